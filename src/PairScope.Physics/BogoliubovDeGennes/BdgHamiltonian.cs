@@ -1,0 +1,82 @@
+using System.Numerics;
+using PairScope.Lattice;
+using PairScope.Numerics;
+using PairScope.Pairing;
+using PairScope.TightBinding;
+
+namespace PairScope.BogoliubovDeGennes;
+
+/// <summary>
+/// The Bogoliubov–de Gennes Hamiltonian H(k) = [[h(k), Δ(k)], [Δ(k)†, −h(−k)ᵀ]] in the basis
+/// Ψ_k = (c_k↑, c_k↓, c†_−k↑, c†_−k↓), in meV.
+/// </summary>
+/// <remarks>docs/physics.md, eqs. (15), (16).</remarks>
+public sealed class BdgHamiltonian
+{
+    /// <summary>Size of the Nambu space: two spins, electron and hole.</summary>
+    public const int Size = 4;
+
+    private readonly TrigonometricPolynomial[] _entries = new TrigonometricPolynomial[Size * Size];
+
+    /// <summary>Joins a normal state and a gap.</summary>
+    public BdgHamiltonian(TightBindingModel model, GapFunction gap)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(gap);
+        Model = model;
+        Gap = gap;
+        for (int s = 0; s < 2; s++)
+        {
+            for (int t = 0; t < 2; t++)
+            {
+                _entries[(s * Size) + t] = model.Bloch[s, t];
+                _entries[(s * Size) + t + 2] = gap.Matrix[s, t];
+                _entries[((s + 2) * Size) + t] = gap.Matrix[t, s].Conjugated();
+                _entries[((s + 2) * Size) + t + 2] = -model.Bloch[t, s].Inverted();
+            }
+        }
+
+        Blocks = NambuBlocks.Of((i, j) => !this[i, j].IsZero);
+        Range = _entries.SelectMany(e => e.Coefficients.Keys).Select(r => Math.Max(Math.Abs(r.N1), Math.Abs(r.N2))).DefaultIfEmpty(0).Max();
+    }
+
+    /// <summary>The normal state.</summary>
+    public TightBindingModel Model { get; }
+
+    /// <summary>The gap.</summary>
+    public GapFunction Gap { get; }
+
+    /// <summary>
+    /// The sets of Nambu indices that H(k) joins at some k; G0 is block diagonal in them. Without Rashba coupling the
+    /// single-primed irreps give {c↑, c†↓}, {c↓, c†↑} and the double-primed ones {c↑, c†↑}, {c↓, c†↓}.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<int>> Blocks { get; }
+
+    /// <summary>Largest |n1| or |n2| of any harmonic.</summary>
+    public int Range { get; }
+
+    /// <summary>Entry (i, j) of H(k).</summary>
+    public TrigonometricPolynomial this[int i, int j] => _entries[(i * Size) + j];
+
+    /// <summary>H(k) as a matrix.</summary>
+    public ComplexMatrix Evaluate(ReducedMomentum k)
+    {
+        var h = new ComplexMatrix(Size);
+        for (int i = 0; i < Size; i++)
+        {
+            for (int j = 0; j < Size; j++)
+            {
+                h[i, j] = this[i, j].Evaluate(k);
+            }
+        }
+
+        return h;
+    }
+
+    /// <summary>G0(k, z) = (z − H(k))⁻¹ in 1/meV.</summary>
+    /// <exception cref="ArgumentException">z is an eigenvalue of H(k).</exception>
+    public ComplexMatrix GreenFunction(ReducedMomentum k, Complex z) => (ComplexMatrix.Identity(Size, z) - Evaluate(k)).Inverse();
+
+    /// <summary>The four quasiparticle energies at k in meV, ascending, ±E in pairs of k and −k.</summary>
+    public double[] QuasiparticleEnergies(ReducedMomentum k) => Evaluate(k).HermitianEigenvalues();
+}

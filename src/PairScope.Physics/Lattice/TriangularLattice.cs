@@ -1,0 +1,102 @@
+namespace PairScope.Lattice;
+
+/// <summary>
+/// The triangular lattice of the niobium sites: a1 = (1, 0), a2 = (−1/2, √3/2) in units of a, with its
+/// shells of neighbours, its point-group operations and its high-symmetry momenta.
+/// </summary>
+/// <remarks>docs/physics.md, eqs. (1)–(4).</remarks>
+public static class TriangularLattice
+{
+    /// <summary>Γ, the zone centre.</summary>
+    public static ReducedMomentum Gamma => new(0, 0);
+
+    /// <summary>M, the middle of a zone edge: k = b2/2.</summary>
+    public static ReducedMomentum M => new(0, 0.5);
+
+    /// <summary>K, a zone corner next to that M: (κ1, κ2) = (1/3, 1/3).</summary>
+    public static ReducedMomentum K => new(1.0 / 3, 1.0 / 3);
+
+    /// <summary>Position of a lattice vector in units of a.</summary>
+    public static (double X, double Y) Position(LatticeVector r) =>
+        (r.N1 - (0.5 * r.N2), Math.Sqrt(3) / 2 * r.N2);
+
+    /// <summary>Threefold rotation by +120°: a1 → a2, a2 → −a1 − a2.</summary>
+    public static LatticeVector RotateThreefold(LatticeVector r) => new(-r.N2, r.N1 - r.N2);
+
+    /// <summary>Vertical mirror σv, x → −x: a1 → −a1, a2 → a1 + a2.</summary>
+    public static LatticeVector MirrorX(LatticeVector r) => new(-r.N1 + r.N2, r.N2);
+
+    /// <summary>The sites of the n-th shell of neighbours by distance (n = 0 is the home cell), in summation order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">n is negative or above 40.</exception>
+    public static IReadOnlyList<LatticeVector> Shell(int n)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(n);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(n, 40);
+        const int Reach = 14; // holds every shell up to n = 40 (length² = 111) whole
+        var sites = new List<LatticeVector>();
+        for (int n1 = -Reach; n1 <= Reach; n1++)
+        {
+            for (int n2 = -Reach; n2 <= Reach; n2++)
+            {
+                sites.Add(new LatticeVector(n1, n2));
+            }
+        }
+
+        int length = sites.Select(r => r.LengthSquared).Distinct().Order().ElementAt(n);
+        return sites.Where(r => r.LengthSquared == length).Order().ToList();
+    }
+
+    /// <summary>
+    /// A path through the zone with <paramref name="points"/> momenta, straight between the given corners, spaced
+    /// evenly in Cartesian length; the corners themselves are among the momenta.
+    /// </summary>
+    /// <exception cref="ArgumentException">Fewer than two corners, or fewer momenta than corners.</exception>
+    public static MomentumPath Path(IReadOnlyList<(string Label, ReducedMomentum Momentum)> corners, int points)
+    {
+        ArgumentNullException.ThrowIfNull(corners);
+        if (corners.Count < 2 || points < corners.Count)
+        {
+            throw new ArgumentException("A path needs at least two corners and at least one momentum per corner.", nameof(points));
+        }
+
+        var cartesian = corners.Select(c => c.Momentum.ToCartesian()).ToArray();
+        double[] lengths = Enumerable.Range(0, corners.Count - 1)
+            .Select(i => Math.Sqrt(Math.Pow(cartesian[i + 1].X - cartesian[i].X, 2) + Math.Pow(cartesian[i + 1].Y - cartesian[i].Y, 2)))
+            .ToArray();
+        double total = lengths.Sum();
+        var momenta = new List<ReducedMomentum>();
+        var distances = new List<double>();
+        var ticks = new List<(string, double)>();
+        double start = 0;
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            int steps = Math.Max(1, (int)Math.Round((points - 1) * lengths[i] / total));
+            ticks.Add((corners[i].Label, start));
+            ReducedMomentum from = corners[i].Momentum;
+            ReducedMomentum to = corners[i + 1].Momentum;
+            for (int s = i == 0 ? 0 : 1; s <= steps; s++)
+            {
+                double f = (double)s / steps;
+                momenta.Add(new ReducedMomentum(from.K1 + (f * (to.K1 - from.K1)), from.K2 + (f * (to.K2 - from.K2))));
+                distances.Add(start + (f * lengths[i]));
+            }
+
+            start += lengths[i];
+        }
+
+        ticks.Add((corners[^1].Label, start));
+        return new MomentumPath(momenta, distances, ticks);
+    }
+
+    /// <summary>The path Γ–M–K–Γ of every band structure of this lattice.</summary>
+    public static MomentumPath StandardPath(int points) => Path([("Γ", Gamma), ("M", M), ("K", K), ("Γ", Gamma)], points);
+}
+
+/// <summary>Momenta along a path, the distance travelled at each (units 1/a) and the labelled corners.</summary>
+/// <param name="Momenta">The momenta, in order.</param>
+/// <param name="Distances">Distance from the start, in 1/a.</param>
+/// <param name="Ticks">Corner labels and their distances, in 1/a.</param>
+public sealed record MomentumPath(
+    IReadOnlyList<ReducedMomentum> Momenta,
+    IReadOnlyList<double> Distances,
+    IReadOnlyList<(string Label, double Distance)> Ticks);

@@ -1,0 +1,124 @@
+using PairScope.BogoliubovDeGennes;
+using PairScope.GreenFunctions;
+using PairScope.Maps;
+using PairScope.Pairing;
+using PairScope.Scattering;
+using PairScope.TightBinding;
+
+namespace PairScope.Tests.Maps;
+
+public class MapSymmetryTests
+{
+    private const int Size = 16;
+
+    [Fact]
+    public void The_reference_map_of_A1_prime_has_the_known_value_at_the_impurity()
+    {
+        // Reference: docs/physics.md, section 5, computed once by the dense 1024² k-sum; ten digits are given.
+        var green = new TorusGreenFunction(Crystal(GapFunction.Mixed(Irrep.A1Prime, 20, 0.7), mu: 50), broadening: 10, cells: 1024);
+        QpiMap map = QpiMap.Compute(green, Impurity.Scalar(100), energy: 3, size: 32);
+        Assert.Equal(1, map.AtImpurity / 2.2124043101e-4, 1e-8);
+    }
+
+    [Fact]
+    public void Without_an_impurity_nothing_scatters()
+    {
+        double[] map = Map(Crystal(GapFunction.Mixed(Irrep.A1Prime, 20, 0.7)), Impurity.Scalar(0));
+        Assert.All(map, value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void The_sign_of_the_gap_leaves_no_trace()
+    {
+        double[] plus = Map(Crystal(GapFunction.Mixed(Irrep.EPrime, 20, 0.4)), Impurity.Scalar(100));
+        double[] minus = Map(Crystal(GapFunction.Mixed(Irrep.EPrime, 20, 0.4 + Math.PI)), Impurity.Scalar(100));
+        Assert.True(Deviation(plus, minus) < 1e-12);
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(7.0)]
+    public void A1_double_prime_and_A2_double_prime_give_one_map_at_every_energy_while_Sz_is_conserved(double energy)
+    {
+        double[] first = Map(Crystal(GapFunction.Mixed(Irrep.A1DoublePrime, 20)), Impurity.Scalar(100), energy);
+        double[] second = Map(Crystal(GapFunction.Mixed(Irrep.A2DoublePrime, 20)), Impurity.Scalar(100), energy);
+        Assert.True(Deviation(first, second) < 1e-12);
+    }
+
+    [Theory]
+    [InlineData(PairingChannel.TripletP)]
+    [InlineData(PairingChannel.TripletF)]
+    public void E_double_prime_maps_do_not_depend_on_the_mixing_angle_while_Sz_is_conserved(PairingChannel channel)
+    {
+        double[] first = Map(Crystal(GapFunction.Mixed(Irrep.EDoublePrime, 20, 0.3, 0, channel)), Impurity.Scalar(100));
+        double[] second = Map(Crystal(GapFunction.Mixed(Irrep.EDoublePrime, 20, 1.9, 0, channel)), Impurity.Scalar(100));
+        Assert.True(Deviation(first, second) < 1e-12);
+    }
+
+    [Fact]
+    public void Rashba_coupling_lifts_both_degeneracies()
+    {
+        Impurity impurity = Impurity.Scalar(100);
+        double[] a1 = Map(Crystal(GapFunction.Mixed(Irrep.A1DoublePrime, 20), rashba: 5), impurity);
+        double[] a2 = Map(Crystal(GapFunction.Mixed(Irrep.A2DoublePrime, 20), rashba: 5), impurity);
+        double[] e1 = Map(Crystal(GapFunction.Mixed(Irrep.EDoublePrime, 20, 0.3), rashba: 5), impurity);
+        double[] e2 = Map(Crystal(GapFunction.Mixed(Irrep.EDoublePrime, 20, 1.9), rashba: 5), impurity);
+        Assert.True(Deviation(a1, a2) > 1e-3);
+        Assert.True(Deviation(e1, e2) > 1e-3);
+    }
+
+    [Fact]
+    public void An_in_plane_magnetic_impurity_tells_A1_from_A2_double_prime_only_in_the_spin_density()
+    {
+        Impurity impurity = Impurity.Magnetic(100, 1, 0, 0);
+        BdgHamiltonian a1 = Crystal(GapFunction.Mixed(Irrep.A1DoublePrime, 20));
+        BdgHamiltonian a2 = Crystal(GapFunction.Mixed(Irrep.A2DoublePrime, 20));
+        Assert.True(Deviation(Map(a1, impurity), Map(a2, impurity)) < 1e-12);
+        Assert.True(Deviation(Map(a1, impurity, spin: SpinChannel.X), Map(a2, impurity, spin: SpinChannel.X)) > 1e-2);
+    }
+
+    [Fact]
+    public void Up_and_down_densities_add_to_the_total_and_differ_by_the_z_density()
+    {
+        BdgHamiltonian crystal = Crystal(GapFunction.Mixed(Irrep.A1Prime, 20, 0.7), rashba: 5);
+        Impurity impurity = Impurity.Magnetic(80, 1, 2, 3);
+        double[] up = Map(crystal, impurity, spin: SpinChannel.Up);
+        double[] down = Map(crystal, impurity, spin: SpinChannel.Down);
+        Assert.True(Deviation(Map(crystal, impurity), up.Zip(down, (u, d) => u + d).ToArray()) < 1e-13);
+        Assert.True(Deviation(Map(crystal, impurity, spin: SpinChannel.Z), up.Zip(down, (u, d) => u - d).ToArray()) < 1e-13);
+    }
+
+    [Fact]
+    public void The_reciprocal_map_is_the_plain_sum_over_the_window()
+    {
+        var random = new Random(5);
+        const int L = 6;
+        double[] map = Enumerable.Range(0, L * L).Select(_ => random.NextDouble() - 0.5).ToArray();
+        System.Numerics.Complex[] q = QpiMap.ToReciprocalSpace(map, L);
+        for (int m1 = -L / 2; m1 < L / 2; m1++)
+        {
+            for (int m2 = -L / 2; m2 < L / 2; m2++)
+            {
+                System.Numerics.Complex sum = 0;
+                for (int n1 = -L / 2; n1 < L / 2; n1++)
+                {
+                    for (int n2 = -L / 2; n2 < L / 2; n2++)
+                    {
+                        double phase = -2 * Math.PI * ((m1 * n1) + (m2 * n2)) / L;
+                        sum += map[((n1 + (L / 2)) * L) + n2 + (L / 2)] * System.Numerics.Complex.FromPolarCoordinates(1, phase);
+                    }
+                }
+
+                Assert.True((sum - q[((m1 + (L / 2)) * L) + m2 + (L / 2)]).Magnitude < 1e-13);
+            }
+        }
+    }
+
+    private static BdgHamiltonian Crystal(GapFunction gap, double mu = 0, double rashba = 0) => new(Materials.NbSe2(mu, rashba), gap);
+
+    private static double[] Map(BdgHamiltonian crystal, Impurity impurity, double energy = 3, SpinChannel spin = SpinChannel.Total) =>
+        QpiMap.Compute(new TorusGreenFunction(crystal, broadening: 10, cells: 64), impurity, energy, Size, spin).RealSpace;
+
+    private static double Deviation(double[] a, double[] b) =>
+        a.Zip(b, (x, y) => Math.Abs(x - y)).Max() / a.Max(Math.Abs);
+}
