@@ -69,7 +69,7 @@ public static class SpectralPeaks
     }
 
     /// <summary>
-    /// Climbs |F(q)|², F(q) = Σ w v e^{−2πi q·x}, by Newton's method from the nearest point of the discrete spectrum.
+    /// Climbs ln|F(q)|², F(q) = Σ w v e^{−2πi q·x}, by Newton's method from the nearest point of the discrete spectrum.
     /// </summary>
     private static SpectralPeak Refine(ScanImage image, double[] windowed, int row, int column, double median)
     {
@@ -218,7 +218,10 @@ public static class SpectralPeaks
             return new Moments(f, fx, fy, fxx, fxy, fyy);
         }
 
-        /// <summary>−H⁻¹∇ of |F|², or no step where |F|² is not concave.</summary>
+        /// <summary>
+        /// −H⁻¹∇ of ln|F|², which is close to a parabola over the whole main lobe of the window; no step where it is
+        /// not concave.
+        /// </summary>
         public (double X, double Y) NewtonStep()
         {
             const double K = 2 * Math.PI;
@@ -227,9 +230,11 @@ public static class SpectralPeaks
             // ∂F/∂q_x = −2πi Σ x …, so ∂|F|² = 2 Re(F* ∂F) and ∂²|F|² = 2 Re(∂F* ∂F + F* ∂²F).
             var gx = 2 * K * (conjugate * Fx).Imaginary;
             var gy = 2 * K * (conjugate * Fy).Imaginary;
-            var hxx = 2 * K * K * (Square(Fx.Magnitude) - (conjugate * Fxx).Real);
-            var hyy = 2 * K * K * (Square(Fy.Magnitude) - (conjugate * Fyy).Real);
-            var hxy = 2 * K * K * ((Complex.Conjugate(Fx) * Fy).Real - (conjugate * Fxy).Real);
+            // For the logarithm: ∂∂ ln P = ∂∂P/P − ∂P ∂P/P², here times P.
+            var power = Square(F.Magnitude);
+            var hxx = (2 * K * K * (Square(Fx.Magnitude) - (conjugate * Fxx).Real)) - (gx * gx / power);
+            var hyy = (2 * K * K * (Square(Fy.Magnitude) - (conjugate * Fyy).Real)) - (gy * gy / power);
+            var hxy = (2 * K * K * ((Complex.Conjugate(Fx) * Fy).Real - (conjugate * Fxy).Real)) - (gx * gy / power);
             var determinant = (hxx * hyy) - (hxy * hxy);
             return hxx < 0 && determinant > 0
                 ? (-((hyy * gx) - (hxy * gy)) / determinant, -((hxx * gy) - (hxy * gx)) / determinant)
