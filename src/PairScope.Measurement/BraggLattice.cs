@@ -74,9 +74,9 @@ public sealed record BraggLattice(
     }
 
     /// <summary>
-    /// Looks for a hexagon, then for a square, among the sharp peaks of a scan, and returns the stronger of the two by
-    /// its weakest peak. Among hexagons those within 15 % of the expected length come first, because superlattices
-    /// and harmonics are hexagons too.
+    /// Looks for hexagons and squares among the sharp peaks of a scan, and returns the stronger of the two by its
+    /// weakest peak. Hexagons within 15 % of the expected length come before all others, because superlattices are
+    /// hexagons too. Among squares the shortest of the comparably strong ones is taken.
     /// </summary>
     /// <param name="peaks">One of each ± pair, from <see cref="SpectralPeaks.Find"/>.</param>
     /// <param name="resolution">Distance of neighbouring points in the scan's discrete spectrum, cycles/nm.</param>
@@ -85,35 +85,44 @@ public sealed record BraggLattice(
     {
         ArgumentNullException.ThrowIfNull(peaks);
         var both = peaks.Concat(peaks.Select(p => -p)).ToArray();
-        (double Strength, bool Expected, BraggLattice Lattice) hexagon = (0, false, None);
-        (double Strength, BraggLattice Lattice) square = (0, None);
+        List<(double Strength, double Length, BraggLattice Lattice)> hexagons = [];
+        List<(double Strength, double Length, BraggLattice Lattice)> squares = [];
         foreach (var g1 in peaks)
         {
-            foreach (var g2 in both)
+            foreach (var g2 in both.Where(g2 => Within(g2.Length / g1.Length, LargestLengthRatio)))
             {
                 var turn = Turn(g1, g2);
-                if (!Within(g2.Length / g1.Length, LargestLengthRatio))
-                {
-                    continue;
-                }
-
                 if (Math.Abs(turn - 60) < LargestAngleError && Third(g1, g2, both, resolution) is { } g3)
                 {
                     var strength = Math.Min(g1.Amplitude, Math.Min(g2.Amplitude, g3.Amplitude));
-                    var expected = Within((g1.Length + g2.Length + g3.Length) / (3 * expectedLength), LargestLengthRatio);
-                    if ((expected && !hexagon.Expected) || (expected == hexagon.Expected && strength > hexagon.Strength))
-                    {
-                        hexagon = (strength, expected, Hexagon(g1, g2, g3));
-                    }
+                    hexagons.Add((strength, (g1.Length + g2.Length + g3.Length) / 3, Hexagon(g1, g2, g3)));
                 }
-                else if (Math.Abs(turn - 90) < LargestAngleError / 2 && Math.Min(g1.Amplitude, g2.Amplitude) > square.Strength)
+                else if (Math.Abs(turn - 90) < LargestAngleError / 2)
                 {
-                    square = (Math.Min(g1.Amplitude, g2.Amplitude), Square(g1, g2));
+                    squares.Add((Math.Min(g1.Amplitude, g2.Amplitude), (g1.Length + g2.Length) / 2, Square(g1, g2)));
                 }
             }
         }
 
+        var expected = hexagons.FindAll(h => Within(h.Length / expectedLength, LargestLengthRatio));
+        (double Strength, double Length, BraggLattice Lattice) nothing = (0, 0, None);
+        var hexagon = (expected.Count > 0 ? expected : hexagons).DefaultIfEmpty(nothing).MaxBy(h => h.Strength);
+        var square = Fundamental(squares);
         return hexagon.Strength >= square.Strength ? hexagon.Lattice : square.Lattice;
+    }
+
+    // A harmonic can outshine the lattice it belongs to: the shortest of the comparably strong ones is the lattice.
+    private static (double Strength, double Length, BraggLattice Lattice) Fundamental(
+        List<(double Strength, double Length, BraggLattice Lattice)> found)
+    {
+        if (found.Count == 0)
+        {
+            return (0, 0, None);
+        }
+
+        var strong = found.FindAll(f => f.Strength >= found.Max(other => other.Strength) / 3);
+        var shortest = strong.Min(f => f.Length);
+        return strong.Where(f => f.Length < 1.1 * shortest).MaxBy(f => f.Strength);
     }
 
     // g3 = g2 − g1 closes the triangle under any affine map, so it is looked for closely.

@@ -54,6 +54,9 @@ public sealed class MeasuredMap
     private const double LargestLatticeDeviation = 0.02;
     private const double LargestDistortion = 0.10;
 
+    // In units of the crystal's own |b|: no crystal has Bragg vectors much longer than twice those of NbSe2.
+    private const double LongestBragg = 2.2;
+
     private MeasuredMap(
         MeasurementOptions options, ScanDescription description, Complex[] spectrum, BraggLattice lattice, Calibration used)
     {
@@ -140,7 +143,7 @@ public sealed class MeasuredMap
         var flat = ScanCleaning.RemoveBackground(mended, options.BackgroundOrder);
         var resolution = 1 / Math.Min(scan.WidthNanometres, scan.HeightNanometres);
         var hoped = BraggLength(options.LatticeConstantAngstrom ?? options.CrystalLatticeConstantAngstrom);
-        var lattice = BraggLattice.Find(SpectralPeaks.Find(flat), resolution, hoped);
+        var lattice = BraggLattice.Find(SpectralPeaks.Find(flat, LongestBragg * hoped), resolution, hoped);
         var used = Calibrate(lattice, options);
         var a = 10 * Math.Sqrt(2 / Math.Sqrt(3) / Math.Abs(
             (used.Bragg1.X * used.Bragg2.Y) - (used.Bragg1.Y * used.Bragg2.X)));
@@ -192,7 +195,7 @@ public sealed class MeasuredMap
         else if (Math.Abs((lattice.LatticeConstantAngstrom / expected) - 1) > LargestLatticeDeviation)
         {
             reasons.Add(Invariant(
-                $"The lattice constant is {lattice.LatticeConstantAngstrom:F3} ± {lattice.LatticeConstantUncertainty:F3} Å by the Bragg peaks, more than {LargestLatticeDeviation:P0} from the {expected:F2} Å of NbSe2."));
+                $"The lattice constant is {lattice.LatticeConstantAngstrom:F4} ± {lattice.LatticeConstantUncertainty:F4} Å by the Bragg peaks, more than {LargestLatticeDeviation:P0} from the {expected:F2} Å of NbSe2."));
         }
 
         if (isHexagonal && lattice.Distortion > LargestDistortion)

@@ -30,11 +30,13 @@ public static class SpectralPeaks
     // Below four periods across the scan, a peak cannot be told from background.
     private const double FewestPeriods = 4;
 
-    private const int Most = 40;
+    private const int Most = 60;
 
     /// <summary>The most prominent peaks, strongest prominence first, one of each ± pair.</summary>
     /// <param name="image">A scan without gaps and background.</param>
-    public static IReadOnlyList<SpectralPeak> Find(ScanImage image)
+    /// <param name="longest">No peaks are looked for beyond this |q|, cycles/nm: lines and hum of the scanner are sharp
+    /// there too.</param>
+    public static IReadOnlyList<SpectralPeak> Find(ScanImage image, double longest = double.PositiveInfinity)
     {
         ArgumentNullException.ThrowIfNull(image);
         var windowed = Window(image);
@@ -48,7 +50,7 @@ public static class SpectralPeaks
                 var (qx, qy) = Frequency(image, row, column);
                 var isOpposite = row == 0 && column > image.Columns / 2;
                 var periods = Math.Sqrt(Square(qx * image.WidthNanometres) + Square(qy * image.HeightNanometres));
-                if (isOpposite || periods < FewestPeriods || !IsMaximum(image, magnitude, row, column))
+                if (isOpposite || periods < FewestPeriods || Math.Sqrt((qx * qx) + (qy * qy)) > longest || !IsMaximum(image, magnitude, row, column))
                 {
                     continue;
                 }

@@ -1,3 +1,5 @@
+using PairScope.Pairing;
+
 namespace PairScope.Data;
 
 /// <summary>The part of a data set that a sample belongs to.</summary>
@@ -14,10 +16,10 @@ public enum Split
 }
 
 /// <summary>One kind of pairing in a protocol, and its share of the samples.</summary>
-/// <param name="Irrep">Index in <see cref="PairingLabels.Irreps"/>.</param>
-/// <param name="Channel">p or f for E''; null for the other irreps.</param>
+/// <param name="Irrep">The irrep.</param>
+/// <param name="Channel">The channel, or null for the irrep's usual one.</param>
 /// <param name="Weight">Relative number of samples, positive.</param>
-public sealed record ProtocolClass(int Irrep, string? Channel, double Weight);
+public sealed record ProtocolClass(Irrep Irrep, PairingChannel? Channel, double Weight);
 
 /// <summary>How the Green function of a protocol's samples is computed.</summary>
 /// <param name="TorusCells">N of a torus of N×N cells, or null for the infinite crystal.</param>
@@ -64,8 +66,8 @@ public sealed record SplitCounts(int Train, int Validation, int Test)
 /// <summary>Everything that decides one simulated map, apart from what the whole protocol shares.</summary>
 /// <param name="Split">The split.</param>
 /// <param name="Index">Place within the split, from 0.</param>
-/// <param name="Irrep">Index in <see cref="PairingLabels.Irreps"/>.</param>
-/// <param name="Channel">p or f for E''; null for the other irreps.</param>
+/// <param name="Irrep">The irrep.</param>
+/// <param name="Channel">The channel, or null for the irrep's usual one.</param>
 /// <param name="Delta">Gap amplitude Δ0, meV.</param>
 /// <param name="Theta">Mixing angle θ, rad; 0 for A1'' and A2'', which have none.</param>
 /// <param name="Phase">Relative phase Θ, rad; 0 for the one-dimensional irreps, which have none.</param>
@@ -76,8 +78,8 @@ public sealed record SplitCounts(int Train, int Validation, int Test)
 public sealed record Sample(
     Split Split,
     int Index,
-    int Irrep,
-    string? Channel,
+    Irrep Irrep,
+    PairingChannel? Channel,
     double Delta,
     double Theta,
     double Phase,

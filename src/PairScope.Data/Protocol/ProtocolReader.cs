@@ -1,4 +1,5 @@
 using System.Globalization;
+using PairScope.Pairing;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
@@ -140,7 +141,6 @@ internal sealed class ProtocolReader
 
     private void ReadClass(List<ProtocolClass> classes, string key, Dictionary<string, YamlNode> entry, YamlNode name)
     {
-        var irrep = PairingLabels.IrrepIndex(Scalar(name) ?? "");
         var before = _mistakes.Count;
         var weight = entry.TryGetValue("weight", out var node) ? Number(node, key + ".weight", 0, 1e6) : 1;
         if (weight == 0 && _mistakes.Count == before)
@@ -148,32 +148,44 @@ internal sealed class ProtocolReader
             Report(node!, key + ".weight", "it is 0, but a class needs a positive share; leave the class out instead");
         }
 
-        if (irrep < 0)
+        if (!IrrepNames.TryParse(Scalar(name), out var irrep))
         {
             Report(name, key + ".irrep", $"{Shown(name)} is none of {string.Join(", ", PairingLabels.Irreps)}");
             return;
         }
 
-        var allowed = PairingLabels.ChannelsOf(irrep);
-        var channel = entry.TryGetValue("channel", out var chosen) ? Scalar(chosen) : null;
-        var irrepName = PairingLabels.Irreps[irrep];
-        if (chosen is null && allowed.Count > 0)
+        var channel = ReadChannel(key + ".channel", name, entry.GetValueOrDefault("channel"), irrep);
+        if (classes.Exists(c => c.Irrep == irrep && c.Channel == channel))
         {
-            Report(name, key + ".channel", $"it is missing: {irrepName} needs one of {string.Join(", ", allowed)}");
-        }
-        else if (chosen is not null && !allowed.Contains(channel ?? "", StringComparer.Ordinal))
-        {
-            Report(chosen, key + ".channel", allowed.Count == 0
-                ? $"{irrepName} has no channel to choose"
-                : $"{Shown(chosen)} is none of {string.Join(", ", allowed)}");
-        }
-
-        if (classes.Exists(c => c.Irrep == irrep && string.Equals(c.Channel, channel, StringComparison.Ordinal)))
-        {
-            Report(name, key + ".irrep", $"{irrepName} {channel}".TrimEnd() + " is listed twice; add up the weights");
+            Report(name, key + ".irrep", $"{irrep.ToAscii()} is listed twice with the same channel; add up the weights");
         }
 
         classes.Add(new ProtocolClass(irrep, channel, weight));
+    }
+
+    private PairingChannel? ReadChannel(string key, YamlNode name, YamlNode? chosen, Irrep irrep)
+    {
+        var allowed = PairingLabels.ChannelsOf(irrep);
+        var choices = string.Join(", ", allowed.Keys);
+        if (chosen is null)
+        {
+            if (PairingLabels.NeedsChannel(irrep))
+            {
+                Report(name, key, $"it is missing: {irrep.ToAscii()} needs one of {choices}");
+            }
+
+            return null;
+        }
+
+        if (allowed.TryGetValue(Scalar(chosen) ?? "", out var channel))
+        {
+            return channel;
+        }
+
+        Report(chosen, key, allowed.Count == 0
+            ? $"{irrep.ToAscii()} has no channel to choose"
+            : $"{Shown(chosen)} is none of {choices}");
+        return null;
     }
 
     private Distribution[] ReadParameters(Dictionary<string, YamlNode> keys)

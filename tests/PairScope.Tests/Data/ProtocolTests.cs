@@ -1,4 +1,5 @@
 using PairScope.Data;
+using PairScope.Pairing;
 
 namespace PairScope.Tests.Data;
 
@@ -40,12 +41,12 @@ public sealed class ProtocolTests
         foreach (var count in new[] { 5000, 250, 12, 7 })
         {
             var assigned = protocol.AssignClasses(count).Select(c => protocol.Classes[c]).ToArray();
-            for (var irrep = 0; irrep < 6; irrep++)
+            foreach (var irrep in Enum.GetValues<Irrep>())
             {
                 Assert.InRange(assigned.Count(c => c.Irrep == irrep), (count / 6.0) - 1, (count / 6.0) + 1);
             }
 
-            Assert.InRange(assigned.Count(c => c.Channel is "p") - assigned.Count(c => c.Channel is "f"), -1, 1);
+            Assert.InRange(assigned.Count(c => c.Channel == PairingChannel.TripletP) - assigned.Count(c => c.Channel == PairingChannel.TripletF), -1, 1);
         }
 
         Assert.Equal(protocol.AssignClasses(5000)[..100], protocol.AssignClasses(100));
@@ -84,7 +85,7 @@ public sealed class ProtocolTests
         foreach (var member in protocol.Classes)
         {
             var sample = protocol.Draw(Split.Train, 7, member);
-            Assert.Equal(member.Irrep is 2 or 3, sample.Theta == 0);
+            Assert.Equal(member.Irrep is Irrep.A1DoublePrime or Irrep.A2DoublePrime, sample.Theta == 0);
         }
     }
 
