@@ -50,5 +50,7 @@ public static class SampleSimulator
 
     // Samples run side by side, so each keeps to its own thread.
     private static GreenFunction Solver(GreenMethod method, BdgHamiltonian hamiltonian, double broadening) =>
-        new TorusGreenFunction(hamiltonian, broadening, method.TorusCells ?? 2048) { DegreeOfParallelism = 1 };
+        method.TorusCells is { } cells
+            ? new TorusGreenFunction(hamiltonian, broadening, cells) { DegreeOfParallelism = 1 }
+            : new CrystalGreenFunction(hamiltonian, broadening, method.Accuracy) { DegreeOfParallelism = 1 };
 }
