@@ -67,6 +67,7 @@ public static class SpectralPeaks
         return [.. maxima
             .OrderByDescending(m => m.Prominence).ThenBy(m => m.Row).ThenBy(m => m.Column)
             .Take(Most)
+            .AsParallel().AsOrdered()
             .Select(m => Refine(image, windowed, m.Row, m.Column, m.Median))];
     }
 
