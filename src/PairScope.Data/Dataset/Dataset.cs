@@ -1,3 +1,5 @@
+using PairScope.Formats;
+
 namespace PairScope.Data;
 
 /// <summary>
@@ -18,33 +20,32 @@ public sealed class Dataset : IDisposable
     /// <summary>The file's name within the folder of a data set.</summary>
     public const string FileName = "dataset.h5";
 
-    private readonly Hdf5Container _file;
+    private readonly Hdf5File _file;
     private readonly DatasetSplit[] _splits;
 
-    private Dataset(Hdf5Container file, string path)
+    private Dataset(Hdf5File file, string path)
     {
         _file = file;
-        ProtocolText = file.Text("/", "protocol");
-        ProgramVersion = file.Text("/", "program_version");
-        Seed = file.Number<ulong>("/", "seed");
-        Size = file.Number<int>("/", "size");
-        ClassNames = file.Text("/", "class_names").Split(',');
+        ProtocolText = file.ReadStringAttribute("/", "protocol");
+        ProgramVersion = file.ReadStringAttribute("/", "program_version");
+        Seed = file.ReadLongAttribute("/", "seed");
+        var size = file.ReadLongAttribute("/", "size");
+        ClassNames = file.ReadStringAttribute("/", "class_names").Split(',');
         if (!ClassNames.SequenceEqual(PairingLabels.Classes, StringComparer.Ordinal))
         {
             throw new InputException(
                 $"The data set '{path}' has the classes {string.Join(", ", ClassNames)}, but this program knows {string.Join(", ", PairingLabels.Classes)}.");
         }
 
-        var energies = file.Shape("/energies");
-        if (energies.Length != 1 || energies[0] < 1 || Size is < 2 or > 4096 || Size % 2 != 0)
+        using var energies = file.OpenDataset("/energies");
+        if (energies.Shape is not [>= 1 and <= 1 << 20] || size is < 2 or > 4096 || size % 2 != 0)
         {
             throw new InputException($"The data set '{path}' is damaged: its energies or its window size make no sense.");
         }
 
-        var values = new double[energies[0]];
-        file.Read("/energies", 0, values.AsSpan());
-        Energies = values;
-        _splits = [.. Enum.GetValues<Split>().Select(split => new DatasetSplit(file, path, split, values.Length, Size))];
+        Size = (int)size;
+        Energies = energies.ReadAll<double>();
+        _splits = [.. Enum.GetValues<Split>().Select(split => new DatasetSplit(file, path, split, Energies.Count, Size))];
     }
 
     /// <summary>Side L of the window in cells.</summary>
@@ -63,7 +64,7 @@ public sealed class Dataset : IDisposable
     public string ProgramVersion { get; }
 
     /// <summary>The seed that was used.</summary>
-    public ulong Seed { get; }
+    public long Seed { get; }
 
     /// <summary>Numbers of maps.</summary>
     public SplitCounts Counts => new(this[Split.Train].Count, this[Split.Validation].Count, this[Split.Test].Count);
@@ -78,7 +79,7 @@ public sealed class Dataset : IDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         var path = Path.Combine(folder, FileName);
-        var file = Hdf5Container.Open(path);
+        var file = Hdf5File.Open(path);
         try
         {
             return new Dataset(file, path);
@@ -91,7 +92,15 @@ public sealed class Dataset : IDisposable
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        foreach (var split in _splits)
+        {
+            split.Close();
+        }
+
+        _file.Dispose();
+    }
 
     internal static string GroupOf(Split split) => split switch
     {
@@ -104,42 +113,36 @@ public sealed class Dataset : IDisposable
 /// <summary>One part of a data set.</summary>
 public sealed class DatasetSplit
 {
-    private readonly Hdf5Container _file;
-    private readonly string _maps;
+    private readonly Hdf5Dataset _maps;
     private readonly double[] _parameters;
 
-    internal DatasetSplit(Hdf5Container file, string path, Split split, int energies, int size)
+    internal DatasetSplit(Hdf5File file, string path, Split split, int energies, int size)
     {
         var group = Dataset.GroupOf(split);
-        _file = file;
-        _maps = group + "/maps";
-        MapLength = energies * size * size;
-        var shape = file.Shape(_maps);
-        long count = shape.Length == 4 && shape[0] <= int.MaxValue ? shape[0] : -1;
-        var names = file.Text(group + "/parameters", "names").Split(',');
-        if (!shape.AsSpan().SequenceEqual([count, energies, size, size])
-            || !file.Shape(group + "/labels").AsSpan().SequenceEqual([count])
-            || !file.Shape(group + "/irreps").AsSpan().SequenceEqual([count])
-            || !file.Shape(group + "/parameters").AsSpan().SequenceEqual([count, names.Length])
+        _maps = file.OpenDataset(group + "/maps");
+        using var labels = file.OpenDataset(group + "/labels");
+        using var irreps = file.OpenDataset(group + "/irreps");
+        using var parameters = file.OpenDataset(group + "/parameters");
+        var names = file.ReadStringAttribute(group + "/parameters", "names").Split(',');
+        long count = _maps.Shape is [<= int.MaxValue, ..] ? _maps.Shape[0] : -1;
+        if (!_maps.Shape.SequenceEqual([count, energies, size, size])
+            || !labels.Shape.SequenceEqual([count])
+            || !irreps.Shape.SequenceEqual([count])
+            || !parameters.Shape.SequenceEqual([count, names.Length])
             || !names.SequenceEqual(PairingLabels.Parameters, StringComparer.Ordinal))
         {
             throw new InputException($"The data set '{path}' is damaged: the arrays of {group} do not fit each other.");
         }
 
         Count = (int)count;
-        var labels = new int[Count];
-        var irreps = new int[Count];
-        _parameters = new double[Count * names.Length];
-        file.Read(group + "/labels", 0, labels.AsSpan());
-        file.Read(group + "/irreps", 0, irreps.AsSpan());
-        file.Read(group + "/parameters", 0, _parameters.AsSpan());
-        if (labels.Any(l => l < 0 || l >= PairingLabels.Classes.Count) || irreps.Any(i => i < 0 || i >= PairingLabels.Irreps.Count))
+        MapLength = checked(energies * size * size);
+        Labels = labels.ReadAll<int>();
+        Irreps = irreps.ReadAll<int>();
+        _parameters = parameters.ReadAll<double>();
+        if (Labels.Any(l => l < 0 || l >= PairingLabels.Classes.Count) || Irreps.Any(i => i < 0 || i >= PairingLabels.Irreps.Count))
         {
             throw new InputException($"The data set '{path}' is damaged: {group} has labels of classes that do not exist.");
         }
-
-        Labels = labels;
-        Irreps = irreps;
     }
 
     /// <summary>Number of maps.</summary>
@@ -174,7 +177,7 @@ public sealed class DatasetSplit
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first + ((long)target.Length / MapLength), Count);
-        _file.Read(_maps, first, target);
+        _maps.ReadRows(first, target.Length / MapLength, target);
     }
 
     /// <summary>Reads a run of maps.</summary>
@@ -191,4 +194,6 @@ public sealed class DatasetSplit
         ReadMaps(first, maps.AsSpan());
         return maps;
     }
+
+    internal void Close() => _maps.Dispose();
 }

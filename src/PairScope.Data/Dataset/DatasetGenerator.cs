@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using PairScope.Formats;
 
 namespace PairScope.Data;
 
@@ -44,7 +45,7 @@ public static class DatasetGenerator
         Protocol protocol,
         string folder,
         int? count = null,
-        ulong? seed = null,
+        long? seed = null,
         int? degreeOfParallelism = null,
         IProgress<GenerationProgress>? progress = null,
         CancellationToken cancellation = default)
@@ -55,6 +56,11 @@ public static class DatasetGenerator
         if (threads < 1)
         {
             throw new InputException($"The number of threads is {threads}, but it must be at least 1.");
+        }
+
+        if (seed < 0)
+        {
+            throw new InputException($"The seed is {seed}, but it must not be negative.");
         }
 
         var plan = new DatasetPlan(protocol, count is { } n ? protocol.Counts.WithTotal(n) : protocol.Counts, seed ?? protocol.Seed);
@@ -68,17 +74,7 @@ public static class DatasetGenerator
                 return path;
             }
 
-            var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-            try
-            {
-                Write(plan, temporary, threads, progress, cancellation);
-                File.Move(temporary, path, overwrite: false);
-            }
-            finally
-            {
-                File.Delete(temporary);
-            }
-
+            Hdf5File.Write(path, file => Write(file, plan, threads, progress, cancellation));
             return path;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -113,10 +109,10 @@ public static class DatasetGenerator
     }
 
     private static void Write(
-        DatasetPlan plan, string path, int threads, IProgress<GenerationProgress>? progress, CancellationToken cancellation)
+        Hdf5File file, DatasetPlan plan, int threads, IProgress<GenerationProgress>? progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        using var writer = new DatasetWriter(path, plan, ProgramVersion);
+        using var writer = new DatasetWriter(file, plan, ProgramVersion);
         var total = (int)plan.Counts.Total;
         var maps = OrderedParallel.Select(
             total, threads, (i, token) => SampleSimulator.Simulate(plan.Protocol, plan.Samples[i], token), cancellation);
@@ -127,15 +123,13 @@ public static class DatasetGenerator
             done++;
             progress?.Report(new GenerationProgress(done, total, clock.Elapsed));
         }
-
-        writer.Complete();
     }
 }
 
 /// <summary>A protocol with its overrides settled and every sample drawn.</summary>
 internal sealed class DatasetPlan
 {
-    public DatasetPlan(Protocol protocol, SplitCounts counts, ulong seed)
+    public DatasetPlan(Protocol protocol, SplitCounts counts, long seed)
     {
         Protocol = protocol;
         Counts = counts;
@@ -148,7 +142,7 @@ internal sealed class DatasetPlan
 
     public SplitCounts Counts { get; }
 
-    public ulong Seed { get; }
+    public long Seed { get; }
 
     /// <summary>Training, validation and test samples, each in the order of their index.</summary>
     public Sample[] Samples { get; }

@@ -125,8 +125,8 @@ public sealed record Protocol
     /// <summary>Numbers of samples.</summary>
     public required SplitCounts Counts { get; init; }
 
-    /// <summary>The seed; equal seeds give equal data sets.</summary>
-    public required ulong Seed { get; init; }
+    /// <summary>The seed, not negative; equal seeds give equal data sets.</summary>
+    public required long Seed { get; init; }
 
     /// <summary>The YAML text this protocol was read from.</summary>
     public required string Text { get; init; }
@@ -206,11 +206,11 @@ public sealed record Protocol
     /// <param name="index">Place within the split, from 0.</param>
     /// <param name="member">The sample's class, from <see cref="AssignClasses"/>.</param>
     /// <param name="seed">Takes the place of <see cref="Seed"/> when given.</param>
-    public Sample Draw(Split split, int index, ProtocolClass member, ulong? seed = null)
+    public Sample Draw(Split split, int index, ProtocolClass member, long? seed = null)
     {
         ArgumentNullException.ThrowIfNull(member);
         double Value(int parameter) => Parameters[parameter].Draw(
-            Philox.Uniform(seed ?? Seed, (uint)split, (ulong)index, (uint)parameter));
+            Philox.Uniform((ulong)(seed ?? Seed), (uint)split, (ulong)index, (uint)parameter));
 
         return new Sample(
             split,

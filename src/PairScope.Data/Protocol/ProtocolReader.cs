@@ -350,14 +350,14 @@ internal sealed class ProtocolReader
         return counts;
     }
 
-    private ulong ReadSeed(YamlNode node)
+    private long ReadSeed(YamlNode node)
     {
-        if (ulong.TryParse(Scalar(node), NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
+        if (long.TryParse(Scalar(node), NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
         {
             return seed;
         }
 
-        Report(node, "seed", $"{Shown(node)} is not a whole number from 0 to {ulong.MaxValue}");
+        Report(node, "seed", $"{Shown(node)} is not a whole number from 0 to {long.MaxValue}");
         return 0;
     }
 
