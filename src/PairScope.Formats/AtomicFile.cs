@@ -50,7 +50,7 @@ public sealed class AtomicFile : IDisposable
         try
         {
             // A link keeps pointing where it points: the file behind it is the one that is replaced.
-            if (File.ResolveLinkTarget(target, returnFinalTarget: true) is { } linked)
+            if (new FileInfo(target).LinkTarget is not null && File.ResolveLinkTarget(target, returnFinalTarget: true) is { } linked)
             {
                 target = linked.FullName;
             }
