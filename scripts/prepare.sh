@@ -190,7 +190,7 @@ build_program() {
     local project=$1 sources log="$artifacts/build.log" app
     sources=$(program_sources)
     say "$2"
-    if ! run_dotnet build "$root/$project" -c Release -nologo -v quiet -p:UseSharedCompilation=false >"$log" 2>&1; then
+    if ! run_dotnet build "$root/$project" -c Release -nologo -v quiet -p:UseSharedCompilation=false -p:NuGetAudit=false >"$log" 2>&1; then
         if grep -qE 'global\.json|compatible \.NET SDK' "$log"; then
             head -n 6 "$log" >&2
             die 2 'needs the .NET 10 SDK; this dotnet has another version.'
