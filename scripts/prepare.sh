@@ -195,6 +195,9 @@ build_program() {
             head -n 6 "$log" >&2
             die 2 'needs the .NET 10 SDK; this dotnet has another version.'
         fi
+        if grep -q 'error NU1301' "$log"; then
+            die 2 "could not fetch its NuGet packages; the first build needs the network (details in $log)."
+        fi
         { grep -E '(error|Error) [A-Z]+[0-9]+' "$log" || tail -n 20 "$log"; } | sort -u | head -n 30 >&2
         die 1 "could not build $project; the whole output is in $log."
     fi
