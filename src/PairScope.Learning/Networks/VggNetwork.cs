@@ -1,3 +1,4 @@
+using PairScope.Data;
 using PairScope.Learning.Torch;
 
 namespace PairScope.Learning.Networks;
@@ -48,7 +49,7 @@ public sealed class VggNetwork : TwoHeadNetwork
         long flat = (long)channels * PooledSide * PooledSide;
         Features = Math.Max(32, (int)Math.Round(512 * configuration.Width));
         _shared = (Weights.He("shared.weight", flat, Features, flat), Weights.Constant("shared.bias", 0, Features));
-        int classes = PairingClasses.Names.Count;
+        int classes = PairingLabels.Classes.Count;
         _classes = (Weights.He("classes.weight", Features, classes, Features), Weights.Constant("classes.bias", 0, classes));
         _parameters = (Weights.He("parameters.weight", Features, Outputs, Features), Weights.Constant("parameters.bias", 0, Outputs));
     }
