@@ -138,9 +138,12 @@ public sealed class MeasuredMap
     public static MeasuredMap From(MeasuredImage image, MeasurementOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var (index, isConductance) = ConductanceChannel.Choose(
-            [.. image.Channels.Select(c => (c.Name, c.Unit))], options?.Channel);
-        var channel = image.Channels[index];
+
+        // A feedback that was off, or a lock-in that was not connected, leaves a plane of one value.
+        var alive = image.Channels.Where(c => !IsConstant(c.Values)).ToArray();
+        var channels = options?.Channel is null && alive.Length > 0 ? alive : image.Channels;
+        var (index, isConductance) = ConductanceChannel.Choose([.. channels.Select(c => (c.Name, c.Unit))], options?.Channel);
+        var channel = channels[index];
 
         // Row 0 of a file is the top of the frame; here y grows with the row.
         var values = new double[image.Rows * image.Columns];
@@ -188,6 +191,20 @@ public sealed class MeasuredMap
         var spectrum = CrystalTransform.Evaluate(
             options.HannWindow ? Taper(flat) : flat, used.Bragg1, used.Bragg2, options.Size, options.ImpurityNanometres);
         return new MeasuredMap(options, description, spectrum, lattice, used) { ReplacedFraction = replaced, CellsInView = cells };
+    }
+
+    private static bool IsConstant(double[,] values)
+    {
+        var first = values[0, 0];
+        foreach (var value in values)
+        {
+            if (!value.Equals(first))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static void Check(MeasurementOptions options)
