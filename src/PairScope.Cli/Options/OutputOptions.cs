@@ -1,0 +1,70 @@
+using System.CommandLine;
+
+namespace PairScope.Cli.Options;
+
+/// <summary>The options -o and --json, the same for every verb that writes a file.</summary>
+internal sealed class OutputOptions
+{
+    private readonly string[] _endings;
+    private readonly Option<string> _file;
+    private readonly Option<bool> _json = new("--json") { Description = "Print what was computed, with which parameters, as JSON" };
+
+    /// <summary>Adds the options to a verb.</summary>
+    /// <param name="verb">The verb.</param>
+    /// <param name="endings">The endings it can write, with their dots.</param>
+    public OutputOptions(Command verb, params string[] endings)
+    {
+        _endings = endings;
+        _file = new Option<string>("-o", "--output")
+        {
+            Description = $"File to write; its ending chooses the format: {string.Join(", ", endings)}",
+            HelpName = "FILE",
+            Required = true,
+        };
+        verb.Add(_file);
+        verb.Add(_json);
+    }
+
+    /// <summary>Whether --json was given.</summary>
+    public bool Json(ParseResult parsed) => parsed.GetValue(_json);
+
+    /// <summary>The output file, checked before anything is computed.</summary>
+    /// <exception cref="InputException">The ending is unknown or the folder cannot be written to.</exception>
+    public OutputTarget Read(ParseResult parsed)
+    {
+        string path = parsed.GetValue(_file)!;
+        string ending = Path.GetExtension(path).ToLowerInvariant();
+        if (!_endings.Contains(ending, StringComparer.Ordinal))
+        {
+            throw new InputException($"-o '{path}' must end in one of {string.Join(", ", _endings)}, which chooses the format.");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new InputException($"-o '{path}' is a folder; name a file.");
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder))
+        {
+            throw new InputException($"-o '{path}' lies in the folder '{folder}', which does not exist; create it first.");
+        }
+
+        try
+        {
+            string probe = Path.Combine(folder, $".pairscope-{Guid.NewGuid():N}");
+            new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"-o '{path}' cannot be written, because the folder '{folder}' takes no new files: {e.Message}", e);
+        }
+
+        return new OutputTarget(path, ending);
+    }
+}
+
+/// <summary>A file to write.</summary>
+/// <param name="Path">The path as given.</param>
+/// <param name="Ending">Its ending in lower case, with the dot.</param>
+internal sealed record OutputTarget(string Path, string Ending);

@@ -1,0 +1,79 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+using PairScope.Cli.Options;
+using PairScope.Maps;
+
+namespace PairScope.Cli.Output;
+
+/// <summary>Maps of one window at one energy or several, in real or reciprocal space, on their way to a file.</summary>
+/// <param name="Maps">One map for each energy.</param>
+/// <param name="IsStack">Whether the output has an energy axis: [E, L, L] instead of [L, L].</param>
+/// <param name="Reciprocal">δρ(q) instead of δρ(r).</param>
+/// <param name="Title">A few words about the crystal.</param>
+internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool Reciprocal, string Title)
+{
+    private const string Unit = "states/(meV·cell)";
+
+    private int Size => Maps[0].Size;
+
+    private int[] Shape => IsStack ? [Maps.Count, Size, Size] : [Size, Size];
+
+    /// <summary>Refuses what the format cannot hold, before anything is computed.</summary>
+    /// <exception cref="InputException">Several energies for a format of one map, or more numbers than fit.</exception>
+    public static void CheckFits(OutputTarget target, EnergyList energies, int size)
+    {
+        if (target.Ending is ".gsf" or ".png" && energies.Values.Count > 1)
+        {
+            throw new InputException($"-o '{target.Path}' holds one map, and --energy gives {energies.Values.Count}; use .npy, .h5 or .csv for a stack.");
+        }
+
+        double bytes = 24.0 * energies.Values.Count * size * size;
+        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (bytes > 0.6 * available || bytes > 24.0 * Array.MaxLength / 16)
+        {
+            throw new InputException($"--energy gives {energies.Values.Count} maps of {size}×{size} cells, {bytes / 1e9:0.0} GB together, more than fits; ask for fewer at a time.");
+        }
+    }
+
+    /// <summary>Writes the file.</summary>
+    public void Write(OutputTarget target, Report report)
+    {
+        // Stand-in until PairScope.Formats lands.
+        _ = report;
+        string descr = Reciprocal ? "<c16" : "<f8";
+        string header = $"{{'descr': '{descr}', 'fortran_order': False, 'shape': ({string.Join(", ", Shape)}), }}";
+        int padded = ((10 + header.Length + 1 + 63) / 64 * 64) - 10;
+        byte[] text = Encoding.ASCII.GetBytes(header.PadRight(padded - 1) + "\n");
+        using FileStream file = File.Create(target.Path);
+        file.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, (byte)text.Length, (byte)(text.Length >> 8)]);
+        file.Write(text);
+        foreach (QpiMap map in Maps)
+        {
+            file.Write(Reciprocal ? MemoryMarshal.AsBytes(map.ReciprocalSpace().AsSpan()) : MemoryMarshal.AsBytes(map.RealSpace.AsSpan()));
+        }
+    }
+
+    /// <summary>One line for people.</summary>
+    public string Describe() =>
+        $"{(Reciprocal ? "δρ(q), complex128" : "δρ(r), float64")} [{string.Join(", ", Shape)}] in {Unit}, δρ(r = 0) = {string.Join(", ", Maps.Take(3).Select(m => m.AtImpurity.ToString("g8")))}{(Maps.Count > 3 ? " …" : string.Empty)}";
+
+    /// <summary>What came out, for --json; minimum, maximum and rms are those of δρ(r) over the window.</summary>
+    public IEnumerable<(string Name, object? Value)> Summary()
+    {
+        yield return ("quantity", Reciprocal ? "δρ(q)" : "δρ(r)");
+        yield return ("unit", Unit);
+        yield return ("space", Reciprocal ? "q" : "r");
+        yield return ("dtype", Reciprocal ? "complex128" : "float64");
+        yield return ("shape", Shape);
+        yield return ("indexOrder", $"[{(IsStack ? "energy, " : string.Empty)}{(Reciprocal ? "m1 + L/2, m2 + L/2" : "n1 + L/2, n2 + L/2")}]");
+        yield return ("maps", Maps.Select(m => new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["energyMeV"] = m.Energy,
+            ["atImpurity"] = m.AtImpurity,
+            ["min"] = m.RealSpace.Min(),
+            ["max"] = m.RealSpace.Max(),
+            ["rms"] = Math.Sqrt(m.RealSpace.Sum(v => v * v) / m.RealSpace.Length),
+        }).ToArray());
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Numerics;
+using PairScope.BogoliubovDeGennes;
+using PairScope.Cli.Options;
+using PairScope.Cli.Output;
+using PairScope.GreenFunctions;
+using PairScope.Maps;
+using PairScope.Scattering;
+
+namespace PairScope.Cli.Verbs;
+
+/// <summary>pairscope simulate: the interference map round one impurity.</summary>
+internal static class SimulateVerb
+{
+    /// <summary>Declares the verb.</summary>
+    public static Verb Create()
+    {
+        var verb = new Verb(
+            "simulate",
+            "Computes the map δρ round one impurity, in states/(meV·cell), at one energy or many.",
+            "pairscope simulate --irrep \"A1'\" --delta 1.0 --theta 0.7 --mu 0 --energy 0.3 --broadening 0.1 --size 64 -o map.npy",
+            "pairscope simulate --irrep \"E''\" --channel f --energy -20:20:5 --space r -o stack.h5");
+        var crystalOptions = new CrystalOptions(verb, irrepRequired: true);
+        Option<EnergyList?> energyOption = EnergyList.Option(
+            "--energy", "Energy ω: a value, a list 0,0.3,1 or a range -1:1:0.25 (then the output is [E, L, L]) [default: 0]", new EnergyList([0], IsStack: false));
+        verb.Add(energyOption);
+        var solverOptions = new SolverOptions(verb);
+        var impurityOptions = new ImpurityOptions(verb);
+        Option<int> sizeOption = NumberOption.Whole(
+            "--size", "L", "Window of L×L cells", 64, "an even whole number between 2 and 4096", v => v is >= 2 and <= 4096 && v % 2 == 0);
+        Option<bool> reciprocalOption = NumberOption.Word(
+            "--space", "q: complex δρ(q), [m1 + L/2, m2 + L/2]; r: real δρ(r), [n1 + L/2, n2 + L/2]", standard: true, ("q", true), ("r", false));
+        reciprocalOption.DefaultValueFactory = _ => true;
+        Option<SpinChannel> spinOption = NumberOption.Word(
+            "--spin", "What the tip sees: one spin alone, or the spin density along an axis [default: both spins]", SpinChannel.Total,
+            ("up", SpinChannel.Up), ("down", SpinChannel.Down), ("x", SpinChannel.X), ("y", SpinChannel.Y), ("z", SpinChannel.Z));
+        verb.Add(sizeOption);
+        verb.Add(reciprocalOption);
+        verb.Add(spinOption);
+        var outputOptions = new OutputOptions(verb, ".npy", ".h5", ".gsf", ".csv", ".png");
+
+        verb.Does((parsed, cancellation) =>
+        {
+            var clock = Stopwatch.StartNew();
+            CrystalParameters crystal = crystalOptions.Read(parsed);
+            SolverChoice solver = solverOptions.Read(parsed);
+            (Impurity impurity, IEnumerable<(string Name, object? Value)> impurityDescription) = impurityOptions.Read(parsed);
+            EnergyList energies = parsed.GetValue(energyOption)!;
+            int size = parsed.GetValue(sizeOption);
+            SpinChannel spin = parsed.GetValue(spinOption);
+            OutputTarget target = outputOptions.Read(parsed);
+            MapOutput.CheckFits(target, energies, size);
+            BdgHamiltonian hamiltonian = crystal.Hamiltonian();
+            solver.Check(hamiltonian, size);
+
+            GreenFunction green = solver.CreateSolver(hamiltonian);
+            var maps = new List<QpiMap>();
+            foreach (double energy in energies.Values)
+            {
+                maps.Add(Verb.Compute(() => QpiMap.Compute(green, impurity, energy, size, spin), cancellation));
+            }
+
+            var report = new Report("simulate", crystal.Describe(), solver.Describe(), impurityDescription,
+                [("size", size), ("spin", spin == SpinChannel.Total ? "total" : spin.ToString().ToLowerInvariant())]);
+            var output = new MapOutput(maps, energies.IsStack, parsed.GetValue(reciprocalOption), crystal.Title());
+            output.Write(target, report);
+            if (outputOptions.Json(parsed))
+            {
+                report.WriteJson(parsed.InvocationConfiguration.Output, target.Path, output.Summary(), clock.Elapsed);
+            }
+            else
+            {
+                parsed.InvocationConfiguration.Output.WriteLine($"{target.Path}: {output.Describe()}");
+            }
+        });
+        return verb;
+    }
+}

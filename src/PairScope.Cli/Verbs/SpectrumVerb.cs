@@ -1,0 +1,8 @@
+namespace PairScope.Cli.Verbs;
+
+/// <summary>pairscope spectrum.</summary>
+internal static class SpectrumVerb
+{
+    /// <summary>Declares the verb.</summary>
+    public static Verb Create() => new("spectrum", "to come");
+}
