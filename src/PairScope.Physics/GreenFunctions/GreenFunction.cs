@@ -79,6 +79,9 @@ public sealed class GreenFunctionWindow
     /// <summary>Sites a side, L + 1.</summary>
     public int Side { get; }
 
+    /// <summary>The solver's estimate of the largest error of any entry at any site, in 1/meV; 0 where the solver is exact for its own lattice.</summary>
+    public double ErrorEstimate { get; internal set; }
+
     /// <summary>The plane of entry (i, j), or null where the entry vanishes for every r.</summary>
     public Complex[]? Plane(int i, int j) => _planes[(i * BdgHamiltonian.Size) + j];
 

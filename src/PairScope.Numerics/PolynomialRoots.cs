@@ -1,0 +1,96 @@
+using System.Numerics;
+
+namespace PairScope.Numerics;
+
+/// <summary>
+/// All roots of several polynomials at once (one per vector lane) by the simultaneous iteration of Ehrlich and Aberth,
+/// x_i ← x_i − 1/(P′/P − Σ_{j≠i} 1/(x_i − x_j)), which converges cubically and keeps the roots apart.
+/// Roots outside the unit circle are handled through the reversed polynomial in 1/x, so that they may be very large.
+/// </summary>
+/// <remarks>O. Aberth, Math. Comp. 27, 339 (1973).</remarks>
+public static class PolynomialRoots
+{
+    /// <summary>A set of distinct starting points for polynomials of which nothing is known: a spiral through the unit circle.</summary>
+    public static void Start(Span<ComplexVector> roots)
+    {
+        for (int i = 0; i < roots.Length; i++)
+        {
+            double radius = Math.Exp(1.6 * (((i + 0.5) / roots.Length) - 0.5));
+            roots[i] = ComplexVector.Broadcast(Complex.FromPolarCoordinates(radius, 0.4 + (2.399963 * i)));
+        }
+    }
+
+    /// <summary>Improves approximate roots until the last correction of every root, in every lane, is below <paramref name="tolerance"/>.</summary>
+    /// <param name="coefficients">c_0 … c_n of P(x) = Σ c_k x^k, lane by lane.</param>
+    /// <param name="roots">n distinct approximations in, roots out.</param>
+    /// <param name="tolerance">Bound on |correction|/|x|; convergence being cubic, 1e-6 leaves rounding alone.</param>
+    /// <param name="sweeps">Most sweeps to try.</param>
+    /// <returns>The sweeps used, or −1 where the iteration did not settle.</returns>
+    public static int Refine(ReadOnlySpan<ComplexVector> coefficients, Span<ComplexVector> roots, double tolerance = 1e-7, int sweeps = 60)
+    {
+        int degree = roots.Length;
+        Vector<double> bound = new(tolerance * tolerance);
+        for (int sweep = 1; sweep <= sweeps; sweep++)
+        {
+            bool settled = true;
+            for (int i = 0; i < degree; i++)
+            {
+                ComplexVector x = roots[i];
+                (ComplexVector p, ComplexVector slope) = Evaluate(coefficients, x);
+                ComplexVector repulsion = default;
+                for (int j = 0; j < degree; j++)
+                {
+                    if (j != i)
+                    {
+                        repulsion += (x - roots[j]).Reciprocal;
+                    }
+                }
+
+                ComplexVector step = p * (slope - (p * repulsion)).Reciprocal;
+                Vector<double> size = step.NormSquared;
+
+                // p = 0 in a lane makes the step 0/0 only where two roots coincide; such a lane stays where it is.
+                Vector<long> usable = Vector.LessThan(size, new Vector<double>(double.PositiveInfinity));
+                step = new ComplexVector(
+                    Vector.ConditionalSelect(usable, step.Re, Vector<double>.Zero),
+                    Vector.ConditionalSelect(usable, step.Im, Vector<double>.Zero));
+                settled &= Vector.LessThanOrEqualAll(size, bound * x.NormSquared);
+                roots[i] = x - step;
+            }
+
+            if (settled)
+            {
+                return sweep;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>
+    /// P(x) and P′(x), both divided by x^n in the lanes where |x| &gt; 1 (their ratio, which is what Newton's method needs,
+    /// is P/P′ in every lane).
+    /// </summary>
+    private static (ComplexVector Value, ComplexVector Slope) Evaluate(ReadOnlySpan<ComplexVector> c, ComplexVector x)
+    {
+        int n = c.Length - 1;
+        Vector<double> norm = x.NormSquared;
+        Vector<long> outside = Vector.GreaterThan(norm, Vector<double>.One);
+        ComplexVector inverse = x.Reciprocal;
+        ComplexVector v = Select(outside, inverse, x);
+        ComplexVector p = Select(outside, c[0], c[n]);
+        ComplexVector d = default;
+        for (int k = 1; k <= n; k++)
+        {
+            d = ComplexVector.MultiplyAdd(d, v, p);
+            p = ComplexVector.MultiplyAdd(p, v, Select(outside, c[k], c[n - k]));
+        }
+
+        // Outside, p = Q(u), d = Q′(u) with u = 1/x and P = x^n Q(u): P′/x^n = u (n Q − u Q′).
+        ComplexVector reversed = v * ((new Vector<double>(n) * p) - (v * d));
+        return (p, Select(outside, reversed, d));
+    }
+
+    private static ComplexVector Select(Vector<long> mask, ComplexVector a, ComplexVector b) =>
+        new(Vector.ConditionalSelect(mask, a.Re, b.Re), Vector.ConditionalSelect(mask, a.Im, b.Im));
+}

@@ -1,0 +1,365 @@
+using System.Numerics;
+using PairScope.Numerics;
+
+namespace PairScope.GreenFunctions;
+
+/// <summary>
+/// The κ1 integral, done exactly at a handful of κ2 nodes: at fixed y = e^{2πiκ2},
+/// G_ij(n1, κ2) = ∮ dx/(2πi x) x^{n1} adj_ij(x)/det(x) = Σ_{|x_j| &lt; 1} x_j^{n1−1} adj_ij(x_j)/det′(x_j) for n1 ≥ 0 and minus the sum
+/// over the roots outside for n1 &lt; 0. Nodes fill vector lanes; one object per thread, it owns its buffers.
+/// </summary>
+/// <remarks>docs/physics.md, eqs. (24), (25).</remarks>
+internal sealed class CrystalNodes
+{
+    private readonly LaurentBlock _block;
+    private readonly int _reach;
+    private readonly int _degree;
+    private readonly int _inside;
+    private readonly ComplexVector[] _determinant;
+    private readonly ComplexVector[] _entries;
+    private readonly ComplexVector[] _roots;
+    private readonly ComplexVector[] _residues;
+    private readonly ComplexVector[] _inverses;
+    private readonly ComplexVector[] _slopes;
+    private readonly ComplexVector[] _matrix;
+
+    /// <summary>Buffers for one block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="nodes">Nodes a panel, a multiple of the vector width.</param>
+    /// <param name="reach">Largest |n1| wanted.</param>
+    public CrystalNodes(LaurentBlock block, int nodes, int reach)
+    {
+        _block = block;
+        _reach = reach;
+        Nodes = nodes;
+        _degree = block.Highest - block.Lowest;
+        _inside = -block.Lowest;
+        if (_inside <= 0 || block.Highest <= 0 || PoleOrder(true) < 0 || PoleOrder(false) < 0)
+        {
+            throw new NotSupportedException(
+                "The crystal solver needs hopping along a1 that reaches as far as the gap in every Nambu component; use a torus for this Hamiltonian.");
+        }
+
+        int order = block.Order;
+        _determinant = new ComplexVector[_degree + 1];
+        _entries = new ComplexVector[order * order * ((2 * block.EntryRange) + 1)];
+        _roots = new ComplexVector[_degree];
+        _residues = new ComplexVector[_degree * order * order];
+        _inverses = new ComplexVector[_degree];
+        _slopes = new ComplexVector[order * order];
+        _matrix = new ComplexVector[order * order];
+        Rows = order * order * ((2 * reach) + 1);
+        Re = new double[Rows * nodes];
+        Im = new double[Rows * nodes];
+        RootRe = new double[_degree * nodes];
+        RootIm = new double[_degree * nodes];
+    }
+
+    /// <summary>Nodes a panel.</summary>
+    public int Nodes { get; }
+
+    /// <summary>Rows of the result: entry (i, j) times n1 = −reach … reach.</summary>
+    public int Rows { get; }
+
+    /// <summary>Re G, row-major [(entry·(2 reach + 1)) + n1 + reach, node].</summary>
+    public double[] Re { get; }
+
+    /// <summary>Im G, laid out as <see cref="Re"/>.</summary>
+    public double[] Im { get; }
+
+    /// <summary>Roots of the panel just done, [root, node], inside roots first; the starting points of its children.</summary>
+    public double[] RootRe { get; }
+
+    /// <summary>Imaginary parts of the roots.</summary>
+    public double[] RootIm { get; }
+
+    /// <summary>
+    /// Evaluates all rows at the panel's nodes. <see cref="RootRe"/> and <see cref="RootIm"/> hold starting points, or
+    /// zeros where nothing is known.
+    /// </summary>
+    /// <returns>Whether every root was found and half of them, as they must, lie inside the unit circle.</returns>
+    public bool Evaluate(ReadOnlySpan<double> momenta, bool startFromRoots)
+    {
+        Span<double> cos = stackalloc double[ComplexVector.Count];
+        Span<double> sin = stackalloc double[ComplexVector.Count];
+        for (int p = 0; p < Nodes; p += ComplexVector.Count)
+        {
+            for (int lane = 0; lane < ComplexVector.Count; lane++)
+            {
+                (sin[lane], cos[lane]) = Math.SinCos(2 * Math.PI * momenta[p + lane]);
+            }
+
+            Coefficients(ComplexVector.Load(cos, sin, 0));
+            if (startFromRoots)
+            {
+                for (int i = 0; i < _degree; i++)
+                {
+                    _roots[i] = ComplexVector.Load(RootRe, RootIm, (i * Nodes) + p);
+                }
+            }
+            else if (p == 0)
+            {
+                PolynomialRoots.Start(_roots);
+            }
+
+            bool settled = PolynomialRoots.Refine(_determinant, _roots) >= 0;
+            if ((!settled && _block.Order < 4) || !SortInsideFirst())
+            {
+                return false;
+            }
+
+            for (int i = 0; i < _degree; i++)
+            {
+                _inverses[i] = _roots[i].Reciprocal;
+            }
+
+            if (_block.Order == 4)
+            {
+                Polish();
+            }
+
+            for (int i = 0; i < _degree; i++)
+            {
+                _roots[i].Re.CopyTo(RootRe, (i * Nodes) + p);
+                _roots[i].Im.CopyTo(RootIm, (i * Nodes) + p);
+                Residue(i);
+            }
+
+            Columns(p);
+        }
+
+        return true;
+    }
+
+    // Power of x (or 1/x) left in the integrand at n1 = 0; below zero it would have a pole at the origin too.
+    private int PoleOrder(bool inside) =>
+        (inside ? -_block.Lowest : _block.Highest) - ((_block.Order - 1) * _block.EntryRange) - 1;
+
+    // Coefficients in x of the determinant and of every entry, at these y, by Horner in y.
+    private void Coefficients(ComplexVector y)
+    {
+        for (int k = 0; k <= _degree; k++)
+        {
+            _determinant[k] = Row(_block.Determinant, k + _block.Lowest, y);
+        }
+
+        int width = (2 * _block.EntryRange) + 1;
+        for (int e = 0; e < _block.Entries.Length; e++)
+        {
+            LaurentGrid entry = _block.Entries[e];
+            for (int k = 0; k < width; k++)
+            {
+                int power = k - _block.EntryRange;
+                _entries[(e * width) + k] = Math.Abs(power) <= entry.Range ? Row(entry, power, y) : default;
+            }
+        }
+    }
+
+    private static ComplexVector Row(LaurentGrid grid, int power, ComplexVector y)
+    {
+        ComplexVector sum = ComplexVector.Broadcast(grid[power, grid.Range]);
+        for (int l = grid.Range - 1; l >= -grid.Range; l--)
+        {
+            sum = ComplexVector.MultiplyAdd(sum, y, ComplexVector.Broadcast(grid[power, l]));
+        }
+
+        for (int l = 0; l < grid.Range; l++)
+        {
+            sum *= y.Conjugate;
+        }
+
+        return sum;
+    }
+
+    // In every lane the first −Lowest roots must be the ones inside the circle. Tracking keeps that order, so sorting is rare.
+    private bool SortInsideFirst()
+    {
+        bool sorted = true;
+        for (int i = 0; i < _degree; i++)
+        {
+            Vector<double> norm = _roots[i].NormSquared;
+            sorted &= i < _inside ? Vector.LessThanAll(norm, Vector<double>.One) : Vector.GreaterThanAll(norm, Vector<double>.One);
+        }
+
+        if (sorted)
+        {
+            return true;
+        }
+
+        var lane = new Complex[_degree];
+        Span<double> re = stackalloc double[_degree * ComplexVector.Count];
+        Span<double> im = stackalloc double[_degree * ComplexVector.Count];
+        for (int l = 0; l < ComplexVector.Count; l++)
+        {
+            for (int i = 0; i < _degree; i++)
+            {
+                lane[i] = new Complex(_roots[i].Re[l], _roots[i].Im[l]);
+            }
+
+            if (lane.Count(x => (x.Real * x.Real) + (x.Imaginary * x.Imaginary) < 1) != _inside)
+            {
+                return false;
+            }
+
+            int front = 0;
+            int back = _inside;
+            foreach (Complex x in lane)
+            {
+                int target = (x.Real * x.Real) + (x.Imaginary * x.Imaginary) < 1 ? front++ : back++;
+                re[(target * ComplexVector.Count) + l] = x.Real;
+                im[(target * ComplexVector.Count) + l] = x.Imaginary;
+            }
+        }
+
+        for (int i = 0; i < _degree; i++)
+        {
+            _roots[i] = ComplexVector.Load(re, im, i * ComplexVector.Count);
+        }
+
+        return true;
+    }
+
+    // Residue matrix at root i, for powers v^|n1| with v = x inside and v = 1/x outside: v^{r−1} adj e(v)/(det e)′(v).
+    private void Residue(int i)
+    {
+        int size = _block.Order * _block.Order;
+        Span<ComplexVector> residue = _residues.AsSpan(i * size, size);
+        (_, ComplexVector slope) = Matrix(i, _inverses[i], residue);
+        ComplexVector scale = slope.Reciprocal;
+        for (int k = 1; k < _block.EntryRange; k++)
+        {
+            scale *= Variable(i);
+        }
+
+        for (int e = 0; e < size; e++)
+        {
+            residue[e] *= scale;
+        }
+    }
+
+    // The expanded determinant of a 4×4 block loses digits where bands come close; its roots are improved by the same
+    // simultaneous iteration on the determinant of the matrix itself, whose entries are small just there.
+    private void Polish()
+    {
+        int size = _block.Order * _block.Order;
+        Span<ComplexVector> adjugate = stackalloc ComplexVector[size];
+        for (int sweep = 0; sweep < 8; sweep++)
+        {
+            bool settled = true;
+            for (int i = 0; i < _degree; i++)
+            {
+                ComplexVector v = Variable(i);
+                (ComplexVector value, ComplexVector slope) = Matrix(i, _inverses[i], adjugate);
+                ComplexVector[] all = i < _inside ? _roots : _inverses;
+                ComplexVector repulsion = default;
+                for (int j = 0; j < _degree; j++)
+                {
+                    if (j != i)
+                    {
+                        repulsion += (v - all[j]).Reciprocal;
+                    }
+                }
+
+                int zeros = (_block.Order * _block.EntryRange) - (i < _inside ? -_block.Lowest : _block.Highest);
+                if (zeros > 0)
+                {
+                    repulsion += new Vector<double>(zeros) * v.Reciprocal;
+                }
+
+                ComplexVector step = value * (slope - (value * repulsion)).Reciprocal;
+                Vector<double> length = step.NormSquared;
+                Vector<double> radius = v.NormSquared;
+
+                // Near convergence a step is small; a large one is the noise of two roots that touch.
+                Vector<long> usable = Vector.LessThan(length, new Vector<double>(1e-4) * radius);
+                step = new ComplexVector(
+                    Vector.ConditionalSelect(usable, step.Re, Vector<double>.Zero),
+                    Vector.ConditionalSelect(usable, step.Im, Vector<double>.Zero));
+                settled &= Vector.LessThanOrEqualAll(length, new Vector<double>(1e-18) * radius);
+                v -= step;
+                ComplexVector w = v.Reciprocal;
+                (_roots[i], _inverses[i]) = i < _inside ? (v, w) : (w, v);
+            }
+
+            if (settled)
+            {
+                return;
+            }
+        }
+    }
+
+    private ComplexVector Variable(int i) => i < _inside ? _roots[i] : _inverses[i];
+
+    // e(v) = v^r (z − H) at root i: its adjugate, its determinant and the determinant's derivative tr(adj e · e′).
+    private (ComplexVector Determinant, ComplexVector Slope) Matrix(int i, ComplexVector inverse, Span<ComplexVector> adjugate)
+    {
+        bool inside = i < _inside;
+        ComplexVector v = inside ? _roots[i] : inverse;
+        int width = (2 * _block.EntryRange) + 1;
+        for (int e = 0; e < _matrix.Length; e++)
+        {
+            ReadOnlySpan<ComplexVector> c = _entries.AsSpan(e * width, width);
+            ComplexVector value = inside ? c[width - 1] : c[0];
+            ComplexVector slope = default;
+            for (int k = 1; k < width; k++)
+            {
+                slope = ComplexVector.MultiplyAdd(slope, v, value);
+                value = ComplexVector.MultiplyAdd(value, v, inside ? c[width - 1 - k] : c[k]);
+            }
+
+            _matrix[e] = value;
+            _slopes[e] = slope;
+        }
+
+        int order = _block.Order;
+        ComplexVector determinant = Adjugate.Of(_matrix, order, adjugate);
+        ComplexVector trace = default;
+        for (int r = 0; r < order; r++)
+        {
+            for (int c = 0; c < order; c++)
+            {
+                trace = ComplexVector.MultiplyAdd(adjugate[(c * order) + r], _slopes[(r * order) + c], trace);
+            }
+        }
+
+        return (determinant, trace);
+    }
+
+    // G(n1) for every entry and |n1| ≤ reach: powers of the roots times residues.
+    private void Columns(int p)
+    {
+        int entries = _block.Order * _block.Order;
+        int side = (2 * _reach) + 1;
+        for (int direction = 0; direction < 2; direction++)
+        {
+            int from = direction == 0 ? 0 : _inside;
+            int to = direction == 0 ? _inside : _degree;
+            for (int n = direction; n <= _reach; n++)
+            {
+                if (n > 0)
+                {
+                    for (int i = from; i < to; i++)
+                    {
+                        for (int e = 0; e < entries; e++)
+                        {
+                            _residues[(i * entries) + e] *= Variable(i);
+                        }
+                    }
+                }
+
+                int column = direction == 0 ? _reach + n : _reach - n;
+                for (int e = 0; e < entries; e++)
+                {
+                    ComplexVector sum = default;
+                    for (int i = from; i < to; i++)
+                    {
+                        sum += _residues[(i * entries) + e];
+                    }
+
+                    sum.Re.CopyTo(Re, (((e * side) + column) * Nodes) + p);
+                    sum.Im.CopyTo(Im, (((e * side) + column) * Nodes) + p);
+                }
+            }
+        }
+    }
+}

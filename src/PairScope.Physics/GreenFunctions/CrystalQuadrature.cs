@@ -1,0 +1,95 @@
+using System.Numerics;
+using PairScope.Numerics;
+
+namespace PairScope.GreenFunctions;
+
+/// <summary>
+/// The κ2 integral G(n1, n2) = ∫ dκ2 e^{2πiκ2 n2} G(n1, κ2) of one block. Panels of Gauss–Legendre nodes are halved until
+/// the Legendre coefficients of the integrand die out on each; an accepted panel adds a rank-p product to the window.
+/// The work is cut into a fixed number of strips whose sums are added in order, so the result does not depend on the number of threads.
+/// </summary>
+/// <remarks>docs/physics.md, eq. (26).</remarks>
+internal sealed class CrystalQuadrature
+{
+    private const int Strips = 4;
+    private const int PanelsPerStrip = 4;
+    private const int NodesPerPanel = 12;
+    private const int DeepestLevel = 40;
+    private static readonly GaussLegendre Rule = new(NodesPerPanel);
+    private readonly LaurentBlock _block;
+    private readonly int _reach;
+    private readonly double _accuracy;
+    private readonly int _threads;
+
+    public CrystalQuadrature(LaurentBlock block, int reach, double accuracy, int threads)
+    {
+        _block = block;
+        _reach = reach;
+        _accuracy = accuracy;
+        _threads = threads;
+    }
+
+    /// <summary>Fills the planes of the block.</summary>
+    /// <returns>The sum of the panels' error estimates, in 1/meV.</returns>
+    public double Integrate(GreenFunctionWindow window, IReadOnlyList<int> block)
+    {
+        var strips = new CrystalStrip[Strips];
+        for (int s = 0; s < Strips; s++)
+        {
+            strips[s] = new CrystalStrip(_block, _reach, Rule, -0.5 + ((double)s / Strips), -0.5 + ((s + 1.0) / Strips), PanelsPerStrip);
+        }
+
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(_threads, Strips) };
+        Run(parallel, strips, strip => strip.Begin());
+
+        // The scale of G0 from the starting panels: near enough to aim the tolerance at.
+        double scale = strips[0].Samples.Length == 0 ? 0 : Enumerable.Range(0, strips[0].Samples.Length)
+            .Max(i => strips.Aggregate(Complex.Zero, (sum, strip) => sum + strip.Samples[i]).Magnitude);
+        Run(parallel, strips, strip => strip.Refine(_accuracy * scale, DeepestLevel));
+
+        int side = (2 * _reach) + 1;
+        int order = _block.Order;
+        for (int e = 0; e < order * order; e++)
+        {
+            Complex[] plane = window.Plane(block[e / order], block[e % order])!;
+            for (int n1 = 0; n1 < side; n1++)
+            {
+                for (int n2 = 0; n2 <= _reach; n2++)
+                {
+                    Complex even = Complex.Zero;
+                    Complex odd = Complex.Zero;
+                    foreach (CrystalStrip strip in strips)
+                    {
+                        (Complex c, Complex s) = strip.Sum((e * side) + n1, n2);
+                        even += c;
+                        odd += s;
+                    }
+
+                    odd *= Complex.ImaginaryOne;
+                    plane[(n1 * side) + _reach + n2] = even + odd;
+                    plane[(n1 * side) + _reach - n2] = even - odd;
+                }
+            }
+        }
+
+        return strips.Sum(strip => strip.ErrorEstimate);
+    }
+
+    private static void Run(ParallelOptions parallel, CrystalStrip[] strips, Action<CrystalStrip> action)
+    {
+        if (parallel.MaxDegreeOfParallelism == 1)
+        {
+            Array.ForEach(strips, action);
+            return;
+        }
+
+        try
+        {
+            Parallel.ForEach(strips, parallel, action);
+        }
+        catch (AggregateException e) when (e.InnerException is not null)
+        {
+            throw e.InnerException;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using System.Numerics;
+using PairScope.BogoliubovDeGennes;
+using PairScope.Lattice;
+
+namespace PairScope.GreenFunctions;
+
+/// <summary>
+/// z − H of one Nambu block as a matrix of Laurent polynomials in x = e^{2πiκ1} and y = e^{2πiκ2}, and its determinant,
+/// det(x, y) = Σ_{kl} D_kl x^k y^l.
+/// </summary>
+/// <remarks>docs/physics.md, eq. (23).</remarks>
+internal sealed class LaurentBlock
+{
+    public LaurentBlock(BdgHamiltonian hamiltonian, IReadOnlyList<int> block, Complex z)
+    {
+        Order = block.Count;
+        Entries = new LaurentGrid[Order * Order];
+        for (int i = 0; i < Order; i++)
+        {
+            for (int j = 0; j < Order; j++)
+            {
+                TrigonometricPolynomial entry = -hamiltonian[block[i], block[j]];
+                Entries[(i * Order) + j] = LaurentGrid.From(i == j ? entry + TrigonometricPolynomial.Constant(z) : entry);
+            }
+        }
+
+        EntryRange = Entries.Max(e => e.Range);
+        Determinant = Order switch
+        {
+            1 => Entries[0],
+            2 => (Entries[0] * Entries[3]) - (Entries[1] * Entries[2]),
+            _ => FourByFour(),
+        };
+        (Lowest, Highest) = Determinant.PowersOfX();
+    }
+
+    /// <summary>Rows of the block: 1, 2 or 4.</summary>
+    public int Order { get; }
+
+    /// <summary>Entries of z − H, row-major.</summary>
+    public LaurentGrid[] Entries { get; }
+
+    /// <summary>Largest power of x or 1/x in any entry.</summary>
+    public int EntryRange { get; }
+
+    /// <summary>det(z − H).</summary>
+    public LaurentGrid Determinant { get; }
+
+    /// <summary>Lowest power of x in the determinant, −m.</summary>
+    public int Lowest { get; }
+
+    /// <summary>Highest power of x in the determinant.</summary>
+    public int Highest { get; }
+
+    // Laplace expansion by the first two rows: complementary 2×2 minors.
+    private LaurentGrid FourByFour()
+    {
+        LaurentGrid Minor(int row, int c, int d) =>
+            (Entries[(row * 4) + c] * Entries[((row + 1) * 4) + d]) - (Entries[(row * 4) + d] * Entries[((row + 1) * 4) + c]);
+        (int C, int D, int E, int F, int Sign)[] pairs =
+            [(0, 1, 2, 3, 1), (0, 2, 1, 3, -1), (0, 3, 1, 2, 1), (1, 2, 0, 3, 1), (1, 3, 0, 2, -1), (2, 3, 0, 1, 1)];
+        LaurentGrid sum = new(0);
+        foreach ((int c, int d, int e, int f, int sign) in pairs)
+        {
+            LaurentGrid term = Minor(0, c, d) * Minor(2, e, f);
+            sum = sign > 0 ? sum + term : sum - term;
+        }
+
+        return sum;
+    }
+}
+
+/// <summary>A Laurent polynomial in two variables with powers −Range … Range of each, dense.</summary>
+internal sealed class LaurentGrid
+{
+    private readonly Complex[] _c;
+
+    public LaurentGrid(int range)
+    {
+        Range = range;
+        _c = new Complex[Side * Side];
+    }
+
+    public int Range { get; }
+
+    private int Side => (2 * Range) + 1;
+
+    /// <summary>Coefficient of x^k y^l.</summary>
+    public Complex this[int k, int l]
+    {
+        get => _c[((k + Range) * Side) + l + Range];
+        private set => _c[((k + Range) * Side) + l + Range] = value;
+    }
+
+    public static LaurentGrid From(TrigonometricPolynomial f)
+    {
+        int range = f.Coefficients.Keys.Select(r => Math.Max(Math.Abs(r.N1), Math.Abs(r.N2))).DefaultIfEmpty(0).Max();
+        var grid = new LaurentGrid(range);
+        foreach ((LatticeVector r, Complex value) in f.Coefficients)
+        {
+            grid[r.N1, r.N2] = value;
+        }
+
+        return grid;
+    }
+
+    public static LaurentGrid operator *(LaurentGrid a, LaurentGrid b)
+    {
+        var product = new LaurentGrid(a.Range + b.Range);
+        int side = product.Side;
+        for (int k = -a.Range; k <= a.Range; k++)
+        {
+            for (int l = -a.Range; l <= a.Range; l++)
+            {
+                Complex value = a[k, l];
+                if (value == Complex.Zero)
+                {
+                    continue;
+                }
+
+                for (int m = -b.Range; m <= b.Range; m++)
+                {
+                    int target = ((k + m + product.Range) * side) + l + product.Range;
+                    int source = ((m + b.Range) * b.Side) + b.Range;
+                    for (int n = -b.Range; n <= b.Range; n++)
+                    {
+                        product._c[target + n] += value * b._c[source + n];
+                    }
+                }
+            }
+        }
+
+        return product;
+    }
+
+    public static LaurentGrid operator +(LaurentGrid a, LaurentGrid b) => Combine(a, b, 1);
+
+    public static LaurentGrid operator -(LaurentGrid a, LaurentGrid b) => Combine(a, b, -1);
+
+    /// <summary>Lowest and highest power of x whose coefficient does not vanish for every y.</summary>
+    public (int Lowest, int Highest) PowersOfX()
+    {
+        double largest = _c.Max(c => c.Magnitude);
+        bool Present(int k) => Enumerable.Range(-Range, Side).Any(l => this[k, l].Magnitude > 1e-14 * largest);
+        IEnumerable<int> powers = Enumerable.Range(-Range, Side).Where(Present).ToList();
+        return (powers.Min(), powers.Max());
+    }
+
+    private static LaurentGrid Combine(LaurentGrid a, LaurentGrid b, double sign)
+    {
+        var sum = new LaurentGrid(Math.Max(a.Range, b.Range));
+        for (int k = -sum.Range; k <= sum.Range; k++)
+        {
+            for (int l = -sum.Range; l <= sum.Range; l++)
+            {
+                Complex left = Math.Abs(k) <= a.Range && Math.Abs(l) <= a.Range ? a[k, l] : Complex.Zero;
+                Complex right = Math.Abs(k) <= b.Range && Math.Abs(l) <= b.Range ? b[k, l] : Complex.Zero;
+                sum[k, l] = left + (sign * right);
+            }
+        }
+
+        return sum;
+    }
+}
