@@ -41,7 +41,13 @@ public static class PairScopeCommand
             ParseResult parsed = Create().Parse(args.Length == 0 ? ["--help"] : args);
             if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
             {
-                // An option fault shadows what follows from it, so each distinct sentence is printed once.
+                if (parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count > 0)
+                {
+                    throw new InputException(
+                        $"'{parsed.UnmatchedTokens[0]}' is no verb; the verbs are {string.Join(", ", parsed.RootCommandResult.Command.Children.OfType<Verb>().Select(v => v.Name))}.");
+                }
+
+                // All faults together, each sentence once: a mended command line should not reveal a second fault.
                 foreach (string message in parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal))
                 {
                     error.WriteLine($"pairscope: {message}");

@@ -16,22 +16,13 @@ internal sealed record EnergyList(IReadOnlyList<double> Values, bool IsStack)
     private const string Requirement =
         "a number of meV, a list such as 0,0.3,1 or a range start:end:step such as -1:1:0.25";
 
-    /// <summary>An option that takes energies.</summary>
-    public static Option<EnergyList?> Option(string name, string description, EnergyList? standard)
+    /// <summary>An option that takes energies; null when it is not given.</summary>
+    public static Option<EnergyList?> Option(string name, string description) => new(name)
     {
-        var option = new Option<EnergyList?>(name)
-        {
-            Description = description,
-            HelpName = "meV",
-            CustomParser = result => Parse(NumberOption.Text(result)) ?? NumberOption.Refuse<EnergyList?>(result, name, Requirement),
-        };
-        if (standard is not null)
-        {
-            option.DefaultValueFactory = _ => standard;
-        }
-
-        return option;
-    }
+        Description = description,
+        HelpName = "meV",
+        CustomParser = result => Parse(NumberOption.Text(result)) ?? NumberOption.Refuse<EnergyList?>(result, name, Requirement),
+    };
 
     /// <summary>Evenly spaced energies.</summary>
     public static EnergyList Range(double start, double end, double step)

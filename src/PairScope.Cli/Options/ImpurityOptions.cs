@@ -6,8 +6,8 @@ namespace PairScope.Cli.Options;
 /// <summary>The options that describe the impurity.</summary>
 internal sealed class ImpurityOptions
 {
-    private readonly Option<string> _kind = NumberOption.Word(
-        "--impurity", "Scalar potential, or a classical spin along x, y or z", "scalar", ("scalar", "scalar"), ("mx", "mx"), ("my", "my"), ("mz", "mz"));
+    private readonly Option<string?> _kind = NumberOption.Word<string?>(
+        "--impurity", "Scalar potential, or a classical spin along x, y or z [default: scalar]", ("scalar", "scalar"), ("mx", "mx"), ("my", "my"), ("mz", "mz"));
 
     private readonly Option<double> _strength = NumberOption.Real("--strength", "meV", "Strength of the impurity, V0 or J", 100);
 
@@ -21,7 +21,7 @@ internal sealed class ImpurityOptions
     /// <summary>The impurity of a command line, and its description under the names that files and --json use.</summary>
     public (Impurity Impurity, IEnumerable<(string Name, object? Value)> Description) Read(ParseResult parsed)
     {
-        string kind = parsed.GetValue(_kind)!;
+        string kind = parsed.GetValue(_kind) ?? "scalar";
         double strength = parsed.GetValue(_strength);
         Impurity impurity = kind switch
         {

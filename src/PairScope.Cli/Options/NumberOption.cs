@@ -57,13 +57,12 @@ internal static class NumberOption
             CustomParser = result => TryWhole(Text(result), out int value) && allowed(value) ? value : Refuse<int?>(result, name, requirement),
         };
 
-    /// <summary>One of a few words.</summary>
-    public static Option<T> Word<T>(string name, string description, T standard, params (string Word, T Value)[] words) =>
+    /// <summary>One of a few words; the default value of <typeparamref name="T"/> when the option is not given.</summary>
+    public static Option<T> Word<T>(string name, string description, params (string Word, T Value)[] words) =>
         new(name)
         {
             Description = description,
             HelpName = string.Join('|', words.Select(w => w.Word)),
-            DefaultValueFactory = _ => standard,
             CustomParser = result =>
             {
                 string text = Text(result);

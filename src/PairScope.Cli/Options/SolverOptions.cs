@@ -39,7 +39,10 @@ internal sealed class SolverOptions
 internal sealed record SolverChoice(double Broadening, int? Torus, double Accuracy)
 {
     /// <summary>The solver; the only place where a verb chooses between torus and crystal.</summary>
-    public GreenFunction CreateSolver(BdgHamiltonian hamiltonian) => new TorusGreenFunction(hamiltonian, Broadening, Torus ?? 1024);
+    public GreenFunction CreateSolver(BdgHamiltonian hamiltonian) =>
+        Torus is { } cells
+            ? new TorusGreenFunction(hamiltonian, Broadening, cells)
+            : new CrystalGreenFunction(hamiltonian, Broadening, Accuracy);
 
     /// <summary>Refuses what cannot be computed, before anything is.</summary>
     /// <param name="hamiltonian">The crystal.</param>

@@ -23,20 +23,19 @@ internal static class SimulateVerb
             "pairscope simulate --irrep \"E''\" --channel f --energy -20:20:5 --space r -o stack.h5");
         var crystalOptions = new CrystalOptions(verb, irrepRequired: true);
         Option<EnergyList?> energyOption = EnergyList.Option(
-            "--energy", "Energy ω: a value, a list 0,0.3,1 or a range -1:1:0.25 (then the output is [E, L, L]) [default: 0]", new EnergyList([0], IsStack: false));
+            "--energy", "Energy ω: a value, a list 0,0.3,1 or a range -1:1:0.25 (then the output is [E, L, L]) [default: 0]");
         verb.Add(energyOption);
         var solverOptions = new SolverOptions(verb);
         var impurityOptions = new ImpurityOptions(verb);
         Option<int> sizeOption = NumberOption.Whole(
             "--size", "L", "Window of L×L cells", 64, "an even whole number between 2 and 4096", v => v is >= 2 and <= 4096 && v % 2 == 0);
-        Option<bool> reciprocalOption = NumberOption.Word(
-            "--space", "q: complex δρ(q), [m1 + L/2, m2 + L/2]; r: real δρ(r), [n1 + L/2, n2 + L/2]", standard: true, ("q", true), ("r", false));
-        reciprocalOption.DefaultValueFactory = _ => true;
+        Option<bool> realSpaceOption = NumberOption.Word(
+            "--space", "q: complex δρ(q), [m1 + L/2, m2 + L/2]; r: real δρ(r), [n1 + L/2, n2 + L/2] [default: q]", ("q", false), ("r", true));
         Option<SpinChannel> spinOption = NumberOption.Word(
-            "--spin", "What the tip sees: one spin alone, or the spin density along an axis [default: both spins]", SpinChannel.Total,
+            "--spin", "What the tip sees: one spin alone, or the spin density along an axis [default: both spins]",
             ("up", SpinChannel.Up), ("down", SpinChannel.Down), ("x", SpinChannel.X), ("y", SpinChannel.Y), ("z", SpinChannel.Z));
         verb.Add(sizeOption);
-        verb.Add(reciprocalOption);
+        verb.Add(realSpaceOption);
         verb.Add(spinOption);
         var outputOptions = new OutputOptions(verb, ".npy", ".h5", ".gsf", ".csv", ".png");
 
@@ -46,7 +45,7 @@ internal static class SimulateVerb
             CrystalParameters crystal = crystalOptions.Read(parsed);
             SolverChoice solver = solverOptions.Read(parsed);
             (Impurity impurity, IEnumerable<(string Name, object? Value)> impurityDescription) = impurityOptions.Read(parsed);
-            EnergyList energies = parsed.GetValue(energyOption)!;
+            EnergyList energies = parsed.GetValue(energyOption) ?? new EnergyList([0], IsStack: false);
             int size = parsed.GetValue(sizeOption);
             SpinChannel spin = parsed.GetValue(spinOption);
             OutputTarget target = outputOptions.Read(parsed);
@@ -63,7 +62,7 @@ internal static class SimulateVerb
 
             var report = new Report("simulate", crystal.Describe(), solver.Describe(), impurityDescription,
                 [("size", size), ("spin", spin == SpinChannel.Total ? "total" : spin.ToString().ToLowerInvariant())]);
-            var output = new MapOutput(maps, energies.IsStack, parsed.GetValue(reciprocalOption), crystal.Title());
+            var output = new MapOutput(maps, energies.IsStack, !parsed.GetValue(realSpaceOption), crystal.Title());
             output.Write(target, report);
             if (outputOptions.Json(parsed))
             {
