@@ -63,6 +63,7 @@ internal static class NumberOption
         {
             Description = description,
             HelpName = string.Join('|', words.Select(w => w.Word)),
+            Arity = ArgumentArity.ExactlyOne,
             CustomParser = result =>
             {
                 string text = Text(result);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Diagnostics;
+using PairScope.Cli.Output;
 
 namespace PairScope.Cli.Options;
 
@@ -25,8 +27,20 @@ internal sealed class OutputOptions
         verb.Add(_json);
     }
 
-    /// <summary>Whether --json was given.</summary>
-    public bool Json(ParseResult parsed) => parsed.GetValue(_json);
+    /// <summary>Tells what was written: one line for people, or with --json everything.</summary>
+    public void Announce(
+        ParseResult parsed, OutputTarget target, Report report, Stopwatch clock, string summary, IEnumerable<(string Name, object? Value)> results)
+    {
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(_json))
+        {
+            report.WriteJson(output, target.Path, results, clock.Elapsed);
+        }
+        else
+        {
+            output.WriteLine($"{target.Path}: {summary}");
+        }
+    }
 
     /// <summary>The output file, checked before anything is computed.</summary>
     /// <exception cref="InputException">The ending is unknown or the folder cannot be written to.</exception>

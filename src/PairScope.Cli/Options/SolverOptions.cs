@@ -7,7 +7,7 @@ namespace PairScope.Cli.Options;
 /// <summary>The options that choose how the Green function is computed, the same for every verb that needs one.</summary>
 internal sealed class SolverOptions
 {
-    private readonly Option<double> _broadening = BroadeningOption(0.1);
+    private readonly Option<double?> _broadening;
 
     private readonly Option<int?> _torus = NumberOption.OptionalWhole(
         "--torus", "N", "Compute on a torus of N×N cells instead of the infinite crystal", "a whole number of cells between 2 and 65536", v => v is >= 2 and <= 65536);
@@ -16,20 +16,22 @@ internal sealed class SolverOptions
         "--accuracy", "x", "Largest relative error of the infinite crystal's Green function", 1e-4, "a number between 1e-12 and 0.1", v => v is >= 1e-12 and <= 0.1);
 
     /// <summary>Adds the options to a verb.</summary>
-    public SolverOptions(Command verb)
+    /// <param name="verb">The verb.</param>
+    /// <param name="standardBroadening">What the help says about η when the option is not given.</param>
+    public SolverOptions(Command verb, string standardBroadening)
     {
+        _broadening = NumberOption.OptionalReal(
+            "--broadening", "meV", $"Broadening η [default: {standardBroadening}]", "a finite number of meV above zero", v => v > 0);
         verb.Add(_broadening);
         verb.Add(_torus);
         verb.Add(_accuracy);
     }
 
-    /// <summary>The option --broadening.</summary>
-    public static Option<double> BroadeningOption(double standard) => NumberOption.Real(
-        "--broadening", "meV", "Broadening η", standard, "a finite number of meV above zero", v => v > 0);
-
     /// <summary>The choice on a command line.</summary>
-    public SolverChoice Read(ParseResult parsed) =>
-        new(parsed.GetValue(_broadening), parsed.GetValue(_torus), parsed.GetValue(_accuracy));
+    /// <param name="parsed">The command line.</param>
+    /// <param name="standardBroadening">η in meV when the option is not given.</param>
+    public SolverChoice Read(ParseResult parsed, double standardBroadening) =>
+        new(parsed.GetValue(_broadening) ?? standardBroadening, parsed.GetValue(_torus), parsed.GetValue(_accuracy));
 }
 
 /// <summary>How the Green function is computed.</summary>

@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Text;
 using PairScope.Cli.Options;
 using PairScope.Maps;
 
@@ -14,6 +11,8 @@ namespace PairScope.Cli.Output;
 internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool Reciprocal, string Title)
 {
     private const string Unit = "states/(meV·cell)";
+
+    private string Quantity => Reciprocal ? "δρ(q)" : "δρ(r)";
 
     private int Size => Maps[0].Size;
 
@@ -36,32 +35,35 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
         }
     }
 
-    /// <summary>Writes the file.</summary>
-    public void Write(OutputTarget target, Report report)
+    /// <summary>The maps as an array with its axes.</summary>
+    public Field ToField()
     {
-        // Stand-in until PairScope.Formats lands.
-        _ = report;
-        string descr = Reciprocal ? "<c16" : "<f8";
-        string header = $"{{'descr': '{descr}', 'fortran_order': False, 'shape': ({string.Join(", ", Shape)}), }}";
-        int padded = ((10 + header.Length + 1 + 63) / 64 * 64) - 10;
-        byte[] text = Encoding.ASCII.GetBytes(header.PadRight(padded - 1) + "\n");
-        using FileStream file = File.Create(target.Path);
-        file.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, (byte)text.Length, (byte)(text.Length >> 8)]);
-        file.Write(text);
-        foreach (QpiMap map in Maps)
+        double[] index = [.. Enumerable.Range(-Size / 2, Size).Select(i => (double)i)];
+        string letter = Reciprocal ? "m" : "n";
+        var axes = new List<Column> { new($"{letter}1", string.Empty, index), new($"{letter}2", string.Empty, index) };
+        if (IsStack)
         {
-            file.Write(Reciprocal ? MemoryMarshal.AsBytes(map.ReciprocalSpace().AsSpan()) : MemoryMarshal.AsBytes(map.RealSpace.AsSpan()));
+            axes.Insert(0, new Column("energy", "meV", [.. Maps.Select(m => m.Energy)]));
         }
+
+        return Reciprocal
+            ? new Field("map", Quantity, Unit, axes, null, [.. Maps.SelectMany(m => m.ReciprocalSpace())])
+            : new Field("map", Quantity, Unit, axes, [.. Maps.SelectMany(m => m.RealSpace)], null);
     }
+
+    /// <summary>The first map as a picture: |δρ(q)| over the hexagonal zone, or δρ(r) on the crystal's sites.</summary>
+    public Picture Draw() => Reciprocal
+        ? Pictures.ReciprocalMap(Maps[0], $"{Title}, ω = {Maps[0].Energy:0.###} meV")
+        : Pictures.RealMap(Maps[0], $"{Title}, ω = {Maps[0].Energy:0.###} meV");
 
     /// <summary>One line for people.</summary>
     public string Describe() =>
-        $"{(Reciprocal ? "δρ(q), complex128" : "δρ(r), float64")} [{string.Join(", ", Shape)}] in {Unit}, δρ(r = 0) = {string.Join(", ", Maps.Take(3).Select(m => m.AtImpurity.ToString("g8")))}{(Maps.Count > 3 ? " …" : string.Empty)}";
+        $"{Quantity}, {(Reciprocal ? "complex128" : "float64")} [{string.Join(", ", Shape)}] in {Unit}, δρ(r = 0) = {string.Join(", ", Maps.Take(3).Select(m => m.AtImpurity.ToString("g8")))}{(Maps.Count > 3 ? " …" : string.Empty)}";
 
     /// <summary>What came out, for --json; minimum, maximum and rms are those of δρ(r) over the window.</summary>
     public IEnumerable<(string Name, object? Value)> Summary()
     {
-        yield return ("quantity", Reciprocal ? "δρ(q)" : "δρ(r)");
+        yield return ("quantity", Quantity);
         yield return ("unit", Unit);
         yield return ("space", Reciprocal ? "q" : "r");
         yield return ("dtype", Reciprocal ? "complex128" : "float64");

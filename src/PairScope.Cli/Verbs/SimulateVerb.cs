@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Numerics;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
@@ -25,7 +24,7 @@ internal static class SimulateVerb
         Option<EnergyList?> energyOption = EnergyList.Option(
             "--energy", "Energy ω: a value, a list 0,0.3,1 or a range -1:1:0.25 (then the output is [E, L, L]) [default: 0]");
         verb.Add(energyOption);
-        var solverOptions = new SolverOptions(verb);
+        var solverOptions = new SolverOptions(verb, "0.1");
         var impurityOptions = new ImpurityOptions(verb);
         Option<int> sizeOption = NumberOption.Whole(
             "--size", "L", "Window of L×L cells", 64, "an even whole number between 2 and 4096", v => v is >= 2 and <= 4096 && v % 2 == 0);
@@ -43,7 +42,7 @@ internal static class SimulateVerb
         {
             var clock = Stopwatch.StartNew();
             CrystalParameters crystal = crystalOptions.Read(parsed);
-            SolverChoice solver = solverOptions.Read(parsed);
+            SolverChoice solver = solverOptions.Read(parsed, 0.1);
             (Impurity impurity, IEnumerable<(string Name, object? Value)> impurityDescription) = impurityOptions.Read(parsed);
             EnergyList energies = parsed.GetValue(energyOption) ?? new EnergyList([0], IsStack: false);
             int size = parsed.GetValue(sizeOption);
@@ -63,15 +62,8 @@ internal static class SimulateVerb
             var report = new Report("simulate", crystal.Describe(), solver.Describe(), impurityDescription,
                 [("size", size), ("spin", spin == SpinChannel.Total ? "total" : spin.ToString().ToLowerInvariant())]);
             var output = new MapOutput(maps, energies.IsStack, !parsed.GetValue(realSpaceOption), crystal.Title());
-            output.Write(target, report);
-            if (outputOptions.Json(parsed))
-            {
-                report.WriteJson(parsed.InvocationConfiguration.Output, target.Path, output.Summary(), clock.Elapsed);
-            }
-            else
-            {
-                parsed.InvocationConfiguration.Output.WriteLine($"{target.Path}: {output.Describe()}");
-            }
+            OutputFile.Write(target, report, output.ToField(), output.Draw);
+            outputOptions.Announce(parsed, target, report, clock, output.Describe(), output.Summary());
         });
         return verb;
     }

@@ -30,21 +30,26 @@ public static class DensityOfStates
             Require.Finite(energy);
         }
 
-        // Sums of single rows first, then over rows in order: no dependence on how rows fall on threads.
-        var rows = new double[cells][];
-        Parallel.For(
-            0,
-            cells,
-            () => new ElectronPropagator(hamiltonian, cells),
-            (j1, _, propagator) =>
+        // Fixed groups of rows, added in order: no dependence on how rows fall on threads.
+        int groups = Math.Min(cells, 128);
+        var sums = new double[groups][];
+        Parallel.For(0, groups, group =>
+        {
+            var propagator = new ElectronPropagator(hamiltonian, cells);
+            var sum = new double[energies.Count];
+            for (int j1 = (int)((long)group * cells / groups); j1 < (int)((group + 1L) * cells / groups); j1++)
             {
                 propagator.SetRow(j1);
-                rows[j1] = [.. energies.Select(energy => propagator.TotalWeight(new Complex(energy, broadening)))];
-                return propagator;
-            },
-            _ => { });
+                for (int e = 0; e < sum.Length; e++)
+                {
+                    sum[e] += propagator.TotalWeight(new Complex(energies[e], broadening));
+                }
+            }
+
+            sums[group] = sum;
+        });
         double norm = 1.0 / ((double)cells * cells);
-        return [.. Enumerable.Range(0, energies.Count).Select(e => norm * rows.Sum(row => row[e]))];
+        return [.. Enumerable.Range(0, energies.Count).Select(e => norm * sums.Sum(sum => sum[e]))];
     }
 
     /// <summary>ρ at one energy from any solver's local Green function, exact for the infinite crystal where the solver is.</summary>
