@@ -28,13 +28,13 @@ internal static class SimulateVerb
         var impurityOptions = new ImpurityOptions(verb);
         Option<int> sizeOption = NumberOption.Whole(
             "--size", "L", "Window of L×L cells", 64, "an even whole number between 2 and 4096", v => v is >= 2 and <= 4096 && v % 2 == 0);
-        Option<bool> realSpaceOption = NumberOption.Word(
-            "--space", "q: complex δρ(q), [m1 + L/2, m2 + L/2]; r: real δρ(r), [n1 + L/2, n2 + L/2] [default: q]", ("q", false), ("r", true));
+        Option<MapSpace> spaceOption = NumberOption.Word(
+            "--space", "q: complex δρ(q), [m1 + L/2, m2 + L/2]; r: real δρ(r), [n1 + L/2, n2 + L/2] [default: q]", ("q", MapSpace.Reciprocal), ("r", MapSpace.Real));
         Option<SpinChannel> spinOption = NumberOption.Word(
             "--spin", "What the tip sees: one spin alone, or the spin density along an axis [default: both spins]",
             ("up", SpinChannel.Up), ("down", SpinChannel.Down), ("x", SpinChannel.X), ("y", SpinChannel.Y), ("z", SpinChannel.Z));
         verb.Add(sizeOption);
-        verb.Add(realSpaceOption);
+        verb.Add(spaceOption);
         verb.Add(spinOption);
         var outputOptions = new OutputOptions(verb, ".npy", ".h5", ".gsf", ".csv", ".png");
 
@@ -61,10 +61,17 @@ internal static class SimulateVerb
 
             var report = new Report("simulate", crystal.Describe(), solver.Describe(), impurityDescription,
                 [("size", size), ("spin", spin == SpinChannel.Total ? "total" : spin.ToString().ToLowerInvariant())]);
-            var output = new MapOutput(maps, energies.IsStack, !parsed.GetValue(realSpaceOption), crystal.Title());
+            var output = new MapOutput(maps, energies.IsStack, parsed.GetValue(spaceOption) == MapSpace.Reciprocal, crystal.Title());
             OutputFile.Write(target, report, output.ToField(), output.Draw);
             outputOptions.Announce(parsed, target, report, clock, output.Describe(), output.Summary());
         });
         return verb;
+    }
+
+    // No bool: the parser takes no words but true and false for one.
+    private enum MapSpace
+    {
+        Reciprocal,
+        Real,
     }
 }
