@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using PairScope.Cli.Output;
+using PairScope.Formats;
 
 namespace PairScope.Cli.Options;
 
@@ -53,25 +54,13 @@ internal sealed class OutputOptions
             throw new InputException($"-o '{path}' must end in one of {string.Join(", ", _endings)}, which chooses the format.");
         }
 
-        if (Directory.Exists(path))
-        {
-            throw new InputException($"-o '{path}' is a folder; name a file.");
-        }
-
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder))
-        {
-            throw new InputException($"-o '{path}' lies in the folder '{folder}', which does not exist; create it first.");
-        }
-
         try
         {
-            string probe = Path.Combine(folder, $".pairscope-{Guid.NewGuid():N}");
-            new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+            AtomicFile.Begin(path).Dispose();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (InputException e)
         {
-            throw new InputException($"-o '{path}' cannot be written, because the folder '{folder}' takes no new files: {e.Message}", e);
+            throw new InputException($"-o: {e.Message}", e);
         }
 
         return new OutputTarget(path, ending);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PairScope.Formats;
 
 namespace PairScope.Cli.Output;
 
@@ -12,8 +13,11 @@ internal abstract record Dataset(string Name);
 /// <param name="Values">Its values.</param>
 internal sealed record Column(string Name, string Unit, IReadOnlyList<double> Values)
 {
-    /// <summary>Name and unit as the head of a CSV column: "energy_meV".</summary>
+    /// <summary>Name and unit as the head of a CSV column: "energy (meV)".</summary>
     public string Head => Unit.Length == 0 ? Name : $"{Name} ({Unit})";
+
+    /// <summary>Name in HDF5; an energy axis is called "energies", as in data sets.</summary>
+    public string Hdf5Name => string.Equals(Name, "energy", StringComparison.Ordinal) ? "energies" : Name.Replace(' ', '_');
 }
 
 /// <summary>Columns of one length; an array [rows, columns] where the format knows no names.</summary>
@@ -45,9 +49,13 @@ internal sealed record Table(string Name, IReadOnlyList<Column> Columns) : Datas
 /// <param name="Axes">One axis for each dimension, slowest first.</param>
 /// <param name="Real">The numbers, row-major; null for a complex array.</param>
 /// <param name="Complex">The numbers, row-major; null for a real array.</param>
+/// <param name="Grid">Where the points of the last two axes lie, when they are lattice indices counted from the middle.</param>
 internal sealed record Field(
-    string Name, string Quantity, string Unit, IReadOnlyList<Column> Axes, double[]? Real, Complex[]? Complex) : Dataset(Name)
+    string Name, string Quantity, string Unit, IReadOnlyList<Column> Axes, double[]? Real, Complex[]? Complex, CsvGrid? Grid = null) : Dataset(Name)
 {
+    /// <summary>The numbers with their shape.</summary>
+    public NumericArray ToArray() => Complex is { } complex ? new NumericArray(Shape, complex) : new NumericArray(Shape, Real!);
+
     /// <summary>Lengths of the axes.</summary>
     public int[] Shape => [.. Axes.Select(a => a.Values.Count)];
 }

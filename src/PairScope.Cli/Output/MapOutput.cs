@@ -1,4 +1,6 @@
 using PairScope.Cli.Options;
+using PairScope.Formats;
+using PairScope.Lattice;
 using PairScope.Maps;
 
 namespace PairScope.Cli.Output;
@@ -47,14 +49,34 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
         }
 
         return Reciprocal
-            ? new Field("map", Quantity, Unit, axes, null, [.. Maps.SelectMany(m => m.ReciprocalSpace())])
-            : new Field("map", Quantity, Unit, axes, [.. Maps.SelectMany(m => m.RealSpace)], null);
+            ? new Field("map", Quantity, Unit, axes, null, [.. Maps.SelectMany(m => m.ReciprocalSpace())], ReciprocalGrid("q", Size))
+            : new Field("map", Quantity, Unit, axes, [.. Maps.SelectMany(m => m.RealSpace)], null, RealGrid());
     }
 
-    /// <summary>The first map as a picture: |δρ(q)| over the hexagonal zone, or δρ(r) on the crystal's sites.</summary>
-    public Picture Draw() => Reciprocal
-        ? Pictures.ReciprocalMap(Maps[0], $"{Title}, ω = {Maps[0].Energy:0.###} meV")
-        : Pictures.RealMap(Maps[0], $"{Title}, ω = {Maps[0].Energy:0.###} meV");
+    /// <summary>Where the momenta (m1 b1 + m2 b2)/L lie.</summary>
+    /// <param name="letter">q or k.</param>
+    /// <param name="size">L.</param>
+    public static CsvGrid ReciprocalGrid(string letter, int size) => new("m1", "m2", $"{letter}x (1/a)", $"{letter}y (1/a)", (m1, m2) =>
+    {
+        CartesianMomentum q = new ReducedMomentum((double)m1 / size, (double)m2 / size).ToCartesian();
+        return (q.X, q.Y);
+    });
+
+    private static CsvGrid RealGrid() => new("n1", "n2", "x (a)", "y (a)", (n1, n2) => TriangularLattice.Position(new LatticeVector(n1, n2)));
+
+    /// <summary>Draws the first map: |δρ(q)| over the hexagonal zone, or δρ(r) on the crystal's sites.</summary>
+    public void Draw(string path)
+    {
+        string title = $"{Title}, ω = {Maps[0].Energy:0.###} meV";
+        if (Reciprocal)
+        {
+            Pictures.ReciprocalMap(path, Maps[0], title);
+        }
+        else
+        {
+            Pictures.RealMap(path, Maps[0], title);
+        }
+    }
 
     /// <summary>One line for people.</summary>
     public string Describe() =>

@@ -4,22 +4,20 @@ using PairScope.Spectra;
 
 namespace PairScope.Cli.Output;
 
-internal sealed class Picture;
-
 /// <summary>The pictures of the verbs.</summary>
 internal static class Pictures
 {
-    public static Picture Bands(BandStructure bands, string title, double? window) => new();
+    public static void Bands(string path, BandStructure bands, string title, double? window) => throw new InputException("pictures come later.");
 
-    public static Picture Gap((FermiLine Line, FermiLineGap[] Gaps)[] lines, string title) => new();
+    public static void Gap(string path, (FermiLine Line, FermiLineGap[] Gaps)[] lines, string title) => throw new InputException("pictures come later.");
 
-    public static Picture SpectrumAlongPath(MomentumPath path, IReadOnlyList<double> energies, double[] weights, string title) => new();
+    public static void SpectrumAlongPath(string path, MomentumPath momenta, IReadOnlyList<double> energies, double[] weights, string title) => throw new InputException("pictures come later.");
 
-    public static Picture SpectrumOverZone(double[] weights, int size, string title) => new();
+    public static void SpectrumOverZone(string path, double[] weights, int size, string title) => throw new InputException("pictures come later.");
 
-    public static Picture Density(IReadOnlyList<Column> columns, string title) => new();
+    public static void Density(string path, IReadOnlyList<Column> columns, string title) => throw new InputException("pictures come later.");
 
-    public static Picture RealMap(QpiMap map, string title) => new();
+    public static void RealMap(string path, QpiMap map, string title) => throw new InputException("pictures come later.");
 
-    public static Picture ReciprocalMap(QpiMap map, string title) => new();
+    public static void ReciprocalMap(string path, QpiMap map, string title) => throw new InputException("pictures come later.");
 }

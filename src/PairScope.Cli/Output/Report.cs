@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -36,6 +37,15 @@ internal sealed class Report
             }
         }
     }
+
+    /// <summary>A value as text: numbers with the digits that give them back, lists with commas.</summary>
+    public static string Text(object value) => value switch
+    {
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        double[] numbers => string.Join(',', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture))),
+        string[] texts => string.Join(',', texts),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty,
+    };
 
     /// <summary>Prints the report as JSON.</summary>
     /// <param name="output">Where to.</param>

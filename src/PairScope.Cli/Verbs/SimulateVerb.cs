@@ -60,7 +60,7 @@ internal static class SimulateVerb
             }
 
             var report = new Report("simulate", crystal.Describe(), solver.Describe(), impurityDescription,
-                [("size", size), ("spin", spin == SpinChannel.Total ? "total" : spin.ToString().ToLowerInvariant())]);
+                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin == SpinChannel.Total ? "total" : spin.ToString().ToLowerInvariant())]);
             var output = new MapOutput(maps, energies.IsStack, parsed.GetValue(spaceOption) == MapSpace.Reciprocal, crystal.Title());
             OutputFile.Write(target, report, output.ToField(), output.Draw);
             outputOptions.Announce(parsed, target, report, clock, output.Describe(), output.Summary());

@@ -59,7 +59,7 @@ internal static class SpectrumVerb
             SolverChoice solver = solverOptions.Read(parsed, nearGap ? 0.1 * crystal.Delta : 5);
             EnergyList energies = given ?? (nearGap ? EnergyList.Range(-5 * crystal.Delta, 5 * crystal.Delta, 0.05 * crystal.Delta) : EnergyList.Range(-200, 600, 2));
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
-            (Report report, Dataset data, Func<Picture> picture, string summary) =
+            (Report report, Dataset data, Action<string> picture, string summary) =
                 dos ? Density(crystal, hamiltonian, energies, solver, cancellation)
                 : atEnergy is { } energy ? Zone(crystal, hamiltonian, energy, solver.Broadening, parsed.GetValue(sizeOption), cancellation)
                 : Path(crystal, hamiltonian, energies, solver.Broadening, parsed.GetValue(pointsOption), cancellation);
@@ -69,7 +69,7 @@ internal static class SpectrumVerb
         return verb;
     }
 
-    private static (Report Report, Dataset Data, Func<Picture> Picture, string Summary) Path(
+    private static (Report Report, Dataset Data, Action<string> Picture, string Summary) Path(
         CrystalParameters crystal, BdgHamiltonian hamiltonian, EnergyList energies, double eta, int points, CancellationToken cancellation)
     {
         MomentumPath path = TriangularLattice.StandardPath(points);
@@ -82,22 +82,23 @@ internal static class SpectrumVerb
         var field = new Field(
             "spectral_function", "A(k, ω)", "states/meV", [new("energy", "meV", energies.Values), new("distance", "1/a", path.Distances)], weights, null);
         var report = new Report("spectrum", crystal.Describe(), [("broadeningMeV", eta)], PathOptions.Describe(path), Energies(energies));
-        return (report, field, () => Pictures.SpectrumAlongPath(path, energies.Values, weights, crystal.Title()),
+        return (report, field, file => Pictures.SpectrumAlongPath(file, path, energies.Values, weights, crystal.Title()),
             $"A(k, ω) [{energies.Values.Count}, {path.Momenta.Count}] in states/meV");
     }
 
-    private static (Report Report, Dataset Data, Func<Picture> Picture, string Summary) Zone(
+    private static (Report Report, Dataset Data, Action<string> Picture, string Summary) Zone(
         CrystalParameters crystal, BdgHamiltonian hamiltonian, double energy, double eta, int size, CancellationToken cancellation)
     {
         double[] weights = Verb.Compute(() => SpectralFunction.OverZone(hamiltonian, energy, eta, size), cancellation);
         double[] kappa = [.. Enumerable.Range(-size / 2, size).Select(m => (double)m / size)];
         var field = new Field(
-            "spectral_function", "A(k)", "states/meV", [new("kappa1", string.Empty, kappa), new("kappa2", string.Empty, kappa)], weights, null);
+            "spectral_function", "A(k)", "states/meV", [new("kappa1", string.Empty, kappa), new("kappa2", string.Empty, kappa)], weights, null,
+            MapOutput.ReciprocalGrid("k", size));
         var report = new Report("spectrum", crystal.Describe(), [("broadeningMeV", eta), ("energyMeV", energy), ("size", size), ("indexOrder", "[m1 + L/2, m2 + L/2]")]);
-        return (report, field, () => Pictures.SpectrumOverZone(weights, size, $"{crystal.Title()}, ω = {energy:0.###} meV"), $"A(k) [{size}, {size}] in states/meV");
+        return (report, field, file => Pictures.SpectrumOverZone(file, weights, size, $"{crystal.Title()}, ω = {energy:0.###} meV"), $"A(k) [{size}, {size}] in states/meV");
     }
 
-    private static (Report Report, Dataset Data, Func<Picture> Picture, string Summary) Density(
+    private static (Report Report, Dataset Data, Action<string> Picture, string Summary) Density(
         CrystalParameters crystal, BdgHamiltonian hamiltonian, EnergyList energies, SolverChoice solver, CancellationToken cancellation)
     {
         double[] Compute(BdgHamiltonian h) => solver.Torus is { } cells
@@ -112,7 +113,7 @@ internal static class SpectrumVerb
         }
 
         var report = new Report("spectrum", crystal.Describe(), solver.Describe(), Energies(energies));
-        return (report, new Table("density_of_states", columns), () => Pictures.Density(columns, crystal.Title()),
+        return (report, new Table("density_of_states", columns), file => Pictures.Density(file, columns, crystal.Title()),
             $"density of states at {energies.Values.Count} energies, {columns[^1].Name} {columns[^1].Values.Min():g4} to {columns[^1].Values.Max():g4} states/(meV·cell)");
     }
 
