@@ -91,6 +91,11 @@ public static class PairScopeCommand
             BandsVerb.Create(),
             GapVerb.Create(),
             SpectrumVerb.Create(),
+            DatasetVerb.Create(),
+            TrainVerb.Create(),
+            EvaluateVerb.Create(),
+            PredictVerb.Create(),
+            DemoVerb.Create(),
         };
         foreach (Option option in root.Options)
         {
