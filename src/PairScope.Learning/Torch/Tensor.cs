@@ -1,191 +1,208 @@
+using System.Runtime.InteropServices;
+
 namespace PairScope.Learning.Torch;
 
 /// <summary>
-/// An n-dimensional array of libtorch, row-major, float32 unless made from integers. It belongs to the innermost
-/// <see cref="TensorScope"/> of the thread that made it; without a scope the caller disposes it.
+/// A float32 or int64 tensor of libtorch. Tensors made inside a <see cref="TensorScope"/> are freed with it; others
+/// live until disposed.
 /// </summary>
-/// <remarks>Every member throws <see cref="TorchException"/> with libtorch's own text when shapes or types do not fit.</remarks>
-public sealed unsafe partial class Tensor : IDisposable
+public sealed unsafe class Tensor : SafeHandle
 {
-    internal Tensor(TensorHandle handle)
+    private Tensor(nint handle)
+        : base(0, ownsHandle: true)
     {
-        Handle = handle;
+        SetHandle(handle);
         TensorScope.Register(this);
     }
 
-    /// <summary>Extent of each dimension.</summary>
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>Sizes of the axes.</summary>
     public long[] Shape
     {
         get
         {
-            Native.Check(Native.Rank(Handle, out int rank));
-            var shape = new long[rank];
+            NativeTorch.Check(NativeTorch.ps_tensor_dims(Raw, out int dims));
+            var shape = new long[dims];
             fixed (long* p = shape)
             {
-                Native.Check(Native.Shape(Handle, p, rank));
+                NativeTorch.Check(NativeTorch.ps_tensor_shape(Raw, p));
             }
 
+            GC.KeepAlive(this);
             return shape;
         }
     }
 
-    /// <summary>Number of values.</summary>
-    public long Count => Shape.Aggregate(1L, (product, extent) => product * extent);
+    internal nint Raw => IsClosed ? throw new ObjectDisposedException(nameof(Tensor)) : handle;
 
-    /// <summary>Whether operations on it are recorded so that <see cref="Backward"/> fills <see cref="Gradient"/>.</summary>
-    public bool RequiresGradient
-    {
-        set => Native.Check(Native.RequireGradient(Handle, value ? 1 : 0));
-    }
-
-    /// <summary>The accumulated gradient, or null where there is none.</summary>
-    public Tensor? Gradient
-    {
-        get
-        {
-            Native.Check(Native.Gradient(Handle, out TensorHandle result));
-            if (result.IsInvalid)
-            {
-                result.Dispose();
-                return null;
-            }
-
-            return new Tensor(result);
-        }
-    }
-
-    internal TensorHandle Handle { get; }
-
-    /// <summary>A float32 tensor with these values in row-major order.</summary>
-    /// <exception cref="ArgumentException">The number of values is not the product of the shape.</exception>
-    public static Tensor From(ReadOnlySpan<float> values, ReadOnlySpan<long> shape, TorchDevice device = TorchDevice.Cpu)
+    /// <summary>A float32 tensor with the given values, row-major.</summary>
+    /// <exception cref="ArgumentException">The number of values is not the product of the sizes.</exception>
+    public static Tensor From(ReadOnlySpan<float> values, params ReadOnlySpan<long> shape)
     {
         RequireCount(values.Length, shape);
         fixed (float* v = values)
-        fixed (long* s = shape)
         {
-            Native.Check(Native.FromFloat(v, s, shape.Length, (int)device, out TensorHandle result));
-            return new Tensor(result);
+            fixed (long* s = shape)
+            {
+                NativeTorch.Check(NativeTorch.ps_tensor_from_float(v, s, shape.Length, 0, out nint t));
+                return new Tensor(t);
+            }
         }
     }
 
-    /// <summary>An int64 tensor with these values in row-major order.</summary>
-    /// <exception cref="ArgumentException">The number of values is not the product of the shape.</exception>
-    public static Tensor From(ReadOnlySpan<long> values, ReadOnlySpan<long> shape, TorchDevice device = TorchDevice.Cpu)
+    /// <summary>An int64 tensor with the given values, row-major.</summary>
+    /// <exception cref="ArgumentException">The number of values is not the product of the sizes.</exception>
+    public static Tensor From(ReadOnlySpan<long> values, params ReadOnlySpan<long> shape)
     {
         RequireCount(values.Length, shape);
         fixed (long* v = values)
-        fixed (long* s = shape)
         {
-            Native.Check(Native.FromInt64(v, s, shape.Length, (int)device, out TensorHandle result));
-            return new Tensor(result);
+            fixed (long* s = shape)
+            {
+                NativeTorch.Check(NativeTorch.ps_tensor_from_int64(v, s, shape.Length, 0, out nint t));
+                return new Tensor(t);
+            }
         }
     }
 
-    /// <summary>A float32 tensor filled with one value.</summary>
-    public static Tensor Full(ReadOnlySpan<long> shape, float value, TorchDevice device = TorchDevice.Cpu)
-    {
-        fixed (long* s = shape)
-        {
-            Native.Check(Native.Full(s, shape.Length, value, (int)device, out TensorHandle result));
-            return new Tensor(result);
-        }
-    }
-
-    /// <summary>
-    /// Initial weights after He: normal with standard deviation √(2/fan in), fan in = the product of all extents but
-    /// the first; the variance of a ReLU network's signal then neither grows nor fades with depth.
-    /// </summary>
-    /// <remarks>K. He et al., ICCV 2015, doi:10.1109/ICCV.2015.123.</remarks>
-    public static Tensor He(ReadOnlySpan<long> shape, TorchDevice device = TorchDevice.Cpu)
-    {
-        long fanIn = 1;
-        foreach (long extent in shape[1..])
-        {
-            fanIn *= extent;
-        }
-
-        fixed (long* s = shape)
-        {
-            Native.Check(Native.Normal(s, shape.Length, Math.Sqrt(2.0 / fanIn), (int)device, out TensorHandle result));
-            return new Tensor(result);
-        }
-    }
-
-    /// <summary>The values in row-major order.</summary>
+    /// <summary>A copy of all values, row-major.</summary>
     public float[] ToArray()
     {
-        var values = new float[Count];
-        CopyTo(values);
+        var values = new float[Shape.Aggregate(1L, (product, size) => product * size)];
+        fixed (float* v = values)
+        {
+            NativeTorch.Check(NativeTorch.ps_tensor_read_float(Raw, v, values.Length));
+        }
+
+        GC.KeepAlive(this);
         return values;
     }
 
-    /// <summary>Copies the values in row-major order.</summary>
-    public void CopyTo(Span<float> values)
+    /// <summary>Overwrites all values, row-major.</summary>
+    public void Write(ReadOnlySpan<float> values)
     {
-        fixed (float* p = values)
+        fixed (float* v = values)
         {
-            Native.Check(Native.ReadFloat(Handle, p, values.Length));
+            NativeTorch.Check(NativeTorch.ps_tensor_write_float(Raw, v, values.Length));
         }
+
+        GC.KeepAlive(this);
     }
 
-    /// <summary>Copies the values, as integers, in row-major order.</summary>
-    public void CopyTo(Span<long> values)
-    {
-        fixed (long* p = values)
-        {
-            Native.Check(Native.ReadInt64(Handle, p, values.Length));
-        }
-    }
-
-    /// <summary>The one value of a tensor that holds one.</summary>
+    /// <summary>The value of a tensor with one element.</summary>
     public double Item()
     {
-        Native.Check(Native.Item(Handle, out double value));
+        NativeTorch.Check(NativeTorch.ps_tensor_item(Raw, out double value));
+        GC.KeepAlive(this);
         return value;
     }
 
-    /// <summary>Overwrites the values in place, outside the gradient record.</summary>
-    public void Assign(ReadOnlySpan<float> values)
+    /// <summary>Marks the tensor as a parameter to be trained.</summary>
+    public Tensor RequireGradient()
     {
-        fixed (float* p = values)
-        {
-            Native.Check(Native.Assign(Handle, p, values.Length));
-        }
+        NativeTorch.Check(NativeTorch.ps_tensor_require_grad(Raw));
+        return this;
     }
 
-    /// <summary>An independent copy outside the gradient record.</summary>
-    public Tensor Clone() => Make(Native.Clone(Handle, out TensorHandle result), result);
-
-    /// <summary>The same values outside the gradient record.</summary>
-    public Tensor Detach() => Make(Native.Detach(Handle, out TensorHandle result), result);
-
-    /// <summary>The tensor on a device.</summary>
-    public Tensor To(TorchDevice device) => Make(Native.To(Handle, (int)device, out TensorHandle result), result);
-
-    /// <summary>Adds the gradient of this single value to every recorded tensor that it depends on.</summary>
-    public void Backward() => Native.Check(Native.Backward(Handle));
-
-    /// <summary>Frees the native tensor.</summary>
-    public void Dispose() => Handle.Dispose();
-
-    internal static Tensor Make(int status, TensorHandle result)
+    /// <summary>The gradient that the last <see cref="Backward"/> left here.</summary>
+    public Tensor Gradient()
     {
-        Native.Check(status);
+        NativeTorch.Check(NativeTorch.ps_tensor_grad(Raw, out nint g));
+        return Wrap(g);
+    }
+
+    /// <summary>Back-propagates from this scalar.</summary>
+    public void Backward()
+    {
+        NativeTorch.Check(NativeTorch.ps_tensor_backward(Raw));
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Sum, with broadcasting.</summary>
+    public static Tensor operator +(Tensor a, Tensor b) => Wrap(a, b, NativeTorch.ps_add(a.Raw, b.Raw, out nint t), t);
+
+    /// <summary>Difference, with broadcasting.</summary>
+    public static Tensor operator -(Tensor a, Tensor b) => Wrap(a, b, NativeTorch.ps_subtract(a.Raw, b.Raw, out nint t), t);
+
+    /// <summary>Product element by element, with broadcasting.</summary>
+    public static Tensor operator *(Tensor a, Tensor b) => Wrap(a, b, NativeTorch.ps_multiply(a.Raw, b.Raw, out nint t), t);
+
+    /// <summary>Every element times a number.</summary>
+    public static Tensor operator *(double factor, Tensor a) => Wrap(a, a, NativeTorch.ps_scale(a.Raw, factor, out nint t), t);
+
+    /// <summary>Sum of all elements.</summary>
+    public Tensor Sum() => Wrap(this, this, NativeTorch.ps_sum(Raw, out nint t), t);
+
+    /// <summary>Mean of all elements.</summary>
+    public Tensor Mean() => Wrap(this, this, NativeTorch.ps_mean(Raw, out nint t), t);
+
+    /// <summary>Elements start … end − 1 along one axis.</summary>
+    public Tensor Slice(long dim, long start, long end) => Wrap(this, this, NativeTorch.ps_slice(Raw, dim, start, end, out nint t), t);
+
+    /// <summary>Joins all axes from <paramref name="start"/> on.</summary>
+    public Tensor Flatten(long start) => Wrap(this, this, NativeTorch.ps_flatten(Raw, start, out nint t), t);
+
+    /// <summary>Two-dimensional convolution of [batch, channels, height, width].</summary>
+    public Tensor Convolve(Tensor weight, Tensor? bias, long stride = 1, long padding = 0, long groups = 1) =>
+        Wrap(this, weight, NativeTorch.ps_conv2d(Raw, weight.Raw, bias?.Raw ?? 0, stride, padding, groups, out nint t), t, bias);
+
+    /// <summary>x Wᵀ + b.</summary>
+    public Tensor Linear(Tensor weight, Tensor? bias) =>
+        Wrap(this, weight, NativeTorch.ps_linear(Raw, weight.Raw, bias?.Raw ?? 0, out nint t), t, bias);
+
+    /// <summary>Batch normalisation; in training it moves the running mean and variance.</summary>
+    public Tensor BatchNormalise(Tensor weight, Tensor bias, Tensor mean, Tensor variance, bool training)
+    {
+        int status = NativeTorch.ps_batch_norm(
+            Raw, weight.Raw, bias.Raw, mean.Raw, variance.Raw, training ? 1 : 0, 0.1, 1e-5, out nint t);
+        GC.KeepAlive(mean);
+        GC.KeepAlive(variance);
+        return Wrap(this, weight, status, t, bias);
+    }
+
+    /// <summary>max(x, 0).</summary>
+    public Tensor Relu() => Wrap(this, this, NativeTorch.ps_relu(Raw, out nint t), t);
+
+    /// <summary>Largest value of every square of the given side.</summary>
+    public Tensor MaxPool(long side) => Wrap(this, this, NativeTorch.ps_max_pool2d(Raw, side, out nint t), t);
+
+    /// <summary>Mean over regions such that side × side of them remain.</summary>
+    public Tensor AdaptiveAveragePool(long side) => Wrap(this, this, NativeTorch.ps_adaptive_avg_pool2d(Raw, side, out nint t), t);
+
+    /// <summary>Softmax along one axis.</summary>
+    public Tensor Softmax(long dim) => Wrap(this, this, NativeTorch.ps_softmax(Raw, dim, out nint t), t);
+
+    /// <summary>Mean cross-entropy of class scores [batch, classes] against labels [batch].</summary>
+    public Tensor CrossEntropy(Tensor labels) => Wrap(this, labels, NativeTorch.ps_cross_entropy(Raw, labels.Raw, out nint t), t);
+
+    internal static Tensor Wrap(nint handle) => new(handle);
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle() => NativeTorch.ps_tensor_free(handle) == 0;
+
+    // The operands stay alive until the native call has returned.
+    private static Tensor Wrap(Tensor a, Tensor b, int status, nint result, Tensor? c = null)
+    {
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
+        GC.KeepAlive(c);
+        NativeTorch.Check(status);
         return new Tensor(result);
     }
 
-    private static void RequireCount(long count, ReadOnlySpan<long> shape)
+    private static void RequireCount(int count, ReadOnlySpan<long> shape)
     {
-        long expected = 1;
-        foreach (long extent in shape)
+        long product = 1;
+        foreach (long size in shape)
         {
-            expected = checked(expected * extent);
+            product *= size;
         }
 
-        if (count != expected)
+        if (product != count)
         {
-            throw new ArgumentException($"A tensor of shape [{string.Join(", ", shape.ToArray())}] holds {expected} values and was given {count}.");
+            throw new ArgumentException($"A tensor of this shape holds {product} values and was given {count}.", nameof(shape));
         }
     }
 }

@@ -11,25 +11,27 @@ namespace PairScope.GreenFunctions;
 /// <remarks>docs/physics.md, eqs. (23)–(26).</remarks>
 public sealed class CrystalGreenFunction : GreenFunction
 {
+    private readonly double _accuracy;
+
     /// <summary>A crystal solver.</summary>
     /// <param name="hamiltonian">The crystal.</param>
     /// <param name="broadening">η in meV, greater than zero.</param>
-    /// <param name="accuracy">Largest error of G0(r) aimed at, relative to the largest |G0(r)|; 1e-12 to 0.1.</param>
+    /// <param name="accuracy">Largest error of a map, relative to the map's largest value; 1e-10 to 0.1.</param>
     /// <exception cref="ArgumentOutOfRangeException">η or the accuracy is out of range.</exception>
     public CrystalGreenFunction(BdgHamiltonian hamiltonian, double broadening, double accuracy = 1e-4)
         : base(hamiltonian, broadening)
     {
         Require.Positive(accuracy);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(accuracy, 0.1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(accuracy, 1e-12);
-        Accuracy = accuracy;
+        ArgumentOutOfRangeException.ThrowIfLessThan(accuracy, 1e-10);
+        _accuracy = accuracy;
     }
 
-    /// <summary>Relative accuracy of G0(r).</summary>
-    public double Accuracy { get; }
+    /// <inheritdoc/>
+    public override double? Accuracy => _accuracy;
 
     /// <inheritdoc/>
-    protected override GreenFunctionWindow Compute(Complex z, int size)
+    protected override GreenFunctionWindow Compute(Complex z, int size, double tolerance)
     {
         var window = new GreenFunctionWindow(size, Hamiltonian.Blocks);
         bool reversible = TimeReversal.Holds(Hamiltonian);
@@ -44,7 +46,7 @@ public sealed class CrystalGreenFunction : GreenFunction
                 continue;
             }
 
-            var quadrature = new CrystalQuadrature(new LaurentBlock(Hamiltonian, block, z), size / 2, Accuracy, DegreeOfParallelism);
+            var quadrature = new CrystalQuadrature(new LaurentBlock(Hamiltonian, block, z), size / 2, tolerance, DegreeOfParallelism);
             estimate = Math.Max(estimate, quadrature.Integrate(window, block));
             done.UnionWith(block);
         }

@@ -15,6 +15,7 @@ internal sealed class CrystalQuadrature
     private const int PanelsPerStrip = 4;
     private const int NodesPerPanel = 12;
     private const int DeepestLevel = 40;
+    private const int MostPanels = 2000;
     private static readonly GaussLegendre Rule = new(NodesPerPanel);
     private readonly LaurentBlock _block;
     private readonly int _reach;
@@ -45,7 +46,7 @@ internal sealed class CrystalQuadrature
         // The scale of G0 from the starting panels: near enough to aim the tolerance at.
         double scale = strips[0].Samples.Length == 0 ? 0 : Enumerable.Range(0, strips[0].Samples.Length)
             .Max(i => strips.Aggregate(Complex.Zero, (sum, strip) => sum + strip.Samples[i]).Magnitude);
-        Run(parallel, strips, strip => strip.Refine(_accuracy * scale, DeepestLevel));
+        Run(parallel, strips, strip => strip.Refine(_accuracy * scale, DeepestLevel, MostPanels));
 
         int side = (2 * _reach) + 1;
         int order = _block.Order;

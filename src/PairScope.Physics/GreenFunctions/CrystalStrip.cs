@@ -6,6 +6,10 @@ namespace PairScope.GreenFunctions;
 /// <summary>One strip of κ2 of the crystal quadrature: its stack of panels and its share of the integral.</summary>
 internal sealed class CrystalStrip
 {
+    // Rounding noise of the integrand, relative to its size on a panel: seen at 1e-12 for 2×2 blocks and up to 1e-7
+    // for 4×4 ones, whose roots come closer; the share of it that survives in a panel's sum is about 1/30.
+    private const double NoiseShare = 0.03;
+    private readonly double _noise;
     private readonly CrystalNodes _nodes;
     private readonly GaussLegendre _rule;
     private readonly int _reach;
@@ -24,6 +28,7 @@ internal sealed class CrystalStrip
     {
         _rule = rule;
         _reach = reach;
+        _noise = block.Order < 4 ? 1e-11 : 1e-8;
         int order = rule.Nodes.Length;
         _nodes = new CrystalNodes(block, order, reach);
         int lanes = Vector<double>.Count;
@@ -76,8 +81,10 @@ internal sealed class CrystalStrip
     }
 
     /// <summary>Halves panels until each one's error estimate is below its share of the tolerance, in 1/meV.</summary>
-    public void Refine(double tolerance, int deepest)
+    /// <exception cref="ConvergenceException">The panels became too narrow or too many: rounding noise is above the tolerance.</exception>
+    public void Refine(double tolerance, int deepest, int most)
     {
+        int evaluated = 0;
         while (_open.TryPop(out Panel? panel))
         {
             if (panel.Error <= tolerance * 0.1)
@@ -86,11 +93,13 @@ internal sealed class CrystalStrip
                 continue;
             }
 
-            if (panel.Level == deepest)
+            if (panel.Level == deepest || evaluated >= most)
             {
-                throw new InvalidOperationException(
-                    $"The crystal Green function did not converge near κ2 = {panel.From:R}: panels of width {panel.To - panel.From:E1} still vary.");
+                throw new ConvergenceException(
+                    $"The crystal Green function did not converge near κ2 = {panel.From:G6}: after {evaluated} panels one of width {panel.To - panel.From:E1} still errs by {panel.Error:E1} 1/meV.");
             }
+
+            evaluated += 2;
 
             double middle = 0.5 * (panel.From + panel.To);
             Panel left = Evaluate(panel.From, middle, panel.Level + 1, panel);
@@ -152,6 +161,7 @@ internal sealed class CrystalStrip
     }
 
     // The coefficients c_m of the integrand fall like ρ^−m, and Gauss–Legendre with p nodes errs by c_2p ≈ c_p²/c_0.
+    // Where they stop falling, at the rounding noise of the roots, the error is a share of the tail itself.
     private double Estimate(Panel panel)
     {
         int order = _rule.Nodes.Length;
@@ -192,8 +202,10 @@ internal sealed class CrystalStrip
                 }
 
                 panel.Samples[(r * _sampleColumns.Length) + c] = half * new Complex(sumRe, sumIm);
-                double tail = Math.Max((aRe * aRe) + (aIm * aIm), (bRe * bRe) + (bIm * bIm));
-                worst = Math.Max(worst, largest == 0 ? 0 : half * tail / Math.Sqrt(largest));
+                double tail = Math.Sqrt(Math.Max((aRe * aRe) + (aIm * aIm), (bRe * bRe) + (bIm * bIm)));
+                double size = Math.Sqrt(largest);
+                double error = size == 0 ? 0 : Math.Max(tail * tail / size, NoiseShare * Math.Min(tail, _noise * size));
+                worst = Math.Max(worst, half * error);
             }
         }
 

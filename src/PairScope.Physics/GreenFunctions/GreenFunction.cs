@@ -28,22 +28,32 @@ public abstract class GreenFunction
     /// <summary>η in meV.</summary>
     public double Broadening { get; }
 
+    /// <summary>
+    /// Largest error of a map made from this Green function, relative to the map's largest value; null for a solver that
+    /// is exact for its own finite lattice.
+    /// </summary>
+    public virtual double? Accuracy => null;
+
     /// <summary>How many cores one call may use; the result does not depend on it.</summary>
     public int DegreeOfParallelism { get; init; } = Environment.ProcessorCount;
 
     /// <summary>G0(r, ω + iη) for all r = n1 a1 + n2 a2 with |n1|, |n2| ≤ L/2.</summary>
     /// <param name="energy">ω in meV.</param>
     /// <param name="size">L, even, 2 to 4096.</param>
+    /// <param name="tolerance">
+    /// Error of G0 to aim at, relative to the largest |G0(r)|; the solver's own choice unless given.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">ω is not finite or L is not allowed.</exception>
-    public GreenFunctionWindow Window(double energy, int size)
+    /// <exception cref="ConvergenceException">The tolerance could not be reached.</exception>
+    public GreenFunctionWindow Window(double energy, int size, double? tolerance = null)
     {
         Require.Finite(energy);
         Require.WindowSize(size);
-        return Compute(new Complex(energy, Broadening), size);
+        return Compute(new Complex(energy, Broadening), size, tolerance ?? Accuracy ?? 0);
     }
 
     /// <summary>What a solver implements: G0(r, z) on the window.</summary>
-    protected abstract GreenFunctionWindow Compute(Complex z, int size);
+    protected abstract GreenFunctionWindow Compute(Complex z, int size, double tolerance);
 }
 
 /// <summary>

@@ -32,7 +32,7 @@ public sealed class TorusGreenFunction : GreenFunction
     public int Cells { get; }
 
     /// <inheritdoc/>
-    protected override GreenFunctionWindow Compute(Complex z, int size)
+    protected override GreenFunctionWindow Compute(Complex z, int size, double tolerance)
     {
         if (size > Cells)
         {

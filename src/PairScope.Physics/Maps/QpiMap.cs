@@ -12,11 +12,14 @@ namespace PairScope.Maps;
 /// <remarks>docs/physics.md, eqs. (21), (22).</remarks>
 public sealed class QpiMap
 {
-    private QpiMap(int size, double energy, double[] realSpace)
+    private const int MostRefinements = 6;
+
+    private QpiMap(int size, double energy, double[] realSpace, double errorEstimate)
     {
         Size = size;
         Energy = energy;
         RealSpace = realSpace;
+        ErrorEstimate = errorEstimate;
     }
 
     /// <summary>L.</summary>
@@ -31,17 +34,44 @@ public sealed class QpiMap
     /// <summary>δρ(r = 0).</summary>
     public double AtImpurity => RealSpace[(Size / 2 * Size) + (Size / 2)];
 
-    /// <summary>The map of one impurity at one energy.</summary>
+    /// <summary>
+    /// Estimate of the largest error of the map relative to its largest value, from the solver's own estimate for G0;
+    /// 0 for a solver that is exact for its own finite lattice.
+    /// </summary>
+    public double ErrorEstimate { get; }
+
+    /// <summary>
+    /// The map of one impurity at one energy, computed again with a smaller tolerance until its error estimate is below
+    /// the solver's <see cref="GreenFunction.Accuracy"/>.
+    /// </summary>
     /// <param name="green">A solver for the crystal's Green function.</param>
     /// <param name="impurity">The impurity at r = 0.</param>
     /// <param name="energy">ω in meV.</param>
     /// <param name="size">L, even, 2 to 4096.</param>
     /// <param name="spin">What the tip sees.</param>
     /// <exception cref="ArgumentOutOfRangeException">ω is not finite or L is not allowed.</exception>
+    /// <exception cref="ConvergenceException">The accuracy could not be reached.</exception>
     public static QpiMap Compute(GreenFunction green, Impurity impurity, double energy, int size, SpinChannel spin = SpinChannel.Total)
     {
         ArgumentNullException.ThrowIfNull(green);
-        return Compute(green.Window(energy, size), impurity, energy, spin);
+        double accuracy = green.Accuracy ?? double.PositiveInfinity;
+        double tolerance = accuracy;
+        for (int attempt = 0; ; attempt++)
+        {
+            QpiMap map = Compute(green.Window(energy, size, tolerance), impurity, energy, spin);
+            if (map.ErrorEstimate <= accuracy)
+            {
+                return map;
+            }
+
+            if (attempt == MostRefinements)
+            {
+                throw new ConvergenceException(
+                    $"The map at {energy} meV reached a relative error of {map.ErrorEstimate:E1} where {accuracy:E1} was asked for.");
+            }
+
+            tolerance *= Math.Max(0.3 * accuracy / map.ErrorEstimate, 1e-4);
+        }
     }
 
     /// <summary>The map of one impurity from a Green function already at hand, so that many impurities can share it.</summary>
@@ -80,7 +110,31 @@ public sealed class QpiMap
             }
         }
 
-        return new QpiMap(size, energy, map);
+        return new QpiMap(size, energy, map, PropagatedError(green, t, map));
+    }
+
+    // δG of size ε at every site changes G T G by about ε |T| |G| (2 + |T| |G|), because T answers to δG0(0) with
+    // T δG0(0) T; sizes are those of the largest entries. Tests hold the estimate against the true error.
+    private static double PropagatedError(GreenFunctionWindow green, ComplexMatrix t, double[] map)
+    {
+        double largest = map.Max(Math.Abs);
+        if (green.ErrorEstimate == 0 || largest == 0)
+        {
+            return 0;
+        }
+
+        double scattering = 0;
+        double propagation = 0;
+        for (int i = 0; i < t.Size; i++)
+        {
+            for (int j = 0; j < t.Size; j++)
+            {
+                scattering = Math.Max(scattering, t[i, j].Magnitude);
+                propagation = Math.Max(propagation, green.Plane(i, j)?.Max(g => g.Magnitude) ?? 0);
+            }
+        }
+
+        return green.ErrorEstimate * scattering * propagation * (2 + (scattering * propagation)) / (Math.PI * largest);
     }
 
     /// <summary>

@@ -1,0 +1,56 @@
+using PairScope.BogoliubovDeGennes;
+using PairScope.GreenFunctions;
+using PairScope.Maps;
+using PairScope.Pairing;
+using PairScope.Scattering;
+using PairScope.TightBinding;
+
+namespace PairScope.Data;
+
+/// <summary>From the parameters of a sample to its maps: the one place where data sets meet the physics.</summary>
+public static class SampleSimulator
+{
+    /// <summary>
+    /// Simulates the maps of a sample at all energies of its protocol, on one thread.
+    /// </summary>
+    /// <param name="protocol">Energies, window, impurity and method.</param>
+    /// <param name="sample">Everything else.</param>
+    /// <param name="cancellation">Looked at between energies.</param>
+    /// <returns>δρ(r) in states/(meV·cell), row-major [energy, n1 + L/2, n2 + L/2], in single precision.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <remarks>docs/physics.md, section 5.</remarks>
+    public static float[] Simulate(Protocol protocol, Sample sample, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        ArgumentNullException.ThrowIfNull(sample);
+        var model = Materials.NbSe2(chemicalPotential: sample.Mu, rashba: sample.Rashba);
+        var gap = GapFunction.Mixed(sample.Irrep, sample.Delta, sample.Theta, sample.Phase, sample.Channel);
+        var green = Solver(protocol.Method, new BdgHamiltonian(model, gap), sample.Broadening);
+        var impurity = protocol.Impurity switch
+        {
+            "mx" => Impurity.Magnetic(sample.Strength, 1, 0, 0),
+            "my" => Impurity.Magnetic(sample.Strength, 0, 1, 0),
+            "mz" => Impurity.Magnetic(sample.Strength, 0, 0, 1),
+            _ => Impurity.Scalar(sample.Strength),
+        };
+        var sites = protocol.Size * protocol.Size;
+        var maps = new float[protocol.Energies.Count * sites];
+        for (var e = 0; e < protocol.Energies.Count; e++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var map = QpiMap.Compute(green, impurity, protocol.Energies[e], protocol.Size).RealSpace;
+            for (var i = 0; i < sites; i++)
+            {
+                maps[(e * sites) + i] = (float)map[i];
+            }
+        }
+
+        return maps;
+    }
+
+    // Samples run side by side, so each keeps to its own thread.
+    private static GreenFunction Solver(GreenMethod method, BdgHamiltonian hamiltonian, double broadening) =>
+        method.TorusCells is { } cells
+            ? new TorusGreenFunction(hamiltonian, broadening, cells) { DegreeOfParallelism = 1 }
+            : new CrystalGreenFunction(hamiltonian, broadening, method.Accuracy) { DegreeOfParallelism = 1 };
+}

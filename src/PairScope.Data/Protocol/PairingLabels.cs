@@ -1,0 +1,65 @@
+using PairScope.Pairing;
+
+namespace PairScope.Data;
+
+/// <summary>
+/// The names that a data set and a network share: six irreps of D3h in the order of a data set's <c>irreps</c>, and the
+/// five classes a network tells apart. A1'' and A2'' give identical maps while Sz is conserved (docs/physics.md,
+/// section 6) and are one class, A''.
+/// </summary>
+public static class PairingLabels
+{
+    private static readonly Dictionary<string, PairingChannel> NoChannels = [];
+
+    private static readonly Dictionary<string, PairingChannel> A1PrimeChannels = new(StringComparer.Ordinal)
+    {
+        ["singlet"] = PairingChannel.Singlet,
+        ["on-site"] = PairingChannel.OnSiteSinglet,
+    };
+
+    private static readonly Dictionary<string, PairingChannel> EPrimeChannels = new(StringComparer.Ordinal)
+    {
+        ["singlet"] = PairingChannel.Singlet,
+        ["triplet"] = PairingChannel.TripletZ,
+    };
+
+    private static readonly Dictionary<string, PairingChannel> EDoublePrimeChannels = new(StringComparer.Ordinal)
+    {
+        ["p"] = PairingChannel.TripletP,
+        ["f"] = PairingChannel.TripletF,
+    };
+
+    private static readonly int[] ClassByIrrep = [0, 2, 1, 1, 3, 4];
+
+    /// <summary>The irreps in ASCII, in the order of the index stored in a data set: that of <see cref="Irrep"/>.</summary>
+    public static IReadOnlyList<string> Irreps => IrrepNames.All;
+
+    /// <summary>The classes in ASCII, in the order of the label stored in a data set.</summary>
+    public static IReadOnlyList<string> Classes { get; } = ["A1'", "A''", "A2'", "E'", "E''"];
+
+    /// <summary>The parameters of a sample, in the order of the columns stored in a data set.
+    /// Units: meV, rad, rad, meV, meV, meV, meV.</summary>
+    public static IReadOnlyList<string> Parameters { get; } =
+        ["delta", "theta", "phase", "mu", "broadening", "rashba", "strength"];
+
+    /// <summary>The class of an irrep, as an index of <see cref="Classes"/>.</summary>
+    public static int ClassOf(Irrep irrep) => ClassByIrrep[(int)irrep];
+
+    /// <summary>Whether the gap of this irrep mixes two functions by the angle θ: all but A1'' and A2''.</summary>
+    public static bool HasMixing(Irrep irrep) => irrep is not (Irrep.A1DoublePrime or Irrep.A2DoublePrime);
+
+    /// <summary>Whether the gap of this irrep has a relative phase Θ of its two components: E' and E''.</summary>
+    public static bool HasPhase(Irrep irrep) => irrep is Irrep.EPrime or Irrep.EDoublePrime;
+
+    /// <summary>The channels that a protocol may choose for an irrep, by name.</summary>
+    public static IReadOnlyDictionary<string, PairingChannel> ChannelsOf(Irrep irrep) => irrep switch
+    {
+        Irrep.A1Prime => A1PrimeChannels,
+        Irrep.EPrime => EPrimeChannels,
+        Irrep.EDoublePrime => EDoublePrimeChannels,
+        _ => NoChannels,
+    };
+
+    /// <summary>Whether the channel has to be chosen: for E'', whose p and f gaps are equally natural.</summary>
+    public static bool NeedsChannel(Irrep irrep) => irrep == Irrep.EDoublePrime;
+}

@@ -1,0 +1,228 @@
+using PairScope.Pairing;
+
+namespace PairScope.Data;
+
+/// <summary>The part of a data set that a sample belongs to.</summary>
+public enum Split
+{
+    /// <summary>Maps the network learns from.</summary>
+    Train,
+
+    /// <summary>Maps that choose the best epoch.</summary>
+    Validation,
+
+    /// <summary>Maps that are looked at once, for the final figures.</summary>
+    Test,
+}
+
+/// <summary>One kind of pairing in a protocol, and its share of the samples.</summary>
+/// <param name="Irrep">The irrep.</param>
+/// <param name="Channel">The channel, or null for the irrep's usual one.</param>
+/// <param name="Weight">Relative number of samples, positive.</param>
+public sealed record ProtocolClass(Irrep Irrep, PairingChannel? Channel, double Weight);
+
+/// <summary>How the Green function of a protocol's samples is computed.</summary>
+/// <param name="TorusCells">N of a torus of N×N cells, or null for the infinite crystal.</param>
+/// <param name="Accuracy">For the infinite crystal: the largest relative error asked of a map.</param>
+public sealed record GreenMethod(int? TorusCells, double Accuracy);
+
+/// <summary>Numbers of samples in the three splits.</summary>
+/// <param name="Train">Training maps.</param>
+/// <param name="Validation">Validation maps.</param>
+/// <param name="Test">Test maps.</param>
+public sealed record SplitCounts(int Train, int Validation, int Test)
+{
+    /// <summary>All maps.</summary>
+    public long Total => (long)Train + Validation + Test;
+
+    /// <summary>The number of samples in one split.</summary>
+    public int this[Split split] => split switch { Split.Train => Train, Split.Validation => Validation, _ => Test };
+
+    /// <summary>
+    /// The same proportions with another total: each split gets the whole part of its share, and what remains goes to
+    /// the splits with the largest fractions, the earlier split first among equals.
+    /// </summary>
+    /// <param name="total">Maps over all splits.</param>
+    /// <exception cref="InputException">The total is not positive.</exception>
+    public SplitCounts WithTotal(int total)
+    {
+        if (total < 1)
+        {
+            throw new InputException($"The number of maps is {total}, but at least 1 must be asked for.");
+        }
+
+        long[] wanted = [Train, Validation, Test];
+        var given = wanted.Select(w => (int)(w * total / Total)).ToArray();
+        var order = Enumerable.Range(0, 3).OrderByDescending(s => wanted[s] * total % Total).ToArray();
+        for (int i = 0, left = total - given.Sum(); i < left; i++)
+        {
+            given[order[i]]++;
+        }
+
+        return new SplitCounts(given[0], given[1], given[2]);
+    }
+}
+
+/// <summary>Everything that decides one simulated map, apart from what the whole protocol shares.</summary>
+/// <param name="Split">The split.</param>
+/// <param name="Index">Place within the split, from 0.</param>
+/// <param name="Irrep">The irrep.</param>
+/// <param name="Channel">The channel, or null for the irrep's usual one.</param>
+/// <param name="Delta">Gap amplitude Δ0, meV.</param>
+/// <param name="Theta">Mixing angle θ, rad; 0 for A1'' and A2'', which have none.</param>
+/// <param name="Phase">Relative phase Θ, rad; 0 for the one-dimensional irreps, which have none.</param>
+/// <param name="Mu">Chemical potential μ from the undoped Fermi level, meV.</param>
+/// <param name="Broadening">η, meV.</param>
+/// <param name="Rashba">α_R, meV.</param>
+/// <param name="Strength">Impurity strength, meV.</param>
+public sealed record Sample(
+    Split Split,
+    int Index,
+    Irrep Irrep,
+    PairingChannel? Channel,
+    double Delta,
+    double Theta,
+    double Phase,
+    double Mu,
+    double Broadening,
+    double Rashba,
+    double Strength)
+{
+    /// <summary>The class that a network has to find.</summary>
+    public int Label => PairingLabels.ClassOf(Irrep);
+
+    /// <summary>The numbers in the order of <see cref="PairingLabels.Parameters"/>.</summary>
+    public double[] Parameters => [Delta, Theta, Phase, Mu, Broadening, Rashba, Strength];
+}
+
+/// <summary>A recipe of a data set, read from YAML. Every key is described in docs/protocol.md.</summary>
+public sealed record Protocol
+{
+    /// <summary>What the data set is for.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The crystal; NbSe2 is the only one known.</summary>
+    public required string Material { get; init; }
+
+    /// <summary>The pairings and their shares.</summary>
+    public required IReadOnlyList<ProtocolClass> Classes { get; init; }
+
+    /// <summary>One distribution for each of <see cref="PairingLabels.Parameters"/>, in that order.</summary>
+    public required IReadOnlyList<Distribution> Parameters { get; init; }
+
+    /// <summary>Energies ω, meV.</summary>
+    public required IReadOnlyList<double> Energies { get; init; }
+
+    /// <summary>The impurity: scalar, mx, my or mz.</summary>
+    public required string Impurity { get; init; }
+
+    /// <summary>Window side L in cells, even.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>How Green functions are computed.</summary>
+    public required GreenMethod Method { get; init; }
+
+    /// <summary>Numbers of samples.</summary>
+    public required SplitCounts Counts { get; init; }
+
+    /// <summary>The seed, not negative; equal seeds give equal data sets.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>The YAML text this protocol was read from.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Reads a protocol file.</summary>
+    /// <exception cref="InputException">The file cannot be read, or it has mistakes; all of them are reported
+    /// together, each with its line and key.</exception>
+    public static Protocol Load(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        const int LargestFile = 1 << 20;
+        try
+        {
+            var file = new FileInfo(path);
+            if (!file.Exists)
+            {
+                throw new InputException($"The protocol '{path}' does not exist.");
+            }
+
+            if (file.Length > LargestFile)
+            {
+                throw new InputException(
+                    $"The protocol '{path}' has {file.Length} bytes, but a protocol has at most {LargestFile}.");
+            }
+
+            return Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"The protocol '{path}' cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>Reads a protocol from its text.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="source">What messages call it, usually the path.</param>
+    /// <exception cref="InputException">The text has mistakes; all of them are reported together.</exception>
+    public static Protocol Parse(string text, string source) => ProtocolReader.Read(text, source);
+
+    /// <summary>
+    /// The class of each sample of a split, as indices into <see cref="Classes"/>. Sample i goes to the class that is
+    /// furthest behind its share w_k (i + 1) / Σw, so every beginning of a split is balanced within one sample, and a
+    /// sample's class does not depend on how many follow it.
+    /// </summary>
+    /// <param name="count">Samples in the split.</param>
+    public int[] AssignClasses(int count)
+    {
+        var total = Classes.Sum(c => c.Weight);
+        var given = new int[Classes.Count];
+        var assigned = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            var best = 0;
+            var furthest = double.NegativeInfinity;
+            for (var k = 0; k < given.Length; k++)
+            {
+                // A tie goes to the earlier class; the margin keeps rounding from deciding it.
+                var behind = (Classes[k].Weight / total * (i + 1)) - given[k];
+                if (behind > furthest + 1e-9)
+                {
+                    (best, furthest) = (k, behind);
+                }
+            }
+
+            given[best]++;
+            assigned[i] = best;
+        }
+
+        return assigned;
+    }
+
+    /// <summary>
+    /// Draws the parameters of one sample. They depend on the seed, the split, the index and the class alone; each
+    /// parameter has its own draw, so fixing one of them leaves the others as they were.
+    /// </summary>
+    /// <param name="split">The split.</param>
+    /// <param name="index">Place within the split, from 0.</param>
+    /// <param name="member">The sample's class, from <see cref="AssignClasses"/>.</param>
+    /// <param name="seed">Takes the place of <see cref="Seed"/> when given.</param>
+    public Sample Draw(Split split, int index, ProtocolClass member, long? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        double Value(int parameter) => Parameters[parameter].Draw(
+            Philox.Uniform((ulong)(seed ?? Seed), (uint)split, (ulong)index, (uint)parameter));
+
+        return new Sample(
+            split,
+            index,
+            member.Irrep,
+            member.Channel,
+            Delta: Value(0),
+            Theta: PairingLabels.HasMixing(member.Irrep) ? Value(1) : 0,
+            Phase: PairingLabels.HasPhase(member.Irrep) ? Value(2) : 0,
+            Mu: Value(3),
+            Broadening: Value(4),
+            Rashba: Value(5),
+            Strength: Value(6));
+    }
+}

@@ -1,0 +1,497 @@
+using System.Globalization;
+using PairScope.Pairing;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using YamlDotNet.RepresentationModel;
+
+namespace PairScope.Data;
+
+/// <summary>
+/// Turns YAML into a <see cref="Protocol"/>. It works on the tree of nodes, which know their lines, and goes on after
+/// a mistake, so that one run reports all of them.
+/// </summary>
+internal sealed class ProtocolReader
+{
+    private const int DeepestNesting = 16;
+
+    private static readonly string[] RootKeys =
+        ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed"];
+
+    // Closed ranges in the order of PairingLabels.Parameters; an amplitude and a broadening must also be above zero.
+    private static readonly (double Low, double High, string Unit)[] Ranges =
+    [
+        (0, 1000, "meV"), (0, Math.PI, "rad"), (-2 * Math.PI, 2 * Math.PI, "rad"), (-1000, 1000, "meV"),
+        (0, 1000, "meV"), (-1000, 1000, "meV"), (-1e6, 1e6, "meV"),
+    ];
+
+    private readonly List<(long Line, string Text)> _mistakes = [];
+
+    public static Protocol Read(string text, string source)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var root = ParseYaml(text, source);
+        var reader = new ProtocolReader();
+        var protocol = reader.ReadRoot(root, text);
+        if (reader._mistakes.Count == 0)
+        {
+            return protocol;
+        }
+
+        var sorted = reader._mistakes.OrderBy(m => m.Line).Select(m => $"line {m.Line}, {m.Text}").ToArray();
+        throw new InputException(sorted.Length == 1
+            ? $"The protocol '{source}' has a mistake in {sorted[0]}."
+            : $"The protocol '{source}' has {sorted.Length} mistakes:{string.Concat(sorted.Select(s => $"\n  {s}."))}");
+    }
+
+    private static YamlMappingNode ParseYaml(string text, string source)
+    {
+        try
+        {
+            RefuseDeepNesting(text, source);
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            if (stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root)
+            {
+                return root;
+            }
+
+            throw new InputException($"The protocol '{source}' must be one YAML mapping that begins with a title.");
+        }
+        catch (YamlException fault)
+        {
+            throw new InputException(
+                $"The protocol '{source}' is not YAML at line {fault.Start.Line}: {fault.Message.TrimEnd('.')}.", fault);
+        }
+    }
+
+    // The tree is built by recursion, which a hostile file could drive out of stack; the flat event stream is safe.
+    private static void RefuseDeepNesting(string text, string source)
+    {
+        var parser = new Parser(new StringReader(text));
+        var depth = 0;
+        while (parser.MoveNext())
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (parser.Current is MappingStart or SequenceStart && depth > DeepestNesting + 2)
+            {
+                throw new InputException(
+                    $"The protocol '{source}' is nested deeper than {DeepestNesting} levels at line " +
+                    $"{parser.Current.Start.Line}.");
+            }
+        }
+    }
+
+    private Protocol ReadRoot(YamlMappingNode root, string text)
+    {
+        var keys = Children(root, "", RootKeys);
+        Require(root, keys, "", ["title", "material", "classes", "parameters", "energies", "size", "counts", "seed"]);
+        var size = keys.TryGetValue("size", out var node) ? Whole(node, "size", 8, 512) : 8;
+        if (size % 2 != 0)
+        {
+            Report(node!, "size", $"{size} is odd, but the window must have an even number of cells on a side");
+        }
+
+        return new Protocol
+        {
+            Title = Text(keys, "title"),
+            Material = ReadChoice(keys, "material", "NbSe2", ["NbSe2"]),
+            Classes = ReadClasses(keys),
+            Parameters = ReadParameters(keys),
+            Energies = ReadEnergies(keys),
+            Impurity = ReadChoice(keys, "impurity", "scalar", ["scalar", "mx", "my", "mz"]),
+            Size = size,
+            Method = ReadMethod(keys, size),
+            Counts = ReadCounts(keys),
+            Seed = keys.TryGetValue("seed", out var seed) ? ReadSeed(seed) : 0,
+            Text = text,
+        };
+    }
+
+    private List<ProtocolClass> ReadClasses(Dictionary<string, YamlNode> keys)
+    {
+        List<ProtocolClass> classes = [];
+        if (!keys.TryGetValue("classes", out var node))
+        {
+            return classes;
+        }
+
+        if (node is not YamlSequenceNode { Children.Count: > 0 } list)
+        {
+            Report(node, "classes", "it must be a list with at least one entry such as {irrep: A1', weight: 1}");
+            return classes;
+        }
+
+        for (var i = 0; i < list.Children.Count; i++)
+        {
+            var key = $"classes[{i}]";
+            var entry = Children(list.Children[i], key, ["irrep", "channel", "weight"]);
+            if (list.Children[i] is YamlMappingNode)
+            {
+                Require(list.Children[i], entry, key + ".", ["irrep"]);
+            }
+
+            if (entry.TryGetValue("irrep", out var name))
+            {
+                ReadClass(classes, key, entry, name);
+            }
+        }
+
+        return classes;
+    }
+
+    private void ReadClass(List<ProtocolClass> classes, string key, Dictionary<string, YamlNode> entry, YamlNode name)
+    {
+        var before = _mistakes.Count;
+        var weight = entry.TryGetValue("weight", out var node) ? Number(node, key + ".weight", 0, 1e6) : 1;
+        if (weight == 0 && _mistakes.Count == before)
+        {
+            Report(node!, key + ".weight", "it is 0, but a class needs a positive share; leave the class out instead");
+        }
+
+        if (!IrrepNames.TryParse(Scalar(name), out var irrep))
+        {
+            Report(name, key + ".irrep", $"{Shown(name)} is none of {string.Join(", ", PairingLabels.Irreps)}");
+            return;
+        }
+
+        var channel = ReadChannel(key + ".channel", name, entry.GetValueOrDefault("channel"), irrep);
+        if (classes.Exists(c => c.Irrep == irrep && c.Channel == channel))
+        {
+            Report(name, key + ".irrep", $"{irrep.ToAscii()} is listed twice with the same channel; add up the weights");
+        }
+
+        classes.Add(new ProtocolClass(irrep, channel, weight));
+    }
+
+    private PairingChannel? ReadChannel(string key, YamlNode name, YamlNode? chosen, Irrep irrep)
+    {
+        var allowed = PairingLabels.ChannelsOf(irrep);
+        var choices = string.Join(", ", allowed.Keys);
+        if (chosen is null)
+        {
+            if (PairingLabels.NeedsChannel(irrep))
+            {
+                Report(name, key, $"it is missing: {irrep.ToAscii()} needs one of {choices}");
+            }
+
+            return null;
+        }
+
+        if (allowed.TryGetValue(Scalar(chosen) ?? "", out var channel))
+        {
+            return channel;
+        }
+
+        Report(chosen, key, allowed.Count == 0
+            ? $"{irrep.ToAscii()} has no channel to choose"
+            : $"{Shown(chosen)} is none of {choices}");
+        return null;
+    }
+
+    private Distribution[] ReadParameters(Dictionary<string, YamlNode> keys)
+    {
+        var distributions = new Distribution[PairingLabels.Parameters.Count];
+        Array.Fill(distributions, new Distribution.Fixed(0));
+        if (!keys.TryGetValue("parameters", out var node))
+        {
+            return distributions;
+        }
+
+        var entries = Children(node, "parameters", PairingLabels.Parameters);
+        if (node is YamlMappingNode)
+        {
+            Require(node, entries, "parameters.", ["delta", "theta", "mu", "broadening", "strength"]);
+        }
+
+        for (var p = 0; p < distributions.Length; p++)
+        {
+            var name = PairingLabels.Parameters[p];
+            if (!entries.TryGetValue(name, out var entry))
+            {
+                continue;
+            }
+
+            var before = _mistakes.Count;
+            distributions[p] = ReadDistribution(entry, "parameters." + name, Ranges[p].Low, Ranges[p].High, Ranges[p].Unit);
+            if (_mistakes.Count == before && name is "delta" or "broadening" && distributions[p].Lowest <= 0)
+            {
+                Report(entry, "parameters." + name, "it reaches 0 meV, but it must stay above zero");
+            }
+        }
+
+        return distributions;
+    }
+
+    private Distribution ReadDistribution(YamlNode node, string key, double low, double high, string unit)
+    {
+        const string Forms = "a number, {uniform: [low, high]}, {log-uniform: [low, high]} or {list: [a, b, …]}";
+        if (node is YamlScalarNode)
+        {
+            return new Distribution.Fixed(Number(node, key, low, high, unit));
+        }
+
+        if (node is not YamlMappingNode { Children.Count: 1 } mapping)
+        {
+            Report(node, key, "it must be " + Forms);
+            return new Distribution.Fixed(low);
+        }
+
+        var (nameNode, content) = mapping.Children.First();
+        var name = Scalar(nameNode) ?? "";
+        if (name is not ("uniform" or "log-uniform" or "list"))
+        {
+            Report(nameNode, $"{key}.{name}", "unknown key; the parameter must be " + Forms);
+            return new Distribution.Fixed(low);
+        }
+
+        key = $"{key}.{name}";
+        var before = _mistakes.Count;
+        var values = Numbers(content, key, low, high, unit);
+        if (_mistakes.Count > before)
+        {
+            return new Distribution.Fixed(low);
+        }
+
+        if (string.Equals(name, "list", StringComparison.Ordinal))
+        {
+            return new Distribution.OneOf(values);
+        }
+
+        if (values.Length != 2 || values[0] >= values[1])
+        {
+            Report(content, key, "it must be two numbers [low, high] with low below high");
+            return new Distribution.Fixed(low);
+        }
+
+        if (string.Equals(name, "uniform", StringComparison.Ordinal))
+        {
+            return new Distribution.Uniform(values[0], values[1]);
+        }
+
+        if (values[0] <= 0)
+        {
+            Report(content, key, "both ends must be positive to be drawn by their logarithm");
+        }
+
+        return new Distribution.LogUniform(values[0], values[1]);
+    }
+
+    private double[] ReadEnergies(Dictionary<string, YamlNode> keys)
+    {
+        if (!keys.TryGetValue("energies", out var node))
+        {
+            return [];
+        }
+
+        var before = _mistakes.Count;
+        var energies = Numbers(node, "energies", -1000, 1000, "meV");
+        if (_mistakes.Count == before && energies.Distinct().Count() != energies.Length)
+        {
+            Report(node, "energies", "an energy is listed twice");
+        }
+
+        return energies;
+    }
+
+    private GreenMethod ReadMethod(Dictionary<string, YamlNode> keys, int size)
+    {
+        const double DefaultAccuracy = 1e-4;
+        var crystal = new GreenMethod(null, DefaultAccuracy);
+        if (!keys.TryGetValue("method", out var node) || Scalar(node) is "crystal")
+        {
+            return crystal;
+        }
+
+        var entry = node is YamlMappingNode { Children.Count: 1 } ? Children(node, "method", ["crystal", "torus"]) : null;
+        if (entry is null)
+        {
+            Report(node, "method", "it must be crystal, {crystal: accuracy} or {torus: N}");
+        }
+        else if (entry.TryGetValue("crystal", out var accuracy))
+        {
+            return new GreenMethod(null, Number(accuracy, "method.crystal", 1e-10, 0.1));
+        }
+        else if (entry.TryGetValue("torus", out var cells))
+        {
+            var n = Whole(cells, "method.torus", 8, 16384);
+            if (n < size)
+            {
+                Report(cells, "method.torus", $"a torus of {n} cells cannot hold a window of size {size}");
+            }
+
+            return new GreenMethod(n, DefaultAccuracy);
+        }
+
+        return crystal;
+    }
+
+    private SplitCounts ReadCounts(Dictionary<string, YamlNode> keys)
+    {
+        if (!keys.TryGetValue("counts", out var node))
+        {
+            return new SplitCounts(0, 0, 0);
+        }
+
+        string[] names = ["train", "validation", "test"];
+        var entry = Children(node, "counts", names);
+        if (node is YamlMappingNode)
+        {
+            Require(node, entry, "counts.", names);
+        }
+
+        var before = _mistakes.Count;
+        int Count(string name) => entry.TryGetValue(name, out var n) ? Whole(n, "counts." + name, 0, 10_000_000) : 0;
+        var counts = new SplitCounts(Count("train"), Count("validation"), Count("test"));
+        if (_mistakes.Count == before && entry.Count == names.Length && counts.Total == 0)
+        {
+            Report(node, "counts", "all three are 0, so there is nothing to generate");
+        }
+
+        return counts;
+    }
+
+    private long ReadSeed(YamlNode node)
+    {
+        if (long.TryParse(Scalar(node), NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
+        {
+            return seed;
+        }
+
+        Report(node, "seed", $"{Shown(node)} is not a whole number from 0 to {long.MaxValue}");
+        return 0;
+    }
+
+    private string ReadChoice(Dictionary<string, YamlNode> keys, string key, string absent, string[] allowed)
+    {
+        if (!keys.TryGetValue(key, out var node))
+        {
+            return absent;
+        }
+
+        var value = Scalar(node);
+        if (value is not null && allowed.Contains(value, StringComparer.Ordinal))
+        {
+            return value;
+        }
+
+        Report(node, key, $"{Shown(node)} is " + (allowed.Length == 1
+            ? $"not known; the only choice is {allowed[0]}"
+            : "none of " + string.Join(", ", allowed)));
+        return absent;
+    }
+
+    private string Text(Dictionary<string, YamlNode> keys, string key)
+    {
+        if (!keys.TryGetValue(key, out var node))
+        {
+            return "";
+        }
+
+        if (Scalar(node) is { Length: > 0 } text)
+        {
+            return text;
+        }
+
+        Report(node, key, "it must be a line of text");
+        return "";
+    }
+
+    private double[] Numbers(YamlNode node, string key, double low, double high, string unit)
+    {
+        const int Most = 1024;
+        if (node is YamlSequenceNode { Children.Count: > 0 and <= Most } list)
+        {
+            return [.. list.Children.Select((item, i) => Number(item, $"{key}[{i}]", low, high, unit))];
+        }
+
+        Report(node, key, $"it must be a list of 1 to {Most} numbers, such as [0, 1.5]");
+        return [];
+    }
+
+    private double Number(YamlNode node, string key, double low, double high, string unit = "")
+    {
+        var text = Scalar(node);
+        var value = double.NaN;
+        if (text is "pi")
+        {
+            value = Math.PI;
+        }
+        else if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) || !double.IsFinite(value))
+        {
+            Report(node, key, $"{Shown(node)} is not a number");
+            return low;
+        }
+
+        if (value >= low && value <= high)
+        {
+            return value;
+        }
+
+        var range = string.Create(CultureInfo.InvariantCulture, $"{low:G6} to {high:G6} {unit}").TrimEnd();
+        Report(node, key, $"{text} is outside {range}");
+        return low;
+    }
+
+    private int Whole(YamlNode node, string key, int low, int high)
+    {
+        if (!int.TryParse(Scalar(node), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+        {
+            Report(node, key, $"{Shown(node)} is not a whole number from {low} to {high}");
+            return low;
+        }
+
+        if (value >= low && value <= high)
+        {
+            return value;
+        }
+
+        Report(node, key, $"{value} is outside {low} to {high}");
+        return low;
+    }
+
+    private Dictionary<string, YamlNode> Children(YamlNode node, string key, IReadOnlyList<string> known)
+    {
+        Dictionary<string, YamlNode> found = new(StringComparer.Ordinal);
+        if (node is not YamlMappingNode mapping)
+        {
+            Report(node, key, "it must be a mapping of " + string.Join(", ", known));
+            return found;
+        }
+
+        var prefix = key.Length == 0 ? "" : key + ".";
+        foreach (var (nameNode, value) in mapping.Children)
+        {
+            var name = Scalar(nameNode) ?? "?";
+            if (known.Contains(name, StringComparer.Ordinal))
+            {
+                found[name] = value;
+            }
+            else
+            {
+                Report(nameNode, prefix + name, "unknown key; known are " + string.Join(", ", known));
+            }
+        }
+
+        return found;
+    }
+
+    private void Require(YamlNode parent, Dictionary<string, YamlNode> keys, string prefix, string[] required)
+    {
+        foreach (var name in required.Where(name => !keys.ContainsKey(name)))
+        {
+            Report(parent, prefix + name, "it is missing");
+        }
+    }
+
+    private void Report(YamlNode node, string key, string what) =>
+        _mistakes.Add((node.Start.Line, $"key '{key}': {what}"));
+
+    private static string? Scalar(YamlNode node) => (node as YamlScalarNode)?.Value;
+
+    private static string Shown(YamlNode node) => node switch
+    {
+        YamlScalarNode scalar => $"'{(scalar.Value is { Length: > 40 } v ? v[..40] + "…" : scalar.Value)}'",
+        YamlSequenceNode => "a list",
+        _ => "a mapping",
+    };
+}

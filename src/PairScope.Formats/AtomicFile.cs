@@ -1,0 +1,150 @@
+using System.Text;
+
+namespace PairScope.Formats;
+
+/// <summary>
+/// An output file that appears under its name only when it is complete: it is written under a temporary name in the
+/// same folder, flushed to the disk and renamed. Disposing without <see cref="Commit"/> deletes the temporary file, so
+/// an exception leaves whatever stood under the name before untouched.
+/// </summary>
+public sealed class AtomicFile : IDisposable
+{
+    private readonly string _target;
+    private bool _finished;
+
+    private AtomicFile(string path, string target, string temporaryPath)
+    {
+        FilePath = path;
+        _target = target;
+        TemporaryPath = temporaryPath;
+    }
+
+    /// <summary>The name that the caller gave.</summary>
+    public string FilePath { get; }
+
+    /// <summary>Where to write until <see cref="Commit"/>; for native writers (HDF5, cairo) that want a path.</summary>
+    public string TemporaryPath { get; }
+
+    /// <summary>Reserves a temporary name next to <paramref name="path"/> and makes sure that the folder can be written.</summary>
+    /// <exception cref="InputException">The folder is missing or cannot be written, or the name is a folder or a device.</exception>
+    public static AtomicFile Begin(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Length == 0)
+        {
+            throw new InputException("The name of the output file is empty; give the path of a file to write.");
+        }
+
+        var target = Path.GetFullPath(path);
+        if (target.EndsWith('/') || Directory.Exists(target))
+        {
+            throw new InputException($"'{path}' is a folder; give the path of a file to write.");
+        }
+
+        // Renaming over a device node would replace it (a root user's /dev/null included).
+        if (target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal))
+        {
+            throw new InputException($"'{path}' is a device; give the path of an ordinary file to write.");
+        }
+
+        try
+        {
+            // A link keeps pointing where it points: the file behind it is the one that is replaced.
+            if (new FileInfo(target).LinkTarget is not null && File.ResolveLinkTarget(target, returnFinalTarget: true) is { } linked)
+            {
+                target = linked.FullName;
+            }
+
+            var folder = Path.GetDirectoryName(target)!;
+            if (!Directory.Exists(folder))
+            {
+                throw new InputException($"Cannot write '{path}': the folder '{folder}' does not exist; create it first.");
+            }
+
+            var temporary = Path.Combine(folder, $".pairscope-{Guid.NewGuid():N}.tmp");
+            File.Create(temporary).Dispose();
+            return new AtomicFile(path, target, temporary);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(path, fault);
+        }
+    }
+
+    /// <summary>Writes a whole file through a stream, atomically.</summary>
+    /// <exception cref="InputException">The file cannot be written: missing folder, no permission, full disk.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        using var file = Begin(path);
+        try
+        {
+            using var stream = new FileStream(file.TemporaryPath, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
+            write(stream);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(path, fault);
+        }
+
+        file.Commit();
+    }
+
+    /// <summary>Writes a whole text file in UTF-8 without a byte-order mark, atomically.</summary>
+    /// <exception cref="InputException">The file cannot be written: missing folder, no permission, full disk.</exception>
+    public static void WriteText(string path, string text) =>
+        Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Lets <paramref name="write"/> fill a file at the temporary path that it is given, then renames it.</summary>
+    /// <exception cref="InputException">The file cannot be written: missing folder, no permission, full disk.</exception>
+    public static void WriteAt(string path, Action<string> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        using var file = Begin(path);
+        write(file.TemporaryPath);
+        file.Commit();
+    }
+
+    /// <summary>Flushes the temporary file to the disk and gives it its name, replacing what stood there.</summary>
+    /// <exception cref="InputException">The disk or the folder refuses.</exception>
+    public void Commit()
+    {
+        ObjectDisposedException.ThrowIf(_finished, this);
+        try
+        {
+            using (var handle = File.OpenHandle(TemporaryPath, FileMode.Open, FileAccess.ReadWrite))
+            {
+                RandomAccess.FlushToDisk(handle);
+            }
+
+            File.Move(TemporaryPath, _target, overwrite: true);
+            _finished = true;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(FilePath, fault);
+        }
+    }
+
+    /// <summary>Deletes the temporary file unless it was committed.</summary>
+    public void Dispose()
+    {
+        if (_finished)
+        {
+            return;
+        }
+
+        _finished = true;
+        try
+        {
+            File.Delete(TemporaryPath);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The folder vanished or was locked meanwhile; the exception under way tells the user more than this one.
+        }
+    }
+
+    private static InputException CannotWrite(string path, Exception fault) =>
+        new($"Cannot write '{path}': {fault.Message.TrimEnd('.')}; choose a place that can be written and has room.", fault);
+}

@@ -1,0 +1,129 @@
+using System.Numerics;
+using PairScope.Lattice;
+using PairScope.Numerics;
+
+namespace PairScope.Learning;
+
+/// <summary>
+/// Measurement noise for a real-space map: white Gaussian noise of standard deviation x·rms and pink noise of
+/// standard deviation x·rms, the rms taken over the window. Pink: a Gaussian field with power spectrum ∝ 1/|q|, |q| the
+/// Cartesian length in the hexagonal zone, without a q = 0 part. The same seed gives the same noise.
+/// </summary>
+/// <remarks>docs/physics.md, section 7 (the form of the spectrum is our choice).</remarks>
+public sealed class MapNoise
+{
+    private readonly int _size;
+    private readonly double[] _amplitude;
+
+    /// <summary>Noise for windows of L × L sites.</summary>
+    public MapNoise(int size)
+    {
+        _size = size;
+        _amplitude = new double[size * size];
+        double power = 0;
+        for (int m1 = 0; m1 < size; m1++)
+        {
+            for (int m2 = 0; m2 < size; m2++)
+            {
+                double q = ShortestLength((double)m1 / size, (double)m2 / size);
+                _amplitude[(m1 * size) + m2] = q == 0 ? 0 : 1 / Math.Sqrt(q);
+                power += q == 0 ? 0 : 1 / q;
+            }
+        }
+
+        double norm = Math.Sqrt(size * size / power);
+        for (int i = 0; i < _amplitude.Length; i++)
+        {
+            _amplitude[i] *= norm;
+        }
+    }
+
+    /// <summary>A seed for one sample in one pass over the data.</summary>
+    public static int Seed(long seed, int pass, int index)
+    {
+        // SplitMix64 of the three numbers.
+        ulong z = unchecked((ulong)seed + (0x9E3779B97F4A7C15UL * (((ulong)(uint)pass << 32) + (uint)index + 1)));
+        z = unchecked((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL);
+        z = unchecked((z ^ (z >> 27)) * 0x94D049BB133111EBUL);
+        return (int)((z ^ (z >> 31)) & 0x7FFFFFFF);
+    }
+
+    /// <summary>Adds noise to a map of one or more energies, [E, L, L]; each energy has its own rms.</summary>
+    /// <param name="map">The map, changed in place.</param>
+    /// <param name="level">x, the fraction of the rms.</param>
+    /// <param name="seed">Fixes the noise.</param>
+    public void Add(Span<double> map, double level, int seed)
+    {
+        if (level <= 0)
+        {
+            return;
+        }
+
+        int sites = _size * _size;
+        var random = new Random(seed);
+        for (int start = 0; start < map.Length; start += sites)
+        {
+            Span<double> layer = map.Slice(start, sites);
+            double rms = Math.Sqrt(Rms.MeanSquare(layer));
+            double[] pink = Pink(random);
+            for (int i = 0; i < sites; i++)
+            {
+                layer[i] += level * rms * (Gaussian(random) + pink[i]);
+            }
+        }
+    }
+
+    /// <summary>A pink field with unit variance.</summary>
+    public double[] Pink(Random random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var field = new Complex[_size * _size];
+        for (int i = 0; i < field.Length; i++)
+        {
+            field[i] = Gaussian(random);
+        }
+
+        FourierTransform.TwoDimensional(field, _size, _size, FourierSign.Negative);
+        for (int i = 0; i < field.Length; i++)
+        {
+            field[i] *= _amplitude[i];
+        }
+
+        FourierTransform.TwoDimensional(field, _size, _size, FourierSign.Positive);
+        return Array.ConvertAll(field, f => f.Real / field.Length);
+    }
+
+    // |q| of the shortest vector equivalent to κ1 b1 + κ2 b2, in 1/a.
+    private static double ShortestLength(double k1, double k2)
+    {
+        double shortest = double.PositiveInfinity;
+        for (int i = -1; i <= 1; i++)
+        {
+            for (int j = -1; j <= 1; j++)
+            {
+                CartesianMomentum q = new ReducedMomentum(k1 + i - Math.Round(k1), k2 + j - Math.Round(k2)).ToCartesian();
+                shortest = Math.Min(shortest, Math.Sqrt((q.X * q.X) + (q.Y * q.Y)));
+            }
+        }
+
+        return shortest;
+    }
+
+    private static double Gaussian(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}
+
+/// <summary>Mean squares.</summary>
+internal static class Rms
+{
+    public static double MeanSquare(ReadOnlySpan<double> values)
+    {
+        double sum = 0;
+        foreach (double v in values)
+        {
+            sum += v * v;
+        }
+
+        return sum / values.Length;
+    }
+}

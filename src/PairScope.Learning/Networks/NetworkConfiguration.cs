@@ -1,0 +1,30 @@
+namespace PairScope.Learning.Networks;
+
+/// <summary>What of a map the network sees.</summary>
+public enum InputRepresentation
+{
+    /// <summary>|δρ(q)|: all that a measured map with unknown impurity position gives.</summary>
+    Magnitude,
+
+    /// <summary>Re δρ(q) with the impurity at the origin.</summary>
+    Real,
+}
+
+/// <summary>Everything that fixes a network besides its weights; stored with them.</summary>
+/// <param name="Name">Name in <see cref="NetworkRegistry"/>.</param>
+/// <param name="Width">Channels as a fraction of the published network's.</param>
+/// <param name="Size">L of the maps.</param>
+/// <param name="Energies">Energies of the maps in meV, one input channel each.</param>
+/// <param name="Representation">What of a map the network sees.</param>
+/// <param name="GapRangeMeV">Δ0 of the training maps, lowest and highest, in meV; sets the scale of the output.</param>
+/// <param name="ChemicalPotentialRangeMeV">μ of the training maps, lowest and highest, in meV.</param>
+/// <param name="Broadening">η of the training maps in meV, lowest and highest.</param>
+public sealed record NetworkConfiguration(
+    string Name,
+    double Width,
+    int Size,
+    IReadOnlyList<double> Energies,
+    InputRepresentation Representation,
+    IReadOnlyList<double> GapRangeMeV,
+    IReadOnlyList<double> ChemicalPotentialRangeMeV,
+    IReadOnlyList<double> Broadening);

@@ -1,0 +1,29 @@
+namespace PairScope.Learning.Networks;
+
+/// <summary>The networks by name: the one place that a new one is entered.</summary>
+public static class NetworkRegistry
+{
+    private static readonly Dictionary<string, Func<NetworkConfiguration, int, TwoHeadNetwork>> Makers =
+        new(StringComparer.OrdinalIgnoreCase) { ["vgg16"] = (configuration, seed) => new VggNetwork(configuration, seed) };
+
+    /// <summary>The known names.</summary>
+    public static IEnumerable<string> Names => Makers.Keys;
+
+    /// <summary>A network with fresh weights.</summary>
+    /// <exception cref="InputException">No network has that name, or the maps are too small for it.</exception>
+    public static TwoHeadNetwork Create(NetworkConfiguration configuration, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        if (!Makers.TryGetValue(configuration.Name, out Func<NetworkConfiguration, int, TwoHeadNetwork>? make))
+        {
+            throw new InputException($"There is no network '{configuration.Name}'; the networks are {string.Join(", ", Names)}.");
+        }
+
+        if (configuration.Size < 32)
+        {
+            throw new InputException($"The network '{configuration.Name}' needs maps of at least 32 × 32 and was given {configuration.Size}.");
+        }
+
+        return make(configuration, seed);
+    }
+}

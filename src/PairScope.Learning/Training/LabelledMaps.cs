@@ -1,0 +1,51 @@
+using PairScope.Data;
+
+namespace PairScope.Learning.Training;
+
+/// <summary>What a map is labelled with.</summary>
+/// <param name="Class">Index in <see cref="PairingLabels.Classes"/>.</param>
+/// <param name="GapMeV">Δ0 in meV.</param>
+/// <param name="MixingAngle">θ in radians.</param>
+/// <param name="ChemicalPotentialMeV">μ in meV.</param>
+public readonly record struct MapLabel(int Class, double GapMeV, double MixingAngle, double ChemicalPotentialMeV)
+{
+    /// <summary>
+    /// Whether θ leaves a trace in the maps of this class: not for A″, which has none, nor for E″, where it is the phase of
+    /// ↑↑ against ↓↓ (docs/physics.md, section 6).
+    /// </summary>
+    public static bool HasMixingAngle(int @class) => PairingLabels.Classes[@class] is not ("A''" or "E''");
+}
+
+/// <summary>Maps with labels, in memory: one split of a data set.</summary>
+/// <param name="Size">L.</param>
+/// <param name="Energies">Energies of the layers, meV.</param>
+/// <param name="Maps">δρ(r) of each map, [E, L, L] row-major.</param>
+/// <param name="Labels">Label of each map.</param>
+public sealed record LabelledMaps(int Size, IReadOnlyList<double> Energies, IReadOnlyList<float[]> Maps, IReadOnlyList<MapLabel> Labels)
+{
+    /// <summary>Number of maps.</summary>
+    public int Count => Maps.Count;
+
+    /// <summary>Reads one split of a data set.</summary>
+    /// <exception cref="InputException">The split is empty.</exception>
+    public static LabelledMaps Read(Dataset dataset, Split split)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        DatasetSplit part = dataset[split];
+        if (part.Count == 0)
+        {
+            throw new InputException($"The data set's {split} split is empty; generate it with counts above zero.");
+        }
+
+        var maps = new float[part.Count][];
+        var labels = new MapLabel[part.Count];
+        for (int i = 0; i < part.Count; i++)
+        {
+            maps[i] = part.ReadMaps(i, 1);
+            ReadOnlySpan<double> p = part.Parameters(i);
+            labels[i] = new MapLabel(part.Labels[i], p[0], p[1], p[3]);
+        }
+
+        return new LabelledMaps(dataset.Size, dataset.Energies, maps, labels);
+    }
+}

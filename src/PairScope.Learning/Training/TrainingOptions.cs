@@ -1,0 +1,58 @@
+using PairScope.Learning.Networks;
+
+namespace PairScope.Learning.Training;
+
+/// <summary>How a network is trained.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Name of the network in <see cref="NetworkRegistry"/>.</summary>
+    public string Network { get; init; } = "vgg16";
+
+    /// <summary>Channels as a fraction of the published network's.</summary>
+    public double Width { get; init; } = 0.25;
+
+    /// <summary>What of a map the network sees.</summary>
+    public InputRepresentation Representation { get; init; } = InputRepresentation.Magnitude;
+
+    /// <summary>Passes over the training maps.</summary>
+    public int Epochs { get; init; } = 30;
+
+    /// <summary>Maps in a step.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>Largest learning rate of the one-cycle schedule.</summary>
+    public double Rate { get; init; } = 2e-3;
+
+    /// <summary>Decoupled weight decay.</summary>
+    public double WeightDecay { get; init; } = 1e-2;
+
+    /// <summary>Noise level of the training maps: that fraction of the rms white, and as much pink.</summary>
+    public double Noise { get; init; } = 0.05;
+
+    /// <summary>Weight of the parameters' mean squared error beside the cross-entropy.</summary>
+    public double ParameterWeight { get; init; } = 2;
+
+    /// <summary>Fixes initial weights, order and noise.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Threads of libtorch.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+}
+
+/// <summary>One pass over the training maps.</summary>
+/// <param name="Epoch">Number of the pass, from 1.</param>
+/// <param name="Rate">Learning rate at its end.</param>
+/// <param name="TrainingLoss">Mean loss over its steps.</param>
+/// <param name="ValidationLoss">Loss on the validation maps.</param>
+/// <param name="HitRate">Fraction of validation maps with the right class.</param>
+/// <param name="Seconds">Time since the start.</param>
+public sealed record EpochReport(int Epoch, double Rate, double TrainingLoss, double ValidationLoss, double HitRate, double Seconds);
+
+/// <summary>How far training has come, reported after every step.</summary>
+/// <param name="Step">Steps done.</param>
+/// <param name="Steps">Steps in all.</param>
+/// <param name="Loss">Running mean of the loss.</param>
+/// <param name="Rate">Learning rate.</param>
+/// <param name="Remaining">Time left at this pace.</param>
+/// <param name="Finished">The pass just finished, if one was.</param>
+public sealed record TrainingProgress(int Step, int Steps, double Loss, double Rate, TimeSpan Remaining, EpochReport? Finished);

@@ -1,0 +1,194 @@
+namespace PairScope.Measurement;
+
+/// <summary>What kind of two-dimensional lattice a scan's sharp peaks form.</summary>
+public enum LatticeKind
+{
+    /// <summary>No two peaks that belong together.</summary>
+    None,
+
+    /// <summary>Three pairs ± of equal length at 60°.</summary>
+    Hexagonal,
+
+    /// <summary>Two pairs ± of equal length at 90°.</summary>
+    Square,
+}
+
+/// <summary>
+/// The reciprocal lattice that a scan shows: two Bragg vectors in the scan's own frame, in cycles/nm (no factor 2π).
+/// A slow uniform drift shears them, so that they carry the affine map from the scan to the crystal.
+/// </summary>
+/// <param name="Kind">The kind of lattice.</param>
+/// <param name="Bragg1">The Bragg vector with the direction nearest to 30°, the direction of b1.</param>
+/// <param name="Bragg2">Hexagonal: the one 60° further, b2. Square: 90° further.</param>
+/// <param name="ClosureResidual">Hexagonal: |g1 + g3 − g2| of the three peaks as placed one by one, cycles/nm;
+/// zero but for noise under any affine distortion.</param>
+/// <param name="WeakestProminence">The least prominence among the peaks.</param>
+public sealed record BraggLattice(
+    LatticeKind Kind, SpectralPeak Bragg1, SpectralPeak Bragg2, double ClosureResidual, double WeakestProminence)
+{
+    // What drift and creep of a usable scan can do to a lattice.
+    private const double LargestAngleError = 12;
+    private const double LargestLengthRatio = 1.15;
+
+    /// <summary>No lattice.</summary>
+    public static BraggLattice None { get; } = new(LatticeKind.None, default, default, 0, 0);
+
+    /// <summary>Area of the unit cell in the scan, nm²: 1/|g1 × g2|.</summary>
+    public double CellArea => 1 / Math.Abs(Cross(Bragg1, Bragg2));
+
+    /// <summary>The lattice constant that gives this area, Å; drift alone hardly changes it.</summary>
+    public double LatticeConstantAngstrom =>
+        10 * Math.Sqrt(Kind == LatticeKind.Hexagonal ? CellArea * 2 / Math.Sqrt(3) : CellArea);
+
+    /// <summary>One standard deviation of <see cref="LatticeConstantAngstrom"/> from noise, Å.</summary>
+    public double LatticeConstantUncertainty
+    {
+        get
+        {
+            // a ∝ |g1 × g2|^(−1/2), and a shift of g1 across itself changes the product by |g2| times the shift.
+            var first = Bragg1.Uncertainty * Bragg2.Length;
+            var second = Bragg2.Uncertainty * Bragg1.Length;
+            return LatticeConstantAngstrom * CellArea / 2 * Math.Sqrt((first * first) + (second * second));
+        }
+    }
+
+    /// <summary>
+    /// Ratio of the principal stretches between the ideal and the measured lattice, less 1; zero without drift.
+    /// </summary>
+    public double Distortion
+    {
+        get
+        {
+            // Columns of M are the measured vectors expressed for ideal ones at 0° and at 60° or 90°.
+            var angle = Kind == LatticeKind.Hexagonal ? Math.PI / 3 : Math.PI / 2;
+            var m11 = Bragg1.X;
+            var m21 = Bragg1.Y;
+            var m12 = (Bragg2.X - (Math.Cos(angle) * Bragg1.X)) / Math.Sin(angle);
+            var m22 = (Bragg2.Y - (Math.Cos(angle) * Bragg1.Y)) / Math.Sin(angle);
+
+            // Singular values of a 2×2 matrix: (p ± r)/2 of its conformal and anticonformal parts.
+            var p = Math.Sqrt(Square(m11 + m22) + Square(m21 - m12));
+            var r = Math.Sqrt(Square(m11 - m22) + Square(m21 + m12));
+            return ((p + r) / Math.Abs(p - r)) - 1;
+        }
+    }
+
+    /// <summary>
+    /// Looks for hexagons and squares among the sharp peaks of a scan, and returns the stronger of the two by its
+    /// weakest peak. Hexagons within 15 % of the expected length come before all others, because superlattices are
+    /// hexagons too. Among squares the shortest of the comparably strong ones is taken.
+    /// </summary>
+    /// <param name="peaks">One of each ± pair, from <see cref="SpectralPeaks.Find"/>.</param>
+    /// <param name="resolution">Distance of neighbouring points in the scan's discrete spectrum, cycles/nm.</param>
+    /// <param name="expectedLength">|b| of the crystal one hopes for, cycles/nm: 2/(√3 a).</param>
+    public static BraggLattice Find(IReadOnlyList<SpectralPeak> peaks, double resolution, double expectedLength)
+    {
+        ArgumentNullException.ThrowIfNull(peaks);
+        var both = peaks.Concat(peaks.Select(p => -p)).ToArray();
+        List<(double Strength, double Length, BraggLattice Lattice)> hexagons = [];
+        List<(double Strength, double Length, BraggLattice Lattice)> squares = [];
+        foreach (var g1 in peaks)
+        {
+            foreach (var g2 in both.Where(g2 => Within(g2.Length / g1.Length, LargestLengthRatio)))
+            {
+                var turn = Turn(g1, g2);
+                if (Math.Abs(turn - 60) < LargestAngleError && Third(g1, g2, both, resolution) is { } g3)
+                {
+                    var strength = Math.Min(g1.Amplitude, Math.Min(g2.Amplitude, g3.Amplitude));
+                    hexagons.Add((strength, (g1.Length + g2.Length + g3.Length) / 3, Hexagon(g1, g2, g3)));
+                }
+                else if (Math.Abs(turn - 90) < LargestAngleError / 2)
+                {
+                    squares.Add((Math.Min(g1.Amplitude, g2.Amplitude), (g1.Length + g2.Length) / 2, Square(g1, g2)));
+                }
+            }
+        }
+
+        var expected = hexagons.FindAll(h => Within(h.Length / expectedLength, LargestLengthRatio));
+        (double Strength, double Length, BraggLattice Lattice) nothing = (0, 0, None);
+        var hexagon = (expected.Count > 0 ? expected : hexagons).DefaultIfEmpty(nothing).MaxBy(h => h.Strength);
+        var square = Fundamental(squares);
+        return hexagon.Strength >= square.Strength ? hexagon.Lattice : square.Lattice;
+    }
+
+    // A harmonic can outshine the lattice it belongs to: the shortest of the comparably strong ones is the lattice.
+    private static (double Strength, double Length, BraggLattice Lattice) Fundamental(
+        List<(double Strength, double Length, BraggLattice Lattice)> found)
+    {
+        if (found.Count == 0)
+        {
+            return (0, 0, None);
+        }
+
+        var strong = found.FindAll(f => f.Strength >= found.Max(other => other.Strength) / 3);
+        var shortest = strong.Min(f => f.Length);
+        return strong.Where(f => f.Length < 1.1 * shortest).MaxBy(f => f.Strength);
+    }
+
+    // g3 = g2 − g1 closes the triangle under any affine map, so it is looked for closely.
+    private static SpectralPeak? Third(SpectralPeak g1, SpectralPeak g2, SpectralPeak[] both, double resolution)
+    {
+        SpectralPeak? best = null;
+        foreach (var g3 in both)
+        {
+            if (Math.Sqrt(Square(g2.X - g1.X - g3.X) + Square(g2.Y - g1.Y - g3.Y)) < 0.5 * resolution
+                && Within(g3.Length / g1.Length, LargestLengthRatio)
+                && (best is null || g3.Amplitude > best.Value.Amplitude))
+            {
+                best = g3;
+            }
+        }
+
+        return best;
+    }
+
+    // The best b1, b2 to g1 = b1, g2 = b2, g3 = b2 − b1 by least squares with weights 1/σ².
+    private static BraggLattice Hexagon(SpectralPeak g1, SpectralPeak g2, SpectralPeak g3)
+    {
+        double w1 = 1 / Square(g1.Uncertainty), w2 = 1 / Square(g2.Uncertainty), w3 = 1 / Square(g3.Uncertainty);
+        var determinant = ((w1 + w3) * (w2 + w3)) - (w3 * w3);
+        (double B1, double B2) Solve(double a1, double a2, double a3)
+        {
+            var right1 = (w1 * a1) - (w3 * a3);
+            var right2 = (w2 * a2) + (w3 * a3);
+            return ((((w2 + w3) * right1) + (w3 * right2)) / determinant, (((w1 + w3) * right2) + (w3 * right1)) / determinant);
+        }
+
+        var (x1, x2) = Solve(g1.X, g2.X, g3.X);
+        var (y1, y2) = Solve(g1.Y, g2.Y, g3.Y);
+        var first = g1 with { X = x1, Y = y1, Uncertainty = Math.Sqrt((w2 + w3) / determinant) };
+        var second = g2 with { X = x2, Y = y2, Uncertainty = Math.Sqrt((w1 + w3) / determinant) };
+        var third = second with
+        {
+            X = x2 - x1,
+            Y = y2 - y1,
+            Uncertainty = Math.Sqrt((w1 + w2) / determinant),
+            Amplitude = g3.Amplitude,
+            Prominence = g3.Prominence,
+        };
+        SpectralPeak[] corners = [first, second, third, -first, -second, -third];
+        var start = Enumerable.Range(0, 6).MinBy(i => Math.Abs(Turn30(corners[i])));
+        var closure = Math.Sqrt(Square(g2.X - g1.X - g3.X) + Square(g2.Y - g1.Y - g3.Y));
+        var weakest = Math.Min(g1.Prominence, Math.Min(g2.Prominence, g3.Prominence));
+        return new BraggLattice(LatticeKind.Hexagonal, corners[start], corners[(start + 1) % 6], closure, weakest);
+    }
+
+    private static BraggLattice Square(SpectralPeak g1, SpectralPeak g2)
+    {
+        SpectralPeak[] corners = [g1, g2, -g1, -g2];
+        var start = Enumerable.Range(0, 4).MinBy(i => Math.Abs(Turn30(corners[i])));
+        return new BraggLattice(
+            LatticeKind.Square, corners[start], corners[(start + 1) % 4], 0, Math.Min(g1.Prominence, g2.Prominence));
+    }
+
+    private static double Turn30(SpectralPeak g) => Math.IEEERemainder(g.AngleDegrees - 30, 360);
+
+    private static double Turn(SpectralPeak from, SpectralPeak to) =>
+        Math.IEEERemainder(to.AngleDegrees - from.AngleDegrees, 360);
+
+    private static bool Within(double ratio, double limit) => ratio < limit && ratio > 1 / limit;
+
+    private static double Cross(SpectralPeak a, SpectralPeak b) => (a.X * b.Y) - (a.Y * b.X);
+
+    private static double Square(double v) => v * v;
+}

@@ -1,0 +1,269 @@
+using System.Globalization;
+using System.Numerics;
+using PairScope.Numerics;
+using PairScope.TightBinding;
+
+namespace PairScope.Measurement;
+
+/// <summary>How a scan is brought to the crystal's q grid, and what the network that will read it was trained on.</summary>
+public sealed record MeasurementOptions
+{
+    /// <summary>L, the side of the network's window in cells; even.</summary>
+    public int Size { get; init; } = 64;
+
+    /// <summary>Lattice constant of the crystal that the network knows, Å.</summary>
+    public double CrystalLatticeConstantAngstrom { get; init; } = Materials.NbSe2LatticeConstantAngstrom;
+
+    /// <summary>A lattice constant the user vouches for, Å: it replaces the lengths of the Bragg vectors found. Null to
+    /// calibrate on the Bragg peaks.</summary>
+    public double? LatticeConstantAngstrom { get; init; }
+
+    /// <summary>Order of the polynomial background, 0 to 5.</summary>
+    public int BackgroundOrder { get; init; } = 2;
+
+    /// <summary>Whether the scan is tapered by a Hann window before the transform.</summary>
+    public bool HannWindow { get; init; } = true;
+
+    /// <summary>Where the impurity is, nm from the middle of the scan; it sets the phases of the transform alone.</summary>
+    public (double X, double Y) ImpurityNanometres { get; init; }
+
+    /// <summary>Energies the network was trained at, meV.</summary>
+    public IReadOnlyList<double> TrainedEnergies { get; init; } = [0];
+
+    /// <summary>How far a bias may lie outside the trained energies, meV.</summary>
+    public double EnergyTolerance { get; init; } = 0.5;
+}
+
+/// <summary>What a file says about a scan besides its values.</summary>
+/// <param name="Channel">Name of the channel.</param>
+/// <param name="IsConductance">Whether the channel can be dI/dV.</param>
+/// <param name="BiasMillivolts">Sample bias, mV, or null where the file does not tell.</param>
+public sealed record ScanDescription(string Channel, bool IsConductance, double? BiasMillivolts);
+
+/// <summary>
+/// A measured map on the q grid of the simulated ones, with what was found on the way and the reasons why it may be
+/// something the network has never seen.
+/// </summary>
+/// <remarks>
+/// Bragg peaks fix the q scale but leave a choice: turning the crystal by 60° turns the hexagon into itself. For the
+/// modulus |F(q)|, which is even in q, only the three turns by 120° remain, and they matter for E' and E'' alone.
+/// </remarks>
+public sealed class MeasuredMap
+{
+    // The crystal's lattice constant is known to a part in a thousand and piezo scanners are off by a percent.
+    private const double LargestLatticeDeviation = 0.02;
+    private const double LargestDistortion = 0.10;
+
+    // In units of the crystal's own |b|: no crystal has Bragg vectors much longer than twice those of NbSe2.
+    private const double LongestBragg = 2.2;
+
+    private MeasuredMap(
+        MeasurementOptions options, ScanDescription description, Complex[] spectrum, BraggLattice lattice, Calibration used)
+    {
+        Size = options.Size;
+        Description = description;
+        Spectrum = spectrum;
+        Lattice = lattice;
+        Bragg1 = used.Bragg1;
+        Bragg2 = used.Bragg2;
+        Reasons = used.Reasons;
+    }
+
+    /// <summary>L.</summary>
+    public int Size { get; }
+
+    /// <summary>Channel and bias.</summary>
+    public ScanDescription Description { get; }
+
+    /// <summary>F(q), row-major [m1 + L/2, m2 + L/2] at q = (m1 b1 + m2 b2)/L, in the channel's unit times cells.</summary>
+    public Complex[] Spectrum { get; }
+
+    /// <summary>The lattice that the scan's own peaks form, with uncertainties.</summary>
+    public BraggLattice Lattice { get; }
+
+    /// <summary>The b1 that the grid was built on, cycles/nm in the scan's frame.</summary>
+    public (double X, double Y) Bragg1 { get; }
+
+    /// <summary>The b2 that the grid was built on, cycles/nm in the scan's frame.</summary>
+    public (double X, double Y) Bragg2 { get; }
+
+    /// <summary>Fraction of pixels without a usable value.</summary>
+    public double ReplacedFraction { get; private init; }
+
+    /// <summary>Unit cells along the shorter side of the scan.</summary>
+    public double CellsInView { get; private init; }
+
+    /// <summary>Why this map may not be what the network knows: one sentence each, empty if nothing was found.</summary>
+    public IReadOnlyList<string> Reasons { get; }
+
+    /// <summary>
+    /// δρ(r) on the cells of the window: L⁻² Σ_q e^{iq·r} F(q), row-major [n1 + L/2, n2 + L/2]. A scan of more than L
+    /// cells comes out folded onto the window.
+    /// </summary>
+    public double[] RealSpace()
+    {
+        var half = Size / 2;
+        var grid = new Complex[Size * Size];
+        int At(int i, int j) => ((i + half) % Size * Size) + ((j + half) % Size);
+        for (var i = 0; i < Size; i++)
+        {
+            for (var j = 0; j < Size; j++)
+            {
+                grid[At(i, j)] = Spectrum[(i * Size) + j];
+            }
+        }
+
+        FourierTransform.TwoDimensional(grid, Size, Size, FourierSign.Positive);
+        var map = new double[Size * Size];
+        for (var i = 0; i < Size; i++)
+        {
+            for (var j = 0; j < Size; j++)
+            {
+                map[(i * Size) + j] = grid[At(i, j)].Real / (Size * Size);
+            }
+        }
+
+        return map;
+    }
+
+    /// <summary>
+    /// Outliers and gaps, background, Bragg peaks, calibration, window, transform: from a scan to the crystal's q grid.
+    /// </summary>
+    /// <param name="scan">The scan.</param>
+    /// <param name="description">What the file says about it.</param>
+    /// <param name="options">Null for a 64-cell window of NbSe2 at zero bias.</param>
+    /// <exception cref="InputException">The scan is mostly empty or constant, or an option is out of range.</exception>
+    public static MeasuredMap From(ScanImage scan, ScanDescription description, MeasurementOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(scan);
+        ArgumentNullException.ThrowIfNull(description);
+        options ??= new MeasurementOptions();
+        Check(options);
+        var (mended, replaced) = ScanCleaning.ReplaceOutliers(scan);
+        var flat = ScanCleaning.RemoveBackground(mended, options.BackgroundOrder);
+        var resolution = 1 / Math.Min(scan.WidthNanometres, scan.HeightNanometres);
+        var hoped = BraggLength(options.LatticeConstantAngstrom ?? options.CrystalLatticeConstantAngstrom);
+        var lattice = BraggLattice.Find(SpectralPeaks.Find(flat, LongestBragg * hoped), resolution, hoped);
+        var used = Calibrate(lattice, options);
+        var a = 10 * Math.Sqrt(2 / Math.Sqrt(3) / Math.Abs(
+            (used.Bragg1.X * used.Bragg2.Y) - (used.Bragg1.Y * used.Bragg2.X)));
+        var cells = 10 * Math.Min(scan.WidthNanometres, scan.HeightNanometres) / a;
+        if (cells < options.Size)
+        {
+            used.Reasons.Add(Invariant(
+                $"The scan shows {cells:F0} unit cells on its shorter side, but the network's window has {options.Size}."));
+        }
+
+        AddBiasReasons(used.Reasons, description, options);
+        var spectrum = CrystalTransform.Evaluate(
+            options.HannWindow ? Taper(flat) : flat, used.Bragg1, used.Bragg2, options.Size, options.ImpurityNanometres);
+        return new MeasuredMap(options, description, spectrum, lattice, used) { ReplacedFraction = replaced, CellsInView = cells };
+    }
+
+    private static void Check(MeasurementOptions options)
+    {
+        if (options.Size is < 2 or > 512 || options.Size % 2 != 0)
+        {
+            throw new InputException($"The window size is {options.Size}, but it must be even and from 2 to 512.");
+        }
+
+        if (options.LatticeConstantAngstrom is { } a && !(a >= 1 && a <= 50))
+        {
+            throw new InputException(Invariant($"The lattice constant is {a} Å, but it must lie from 1 to 50 Å."));
+        }
+
+        if (options.BackgroundOrder is < 0 or > 5)
+        {
+            throw new InputException($"The background's order is {options.BackgroundOrder}, but it must be from 0 to 5.");
+        }
+    }
+
+    private static Calibration Calibrate(BraggLattice lattice, MeasurementOptions options)
+    {
+        List<string> reasons = [];
+        var expected = options.CrystalLatticeConstantAngstrom;
+        var isHexagonal = lattice.Kind == LatticeKind.Hexagonal;
+        if (lattice.Kind == LatticeKind.None)
+        {
+            reasons.Add("The scan shows no Bragg peaks, so neither its crystal nor its q scale is certain.");
+        }
+        else if (lattice.Kind == LatticeKind.Square)
+        {
+            reasons.Add(Invariant(
+                $"The Bragg peaks form a square of {lattice.Bragg1.Length:F2} cycles/nm (lattice constant {lattice.LatticeConstantAngstrom:F2} Å), not the hexagon of NbSe2."));
+        }
+        else if (Math.Abs((lattice.LatticeConstantAngstrom / expected) - 1) > LargestLatticeDeviation)
+        {
+            reasons.Add(Invariant(
+                $"The lattice constant is {lattice.LatticeConstantAngstrom:F4} ± {lattice.LatticeConstantUncertainty:F4} Å by the Bragg peaks, more than {LargestLatticeDeviation:P0} from the {expected:F2} Å of NbSe2."));
+        }
+
+        if (isHexagonal && lattice.Distortion > LargestDistortion)
+        {
+            reasons.Add(Invariant($"Drift stretches the lattice by {lattice.Distortion:P0} in one direction; correct the scan first."));
+        }
+
+        if (options.LatticeConstantAngstrom is { } given)
+        {
+            if (Math.Abs((given / expected) - 1) > LargestLatticeDeviation)
+            {
+                reasons.Add(Invariant($"The lattice constant given, {given:F3} Å, is more than {LargestLatticeDeviation:P0} from the {expected:F2} Å of NbSe2."));
+            }
+
+            return new Calibration(Ideal(given, isHexagonal ? Orientation(lattice) : 30), Ideal(given, isHexagonal ? Orientation(lattice) + 60 : 90), reasons);
+        }
+
+        return isHexagonal
+            ? new Calibration((lattice.Bragg1.X, lattice.Bragg1.Y), (lattice.Bragg2.X, lattice.Bragg2.Y), reasons)
+            : new Calibration(Ideal(expected, 30), Ideal(expected, 90), reasons);
+    }
+
+    private static void AddBiasReasons(List<string> reasons, ScanDescription description, MeasurementOptions options)
+    {
+        if (!description.IsConductance)
+        {
+            reasons.Add($"The channel '{description.Channel}' is not dI/dV, which is what a QPI map shows.");
+        }
+
+        if (description.BiasMillivolts is not { } bias)
+        {
+            reasons.Add("The file does not tell the bias, so the energy of the map is unknown.");
+        }
+        else if (options.TrainedEnergies.Count > 0
+            && (bias < options.TrainedEnergies.Min() - options.EnergyTolerance || bias > options.TrainedEnergies.Max() + options.EnergyTolerance))
+        {
+            reasons.Add(Invariant(
+                $"The bias is {bias:G4} mV, but the network knows {options.TrainedEnergies.Min():G4} to {options.TrainedEnergies.Max():G4} meV."));
+        }
+    }
+
+    private static ScanImage Taper(ScanImage flat)
+    {
+        var wx = ScanCleaning.Hann(flat.Columns);
+        var wy = ScanCleaning.Hann(flat.Rows);
+        var values = new double[flat.Values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = flat.Values[i] * wx[i % flat.Columns] * wy[i / flat.Columns];
+        }
+
+        return flat.With(values);
+    }
+
+    // The direction of b1 that fits both Bragg vectors of a drifted hexagon best: the mean of theirs.
+    private static double Orientation(BraggLattice lattice) =>
+        lattice.Bragg1.AngleDegrees + (Math.IEEERemainder(lattice.Bragg2.AngleDegrees - 60 - lattice.Bragg1.AngleDegrees, 360) / 2);
+
+    private static double BraggLength(double latticeConstantAngstrom) => 20 / (Math.Sqrt(3) * latticeConstantAngstrom);
+
+    private static (double X, double Y) Ideal(double latticeConstantAngstrom, double degrees)
+    {
+        var (sin, cos) = Math.SinCos(degrees * Math.PI / 180);
+        var length = BraggLength(latticeConstantAngstrom);
+        return (length * cos, length * sin);
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Calibration((double X, double Y) Bragg1, (double X, double Y) Bragg2, List<string> Reasons);
+}

@@ -1,0 +1,190 @@
+namespace PairScope.Measurement;
+
+/// <summary>What is done to a scan before its Fourier transform: gaps and outliers, background, window.</summary>
+public static class ScanCleaning
+{
+    // In standard deviations of the noise; a Gaussian field crosses it twice in 10⁹ pixels.
+    private const double OutlierThreshold = 6;
+
+    /// <summary>
+    /// Replaces pixels without a value, and pixels that stand out of their eight neighbours by more than six robust
+    /// standard deviations (1.4826 times the median of absolute deviations), by the median of those neighbours.
+    /// </summary>
+    /// <param name="image">The scan.</param>
+    /// <returns>The mended scan and the fraction of pixels that were replaced.</returns>
+    /// <exception cref="InputException">More than half of the pixels have no value, or all values are equal.</exception>
+    public static (ScanImage Image, double ReplacedFraction) ReplaceOutliers(ScanImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var source = image.Values;
+        var measured = source.Where(double.IsFinite).ToArray();
+        if (measured.Length * 2 < source.Length)
+        {
+            throw new InputException(
+                $"{source.Length - measured.Length} of {source.Length} pixels of the scan have no value, which is more than half.");
+        }
+
+        if (measured.Min() == measured.Max())
+        {
+            throw new InputException("All pixels of the scan have the same value, so it shows nothing.");
+        }
+
+        var overall = Median(measured);
+        var local = new double[source.Length];
+        Span<double> neighbours = stackalloc double[8];
+        for (var row = 0; row < image.Rows; row++)
+        {
+            for (var column = 0; column < image.Columns; column++)
+            {
+                var count = Neighbours(image, row, column, neighbours);
+                local[(row * image.Columns) + column] = count == 0 ? overall : Median(neighbours[..count]);
+            }
+        }
+
+        var deviations = new List<double>(measured.Length);
+        for (var i = 0; i < source.Length; i++)
+        {
+            if (double.IsFinite(source[i]))
+            {
+                deviations.Add(Math.Abs(source[i] - local[i]));
+            }
+        }
+
+        var limit = OutlierThreshold * 1.4826 * Median(deviations.ToArray());
+        var replaced = 0;
+        var values = new double[source.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            // A limit of zero means coarsely digitised values, among which nothing can be called an outlier.
+            var keep = double.IsFinite(source[i]) && (limit == 0 || Math.Abs(source[i] - local[i]) <= limit);
+            values[i] = keep ? source[i] : local[i];
+            replaced += keep ? 0 : 1;
+        }
+
+        return (image.With(values), (double)replaced / values.Length);
+    }
+
+    /// <summary>
+    /// Subtracts the least-squares polynomial Σ c_ij P_i(x) P_j(y), i + j ≤ order, of Legendre polynomials over the
+    /// scan: 0 the mean, 1 a plane, 2 a bowl.
+    /// </summary>
+    /// <param name="image">A scan without gaps.</param>
+    /// <param name="order">0 to 5.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The order is not in its range.</exception>
+    public static ScanImage RemoveBackground(ScanImage image, int order)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentOutOfRangeException.ThrowIfNegative(order);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(order, 5);
+        var alongX = DiscretePolynomials(image.Columns, order);
+        var alongY = DiscretePolynomials(image.Rows, order);
+        var values = (double[])image.Values.Clone();
+        for (var i = 0; i <= order; i++)
+        {
+            for (var j = 0; i + j <= order; j++)
+            {
+                // The polynomials are orthonormal on the pixels, so the fit is a projection.
+                var coefficient = 0.0;
+                for (var row = 0; row < image.Rows; row++)
+                {
+                    coefficient += alongY[j][row] * Dot(image.Values.AsSpan(row * image.Columns, image.Columns), alongX[i]);
+                }
+
+                for (var row = 0; row < image.Rows; row++)
+                {
+                    var scale = coefficient * alongY[j][row];
+                    for (var column = 0; column < image.Columns; column++)
+                    {
+                        values[(row * image.Columns) + column] -= scale * alongX[i][column];
+                    }
+                }
+            }
+        }
+
+        return image.With(values);
+    }
+
+    /// <summary>
+    /// The Hann window sin²(π (i + ½)/n), scaled to mean 1, so that a windowed plane wave keeps its amplitude.
+    /// </summary>
+    /// <param name="length">n.</param>
+    public static double[] Hann(int length)
+    {
+        var window = new double[length];
+        for (var i = 0; i < length; i++)
+        {
+            var s = Math.Sin(Math.PI * (i + 0.5) / length);
+            window[i] = 2 * s * s;
+        }
+
+        return window;
+    }
+
+    internal static double Median(Span<double> values)
+    {
+        values.Sort();
+        var half = values.Length / 2;
+        return values.Length % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+    }
+
+    private static int Neighbours(ScanImage image, int row, int column, Span<double> found)
+    {
+        var count = 0;
+        for (var r = Math.Max(0, row - 1); r <= Math.Min(image.Rows - 1, row + 1); r++)
+        {
+            for (var c = Math.Max(0, column - 1); c <= Math.Min(image.Columns - 1, column + 1); c++)
+            {
+                var value = image.Values[(r * image.Columns) + c];
+                if ((r != row || c != column) && double.IsFinite(value))
+                {
+                    found[count++] = value;
+                }
+            }
+        }
+
+        return count;
+    }
+
+    // Gram–Schmidt on the powers of a centred coordinate: Legendre's polynomials on equally spaced pixels.
+    private static double[][] DiscretePolynomials(int length, int order)
+    {
+        var polynomials = new double[order + 1][];
+        for (var p = 0; p <= order; p++)
+        {
+            var values = new double[length];
+            for (var i = 0; i < length; i++)
+            {
+                values[i] = Math.Pow((((2.0 * i) + 1) / length) - 1, p);
+            }
+
+            // Twice, since once leaves rounding errors that matter.
+            for (var pass = 0; pass < 2; pass++)
+            {
+                for (var q = 0; q < p; q++)
+                {
+                    var overlap = Dot(values, polynomials[q]);
+                    for (var i = 0; i < length; i++)
+                    {
+                        values[i] -= overlap * polynomials[q][i];
+                    }
+                }
+            }
+
+            var norm = Math.Sqrt(Dot(values, values));
+            polynomials[p] = Array.ConvertAll(values, v => v / norm);
+        }
+
+        return polynomials;
+    }
+
+    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < a.Length; i++)
+        {
+            sum += a[i] * b[i];
+        }
+
+        return sum;
+    }
+}

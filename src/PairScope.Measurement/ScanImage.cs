@@ -1,0 +1,67 @@
+namespace PairScope.Measurement;
+
+/// <summary>
+/// One channel of a scan on its rectangular grid of pixels. x grows with the column and y with the row; lengths in nm.
+/// The lattice may lie in the picture at any angle, so it does not matter which edge of the scan row 0 was.
+/// </summary>
+public sealed class ScanImage
+{
+    /// <summary>Takes over a plane of values.</summary>
+    /// <param name="values">Row-major [row, column], any unit; NaN where nothing was measured.</param>
+    /// <param name="rows">Number of rows, at least 16.</param>
+    /// <param name="columns">Number of columns, at least 16.</param>
+    /// <param name="widthNanometres">Side along x.</param>
+    /// <param name="heightNanometres">Side along y.</param>
+    /// <exception cref="InputException">The sizes are not usable.</exception>
+    public ScanImage(double[] values, int rows, int columns, double widthNanometres, double heightNanometres)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (rows < 16 || columns < 16)
+        {
+            throw new InputException(
+                $"The scan has {columns} × {rows} pixels, but at least 16 × 16 are needed to see a lattice.");
+        }
+
+        if (values.LongLength != (long)rows * columns)
+        {
+            throw new ArgumentException($"{values.Length} values do not fill {rows} rows of {columns}.", nameof(values));
+        }
+
+        if (!(widthNanometres > 0 && heightNanometres > 0 && double.IsFinite(widthNanometres + heightNanometres)))
+        {
+            throw new InputException(
+                $"The scan is {widthNanometres} nm × {heightNanometres} nm large, but both sides must be above zero.");
+        }
+
+        Values = values;
+        Rows = rows;
+        Columns = columns;
+        WidthNanometres = widthNanometres;
+        HeightNanometres = heightNanometres;
+    }
+
+    /// <summary>Row-major [row, column].</summary>
+    public double[] Values { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>Number of columns.</summary>
+    public int Columns { get; }
+
+    /// <summary>Side along x, nm.</summary>
+    public double WidthNanometres { get; }
+
+    /// <summary>Side along y, nm.</summary>
+    public double HeightNanometres { get; }
+
+    /// <summary>Distance of two columns, nm.</summary>
+    public double StepX => WidthNanometres / Columns;
+
+    /// <summary>Distance of two rows, nm.</summary>
+    public double StepY => HeightNanometres / Rows;
+
+    /// <summary>The same grid with other values.</summary>
+    /// <param name="values">Row-major [row, column].</param>
+    public ScanImage With(double[] values) => new(values, Rows, Columns, WidthNanometres, HeightNanometres);
+}

@@ -1,0 +1,249 @@
+using System.Numerics;
+using PairScope.Numerics;
+
+namespace PairScope.Measurement;
+
+/// <summary>A wave in a scan: one sharp peak of its Fourier transform. Its opposite belongs to it.</summary>
+/// <param name="X">q_x in cycles/nm (no factor 2π).</param>
+/// <param name="Y">q_y in cycles/nm.</param>
+/// <param name="Uncertainty">One standard deviation of each component from noise, cycles/nm.</param>
+/// <param name="Amplitude">Modulus of the wave's coefficient: half the amplitude of a cosine, in the scan's unit.</param>
+/// <param name="Prominence">Amplitude over the median of the spectrum at the same |q|.</param>
+public readonly record struct SpectralPeak(double X, double Y, double Uncertainty, double Amplitude, double Prominence)
+{
+    /// <summary>|q| in cycles/nm.</summary>
+    public double Length => Math.Sqrt((X * X) + (Y * Y));
+
+    /// <summary>The direction of q against the x axis, degrees in (−180, 180].</summary>
+    public double AngleDegrees => Math.Atan2(Y, X) * 180 / Math.PI;
+
+    /// <summary>The opposite wave vector, with the same figures.</summary>
+    public static SpectralPeak operator -(SpectralPeak p) => p with { X = -p.X, Y = -p.Y };
+}
+
+/// <summary>Finds the sharp peaks of a scan's Fourier transform and places them within a fraction of its resolution.</summary>
+public static class SpectralPeaks
+{
+    // A spectrum of noise exceeds its median fivefold with probability 2^(−25): once in hundreds of scans.
+    private const double LeastProminence = 5;
+
+    // Below four periods across the scan, a peak cannot be told from background.
+    private const double FewestPeriods = 4;
+
+    private const int Most = 60;
+
+    /// <summary>The most prominent peaks, strongest prominence first, one of each ± pair.</summary>
+    /// <param name="image">A scan without gaps and background.</param>
+    /// <param name="longest">No peaks are looked for beyond this |q|, cycles/nm: lines and hum of the scanner are sharp
+    /// there too.</param>
+    public static IReadOnlyList<SpectralPeak> Find(ScanImage image, double longest = double.PositiveInfinity)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var windowed = Window(image);
+        var magnitude = Magnitude(windowed, image.Rows, image.Columns);
+        var medians = RingMedians(image, magnitude);
+        List<(double Prominence, int Row, int Column, double Median)> maxima = [];
+        for (var row = 0; row <= image.Rows / 2; row++)
+        {
+            for (var column = 0; column < image.Columns; column++)
+            {
+                var (qx, qy) = Frequency(image, row, column);
+                var isOpposite = row == 0 && column > image.Columns / 2;
+                var periods = Math.Sqrt(Square(qx * image.WidthNanometres) + Square(qy * image.HeightNanometres));
+                if (isOpposite || periods < FewestPeriods || Math.Sqrt((qx * qx) + (qy * qy)) > longest || !IsMaximum(image, magnitude, row, column))
+                {
+                    continue;
+                }
+
+                var median = medians[Ring(image, qx, qy)];
+                var value = magnitude[(row * image.Columns) + column];
+                if (value > LeastProminence * median && median > 0)
+                {
+                    maxima.Add((value / median, row, column, median));
+                }
+            }
+        }
+
+        return [.. maxima
+            .OrderByDescending(m => m.Prominence).ThenBy(m => m.Row).ThenBy(m => m.Column)
+            .Take(Most)
+            .AsParallel().AsOrdered()
+            .Select(m => Refine(image, windowed, m.Row, m.Column, m.Median))];
+    }
+
+    /// <summary>
+    /// Climbs ln|F(q)|², F(q) = Σ w v e^{−2πi q·x}, by Newton's method from the nearest point of the discrete spectrum.
+    /// </summary>
+    private static SpectralPeak Refine(ScanImage image, double[] windowed, int row, int column, double median)
+    {
+        var (startX, startY) = Frequency(image, row, column);
+        double x = startX, y = startY;
+        var amplitude = 0.0;
+        for (var step = 0; step < 8; step++)
+        {
+            var m = Moments.Of(image, windowed, x, y);
+            amplitude = m.Amplitude;
+            var (dx, dy) = m.NewtonStep();
+            x += dx;
+            y += dy;
+
+            // A peak within one point of the discrete spectrum is all this start can answer for.
+            if (Math.Abs(x - startX) > 1 / image.WidthNanometres || Math.Abs(y - startY) > 1 / image.HeightNanometres)
+            {
+                (x, y) = (startX, startY);
+                amplitude = Moments.Of(image, windowed, x, y).Amplitude;
+                break;
+            }
+
+            if (Math.Abs(dx) * image.WidthNanometres < 1e-9 && Math.Abs(dy) * image.HeightNanometres < 1e-9)
+            {
+                break;
+            }
+        }
+
+        // White noise of spectral rms n under a Hann window moves the maximum by 0.49 (n/A)/width (one component);
+        // the rms of a Rayleigh-distributed modulus is its median over 0.8326.
+        var noise = median / 0.8326;
+        var uncertainty = 0.49 * noise / (amplitude * Math.Min(image.WidthNanometres, image.HeightNanometres));
+        return new SpectralPeak(x, y, uncertainty, amplitude, amplitude / median);
+    }
+
+    private static double[] Window(ScanImage image)
+    {
+        var wx = ScanCleaning.Hann(image.Columns);
+        var wy = ScanCleaning.Hann(image.Rows);
+        var windowed = new double[image.Values.Length];
+        for (var i = 0; i < windowed.Length; i++)
+        {
+            windowed[i] = image.Values[i] * wx[i % image.Columns] * wy[i / image.Columns] / windowed.Length;
+        }
+
+        return windowed;
+    }
+
+    private static double[] Magnitude(double[] windowed, int rows, int columns)
+    {
+        var grid = Array.ConvertAll(windowed, v => new Complex(v, 0));
+        FourierTransform.TwoDimensional(grid, rows, columns, FourierSign.Negative);
+        return Array.ConvertAll(grid, Complex.Abs);
+    }
+
+    private static (double X, double Y) Frequency(ScanImage image, int row, int column) =>
+        ((column <= image.Columns / 2 ? column : column - image.Columns) / image.WidthNanometres,
+         (row <= image.Rows / 2 ? row : row - image.Rows) / image.HeightNanometres);
+
+    // Rings two points of the discrete spectrum wide.
+    private static int Ring(ScanImage image, double qx, double qy) =>
+        (int)(Math.Sqrt((qx * qx) + (qy * qy)) * Math.Max(image.WidthNanometres, image.HeightNanometres) / 2);
+
+    private static Dictionary<int, double> RingMedians(ScanImage image, double[] magnitude)
+    {
+        Dictionary<int, List<double>> rings = [];
+        for (var i = 0; i < magnitude.Length; i++)
+        {
+            var (qx, qy) = Frequency(image, i / image.Columns, i % image.Columns);
+            var ring = Ring(image, qx, qy);
+            if (!rings.TryGetValue(ring, out var members))
+            {
+                rings[ring] = members = [];
+            }
+
+            members.Add(magnitude[i]);
+        }
+
+        return rings.ToDictionary(r => r.Key, r => ScanCleaning.Median(r.Value.ToArray()));
+    }
+
+    private static bool IsMaximum(ScanImage image, double[] magnitude, int row, int column)
+    {
+        var value = magnitude[(row * image.Columns) + column];
+        for (var r = row - 1; r <= row + 1; r++)
+        {
+            for (var c = column - 1; c <= column + 1; c++)
+            {
+                var there = (((r + image.Rows) % image.Rows) * image.Columns) + ((c + image.Columns) % image.Columns);
+                if (magnitude[there] > value)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static double Square(double v) => v * v;
+
+    /// <summary>F(q) and its derivatives: sums with the weights 1, x, y, x², xy, y² about the middle of the scan.</summary>
+    private readonly record struct Moments(Complex F, Complex Fx, Complex Fy, Complex Fxx, Complex Fxy, Complex Fyy)
+    {
+        public double Amplitude => F.Magnitude;
+
+        public static Moments Of(ScanImage image, double[] windowed, double qx, double qy)
+        {
+            var cosine = new double[image.Columns];
+            var sine = new double[image.Columns];
+            for (var c = 0; c < cosine.Length; c++)
+            {
+                (sine[c], cosine[c]) = Math.SinCos(-2 * Math.PI * qx * X(image, c));
+            }
+
+            Complex f = 0, fx = 0, fy = 0, fxx = 0, fxy = 0, fyy = 0;
+            for (var row = 0; row < image.Rows; row++)
+            {
+                double re = 0, im = 0, reX = 0, imX = 0, reXx = 0, imXx = 0;
+                for (var c = 0; c < cosine.Length; c++)
+                {
+                    var x = X(image, c);
+                    var v = windowed[(row * cosine.Length) + c];
+                    var vr = v * cosine[c];
+                    var vi = v * sine[c];
+                    re += vr;
+                    im += vi;
+                    reX += x * vr;
+                    imX += x * vi;
+                    reXx += x * x * vr;
+                    imXx += x * x * vi;
+                }
+
+                var y = (row + 0.5 - (image.Rows / 2.0)) * image.StepY;
+                var (s, k) = Math.SinCos(-2 * Math.PI * qy * y);
+                var phase = new Complex(k, s);
+                var (line, lineX) = (phase * new Complex(re, im), phase * new Complex(reX, imX));
+                f += line;
+                fx += lineX;
+                fy += y * line;
+                fxx += phase * new Complex(reXx, imXx);
+                fxy += y * lineX;
+                fyy += y * y * line;
+            }
+
+            return new Moments(f, fx, fy, fxx, fxy, fyy);
+        }
+
+        /// <summary>
+        /// −H⁻¹∇ of ln|F|², which is close to a parabola over the whole main lobe of the window; no step where it is
+        /// not concave.
+        /// </summary>
+        public (double X, double Y) NewtonStep()
+        {
+            const double K = 2 * Math.PI;
+            var conjugate = Complex.Conjugate(F);
+
+            // ∂F/∂q_x = −2πi Σ x …, so ∂|F|² = 2 Re(F* ∂F) and ∂²|F|² = 2 Re(∂F* ∂F + F* ∂²F).
+            var gx = 2 * K * (conjugate * Fx).Imaginary;
+            var gy = 2 * K * (conjugate * Fy).Imaginary;
+            // For the logarithm: ∂∂ ln P = ∂∂P/P − ∂P ∂P/P², here times P.
+            var power = Square(F.Magnitude);
+            var hxx = (2 * K * K * (Square(Fx.Magnitude) - (conjugate * Fxx).Real)) - (gx * gx / power);
+            var hyy = (2 * K * K * (Square(Fy.Magnitude) - (conjugate * Fyy).Real)) - (gy * gy / power);
+            var hxy = (2 * K * K * ((Complex.Conjugate(Fx) * Fy).Real - (conjugate * Fxy).Real)) - (gx * gy / power);
+            var determinant = (hxx * hyy) - (hxy * hxy);
+            return hxx < 0 && determinant > 0
+                ? (-((hyy * gx) - (hxy * gy)) / determinant, -((hxx * gy) - (hxy * gx)) / determinant)
+                : (0, 0);
+        }
+
+        private static double X(ScanImage image, int column) => (column + 0.5 - (image.Columns / 2.0)) * image.StepX;
+    }
+}

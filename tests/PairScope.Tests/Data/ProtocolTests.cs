@@ -1,0 +1,189 @@
+using PairScope.Data;
+using PairScope.Pairing;
+
+namespace PairScope.Tests.Data;
+
+public sealed class ProtocolTests
+{
+    private static readonly string Root = FindRoot();
+
+    [Theory]
+    [InlineData(0u, 0u, 0u, 0u, 0ul, 0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)]
+    [InlineData(~0u, ~0u, ~0u, ~0u, ~0ul, 0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)]
+    [InlineData(
+        0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0x299f31d0_a4093822ul,
+        0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
+    public void Philox_gives_the_known_answers_of_its_authors(
+        uint c0, uint c1, uint c2, uint c3, ulong key, uint x0, uint x1, uint x2, uint x3) =>
+        Assert.Equal((x0, x1, x2, x3), Philox.Block(c0, c1, c2, c3, key));
+
+    [Fact]
+    public void The_publication_protocol_is_the_setting_of_the_physics_page()
+    {
+        var protocol = Protocol.Load(Path.Combine(Root, "protocols", "publication.yaml"));
+        Assert.Equal(new SplitCounts(5000, 250, 250), protocol.Counts);
+        Assert.Equal(64, protocol.Size);
+        Assert.Equal([0.0], protocol.Energies);
+        Assert.Equal(new GreenMethod(null, 1e-4), protocol.Method);
+        Assert.Equal(
+            [
+                new Distribution.Uniform(0.2, 2), new Distribution.Uniform(0, Math.PI), new Distribution.Fixed(0),
+                new Distribution.Uniform(-100, 400), new Distribution.Fixed(0.1), new Distribution.Fixed(0),
+                new Distribution.Fixed(100),
+            ],
+            protocol.Parameters);
+    }
+
+    [Fact]
+    public void Irreps_come_in_equal_numbers_and_the_last_is_half_p_and_half_f()
+    {
+        var protocol = Protocol.Load(Path.Combine(Root, "protocols", "publication.yaml"));
+        foreach (var count in new[] { 5000, 250, 12, 7 })
+        {
+            var assigned = protocol.AssignClasses(count).Select(c => protocol.Classes[c]).ToArray();
+            foreach (var irrep in Enum.GetValues<Irrep>())
+            {
+                Assert.InRange(assigned.Count(c => c.Irrep == irrep), (count / 6.0) - 1, (count / 6.0) + 1);
+            }
+
+            Assert.InRange(assigned.Count(c => c.Channel == PairingChannel.TripletP) - assigned.Count(c => c.Channel == PairingChannel.TripletF), -1, 1);
+        }
+
+        Assert.Equal(protocol.AssignClasses(5000)[..100], protocol.AssignClasses(100));
+    }
+
+    [Fact]
+    public void A_sample_does_not_depend_on_the_others_or_on_which_parameters_vary()
+    {
+        var protocol = Protocol.Load(Path.Combine(Root, "protocols", "publication.yaml"));
+        var member = protocol.Classes[0];
+        var sample = protocol.Draw(Split.Train, 1234, member);
+        Assert.Equal(sample, protocol.Draw(Split.Train, 1234, member));
+        Assert.NotEqual(sample.Mu, protocol.Draw(Split.Test, 1234, member).Mu);
+        Assert.NotEqual(sample.Mu, protocol.Draw(Split.Train, 1235, member).Mu);
+        Assert.NotEqual(sample.Mu, protocol.Draw(Split.Train, 1234, member, seed: 1).Mu);
+        var other = protocol with { Parameters = [new Distribution.Fixed(1), .. protocol.Parameters.Skip(1)] };
+        Assert.Equal(sample with { Delta = 1 }, other.Draw(Split.Train, 1234, member));
+    }
+
+    [Fact]
+    public void Drawn_parameters_fill_their_ranges_evenly()
+    {
+        var protocol = Protocol.Load(Path.Combine(Root, "protocols", "publication.yaml"));
+        var mu = Enumerable.Range(0, 5000).Select(i => protocol.Draw(Split.Train, i, protocol.Classes[0]).Mu).ToArray();
+        Assert.All(mu, m => Assert.InRange(m, -100, 400));
+
+        // The mean of 5000 uniform numbers strays from the middle by 2 meV (one standard deviation).
+        Assert.InRange(mu.Average(), 140, 160);
+        Assert.InRange(mu.Count(m => m < 0), 880, 1120);
+    }
+
+    [Fact]
+    public void Unmixed_irreps_are_stored_without_angle_and_phase()
+    {
+        var protocol = Protocol.Load(Path.Combine(Root, "protocols", "publication.yaml"));
+        foreach (var member in protocol.Classes)
+        {
+            var sample = protocol.Draw(Split.Train, 7, member);
+            Assert.Equal(member.Irrep is Irrep.A1DoublePrime or Irrep.A2DoublePrime, sample.Theta == 0);
+        }
+    }
+
+    [Fact]
+    public void Distributions_map_the_unit_interval()
+    {
+        Assert.Equal([-1, 0, 2.5], new[] { 0, 0.25, 0.875 }.Select(new Distribution.Uniform(-1, 3).Draw));
+        Assert.Equal(0.01, new Distribution.LogUniform(0.01, 10_000).Draw(0), 12);
+        Assert.Equal(10, new Distribution.LogUniform(0.01, 10_000).Draw(0.5), 9);
+        Assert.Equal([3, 3, 5, 5], new[] { 0, 0.499, 0.5, 0.999 }.Select(new Distribution.OneOf([3, 5]).Draw));
+        Assert.Equal(7, new Distribution.Fixed(7).Draw(0.3));
+    }
+
+    [Fact]
+    public void All_mistakes_of_a_protocol_are_reported_together_with_line_and_key()
+    {
+        const string Yaml = """
+            title: Wrong in many ways
+            material: MoS2
+            classes:
+              - { irrep: A3' }
+              - { irrep: E'' }
+              - { irrep: A1', channel: p, weight: -1 }
+            parameters:
+              delta: { uniform: [2, 1] }
+              theta: { gaussian: [0, 1] }
+              mu: lots
+              broadening: 0
+              colour: red
+            energies: 0
+            size: 33
+            method: { torus: 16 }
+            counts: { train: 1.5, validation: 3, test: -1 }
+            sead: 1
+            """;
+        var message = Assert.Throws<InputException>(() => Protocol.Parse(Yaml, "wrong.yaml")).Message;
+        string[] expected =
+        [
+            "line 1, key 'seed': it is missing", "line 2, key 'material'", "line 4, key 'classes[0].irrep'",
+            "line 5, key 'classes[1].channel'", "line 6, key 'classes[2].channel'", "line 6, key 'classes[2].weight'",
+            "line 8, key 'parameters.strength': it is missing",
+            "line 8, key 'parameters.delta.uniform'", "line 9, key 'parameters.theta.gaussian'", "line 10, key 'parameters.mu'",
+            "line 11, key 'parameters.broadening'", "line 12, key 'parameters.colour'", "line 13, key 'energies'",
+            "line 14, key 'size'", "line 15, key 'method.torus'", "line 16, key 'counts.train'",
+            "line 16, key 'counts.test'", "line 17, key 'sead'",
+        ];
+        foreach (var part in expected)
+        {
+            Assert.Contains(part, message, StringComparison.Ordinal);
+        }
+
+        Assert.Contains($"{expected.Length} mistakes", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("- a\n- b")]
+    [InlineData("title: [unclosed")]
+    [InlineData("title: a\ntitle: b")]
+    [InlineData("a: &x [*x]")]
+    [InlineData("{")]
+    [InlineData("\0\u0001\u0002")]
+    public void What_is_no_protocol_is_refused_in_one_message(string text) =>
+        Assert.Contains("x.yaml", Assert.Throws<InputException>(() => Protocol.Parse(text, "x.yaml")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData('[')]
+    [InlineData('{')]
+    public void Nesting_that_would_exhaust_the_stack_is_refused(char bracket) =>
+        Assert.Throws<InputException>(() => Protocol.Parse("title: " + new string(bracket, 100_000), "deep.yaml"));
+
+    [Theory]
+    [InlineData(5500, 5000, 250, 250)]
+    [InlineData(110, 100, 5, 5)]
+    [InlineData(60, 54, 3, 3)]
+    [InlineData(1, 1, 0, 0)]
+    public void A_smaller_total_keeps_the_proportions(int total, int train, int validation, int test) =>
+        Assert.Equal(new SplitCounts(train, validation, test), new SplitCounts(5000, 250, 250).WithTotal(total));
+
+    [Fact]
+    public void Every_key_of_a_protocol_is_in_its_documentation()
+    {
+        var page = File.ReadAllText(Path.Combine(Root, "docs", "protocol.md"));
+        foreach (var key in PairingLabels.Parameters.Concat(
+            ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed"]))
+        {
+            Assert.Contains($"`{key}`", page, StringComparison.Ordinal);
+        }
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PairScope.slnx")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new DirectoryNotFoundException("PairScope.slnx lies in no parent folder.");
+    }
+}

@@ -1,0 +1,67 @@
+using PairScope.Formats;
+
+namespace PairScope.Tests.Formats;
+
+public class AtomicFileTests
+{
+    [Fact]
+    public void A_written_file_holds_its_text_and_nothing_else_is_left_in_the_folder()
+    {
+        using var folder = new TemporaryFolder();
+        AtomicFile.WriteText(folder["a.txt"], "Δ = 1\n");
+        Assert.Equal("Δ = 1\n"u8.ToArray(), File.ReadAllBytes(folder["a.txt"]));
+        Assert.Equal(["a.txt"], folder.Names);
+    }
+
+    [Fact]
+    public void An_exception_while_writing_keeps_the_old_file_and_leaves_no_temporary_one()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.txt"], "old");
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(folder["a.txt"], stream =>
+        {
+            stream.WriteByte(1);
+            throw new InvalidOperationException("stopped");
+        }));
+        Assert.Equal("old", File.ReadAllText(folder["a.txt"]));
+        Assert.Equal(["a.txt"], folder.Names);
+    }
+
+    [Fact]
+    public void The_name_appears_only_when_the_file_is_complete()
+    {
+        using var folder = new TemporaryFolder();
+        AtomicFile.WriteAt(folder["a.bin"], path =>
+        {
+            Assert.Equal(folder.Root, Path.GetDirectoryName(path));
+            File.WriteAllBytes(path, [1, 2, 3]);
+            Assert.False(File.Exists(folder["a.bin"]));
+        });
+        Assert.Equal(new byte[] { 1, 2, 3 }, File.ReadAllBytes(folder["a.bin"]));
+    }
+
+    [Fact]
+    public void A_link_keeps_pointing_at_the_file_that_is_replaced()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["real.txt"], "old");
+        File.CreateSymbolicLink(folder["link.txt"], folder["real.txt"]);
+        AtomicFile.WriteText(folder["link.txt"], "new");
+        Assert.Equal("new", File.ReadAllText(folder["real.txt"]));
+        Assert.NotNull(new FileInfo(folder["link.txt"]).LinkTarget);
+    }
+
+    [Fact]
+    public void A_missing_folder_a_folder_and_a_device_are_refused_in_one_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("does not exist", Refusal(folder["none/a.txt"]), StringComparison.Ordinal);
+        Assert.Contains("is a folder", Refusal(folder.Root), StringComparison.Ordinal);
+        Assert.Contains("is a device", Refusal("/dev/null"), StringComparison.Ordinal);
+        Assert.Contains("empty", Refusal(string.Empty), StringComparison.Ordinal);
+        Assert.Contains("Cannot write", Refusal("/proc/a.txt"), StringComparison.Ordinal);
+    }
+
+    private static string Refusal(string path) =>
+        Assert.Throws<InputException>(() => AtomicFile.WriteText(path, "x")).Message;
+}

@@ -1,0 +1,52 @@
+namespace PairScope.Tests.Repository;
+
+public class EquationTests
+{
+    private static readonly string Page = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "physics.md"));
+
+    [Fact]
+    public void Every_equation_and_section_cited_in_the_sources_is_in_the_physics_page()
+    {
+        HashSet<int> defined = [.. EquationCitations.Defined(Page)];
+        IReadOnlySet<int> sections = EquationCitations.Sections(Page);
+        var faults = new List<string>();
+        int citations = 0;
+        foreach (string file in Checkout.FilesOf([".cs", ".cpp", ".h"], "src", "native", "bench"))
+        {
+            string source = File.ReadAllText(file);
+            string name = Checkout.Relative(file);
+            IReadOnlyList<int> cited = EquationCitations.CitedEquations(source);
+            citations += cited.Count;
+            faults.AddRange(cited.Where(n => !defined.Contains(n)).Select(n => $"{name} cites eq. ({n}), which does not exist"));
+            faults.AddRange(EquationCitations.CitedSections(source).Where(n => !sections.Contains(n)).Select(n => $"{name} cites section {n}, which does not exist"));
+            faults.AddRange(EquationCitations.Unreadable(source).Select(text => $"{name} cites in a form that cannot be checked: {text}"));
+        }
+
+        Assert.Empty(faults);
+        Assert.True(citations > 0, "No source cites an equation, so this test looked at the wrong files.");
+    }
+
+    [Fact]
+    public void Equations_are_numbered_in_order_and_each_has_its_anchor_and_its_line_in_the_list()
+    {
+        IReadOnlyList<int> defined = EquationCitations.Defined(Page);
+
+        Assert.Equal(Enumerable.Range(1, defined.Count), defined);
+        Assert.All(defined, n => Assert.Contains($"<a id=\"eq-{n}\"></a>", Page, StringComparison.Ordinal));
+        Assert.All(defined, n => Assert.Contains($"| [({n})](#eq-{n}) | ", Page, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/// <remarks>docs/physics.md, eq. (7).</remarks>", "7")]
+    [InlineData("/// docs/physics.md, eqs. (3), (4) and (9).", "3 4 9")]
+    [InlineData("/// docs/physics.md, eqs. (1)–(4), (8)", "1 2 3 4 8")]
+    [InlineData("/// docs/physics.md,\n    /// eqs. (2),\n    /// (5)", "2 5")]
+    [InlineData("// docs/physics.md, section 3, eq. (14)", "14")]
+    [InlineData("// docs/formats.md, eq. (7)", "")]
+    public void Citations_are_read_as_people_write_them(string source, string expected) =>
+        Assert.Equal(expected, string.Join(' ', EquationCitations.CitedEquations(source)));
+
+    [Fact]
+    public void A_citation_that_cannot_be_read_is_reported() =>
+        Assert.Single(EquationCitations.Unreadable("// docs/physics.md, eq. 7"));
+}
