@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace PairScope.Cli.Options;
+
+/// <summary>Options that take numbers, checked while the command line is read, so that the sentence names the option.</summary>
+internal static class NumberOption
+{
+    /// <summary>A finite number, with a further condition where <paramref name="allowed"/> is given.</summary>
+    /// <param name="name">The option with its dashes.</param>
+    /// <param name="unit">What stands for the value in the help: a unit.</param>
+    /// <param name="description">One line of help.</param>
+    /// <param name="standard">The value when the option is not given.</param>
+    /// <param name="requirement">What the value must be, to complete "--x must be …".</param>
+    /// <param name="allowed">The condition.</param>
+    public static Option<double> Real(
+        string name, string unit, string description, double standard, string requirement = "a finite number", Func<double, bool>? allowed = null) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = unit,
+            DefaultValueFactory = _ => standard,
+            CustomParser = result => TryReal(Text(result), out double value) && (allowed is null || allowed(value))
+                ? value
+                : Refuse<double>(result, name, requirement),
+        };
+
+    /// <summary>A finite number, or null when the option is not given.</summary>
+    public static Option<double?> OptionalReal(
+        string name, string unit, string description, string requirement = "a finite number", Func<double, bool>? allowed = null) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = unit,
+            CustomParser = result => TryReal(Text(result), out double value) && (allowed is null || allowed(value))
+                ? value
+                : Refuse<double?>(result, name, requirement),
+        };
+
+    /// <summary>A whole number within a condition.</summary>
+    public static Option<int> Whole(string name, string unit, string description, int standard, string requirement, Func<int, bool> allowed) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = unit,
+            DefaultValueFactory = _ => standard,
+            CustomParser = result => TryWhole(Text(result), out int value) && allowed(value) ? value : Refuse<int>(result, name, requirement),
+        };
+
+    /// <summary>A whole number within a condition, or null when the option is not given.</summary>
+    public static Option<int?> OptionalWhole(string name, string unit, string description, string requirement, Func<int, bool> allowed) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = unit,
+            CustomParser = result => TryWhole(Text(result), out int value) && allowed(value) ? value : Refuse<int?>(result, name, requirement),
+        };
+
+    /// <summary>One of a few words; the default value of <typeparamref name="T"/> when the option is not given.</summary>
+    public static Option<T> Word<T>(string name, string description, params (string Word, T Value)[] words) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', words.Select(w => w.Word)),
+            Arity = ArgumentArity.ExactlyOne,
+            CustomParser = result =>
+            {
+                string text = Text(result);
+                foreach ((string word, T value) in words)
+                {
+                    if (string.Equals(word, text, StringComparison.Ordinal))
+                    {
+                        return value;
+                    }
+                }
+
+                return Refuse<T>(result, name, $"one of {string.Join(", ", words.Select(w => w.Word))}");
+            },
+        };
+
+    /// <summary>Reads a finite number; NaN and infinities are refused.</summary>
+    public static bool TryReal(string text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+
+    /// <summary>The text of a value on the command line.</summary>
+    public static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[^1].Value : string.Empty;
+
+    /// <summary>Reports a fault of the value, as a sentence that says what would be right.</summary>
+    public static T Refuse<T>(ArgumentResult result, string name, string requirement)
+    {
+        result.AddError($"{name} must be {requirement}, but '{Text(result)}' was given.");
+        return default!;
+    }
+
+    private static bool TryWhole(string text, out int value) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+}

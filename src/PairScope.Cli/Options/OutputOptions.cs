@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Diagnostics;
+using PairScope.Cli.Output;
+using PairScope.Formats;
+
+namespace PairScope.Cli.Options;
+
+/// <summary>The options -o and --json, the same for every verb that writes a file.</summary>
+internal sealed class OutputOptions
+{
+    private readonly string[] _endings;
+    private readonly Option<string> _file;
+    private readonly Option<bool> _json = new("--json") { Description = "Print what was computed, with which parameters, as JSON" };
+
+    /// <summary>Adds the options to a verb.</summary>
+    /// <param name="verb">The verb.</param>
+    /// <param name="endings">The endings it can write, with their dots.</param>
+    public OutputOptions(Command verb, params string[] endings)
+    {
+        _endings = endings;
+        _file = new Option<string>("-o", "--output")
+        {
+            Description = $"File to write; its ending chooses the format: {string.Join(", ", endings)}",
+            HelpName = "FILE",
+            Required = true,
+        };
+        verb.Add(_file);
+        verb.Add(_json);
+    }
+
+    /// <summary>Tells what was written: one line for people, or with --json everything.</summary>
+    public void Announce(
+        ParseResult parsed, OutputTarget target, Report report, Stopwatch clock, string summary, IEnumerable<(string Name, object? Value)> results)
+    {
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(_json))
+        {
+            report.WriteJson(output, target.Path, results, clock.Elapsed);
+        }
+        else
+        {
+            output.WriteLine($"{target.Path}: {summary}");
+        }
+    }
+
+    /// <summary>The output file, checked before anything is computed.</summary>
+    /// <exception cref="InputException">The ending is unknown or the folder cannot be written to.</exception>
+    public OutputTarget Read(ParseResult parsed)
+    {
+        string path = parsed.GetValue(_file)!;
+        string ending = Path.GetExtension(path).ToLowerInvariant();
+        if (!_endings.Contains(ending, StringComparer.Ordinal))
+        {
+            throw new InputException($"-o '{path}' must end in one of {string.Join(", ", _endings)}, which chooses the format.");
+        }
+
+        try
+        {
+            AtomicFile.Begin(path).Dispose();
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"-o: {e.Message}", e);
+        }
+
+        return new OutputTarget(path, ending);
+    }
+}
+
+/// <summary>A file to write.</summary>
+/// <param name="Path">The path as given.</param>
+/// <param name="Ending">Its ending in lower case, with the dot.</param>
+internal sealed record OutputTarget(string Path, string Ending);

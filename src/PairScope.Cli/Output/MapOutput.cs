@@ -1,0 +1,103 @@
+using PairScope.Cli.Options;
+using PairScope.Formats;
+using PairScope.Lattice;
+using PairScope.Maps;
+
+namespace PairScope.Cli.Output;
+
+/// <summary>Maps of one window at one energy or several, in real or reciprocal space, on their way to a file.</summary>
+/// <param name="Maps">One map for each energy.</param>
+/// <param name="IsStack">Whether the output has an energy axis: [E, L, L] instead of [L, L].</param>
+/// <param name="Reciprocal">δρ(q) instead of δρ(r).</param>
+/// <param name="Title">A few words about the crystal.</param>
+internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool Reciprocal, string Title)
+{
+    private const string Unit = "states/(meV·cell)";
+
+    private string Quantity => Reciprocal ? "δρ(q)" : "δρ(r)";
+
+    private int Size => Maps[0].Size;
+
+    private int[] Shape => IsStack ? [Maps.Count, Size, Size] : [Size, Size];
+
+    /// <summary>Refuses what the format cannot hold, before anything is computed.</summary>
+    /// <exception cref="InputException">Several energies for a format of one map, or more numbers than fit.</exception>
+    public static void CheckFits(OutputTarget target, EnergyList energies, int size)
+    {
+        if (target.Ending is ".gsf" or ".png" && energies.Values.Count > 1)
+        {
+            throw new InputException($"-o '{target.Path}' holds one map, and --energy gives {energies.Values.Count}; use .npy, .h5 or .csv for a stack.");
+        }
+
+        double bytes = 24.0 * energies.Values.Count * size * size;
+        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (bytes > 0.6 * available || bytes > 24.0 * Array.MaxLength / 16)
+        {
+            throw new InputException($"--energy gives {energies.Values.Count} maps of {size}×{size} cells, {bytes / 1e9:0.0} GB together, more than fits; ask for fewer at a time.");
+        }
+    }
+
+    /// <summary>The maps as an array with its axes.</summary>
+    public Field ToField()
+    {
+        double[] index = [.. Enumerable.Range(-Size / 2, Size).Select(i => (double)i)];
+        string letter = Reciprocal ? "m" : "n";
+        var axes = new List<Column> { new($"{letter}1", string.Empty, index), new($"{letter}2", string.Empty, index) };
+        if (IsStack)
+        {
+            axes.Insert(0, new Column("energy", "meV", [.. Maps.Select(m => m.Energy)]));
+        }
+
+        return Reciprocal
+            ? new Field("map", Quantity, Unit, axes, null, [.. Maps.SelectMany(m => m.ReciprocalSpace())], ReciprocalGrid("q", Size))
+            : new Field("map", Quantity, Unit, axes, [.. Maps.SelectMany(m => m.RealSpace)], null, RealGrid());
+    }
+
+    /// <summary>Where the momenta (m1 b1 + m2 b2)/L lie.</summary>
+    /// <param name="letter">q or k.</param>
+    /// <param name="size">L.</param>
+    public static CsvGrid ReciprocalGrid(string letter, int size) => new("m1", "m2", $"{letter}x (1/a)", $"{letter}y (1/a)", (m1, m2) =>
+    {
+        CartesianMomentum q = new ReducedMomentum((double)m1 / size, (double)m2 / size).ToCartesian();
+        return (q.X, q.Y);
+    });
+
+    private static CsvGrid RealGrid() => new("n1", "n2", "x (a)", "y (a)", (n1, n2) => TriangularLattice.Position(new LatticeVector(n1, n2)));
+
+    /// <summary>Draws the first map: |δρ(q)| over the hexagonal zone, or δρ(r) on the crystal's sites.</summary>
+    public void Draw(string path)
+    {
+        string title = $"{Title}, ω = {Maps[0].Energy:0.###} meV";
+        if (Reciprocal)
+        {
+            Pictures.ReciprocalMap(path, Maps[0], title);
+        }
+        else
+        {
+            Pictures.RealMap(path, Maps[0], title);
+        }
+    }
+
+    /// <summary>One line for people.</summary>
+    public string Describe() =>
+        $"{Quantity}, {(Reciprocal ? "complex128" : "float64")} [{string.Join(", ", Shape)}] in {Unit}, δρ(r = 0) = {string.Join(", ", Maps.Take(3).Select(m => m.AtImpurity.ToString("g8")))}{(Maps.Count > 3 ? " …" : string.Empty)}";
+
+    /// <summary>What came out, for --json; minimum, maximum and rms are those of δρ(r) over the window.</summary>
+    public IEnumerable<(string Name, object? Value)> Summary()
+    {
+        yield return ("quantity", Quantity);
+        yield return ("unit", Unit);
+        yield return ("space", Reciprocal ? "q" : "r");
+        yield return ("dtype", Reciprocal ? "complex128" : "float64");
+        yield return ("shape", Shape);
+        yield return ("indexOrder", $"[{(IsStack ? "energy, " : string.Empty)}{(Reciprocal ? "m1 + L/2, m2 + L/2" : "n1 + L/2, n2 + L/2")}]");
+        yield return ("maps", Maps.Select(m => new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["energyMeV"] = m.Energy,
+            ["atImpurity"] = m.AtImpurity,
+            ["min"] = m.RealSpace.Min(),
+            ["max"] = m.RealSpace.Max(),
+            ["rms"] = Math.Sqrt(m.RealSpace.Sum(v => v * v) / m.RealSpace.Length),
+        }).ToArray());
+    }
+}

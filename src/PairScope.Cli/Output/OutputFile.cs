@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Numerics;
+using PairScope.Cli.Options;
+using PairScope.Formats;
+
+namespace PairScope.Cli.Output;
+
+/// <summary>Writes a data set or its picture in the format that the ending of the file names.</summary>
+internal static class OutputFile
+{
+    /// <summary>Writes the file; it appears under its name when it is complete.</summary>
+    /// <param name="target">The file.</param>
+    /// <param name="report">Goes into the file where the format has a place for it.</param>
+    /// <param name="data">The numbers.</param>
+    /// <param name="picture">Draws them, for endings of pictures.</param>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public static void Write(OutputTarget target, Report report, Dataset data, Action<string> picture)
+    {
+        switch (target.Ending)
+        {
+            case ".npy":
+                WriteNpy(target.Path, data);
+                break;
+            case ".h5":
+                Hdf5File.Write(target.Path, file => WriteHdf5(file, report, data));
+                break;
+            case ".csv":
+                WriteCsv(target.Path, report, data);
+                break;
+            case ".gsf":
+                WriteGsf(target.Path, report, (Field)data);
+                break;
+            default:
+                picture(target.Path);
+                break;
+        }
+    }
+
+    private static void WriteNpy(string path, Dataset data)
+    {
+        if (data is Table table)
+        {
+            NpyFile.Write<double>(path, table.Values(), [table.Columns[0].Values.Count, table.Columns.Count]);
+        }
+        else
+        {
+            NpyFile.Write(path, ((Field)data).ToArray());
+        }
+    }
+
+    // The array at /NAME with its unit, each axis or column beside it, the parameters as attributes of the root.
+    private static void WriteHdf5(Hdf5File file, Report report, Dataset data)
+    {
+        foreach ((string name, object value) in report.Metadata())
+        {
+            switch (value)
+            {
+                case double number:
+                    file.WriteAttribute("/", name, number);
+                    break;
+                case int number:
+                    file.WriteAttribute("/", name, number);
+                    break;
+                case double[] numbers:
+                    file.WriteAttribute("/", name, numbers);
+                    break;
+                default:
+                    file.WriteAttribute("/", name, Report.Text(value));
+                    break;
+            }
+        }
+
+        IReadOnlyList<Column> columns;
+        if (data is Field field)
+        {
+            long[] shape = [.. field.Shape.Select(n => (long)n)];
+            string path = "/" + field.Name;
+            if (field.Complex is { } complex)
+            {
+                file.WriteDataset<Complex>(path, complex, shape);
+            }
+            else
+            {
+                file.WriteDataset<double>(path, field.Real!, shape);
+            }
+
+            file.WriteAttribute(path, "quantity", field.Quantity);
+            file.WriteAttribute(path, "unit", field.Unit);
+            file.WriteAttribute(path, "axes", string.Join(',', field.Axes.Select(a => a.Hdf5Name)));
+            columns = field.Axes;
+        }
+        else
+        {
+            columns = ((Table)data).Columns;
+            file.WriteAttribute("/", "columns", string.Join(',', columns.Select(c => c.Hdf5Name)));
+        }
+
+        foreach (Column column in columns)
+        {
+            string path = "/" + column.Hdf5Name;
+            file.WriteDataset<double>(path, column.Values.ToArray(), [column.Values.Count]);
+            file.WriteAttribute(path, "unit", column.Unit);
+        }
+    }
+
+    private static void WriteCsv(string path, Report report, Dataset data)
+    {
+        string[] comments = [.. report.Metadata().Select(m => $"{m.Name} = {Report.Text(m.Value)}")];
+        switch (data)
+        {
+            case Field { Grid: { } grid } field:
+                CsvFile.WriteMap(
+                    path, comments, grid, field.ToArray(), $"{field.Quantity} ({field.Unit})", field.Axes.Count == 3 ? field.Axes[0].Values : null);
+                break;
+            case Field field:
+                (Column slow, Column fast) = (field.Axes[0], field.Axes[1]);
+                CsvFile.WriteTable(
+                    path,
+                    comments,
+                    [slow.Head, fast.Head, $"{field.Quantity} ({field.Unit})"],
+                    field.Real!.Select((value, i) => (IReadOnlyList<double>)[slow.Values[i / fast.Values.Count], fast.Values[i % fast.Values.Count], value]));
+                break;
+            default:
+                IReadOnlyList<Column> columns = ((Table)data).Columns;
+                CsvFile.WriteTable(
+                    path,
+                    comments,
+                    [.. columns.Select(c => c.Head)],
+                    Enumerable.Range(0, columns[0].Values.Count).Select(row => (IReadOnlyList<double>)[.. columns.Select(c => c.Values[row])]));
+                break;
+        }
+    }
+
+    // The format holds real float32 on a rectangular grid: the modulus of a complex map, and oblique axes as indices.
+    private static void WriteGsf(string path, Report report, Field field)
+    {
+        (int rows, int columns) = (field.Axes[^2].Values.Count, field.Axes[^1].Values.Count);
+        var values = new float[rows, columns];
+        for (int i = 0; i < rows; i++)
+        {
+            for (int j = 0; j < columns; j++)
+            {
+                int at = (i * columns) + j;
+                values[i, j] = (float)(field.Complex is { } complex ? complex[at].Magnitude : field.Real![at]);
+            }
+        }
+
+        string quantity = field.Complex is null ? field.Quantity : $"|{field.Quantity}|";
+        var metadata = report.Metadata().ToDictionary(m => m.Name, m => Report.Text(m.Value), StringComparer.Ordinal);
+        metadata["quantity"] = string.Create(CultureInfo.InvariantCulture, $"{quantity}, {(field.Complex is null ? "real values" : "modulus of the complex map")}");
+        GsfFile.Write(path, new GsfField(values)
+        {
+            Title = $"{quantity}, rows {field.Axes[^2].Name} + {rows / 2} from the top, columns {field.Axes[^1].Name} + {columns / 2}, axes oblique",
+            ValueUnit = field.Unit,
+            Metadata = metadata,
+        });
+    }
+}

@@ -1,0 +1,143 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using PairScope.Cli.Verbs;
+
+namespace PairScope.Cli;
+
+/// <summary>The command line as a whole: one verb per file in Verbs/, one place for faults and exit codes.</summary>
+public static class PairScopeCommand
+{
+    /// <summary>Everything went well.</summary>
+    public const int Success = 0;
+
+    /// <summary>A fault of the program.</summary>
+    public const int ProgramFault = 1;
+
+    /// <summary>A fault of the user: one sentence on standard error, no output file.</summary>
+    public const int InputFault = 2;
+
+    /// <summary>Stopped by Ctrl-C.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>The program's version.</summary>
+    public static string Version { get; } =
+        typeof(PairScopeCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>Runs one command line.</summary>
+    /// <param name="args">Arguments without the program's name.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <param name="cancellation">Asks a running verb to stop.</param>
+    /// <returns>The exit code: 0, 1 for a fault of the program, 2 for one of the user, 130 when stopped.</returns>
+    public static int Invoke(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(error);
+        try
+        {
+            ParseResult parsed = Create().Parse(args.Length == 0 ? ["--help"] : args);
+            if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
+            {
+                if (parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count > 0)
+                {
+                    throw new InputException(
+                        $"'{parsed.UnmatchedTokens[0]}' is no verb; the verbs are {string.Join(", ", parsed.RootCommandResult.Command.Children.OfType<Verb>().Select(v => v.Name))}.");
+                }
+
+                // All faults together, each sentence once: a mended command line should not reveal a second fault.
+                foreach (string message in parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal))
+                {
+                    error.WriteLine($"pairscope: {message}");
+                }
+
+                return InputFault;
+            }
+
+            var configuration = new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return parsed.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("pairscope: stopped.");
+            return Interrupted;
+        }
+        catch (InputException e)
+        {
+            error.WriteLine($"pairscope: {e.Message}");
+            return InputFault;
+        }
+        catch (Exception e)
+        {
+            error.WriteLine($"pairscope: this is a fault of the program, please report it: {e}");
+            return ProgramFault;
+        }
+    }
+
+    /// <summary>The root command with every verb.</summary>
+    internal static RootCommand Create()
+    {
+        var root = new RootCommand("Reads a superconductor's pairing symmetry out of quasiparticle interference maps.")
+        {
+            SimulateVerb.Create(),
+            BandsVerb.Create(),
+            GapVerb.Create(),
+            SpectrumVerb.Create(),
+        };
+        foreach (Option option in root.Options)
+        {
+            option.Action = option switch
+            {
+                HelpOption { Action: HelpAction help } => new HelpWithExamples(help),
+                VersionOption => new PrintVersion(),
+                _ => option.Action,
+            };
+        }
+
+        return root;
+    }
+
+    private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            int code = help.Invoke(parseResult);
+            TextWriter output = parseResult.InvocationConfiguration.Output;
+            if (parseResult.CommandResult.Command is Verb verb)
+            {
+                output.WriteLine(verb.Examples.Count == 1 ? "Example:" : "Examples:");
+                foreach (string example in verb.Examples)
+                {
+                    output.WriteLine($"  {example}");
+                }
+            }
+            else
+            {
+                output.WriteLine("'pairscope VERB --help' explains a verb and gives an example.");
+            }
+
+            return code;
+        }
+    }
+
+    private sealed class PrintVersion : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine($"pairscope {Version}");
+            return Success;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Diagnostics;
+using PairScope.BogoliubovDeGennes;
+using PairScope.Cli.Options;
+using PairScope.Cli.Output;
+using PairScope.Lattice;
+using PairScope.Pairing;
+using PairScope.Spectra;
+
+namespace PairScope.Cli.Verbs;
+
+/// <summary>pairscope spectrum: A(k, ω) along Γ–M–K–Γ or over the zone, or the density of states.</summary>
+internal static class SpectrumVerb
+{
+    /// <summary>Declares the verb.</summary>
+    public static Verb Create()
+    {
+        var verb = new Verb(
+            "spectrum",
+            "Computes the spectral function A(k, ω) along Γ–M–K–Γ in states/meV, over the zone at one energy, or the density of states.",
+            "pairscope spectrum --energy -200:600:2 --broadening 5 -o spectrum.png",
+            "pairscope spectrum --at-energy 0 --broadening 5 -o zone.npy",
+            "pairscope spectrum --irrep \"A1'\" --delta 2 --dos --energy -6:6:0.1 --broadening 0.2 -o dos.csv");
+        var crystalOptions = new CrystalOptions(verb, irrepRequired: false);
+        Option<EnergyList?> energyOption = EnergyList.Option(
+            "--energy", "Energies ω as a list 0,0.3,1 or a range -1:1:0.25 [default: -200:600:2, and for --dos with --irrep five gaps round zero]");
+        Option<double?> atEnergyOption = NumberOption.OptionalReal("--at-energy", "meV", "Compute A(k, ω) over the whole zone at this one energy");
+        Option<bool> dosOption = new("--dos") { Description = "Compute the density of states in states/(meV·cell)" };
+        Option<int> pointsOption = PathOptions.Points();
+        Option<int> sizeOption = NumberOption.Whole(
+            "--size", "L", "Zone map of L×L momenta", 256, "an even whole number between 2 and 4096", v => v is >= 2 and <= 4096 && v % 2 == 0);
+        foreach (Option option in (Option[])[energyOption, atEnergyOption, dosOption, pointsOption, sizeOption])
+        {
+            verb.Add(option);
+        }
+
+        var solverOptions = new SolverOptions(verb, "5, and for --dos with --irrep a tenth of the gap");
+        var outputOptions = new OutputOptions(verb, ".npy", ".csv", ".h5", ".png");
+
+        verb.Does((parsed, cancellation) =>
+        {
+            var clock = Stopwatch.StartNew();
+            CrystalParameters crystal = crystalOptions.Read(parsed);
+            bool dos = parsed.GetValue(dosOption);
+            double? atEnergy = parsed.GetValue(atEnergyOption);
+            EnergyList? given = parsed.GetValue(energyOption);
+            if (dos && atEnergy is not null)
+            {
+                throw new InputException("--dos and --at-energy exclude each other; give one of them.");
+            }
+
+            if (given is not null && atEnergy is not null)
+            {
+                throw new InputException("--energy and --at-energy exclude each other; --at-energy takes one energy for the whole zone.");
+            }
+
+            OutputTarget target = outputOptions.Read(parsed);
+            bool nearGap = dos && crystal.Irrep is not null && crystal.Delta > 0;
+            SolverChoice solver = solverOptions.Read(parsed, nearGap ? 0.1 * crystal.Delta : 5);
+            EnergyList energies = given ?? (nearGap ? EnergyList.Range(-5 * crystal.Delta, 5 * crystal.Delta, 0.05 * crystal.Delta) : EnergyList.Range(-200, 600, 2));
+            BdgHamiltonian hamiltonian = crystal.Hamiltonian();
+            (Report report, Dataset data, Action<string> picture, string summary) =
+                dos ? Density(crystal, hamiltonian, energies, solver, cancellation)
+                : atEnergy is { } energy ? Zone(crystal, hamiltonian, energy, solver.Broadening, parsed.GetValue(sizeOption), cancellation)
+                : Path(crystal, hamiltonian, energies, solver.Broadening, parsed.GetValue(pointsOption), cancellation);
+            OutputFile.Write(target, report, data, picture);
+            outputOptions.Announce(parsed, target, report, clock, summary, []);
+        });
+        return verb;
+    }
+
+    private static (Report Report, Dataset Data, Action<string> Picture, string Summary) Path(
+        CrystalParameters crystal, BdgHamiltonian hamiltonian, EnergyList energies, double eta, int points, CancellationToken cancellation)
+    {
+        MomentumPath path = TriangularLattice.StandardPath(points);
+        if ((double)energies.Values.Count * path.Momenta.Count > 1e8)
+        {
+            throw new InputException($"--energy and --points ask for {energies.Values.Count} × {path.Momenta.Count} values, more than the 100 million that are allowed.");
+        }
+
+        double[] weights = Verb.Compute(() => SpectralFunction.AlongPath(hamiltonian, path.Momenta, energies.Values, eta), cancellation);
+        var field = new Field(
+            "spectral_function", "A(k, ω)", "states/meV", [new("energy", "meV", energies.Values), new("distance", "1/a", path.Distances)], weights, null);
+        var report = new Report("spectrum", crystal.Describe(), [("broadeningMeV", eta)], PathOptions.Describe(path), Energies(energies));
+        return (report, field, file => Pictures.SpectrumAlongPath(file, path, energies.Values, weights, crystal.Title()),
+            $"A(k, ω) [{energies.Values.Count}, {path.Momenta.Count}] in states/meV");
+    }
+
+    private static (Report Report, Dataset Data, Action<string> Picture, string Summary) Zone(
+        CrystalParameters crystal, BdgHamiltonian hamiltonian, double energy, double eta, int size, CancellationToken cancellation)
+    {
+        double[] weights = Verb.Compute(() => SpectralFunction.OverZone(hamiltonian, energy, eta, size), cancellation);
+        double[] kappa = [.. Enumerable.Range(-size / 2, size).Select(m => (double)m / size)];
+        var field = new Field(
+            "spectral_function", "A(k)", "states/meV", [new("kappa1", string.Empty, kappa), new("kappa2", string.Empty, kappa)], weights, null,
+            MapOutput.ReciprocalGrid("k", size));
+        var report = new Report("spectrum", crystal.Describe(), [("broadeningMeV", eta), ("energyMeV", energy), ("size", size), ("indexOrder", "[m1 + L/2, m2 + L/2]")]);
+        return (report, field, file => Pictures.SpectrumOverZone(file, weights, size, $"{crystal.Title()}, ω = {energy:0.###} meV"), $"A(k) [{size}, {size}] in states/meV");
+    }
+
+    private static (Report Report, Dataset Data, Action<string> Picture, string Summary) Density(
+        CrystalParameters crystal, BdgHamiltonian hamiltonian, EnergyList energies, SolverChoice solver, CancellationToken cancellation)
+    {
+        double[] Compute(BdgHamiltonian h) => solver.Torus is { } cells
+            ? Verb.Compute(() => DensityOfStates.Compute(h, energies.Values, solver.Broadening, cells), cancellation)
+            : [.. energies.Values.Select(energy => Verb.Compute(() => DensityOfStates.Local(solver.CreateSolver(h), energy), cancellation))];
+        double[] normalDensity = Compute(new BdgHamiltonian(hamiltonian.Model, GapFunction.None()));
+        double[]? density = crystal.Irrep is null ? null : Compute(hamiltonian);
+        var columns = new List<Column> { new("energy", "meV", energies.Values), new("normal", "states/(meV·cell)", normalDensity) };
+        if (density is not null)
+        {
+            columns.Add(new Column("superconducting", "states/(meV·cell)", density));
+        }
+
+        var report = new Report("spectrum", crystal.Describe(), solver.Describe(), Energies(energies));
+        return (report, new Table("density_of_states", columns), file => Pictures.Density(file, columns, crystal.Title()),
+            $"density of states at {energies.Values.Count} energies, {columns[^1].Name} {columns[^1].Values.Min():g4} to {columns[^1].Values.Max():g4} states/(meV·cell)");
+    }
+
+    private static IEnumerable<(string Name, object? Value)> Energies(EnergyList energies) =>
+        [("energies", energies.Values.Count), ("energyFirstMeV", energies.Values[0]), ("energyLastMeV", energies.Values[^1])];
+}

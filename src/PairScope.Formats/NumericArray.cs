@@ -1,0 +1,60 @@
+using System.Numerics;
+
+namespace PairScope.Formats;
+
+/// <summary>
+/// Numbers on an N-dimensional grid as a file holds them: row-major (last axis fastest), either real or complex,
+/// always in double precision.
+/// </summary>
+public sealed class NumericArray
+{
+    private readonly double[]? _real;
+    private readonly Complex[]? _complex;
+
+    /// <summary>Real values, row-major; as many as the product of <paramref name="shape"/>.</summary>
+    /// <exception cref="ArgumentException">The number of values does not fit the shape.</exception>
+    public NumericArray(ReadOnlySpan<int> shape, double[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        Shape = Checked(shape, values.Length);
+        _real = values;
+    }
+
+    /// <summary>Complex values, row-major; as many as the product of <paramref name="shape"/>.</summary>
+    /// <exception cref="ArgumentException">The number of values does not fit the shape.</exception>
+    public NumericArray(ReadOnlySpan<int> shape, Complex[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        Shape = Checked(shape, values.Length);
+        _complex = values;
+    }
+
+    /// <summary>Extents, slowest axis first; empty for a single number.</summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>Whether the values are complex.</summary>
+    public bool IsComplex => _complex is not null;
+
+    /// <summary>Number of values.</summary>
+    public int Count => _real?.Length ?? _complex!.Length;
+
+    /// <summary>The real values.</summary>
+    /// <exception cref="InvalidOperationException">The values are complex.</exception>
+    public double[] Real => _real ?? throw new InvalidOperationException("The values are complex, not real.");
+
+    /// <summary>The values as complex numbers; a copy when they are real.</summary>
+    public Complex[] AsComplex() => _complex ?? Array.ConvertAll(_real!, value => new Complex(value, 0));
+
+    private static int[] Checked(ReadOnlySpan<int> shape, int values)
+    {
+        long count = 1;
+        foreach (var extent in shape)
+        {
+            count = extent < 0 ? -1 : checked(count * extent);
+        }
+
+        return count == values
+            ? shape.ToArray()
+            : throw new ArgumentException($"{values} values do not fill the shape [{string.Join(", ", shape.ToArray())}].", nameof(values));
+    }
+}

@@ -1,0 +1,49 @@
+using PairScope.BogoliubovDeGennes;
+using PairScope.Lattice;
+using PairScope.TightBinding;
+
+namespace PairScope.Spectra;
+
+/// <summary>Band energies along a path through the zone.</summary>
+/// <remarks>docs/physics.md, eqs. (5), (15).</remarks>
+public sealed class BandStructure
+{
+    private BandStructure(MomentumPath path, IReadOnlyList<string> names, double[][] energies)
+    {
+        Path = path;
+        Names = names;
+        Energies = energies;
+    }
+
+    /// <summary>The path.</summary>
+    public MomentumPath Path { get; }
+
+    /// <summary>One name for each band.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Energies in meV, [band][momentum].</summary>
+    public IReadOnlyList<IReadOnlyList<double>> Energies { get; }
+
+    /// <summary>The two normal bands (spin up and down, or with Rashba coupling lower and upper).</summary>
+    public static BandStructure Normal(TightBindingModel model, MomentumPath path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        IReadOnlyList<NormalBand> bands = NormalBand.Of(model);
+        return new BandStructure(
+            path,
+            [.. bands.Select(b => b.Name)],
+            [.. bands.Select(b => path.Momenta.Select(b.Energy).ToArray())]);
+    }
+
+    /// <summary>The four quasiparticle bands, eigenvalues of H(k), ascending at each momentum.</summary>
+    public static BandStructure Quasiparticle(BdgHamiltonian hamiltonian, MomentumPath path)
+    {
+        ArgumentNullException.ThrowIfNull(hamiltonian);
+        ArgumentNullException.ThrowIfNull(path);
+        double[][] byMomentum = [.. path.Momenta.Select(hamiltonian.QuasiparticleEnergies)];
+        return new BandStructure(
+            path,
+            [.. Enumerable.Range(1, BdgHamiltonian.Size).Select(n => $"quasiparticle {n}")],
+            [.. Enumerable.Range(0, BdgHamiltonian.Size).Select(n => byMomentum.Select(e => e[n]).ToArray())]);
+    }
+}

@@ -1,0 +1,129 @@
+namespace PairScope.Tests.Cli;
+
+public sealed class FaultTests : IDisposable
+{
+    private readonly CommandLine _line = new();
+
+    public void Dispose() => _line.Dispose();
+
+    [Theory]
+    [InlineData("--irrep B1'", "--irrep", "A1', A2', A1'', A2'', E', E''")]
+    [InlineData("--irrep A1' --channel f", "--channel", "mixed, onsite, singlet, triplet")]
+    [InlineData("--irrep E'' --channel general", "--channel", "p, f")]
+    [InlineData("--irrep A1' --channel-angle 0.3", "--channel-angle", "general")]
+    [InlineData("--irrep A1' --delta nan", "--delta", "'nan'")]
+    [InlineData("--irrep A1' --delta -1", "--delta", "'-1'")]
+    [InlineData("--irrep A1' --mu 1e400", "--mu", "'1e400'")]
+    [InlineData("--irrep A1' --theta abc", "--theta", "'abc'")]
+    [InlineData("--irrep A1' --theta 0,7", "--theta", "'0,7'")]
+    [InlineData("--irrep A1' --broadening 0", "--broadening", "above zero")]
+    [InlineData("--irrep A1' --broadening -0.1", "--broadening", "above zero")]
+    [InlineData("--irrep A1' --broadening NaN", "--broadening", "above zero")]
+    [InlineData("--irrep A1' --energy 1:2", "--energy", "start:end:step")]
+    [InlineData("--irrep A1' --energy 1:2:0", "--energy", "start:end:step")]
+    [InlineData("--irrep A1' --energy 1:2:-1", "--energy", "start:end:step")]
+    [InlineData("--irrep A1' --energy 0:1e9:1e-9", "--energy", "start:end:step")]
+    [InlineData("--irrep A1' --energy 0,,1", "--energy", "start:end:step")]
+    [InlineData("--irrep A1' --size 63", "--size", "even")]
+    [InlineData("--irrep A1' --size 0", "--size", "even")]
+    [InlineData("--irrep A1' --size -64", "--size", "even")]
+    [InlineData("--irrep A1' --size 99999999999", "--size", "4096")]
+    [InlineData("--irrep A1' --size 64 --torus 32", "--torus", "64")]
+    [InlineData("--irrep A1' --torus 0", "--torus", "65536")]
+    [InlineData("--irrep A1' --impurity magnetic", "--impurity", "scalar, mx, my, mz")]
+    [InlineData("--irrep A1' --space k", "--space", "q, r")]
+    [InlineData("--irrep A1' --spin left", "--spin", "up, down, x, y, z")]
+    [InlineData("--irrep A1' --accuracy 2", "--accuracy", "1e-12")]
+    [InlineData("--irrep A1' --frobnicate", "--frobnicate", "")]
+    [InlineData("", "--irrep", "required")]
+    public void A_bad_option_of_simulate_is_refused_in_one_sentence_that_names_it(string options, string option, string says)
+    {
+        string sentence = _line.Refused(["simulate", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-o", _line.File("map.npy")]);
+        Assert.Contains(option, sentence, StringComparison.Ordinal);
+        Assert.Contains(says, sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("map.tiff")]
+    [InlineData("map")]
+    [InlineData("nowhere/map.npy")]
+    public void An_output_that_cannot_be_written_is_refused_before_anything_is_computed(string name)
+    {
+        // A torus of 65536² cells would take hours: the refusal must come first.
+        string sentence = _line.Refused("simulate", "--irrep", "A1'", "--torus", "65536", "-o", _line.File(name));
+        Assert.Contains(name, sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(".gsf")]
+    [InlineData(".png")]
+    public void A_stack_of_energies_is_refused_for_a_format_of_one_map(string ending) =>
+        Assert.Contains("--energy", _line.Refused("simulate", "--irrep", "A1'", "--energy", "0,1", "-o", _line.File("map" + ending)), StringComparison.Ordinal);
+
+    [Fact]
+    public void An_option_that_would_not_fit_in_memory_is_refused() =>
+        Assert.Contains(
+            "--size 4096",
+            _line.Refused("simulate", "--irrep", "A1'", "--rashba", "1", "--size", "4096", "--torus", "65536", "-o", _line.File("map.npy")),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void All_faults_of_a_command_line_are_told_together()
+    {
+        Assert.Equal(2, _line.Run("simulate", "--irrep", "A1'", "--size", "7", "--mu", "x", "-o", _line.File("map.npy")));
+        Assert.Equal(2, _line.Error.TrimEnd().Split('\n').Length);
+        Assert.Contains("--size", _line.Error, StringComparison.Ordinal);
+        Assert.Contains("--mu", _line.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bands --channel p", "--channel")]
+    [InlineData("bands --points 1", "--points")]
+    [InlineData("gap --irrep A1' --mu 99999", "--mu")]
+    [InlineData("gap --irrep A1' --grid 3", "--grid")]
+    [InlineData("gap", "--irrep")]
+    [InlineData("spectrum --dos --at-energy 0", "--dos")]
+    [InlineData("spectrum --energy 1 --at-energy 0", "--at-energy")]
+    [InlineData("spectrum --broadening 0", "--broadening")]
+    public void The_other_verbs_refuse_in_the_same_way(string line, string option) =>
+        Assert.Contains(option, _line.Refused([.. line.Split(' '), "-o", _line.File("out.npy")]), StringComparison.Ordinal);
+
+    [Fact]
+    public void An_unknown_verb_is_answered_with_the_verbs_there_are() =>
+        Assert.Contains("simulate", _line.Refused("simulat"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_stopped_computation_ends_with_130_and_leaves_no_file()
+    {
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        int code = _line.Run(stop.Token, "simulate", "--irrep", "A1'", "--energy", "-5:5:0.001", "--size", "16", "-o", _line.File("map.npy"));
+        Assert.Equal(130, code);
+        Assert.Empty(_line.Files);
+    }
+
+    [Fact]
+    public void A_failed_run_leaves_the_file_that_was_there()
+    {
+        File.WriteAllText(_line.File("map.npy"), "precious");
+        Assert.Equal(2, _line.Run("simulate", "--irrep", "A1'", "--torus", "8", "-o", _line.File("map.npy")));
+        Assert.Equal("precious", File.ReadAllText(_line.File("map.npy")));
+    }
+
+    [Fact]
+    public void Help_and_version_go_to_standard_output_with_code_0()
+    {
+        _line.Succeed("--version");
+        Assert.Matches(@"^pairscope \d+\.\d+\.\d+", _line.Output);
+        _line.Succeed("--help");
+        Assert.Contains("simulate", _line.Output, StringComparison.Ordinal);
+        _line.Succeed();
+        Assert.Contains("simulate", _line.Output, StringComparison.Ordinal);
+        foreach (string verb in (string[])["simulate", "bands", "gap", "spectrum"])
+        {
+            _line.Succeed(verb, "--help");
+            Assert.Contains($"pairscope {verb}", _line.Output, StringComparison.Ordinal);
+            Assert.Contains("Example", _line.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("EnergyList", _line.Output, StringComparison.Ordinal);
+        }
+    }
+}
