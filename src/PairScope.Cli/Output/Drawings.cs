@@ -8,21 +8,22 @@ namespace PairScope.Cli.Output;
 /// <summary>The picture of each verb.</summary>
 internal static class Drawings
 {
-    // The impurity's own site, or a van Hove point, outshines the rest: this share of the values may be off the scale.
-    private const double Clip = 0.002;
+    // The sites next to the impurity and q = 0 outshine the rest: these shares of the values may be off the scale.
+    private const double RealSpaceClip = 0.01;
+    private const double ReciprocalClip = 0.002;
 
     /// <summary>δρ(r) on the crystal's sites.</summary>
     public static void RealMap(string path, QpiMap map, string title) =>
         new Figure(
             title,
             Pictures.RealSpaceMap(
-                map.RealSpace, map.Size, "δρ(r) round the impurity", ColorScale.Symmetric(map.RealSpace, "δρ", "states/(meV·cell)", clip: Clip))).Save(path);
+                map.RealSpace, map.Size, "δρ(r) round the impurity", ColorScale.Symmetric(map.RealSpace, "δρ", "states/(meV·cell)", clip: RealSpaceClip))).Save(path);
 
     /// <summary>|δρ(q)| over the hexagonal zone.</summary>
     public static void ReciprocalMap(string path, QpiMap map, string title)
     {
         double[] modulus = [.. map.ReciprocalSpace().Select(c => c.Magnitude)];
-        ColorScale scale = ColorScale.Sequential(modulus, "|δρ(q)|", "states/(meV·cell)", ColorMap.Inferno, Clip);
+        ColorScale scale = ColorScale.Sequential(modulus, "|δρ(q)|", "states/(meV·cell)", ColorMap.Inferno, ReciprocalClip);
         new Figure(title, Pictures.ReciprocalMap(modulus, map.Size, "Modulus of the interference map", scale)).Save(path);
     }
 
@@ -54,7 +55,7 @@ internal static class Drawings
         {
             Title = "The same against the angle about the line's centre",
             XAxis = new Axis("Angle", "°", 0, 360),
-            YAxis = Axis.Over("E_{gap}", "meV", [0, .. energies]),
+            YAxis = Axis.Over("E_{gap}", "meV", [0, 1.45 * energies.Max()]), // room for the legend
             Lines = [.. lines.Select(l => AgainstAngle(l.Line, l.Gaps))],
         };
         new Figure(title, zone, angles).Save(path);

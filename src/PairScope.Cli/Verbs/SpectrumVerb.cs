@@ -18,12 +18,12 @@ internal static class SpectrumVerb
         var verb = new Verb(
             "spectrum",
             "Computes the spectral function A(k, ω) along Γ–M–K–Γ in states/meV, over the zone at one energy, or the density of states.",
-            "pairscope spectrum --energy -200:600:2 --broadening 5 -o spectrum.png",
+            "pairscope spectrum --energy -250:650:2 --broadening 5 -o spectrum.png",
             "pairscope spectrum --at-energy 0 --broadening 5 -o zone.npy",
             "pairscope spectrum --irrep \"A1'\" --delta 2 --dos --energy -6:6:0.1 --broadening 0.2 -o dos.csv");
         var crystalOptions = new CrystalOptions(verb, irrepRequired: false);
         Option<EnergyList?> energyOption = EnergyList.Option(
-            "--energy", "Energies ω as a list 0,0.3,1 or a range -1:1:0.25 [default: -200:600:2, and for --dos with --irrep five gaps round zero]");
+            "--energy", "Energies ω as a list 0,0.3,1 or a range -1:1:0.25 [default: -250:650:2, and for --dos with --irrep five gaps round zero]");
         Option<double?> atEnergyOption = NumberOption.OptionalReal("--at-energy", "meV", "Compute A(k, ω) over the whole zone at this one energy");
         Option<bool> dosOption = new("--dos") { Description = "Compute the density of states in states/(meV·cell)" };
         Option<int> pointsOption = PathOptions.Points();
@@ -57,7 +57,7 @@ internal static class SpectrumVerb
             OutputTarget target = outputOptions.Read(parsed);
             bool nearGap = dos && crystal.Irrep is not null && crystal.Delta > 0;
             SolverChoice solver = solverOptions.Read(parsed, nearGap ? 0.1 * crystal.Delta : 5);
-            EnergyList energies = given ?? (nearGap ? EnergyList.Range(-5 * crystal.Delta, 5 * crystal.Delta, 0.05 * crystal.Delta) : EnergyList.Range(-200, 600, 2));
+            EnergyList energies = given ?? (nearGap ? EnergyList.Range(-5 * crystal.Delta, 5 * crystal.Delta, 0.05 * crystal.Delta) : EnergyList.Range(-250, 650, 2));
             if (target.Ending is ".png" && atEnergy is null && energies.Values.Distinct().Count() < 2)
             {
                 throw new InputException("--energy must give at least two energies for a picture; use --at-energy for the zone at one energy.");
