@@ -37,6 +37,12 @@ public static class ConductanceChannel
             return (best, true);
         }
 
+        // A plane left over alone is no dI/dV if its name says what else it is.
+        if (string.Equals(Plain(channels[0].Name), "current", StringComparison.Ordinal))
+        {
+            return (0, false);
+        }
+
         // All planes of one name (forward and backward) are one channel.
         var isOnlyOne = channels.Select(c => Plain(c.Name)).Distinct(StringComparer.Ordinal).Count() == 1;
         return (0, isOnlyOne && !IsLength(channels[0].Unit));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using PairScope.Formats;
 using PairScope.Numerics;
 using PairScope.TightBinding;
 
@@ -17,6 +18,9 @@ public sealed record MeasurementOptions
     /// <summary>A lattice constant the user vouches for, Å: it replaces the lengths of the Bragg vectors found. Null to
     /// calibrate on the Bragg peaks.</summary>
     public double? LatticeConstantAngstrom { get; init; }
+
+    /// <summary>The channel to read, by its name in the file; null for the one that holds dI/dV.</summary>
+    public string? Channel { get; init; }
 
     /// <summary>Order of the polynomial background, 0 to 5.</summary>
     public int BackgroundOrder { get; init; } = 2;
@@ -126,6 +130,35 @@ public sealed class MeasuredMap
         return map;
     }
 
+    /// <summary>Brings a measured file to the crystal's q grid: picks the channel, then as for a bare scan.</summary>
+    /// <param name="image">The file.</param>
+    /// <param name="options">Null for a 64-cell window of NbSe2 at zero bias.</param>
+    /// <exception cref="InputException">The channel asked for is missing, the scan is mostly empty or constant, or an
+    /// option is out of range.</exception>
+    public static MeasuredMap From(MeasuredImage image, MeasurementOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+
+        // A feedback that was off, or a lock-in that was not connected, leaves a plane of one value.
+        var alive = image.Channels.Where(c => !IsConstant(c.Values)).ToArray();
+        var channels = options?.Channel is null && alive.Length > 0 ? alive : image.Channels;
+        var (index, isConductance) = ConductanceChannel.Choose([.. channels.Select(c => (c.Name, c.Unit))], options?.Channel);
+        var channel = channels[index];
+
+        // Row 0 of a file is the top of the frame; here y grows with the row.
+        var values = new double[image.Rows * image.Columns];
+        for (var row = 0; row < image.Rows; row++)
+        {
+            for (var column = 0; column < image.Columns; column++)
+            {
+                values[(row * image.Columns) + column] = channel.Values[image.Rows - 1 - row, column];
+            }
+        }
+
+        var scan = new ScanImage(values, image.Rows, image.Columns, image.WidthMetres * 1e9, image.HeightMetres * 1e9);
+        return From(scan, new ScanDescription(channel.Name, isConductance, image.BiasVolts * 1e3), options);
+    }
+
     /// <summary>
     /// Outliers and gaps, background, Bragg peaks, calibration, window, transform: from a scan to the crystal's q grid.
     /// </summary>
@@ -158,6 +191,20 @@ public sealed class MeasuredMap
         var spectrum = CrystalTransform.Evaluate(
             options.HannWindow ? Taper(flat) : flat, used.Bragg1, used.Bragg2, options.Size, options.ImpurityNanometres);
         return new MeasuredMap(options, description, spectrum, lattice, used) { ReplacedFraction = replaced, CellsInView = cells };
+    }
+
+    private static bool IsConstant(double[,] values)
+    {
+        var first = values[0, 0];
+        foreach (var value in values)
+        {
+            if (!value.Equals(first))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static void Check(MeasurementOptions options)

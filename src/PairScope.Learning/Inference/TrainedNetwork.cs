@@ -1,0 +1,207 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PairScope.Data;
+using PairScope.Learning.Networks;
+using PairScope.Learning.Torch;
+using PairScope.Learning.Training;
+
+namespace PairScope.Learning.Inference;
+
+/// <summary>What a network says about one map.</summary>
+/// <param name="Label">The most probable class, an index in <see cref="PairingLabels.Classes"/>.</param>
+/// <param name="Probabilities">Calibrated probability of each class.</param>
+/// <param name="GapMeV">Δ0 in meV.</param>
+/// <param name="MixingAngle">θ in [0, π), radians; no meaning for A″ and E″.</param>
+/// <param name="ChemicalPotentialMeV">μ in meV.</param>
+/// <param name="Novelty">Distance from the training maps; 1 is the 99.5 % quantile of maps like them.</param>
+public sealed record Reading(
+    int Label, IReadOnlyList<double> Probabilities, double GapMeV, double MixingAngle, double ChemicalPotentialMeV, double Novelty);
+
+/// <summary>
+/// A trained network with all that prediction needs: its configuration, the temperature that calibrates its
+/// probabilities, and its measure of novelty. Stored as one safetensors file.
+/// </summary>
+public sealed class TrainedNetwork : IDisposable
+{
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
+    private readonly TwoHeadNetwork _network;
+    private readonly NoveltyModel? _novelty;
+    private readonly double _temperature;
+
+    private TrainedNetwork(TwoHeadNetwork network, double temperature, NoveltyModel? novelty, IReadOnlyDictionary<string, string> metadata)
+    {
+        _network = network;
+        _temperature = temperature;
+        _novelty = novelty;
+        Metadata = metadata;
+    }
+
+    /// <summary>What fixes the network besides its weights.</summary>
+    public NetworkConfiguration Configuration => _network.Configuration;
+
+    /// <summary>What the weights file says of itself: configuration, protocol, training options and log, program version.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Trained numbers.</summary>
+    public long WeightCount => _network.Weights.Count;
+
+    /// <summary>
+    /// Completes a network after training: the temperature by the least cross-entropy on the validation maps, the measure of
+    /// novelty from training and validation maps.
+    /// </summary>
+    public static TrainedNetwork Complete(
+        TwoHeadNetwork network,
+        LabelledMaps training,
+        LabelledMaps validation,
+        TrainingOptions options,
+        IReadOnlyList<EpochReport> log,
+        string protocol)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(validation);
+        ArgumentNullException.ThrowIfNull(options);
+        var seen = RawOutput.Of(network, training, options.Noise, options.Seed, pass: -2);
+        var held = RawOutput.Of(network, validation, options.Noise, options.Seed, pass: -3);
+        NoveltyModel novelty = NoveltyModel.Fit(
+            seen.Inputs, seen.Features, [.. training.Labels.Select(l => l.Class)], PairingLabels.Classes.Count, held.Inputs, held.Features);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["format"] = "pairscope-weights-1",
+            ["program_version"] = DatasetGenerator.ProgramVersion,
+            ["classes"] = string.Join(',', PairingLabels.Classes),
+            ["configuration"] = JsonSerializer.Serialize(network.Configuration, Json),
+            ["training"] = JsonSerializer.Serialize(options, Json),
+            ["training_log"] = JsonSerializer.Serialize(log, Json),
+            ["training_maps"] = training.Count.ToString(),
+            ["protocol"] = protocol,
+        };
+        double temperature = Temperature(held.Scores, validation.Labels);
+        return new TrainedNetwork(network, temperature, novelty, metadata);
+    }
+
+    /// <summary>Reads a weights file.</summary>
+    /// <exception cref="InputException">The file is missing, damaged, or not one of this program's.</exception>
+    public static TrainedNetwork Load(string path)
+    {
+        SafetensorsFile file = SafetensorsFile.Load(path);
+        if (!file.Metadata.TryGetValue("configuration", out string? text) || !file.Tensors.TryGetValue("temperature", out StoredTensor? temperature))
+        {
+            throw new InputException($"'{path}' holds no PairScope network; weights are made by pairscope train.");
+        }
+
+        NetworkConfiguration configuration;
+        try
+        {
+            configuration = JsonSerializer.Deserialize<NetworkConfiguration>(text, Json) ?? throw new JsonException("it is empty");
+        }
+        catch (JsonException e)
+        {
+            throw new InputException($"The network configuration in '{path}' cannot be read: {e.Message}", e);
+        }
+
+        TwoHeadNetwork network = NetworkRegistry.Create(configuration, seed: 0);
+        network.Weights.Restore(name => file.Tensors.TryGetValue(name, out StoredTensor? t) ? t.Values : null);
+        return new TrainedNetwork(network, temperature.Values[0], NoveltyModel.FromTensors(file.Tensors), file.Metadata);
+    }
+
+    /// <summary>Writes the weights file.</summary>
+    public void Save(string path)
+    {
+        var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
+        foreach ((string name, Tensor value) in _network.Weights.All)
+        {
+            tensors[name] = new StoredTensor(value.Shape, value.ToArray());
+        }
+
+        tensors["temperature"] = new StoredTensor([1], [(float)_temperature]);
+        foreach ((string name, StoredTensor tensor) in _novelty?.ToTensors() ?? [])
+        {
+            tensors[name] = tensor;
+        }
+
+        new SafetensorsFile(tensors, Metadata).Save(path);
+    }
+
+    /// <summary>Reads prepared inputs, [count, E, L, L].</summary>
+    public IReadOnlyList<Reading> Read(ReadOnlySpan<float> inputs)
+    {
+        int length = Configuration.Energies.Count * Configuration.Size * Configuration.Size;
+        int count = inputs.Length / length;
+        using var scope = new TensorScope();
+        using IDisposable off = TorchRuntime.WithoutGradients();
+        Tensor batch = Tensor.From(inputs[..(count * length)], count, Configuration.Energies.Count, Configuration.Size, Configuration.Size);
+        NetworkOutput output = _network.Forward(batch, training: false);
+        float[] probabilities = ((1 / _temperature) * output.Scores).Softmax(1).ToArray();
+        float[] parameters = output.Parameters.ToArray();
+        float[] features = output.Features.ToArray();
+        int classes = probabilities.Length / count;
+        var readings = new Reading[count];
+        for (int i = 0; i < count; i++)
+        {
+            double[] p = [.. probabilities.AsSpan(i * classes, classes).ToArray().Select(x => (double)x)];
+            (double mu, double gap, double theta) = OutputScale.Read(Configuration, parameters.AsSpan(i * TwoHeadNetwork.Outputs, TwoHeadNetwork.Outputs));
+            double novelty = _novelty?.Novelty(
+                inputs.Slice(i * length, length), features.AsSpan(i * _network.Features, _network.Features)) ?? 0;
+            readings[i] = new Reading(Array.IndexOf(p, p.Max()), p, gap, theta, mu, novelty);
+        }
+
+        return readings;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _network.Dispose();
+
+    // The temperature T that minimises the cross-entropy of softmax(scores/T), by golden section in log T.
+    private static double Temperature(IReadOnlyList<float[]> scores, IReadOnlyList<MapLabel> labels)
+    {
+        double Loss(double logT)
+        {
+            double scale = Math.Exp(-logT);
+            double sum = 0;
+            for (int i = 0; i < scores.Count; i++)
+            {
+                double largest = scores[i].Max() * scale;
+                double partition = scores[i].Sum(s => Math.Exp((s * scale) - largest));
+                sum += largest + Math.Log(partition) - (scores[i][labels[i].Class] * scale);
+            }
+
+            return sum;
+        }
+
+        double golden = (Math.Sqrt(5) - 1) / 2;
+        (double low, double high) = (Math.Log(0.2), Math.Log(20));
+        for (int step = 0; step < 60; step++)
+        {
+            double left = high - (golden * (high - low));
+            double right = low + (golden * (high - low));
+            (low, high) = Loss(left) < Loss(right) ? (low, right) : (left, high);
+        }
+
+        return Math.Exp(0.5 * (low + high));
+    }
+}
+
+/// <summary>Inputs, features and scores of a set of noisy maps.</summary>
+internal sealed record RawOutput(IReadOnlyList<float[]> Inputs, IReadOnlyList<float[]> Features, IReadOnlyList<float[]> Scores)
+{
+    public static RawOutput Of(TwoHeadNetwork network, LabelledMaps maps, double noise, long seed, int pass)
+    {
+        var maker = new BatchMaker(maps, network.Configuration);
+        var inputs = new List<float[]>();
+        var features = new List<float[]>();
+        var scores = new List<float[]>();
+        using IDisposable off = TorchRuntime.WithoutGradients();
+        foreach (int[] indices in Enumerable.Range(0, maps.Count).Chunk(64))
+        {
+            using var scope = new TensorScope();
+            Batch batch = maker.Make(indices, noise, seed, pass);
+            NetworkOutput output = network.Forward(batch.InputTensor(network.Configuration), training: false);
+            inputs.AddRange(batch.Inputs.Chunk(batch.Inputs.Length / batch.Count));
+            features.AddRange(output.Features.ToArray().Chunk(network.Features));
+            scores.AddRange(output.Scores.ToArray().Chunk(PairingLabels.Classes.Count));
+        }
+
+        return new RawOutput(inputs, features, scores);
+    }
+}
