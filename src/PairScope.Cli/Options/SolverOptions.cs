@@ -76,6 +76,6 @@ internal sealed record SolverChoice(double Broadening, int? Torus, double Accura
     {
         yield return ("broadeningMeV", Broadening);
         yield return ("solver", Torus is null ? "crystal" : "torus");
-        yield return Torus is { } cells ? ("torusCells", cells) : ("accuracy", Accuracy);
+        yield return Torus is { } cells ? ("torusCells", (object?)cells) : ("accuracy", Accuracy);
     }
 }

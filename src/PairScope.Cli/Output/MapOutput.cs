@@ -70,11 +70,11 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
         string title = $"{Title}, ω = {Maps[0].Energy:0.###} meV";
         if (Reciprocal)
         {
-            Pictures.ReciprocalMap(path, Maps[0], title);
+            Drawings.ReciprocalMap(path, Maps[0], title);
         }
         else
         {
-            Pictures.RealMap(path, Maps[0], title);
+            Drawings.RealMap(path, Maps[0], title);
         }
     }
 

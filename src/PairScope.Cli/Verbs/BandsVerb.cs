@@ -40,7 +40,7 @@ internal static class BandsVerb
                 "bands",
                 [.. PathOptions.Columns(path), .. bands.Names.Select((name, n) => new Column(name, "meV", bands.Energies[n]))]);
             var report = new Report("bands", crystal.Describe(), PathOptions.Describe(path));
-            OutputFile.Write(target, report, table, file => Pictures.Bands(file, bands, crystal.Title(), parsed.GetValue(windowOption)));
+            OutputFile.Write(target, report, table, file => Drawings.Bands(file, bands, crystal.Title(), parsed.GetValue(windowOption)));
             outputOptions.Announce(
                 parsed,
                 target,

@@ -40,7 +40,7 @@ internal static class GapVerb
             }
 
             var report = new Report("gap", crystal.Describe(), [("grid", grid)], Bands(lines));
-            OutputFile.Write(target, report, ToTable(lines), file => Pictures.Gap(file, lines, crystal.Title()));
+            OutputFile.Write(target, report, ToTable(lines), file => Drawings.Gap(file, lines, crystal.Title()));
             FermiLineGap[] all = [.. lines.SelectMany(l => l.Gaps)];
             outputOptions.Announce(
                 parsed,

@@ -18,12 +18,12 @@ internal static class SpectrumVerb
         var verb = new Verb(
             "spectrum",
             "Computes the spectral function A(k, ω) along Γ–M–K–Γ in states/meV, over the zone at one energy, or the density of states.",
-            "pairscope spectrum --energy -200:600:2 --broadening 5 -o spectrum.png",
+            "pairscope spectrum --energy -250:650:2 --broadening 5 -o spectrum.png",
             "pairscope spectrum --at-energy 0 --broadening 5 -o zone.npy",
             "pairscope spectrum --irrep \"A1'\" --delta 2 --dos --energy -6:6:0.1 --broadening 0.2 -o dos.csv");
         var crystalOptions = new CrystalOptions(verb, irrepRequired: false);
         Option<EnergyList?> energyOption = EnergyList.Option(
-            "--energy", "Energies ω as a list 0,0.3,1 or a range -1:1:0.25 [default: -200:600:2, and for --dos with --irrep five gaps round zero]");
+            "--energy", "Energies ω as a list 0,0.3,1 or a range -1:1:0.25 [default: -250:650:2, and for --dos with --irrep five gaps round zero]");
         Option<double?> atEnergyOption = NumberOption.OptionalReal("--at-energy", "meV", "Compute A(k, ω) over the whole zone at this one energy");
         Option<bool> dosOption = new("--dos") { Description = "Compute the density of states in states/(meV·cell)" };
         Option<int> pointsOption = PathOptions.Points();
@@ -57,7 +57,12 @@ internal static class SpectrumVerb
             OutputTarget target = outputOptions.Read(parsed);
             bool nearGap = dos && crystal.Irrep is not null && crystal.Delta > 0;
             SolverChoice solver = solverOptions.Read(parsed, nearGap ? 0.1 * crystal.Delta : 5);
-            EnergyList energies = given ?? (nearGap ? EnergyList.Range(-5 * crystal.Delta, 5 * crystal.Delta, 0.05 * crystal.Delta) : EnergyList.Range(-200, 600, 2));
+            EnergyList energies = given ?? (nearGap ? EnergyList.Range(-5 * crystal.Delta, 5 * crystal.Delta, 0.05 * crystal.Delta) : EnergyList.Range(-250, 650, 2));
+            if (target.Ending is ".png" && atEnergy is null && energies.Values.Distinct().Count() < 2)
+            {
+                throw new InputException("--energy must give at least two energies for a picture; use --at-energy for the zone at one energy.");
+            }
+
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
             (Report report, Dataset data, Action<string> picture, string summary) =
                 dos ? Density(crystal, hamiltonian, energies, solver, cancellation)
@@ -82,7 +87,7 @@ internal static class SpectrumVerb
         var field = new Field(
             "spectral_function", "A(k, ω)", "states/meV", [new("energy", "meV", energies.Values), new("distance", "1/a", path.Distances)], weights, null);
         var report = new Report("spectrum", crystal.Describe(), [("broadeningMeV", eta)], PathOptions.Describe(path), Energies(energies));
-        return (report, field, file => Pictures.SpectrumAlongPath(file, path, energies.Values, weights, crystal.Title()),
+        return (report, field, file => Drawings.SpectrumAlongPath(file, path, energies.Values, weights, crystal.Title()),
             $"A(k, ω) [{energies.Values.Count}, {path.Momenta.Count}] in states/meV");
     }
 
@@ -95,7 +100,7 @@ internal static class SpectrumVerb
             "spectral_function", "A(k)", "states/meV", [new("kappa1", string.Empty, kappa), new("kappa2", string.Empty, kappa)], weights, null,
             MapOutput.ReciprocalGrid("k", size));
         var report = new Report("spectrum", crystal.Describe(), [("broadeningMeV", eta), ("energyMeV", energy), ("size", size), ("indexOrder", "[m1 + L/2, m2 + L/2]")]);
-        return (report, field, file => Pictures.SpectrumOverZone(file, weights, size, $"{crystal.Title()}, ω = {energy:0.###} meV"), $"A(k) [{size}, {size}] in states/meV");
+        return (report, field, file => Drawings.SpectrumOverZone(file, weights, size, $"{crystal.Title()}, ω = {energy:0.###} meV"), $"A(k) [{size}, {size}] in states/meV");
     }
 
     private static (Report Report, Dataset Data, Action<string> Picture, string Summary) Density(
@@ -113,7 +118,7 @@ internal static class SpectrumVerb
         }
 
         var report = new Report("spectrum", crystal.Describe(), solver.Describe(), Energies(energies));
-        return (report, new Table("density_of_states", columns), file => Pictures.Density(file, columns, crystal.Title()),
+        return (report, new Table("density_of_states", columns), file => Drawings.Density(file, columns, crystal.Title()),
             $"density of states at {energies.Values.Count} energies, {columns[^1].Name} {columns[^1].Values.Min():g4} to {columns[^1].Values.Max():g4} states/(meV·cell)");
     }
 
