@@ -18,8 +18,8 @@ internal static class ReadingPicture
         double[] logarithms = Array.ConvertAll(map.Magnitude, v => Math.Log10(Math.Max(v, 1e-300)));
         double largest = logarithms.Max();
         double[] shown = Array.ConvertAll(logarithms, v => Math.Max(v - largest, -3));
-        PlotPanel panel = Formats.Pictures.Pictures.ReciprocalMap(
-            shown, map.Size, "The map as measured", ColorScale.Over(shown, ColorMap.Viridis, "log_{10} |δρ(q)|/max", string.Empty));
+        PlotPanel panel = Pictures.ReciprocalMap(
+            shown, map.Size, "The map as measured", ColorScale.Sequential(shown, "log_{10} |δρ(q)|/max"));
         var lines = new List<(string, TextStyle)>();
         if (prediction.Abstained)
         {

@@ -40,7 +40,7 @@ internal static class DemoVerb
                 throw new InputException($"-o '{picture}' must end in .png.");
             }
 
-            (TrainedNetwork network, _) = modelOptions.Load(parsed);
+            (TrainedNetwork network, string model) = modelOptions.Load(parsed);
             using (network)
             {
                 int seed = parsed.GetValue(seedOption);
@@ -57,7 +57,7 @@ internal static class DemoVerb
                 QpiMap map = QpiMap.Compute(new CrystalGreenFunction(crystal, broadening), Impurity.Scalar(100), energy, network.Configuration.Size);
                 double[] noisy = [.. map.RealSpace];
                 new MapNoise(map.Size).Add(noisy, Noise, seed);
-                output.WriteLine($"Adding {Noise:P0} white and {Noise:P0} pink noise; identifying …");
+                output.WriteLine($"Adding {Noise:P0} white and {Noise:P0} pink noise; identifying with {Path.GetFileName(model)} …");
                 MapFile file = MapFile.FromRealSpace(noisy, network.Configuration);
                 Prediction prediction = Prediction.Of(network, file);
                 output.WriteLine();
