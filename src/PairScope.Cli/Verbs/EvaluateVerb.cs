@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using PairScope.Cli.Options;
 using PairScope.Data;
@@ -12,7 +13,7 @@ namespace PairScope.Cli.Verbs;
 /// <summary>pairscope evaluate: how well a network reads maps it has not seen.</summary>
 internal static class EvaluateVerb
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Declares the verb.</summary>
     public static Verb Create()
