@@ -83,17 +83,28 @@ public sealed class NoveltyModel
     }
 
     /// <summary>The model from a weights file, or null where it holds none.</summary>
-    public static NoveltyModel? FromTensors(IReadOnlyDictionary<string, StoredTensor> tensors)
+    /// <param name="tensors">The file's tensors.</param>
+    /// <param name="inputs">Numbers in the network's input.</param>
+    /// <param name="features">Numbers in its last shared layer.</param>
+    /// <exception cref="InputException">A tensor of the model is missing or of another size.</exception>
+    public static NoveltyModel? FromTensors(IReadOnlyDictionary<string, StoredTensor> tensors, int inputs, int features)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        return tensors.TryGetValue("novelty.limits", out StoredTensor? limits)
-            ? new NoveltyModel(
-                tensors["novelty.mean"].Values,
-                tensors["novelty.basis"].Values,
-                tensors["novelty.centres"].Values,
-                tensors["novelty.precision"].Values,
-                limits.Values)
-            : null;
+        if (!tensors.Keys.Any(k => k.StartsWith("novelty.", StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
+        float[] Need(string name, Func<int, bool> fits) =>
+            tensors.TryGetValue(name, out StoredTensor? t) && fits(t.Values.Length)
+                ? t.Values
+                : throw new InputException($"The weights hold no tensor '{name}' of a size that fits the network.");
+        return new NoveltyModel(
+            Need("novelty.mean", n => n == inputs),
+            Need("novelty.basis", n => n > 0 && n % inputs == 0),
+            Need("novelty.centres", n => n > 0 && n % features == 0),
+            Need("novelty.precision", n => n == features * features),
+            Need("novelty.limits", n => n == 2));
     }
 
     // Share of the input's square that lies outside the mean and the leading components.

@@ -100,9 +100,33 @@ public sealed class TrainedNetwork : IDisposable
             throw new InputException($"The network configuration in '{path}' cannot be read: {e.Message}", e);
         }
 
+        if (configuration.Fault() is { } fault)
+        {
+            throw new InputException($"The network configuration in '{path}' makes no sense: {fault}.");
+        }
+
+        if (file.Tensors.FirstOrDefault(t => !t.Value.Values.All(float.IsFinite)).Key is { } broken)
+        {
+            throw new InputException($"The tensor '{broken}' of '{path}' holds values that are not finite.");
+        }
+
+        if (temperature.Values is not [> 0])
+        {
+            throw new InputException($"The tensor 'temperature' of '{path}' must be one number above zero.");
+        }
+
         TwoHeadNetwork network = NetworkRegistry.Create(configuration, seed: 0);
-        network.Weights.Restore(name => file.Tensors.TryGetValue(name, out StoredTensor? t) ? t.Values : null);
-        return new TrainedNetwork(network, temperature.Values[0], NoveltyModel.FromTensors(file.Tensors), file.Metadata);
+        try
+        {
+            network.Weights.Restore(name => file.Tensors.TryGetValue(name, out StoredTensor? t) ? t.Values : null);
+            int inputs = configuration.Energies.Count * configuration.Size * configuration.Size;
+            return new TrainedNetwork(network, temperature.Values[0], NoveltyModel.FromTensors(file.Tensors, inputs, network.Features), file.Metadata);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes the weights file.</summary>

@@ -32,6 +32,26 @@ public sealed record NetworkConfiguration(
     IReadOnlyList<double> ChemicalPotentialRangeMeV,
     IReadOnlyList<double> Broadening)
 {
+    /// <summary>What is wrong with a configuration read from a file, or null.</summary>
+    public string? Fault()
+    {
+        static bool IsRange(IReadOnlyList<double>? range) => range is [var low, var high] && double.IsFinite(low) && double.IsFinite(high) && low <= high;
+        return this switch
+        {
+            { Name: null } => "it names no network",
+            { Width: not (>= 0.02 and <= 2) } => $"its width {Width} is not between 0.02 and 2",
+            { Size: < 2 or > 4096 } => $"its size {Size} is not between 2 and 4096",
+            { Size: var size } when size % 2 != 0 => $"its size {Size} is odd",
+            { Energies: null or { Count: 0 or > 256 } } => "it needs between 1 and 256 energies",
+            _ when !Energies.All(double.IsFinite) => "an energy is not finite",
+            _ when !Enum.IsDefined(Representation) => $"it knows no input representation {Representation}",
+            _ when !IsRange(GapRangeMeV) => "its range of Δ0 is not two numbers in order",
+            _ when !IsRange(ChemicalPotentialRangeMeV) => "its range of μ is not two numbers in order",
+            _ when !IsRange(Broadening) => "its range of η is not two numbers in order",
+            _ => null,
+        };
+    }
+
     /// <summary>The configuration for a data set: its size, energies and ranges with the network and input that the options name.</summary>
     public static NetworkConfiguration For(LabelledMaps maps, DatasetSplit split, TrainingOptions options)
     {

@@ -96,7 +96,7 @@ public sealed class SafetensorsFile
         {
             return Parse(bytes, (int)length, path);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or OverflowException or IndexOutOfRangeException)
         {
             throw new InputException($"The header of the weights '{path}' cannot be read: {e.Message}", e);
         }
@@ -127,8 +127,8 @@ public sealed class SafetensorsFile
             long[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(s => s.GetInt64())];
             long start = entry.Value.GetProperty("data_offsets")[0].GetInt64();
             long end = entry.Value.GetProperty("data_offsets")[1].GetInt64();
-            if (start < 0 || end < start || 8 + length + end > bytes.Length || shape.Any(s => s < 0)
-                || end - start != shape.Aggregate(4L, (product, s) => product * s))
+            if (start < 0 || end < start || end > bytes.Length - 8 - length || shape.Any(s => s < 0)
+                || end - start != shape.Aggregate(4L, (product, s) => checked(product * s)))
             {
                 throw new InputException($"The weights '{path}' are cut short or damaged: the tensor '{entry.Name}' should be bytes {start} to {end} of {bytes.Length - 8 - length}.");
             }
