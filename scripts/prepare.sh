@@ -2,6 +2,9 @@
 # out of date. Everything said here goes to stderr; stdout belongs to the program. The caller sets `root`.
 # shellcheck shell=bash
 
+# OpenMP threads that spin while they wait take the cores that make the next batch, or that others share.
+export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
+
 artifacts="$root/artifacts"
 stamp="$artifacts/app.stamp"            # first line: folder of the program; then the sources it was built from
 native_stamp="$artifacts/native.stamp"  # the native sources that artifacts/native was built from

@@ -75,6 +75,11 @@ public static class PairScopeCommand
             error.WriteLine($"pairscope: {e.Message}");
             return InputFault;
         }
+        catch (ConvergenceException e)
+        {
+            error.WriteLine($"pairscope: {e.Message} Nothing was written; ask for less accuracy, or use --torus.");
+            return ProgramFault;
+        }
         catch (Exception e)
         {
             error.WriteLine($"pairscope: this is a fault of the program, please report it: {e}");
@@ -91,6 +96,11 @@ public static class PairScopeCommand
             BandsVerb.Create(),
             GapVerb.Create(),
             SpectrumVerb.Create(),
+            DatasetVerb.Create(),
+            TrainVerb.Create(),
+            EvaluateVerb.Create(),
+            PredictVerb.Create(),
+            DemoVerb.Create(),
         };
         foreach (Option option in root.Options)
         {

@@ -43,6 +43,9 @@ internal sealed class OutputOptions
         }
     }
 
+    /// <summary>Whether --json was given.</summary>
+    public bool WantsJson(ParseResult parsed) => parsed.GetValue(_json);
+
     /// <summary>The output file, checked before anything is computed.</summary>
     /// <exception cref="InputException">The ending is unknown or the folder cannot be written to.</exception>
     public OutputTarget Read(ParseResult parsed)

@@ -13,7 +13,7 @@ internal sealed class SolverOptions
         "--torus", "N", "Compute on a torus of N×N cells instead of the infinite crystal", "a whole number of cells between 2 and 65536", v => v is >= 2 and <= 65536);
 
     private readonly Option<double> _accuracy = NumberOption.Real(
-        "--accuracy", "x", "Largest relative error of the infinite crystal's Green function", 1e-4, "a number between 1e-12 and 0.1", v => v is >= 1e-12 and <= 0.1);
+        "--accuracy", "x", "Largest error of a map of the infinite crystal, relative to its largest value", 1e-4, "a number between 1e-10 and 0.1", v => v is >= 1e-10 and <= 0.1);
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="verb">The verb.</param>

@@ -97,6 +97,7 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
             ["atImpurity"] = m.AtImpurity,
             ["min"] = m.RealSpace.Min(),
             ["max"] = m.RealSpace.Max(),
+            ["errorEstimate"] = m.ErrorEstimate,
             ["rms"] = Math.Sqrt(m.RealSpace.Sum(v => v * v) / m.RealSpace.Length),
         }).ToArray());
     }

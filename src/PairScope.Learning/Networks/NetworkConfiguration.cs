@@ -1,3 +1,6 @@
+using PairScope.Data;
+using PairScope.Learning.Training;
+
 namespace PairScope.Learning.Networks;
 
 /// <summary>What of a map the network sees.</summary>
@@ -27,4 +30,24 @@ public sealed record NetworkConfiguration(
     InputRepresentation Representation,
     IReadOnlyList<double> GapRangeMeV,
     IReadOnlyList<double> ChemicalPotentialRangeMeV,
-    IReadOnlyList<double> Broadening);
+    IReadOnlyList<double> Broadening)
+{
+    /// <summary>The configuration for a data set: its size, energies and ranges with the network and input that the options name.</summary>
+    public static NetworkConfiguration For(LabelledMaps maps, DatasetSplit split, TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(maps);
+        ArgumentNullException.ThrowIfNull(split);
+        ArgumentNullException.ThrowIfNull(options);
+        int broadening = PairingLabels.Parameters.ToList().IndexOf("broadening");
+        double[] eta = [.. Enumerable.Range(0, split.Count).Select(i => split.Parameters(i)[broadening])];
+        return new NetworkConfiguration(
+            options.Network,
+            options.Width,
+            maps.Size,
+            maps.Energies,
+            options.Representation,
+            [maps.Labels.Min(l => l.GapMeV), maps.Labels.Max(l => l.GapMeV)],
+            [maps.Labels.Min(l => l.ChemicalPotentialMeV), maps.Labels.Max(l => l.ChemicalPotentialMeV)],
+            [eta.Min(), eta.Max()]);
+    }
+}

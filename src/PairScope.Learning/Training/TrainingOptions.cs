@@ -46,7 +46,18 @@ public sealed record TrainingOptions
 /// <param name="ValidationLoss">Loss on the validation maps.</param>
 /// <param name="HitRate">Fraction of validation maps with the right class.</param>
 /// <param name="Seconds">Time since the start.</param>
-public sealed record EpochReport(int Epoch, double Rate, double TrainingLoss, double ValidationLoss, double HitRate, double Seconds);
+public sealed record EpochReport(int Epoch, double Rate, double TrainingLoss, double ValidationLoss, double HitRate, double Seconds)
+{
+    /// <summary>Reports as CSV, one line for each pass.</summary>
+    public static string ToCsv(IEnumerable<EpochReport> log)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        IEnumerable<string> rows = log.Select(e => string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{e.Epoch},{e.Rate:E6},{e.TrainingLoss:R},{e.ValidationLoss:R},{e.HitRate:R},{e.Seconds:F1}"));
+        return string.Join('\n', rows.Prepend("epoch,rate,training_loss,validation_loss,hit_rate,seconds")) + "\n";
+    }
+}
 
 /// <summary>How far training has come, reported after every step.</summary>
 /// <param name="Step">Steps done.</param>

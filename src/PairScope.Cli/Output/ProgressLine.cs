@@ -1,0 +1,50 @@
+using Spectre.Console;
+
+namespace PairScope.Cli.Output;
+
+/// <summary>
+/// Progress on standard error: a bar with rate and time left on a terminal, a line at every tenth elsewhere, so that a
+/// log of a batch job stays short.
+/// </summary>
+internal sealed class ProgressLine
+{
+    private readonly Action<double, string> _show;
+
+    private ProgressLine(Action<double, string> show) => _show = show;
+
+    /// <summary>Runs some work that reports its progress.</summary>
+    public static void During(string title, TextWriter error, Action<ProgressLine> work)
+    {
+        if (Console.IsErrorRedirected || !ReferenceEquals(error, Console.Error))
+        {
+            int shown = -1;
+            work(new ProgressLine((fraction, text) =>
+            {
+                int tenth = (int)(10 * fraction);
+                if (tenth > shown)
+                {
+                    shown = tenth;
+                    error.WriteLine($"{title}: {text}");
+                }
+            }));
+            return;
+        }
+
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        console.Progress().AutoClear(false).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn()).Start(context =>
+        {
+            ProgressTask task = context.AddTask(title, maxValue: 1);
+            work(new ProgressLine((fraction, text) =>
+            {
+                task.Value = fraction;
+                task.Description = Markup.Escape($"{title}  {text}");
+            }));
+        });
+    }
+
+    /// <summary>Tells how far the work has come.</summary>
+    public void Report(double fraction, string text) => _show(fraction, text);
+
+    /// <summary>A duration for people.</summary>
+    public static string Duration(TimeSpan? time) => time is not { } t ? "?" : t.TotalHours >= 1 ? $"{t:h\\:mm\\:ss}" : $"{t:m\\:ss}";
+}

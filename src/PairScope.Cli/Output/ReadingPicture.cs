@@ -1,0 +1,52 @@
+using PairScope.Data;
+using PairScope.Formats;
+using PairScope.Learning.Inference;
+
+namespace PairScope.Cli.Output;
+
+/// <summary>The picture of an answer: the map beside what the network makes of it.</summary>
+internal static class ReadingPicture
+{
+    /// <summary>Draws the picture.</summary>
+    /// <param name="path">File to write.</param>
+    /// <param name="title">Title of the whole.</param>
+    /// <param name="prediction">The answer.</param>
+    /// <param name="map">The map as the network saw it.</param>
+    /// <param name="truth">What is true, where it is known.</param>
+    public static void Draw(string path, string title, Prediction prediction, MapFile map, IReadOnlyList<string> truth)
+    {
+        double[] logarithms = Array.ConvertAll(map.Magnitude, v => Math.Log10(Math.Max(v, 1e-300)));
+        double largest = logarithms.Max();
+        double[] shown = Array.ConvertAll(logarithms, v => Math.Max(v - largest, -3));
+        PlotPanel panel = Pictures.ReciprocalMap(
+            shown, map.Size, "The map as measured", ColorScale.Sequential(shown, "log_{10} |δρ(q)|/max"));
+        var lines = new List<(string, TextStyle)>();
+        if (prediction.Abstained)
+        {
+            lines.Add(("cannot tell", TextStyle.Headline));
+            lines.AddRange(prediction.Reasons.Select(r => (r, TextStyle.Normal)));
+        }
+        else
+        {
+            lines.Add(($"{Primes(prediction.BestGuess)} pairing", TextStyle.Headline));
+            lines.Add(($"Δ_{{0}} = {prediction.Reading.GapMeV:F2} meV", TextStyle.Normal));
+            lines.Add(($"μ = {prediction.Reading.ChemicalPotentialMeV:F0} meV", TextStyle.Normal));
+            if (prediction.MixingAngle is { } theta)
+            {
+                lines.Add(($"θ = {theta:F2} rad", TextStyle.Normal));
+            }
+        }
+
+        lines.Add(($"novelty {prediction.Reading.Novelty:F2} (limit 1)", TextStyle.Muted));
+        lines.AddRange(truth.Select(t => (t, TextStyle.Muted)));
+        new Figure(title, panel, new TextPanel
+        {
+            Lines = lines,
+            BarTitle = "Probability of each class",
+            Bars = [.. PairingLabels.Classes.Zip(prediction.Reading.Probabilities).Select((p, i) => new ProbabilityBar(Primes(p.First), p.Second, i == prediction.Reading.Label && !prediction.Abstained))],
+        }).Save(path);
+    }
+
+    /// <summary>An ASCII class name with real primes.</summary>
+    public static string Primes(string name) => name.Replace("''", "″", StringComparison.Ordinal).Replace('\'', '′');
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using PairScope.BogoliubovDeGennes;
+using PairScope.Cli.Options;
+using PairScope.Cli.Output;
+using PairScope.Formats;
+using PairScope.GreenFunctions;
+using PairScope.Learning;
+using PairScope.Learning.Inference;
+using PairScope.Maps;
+using PairScope.Pairing;
+using PairScope.Scattering;
+using PairScope.TightBinding;
+
+namespace PairScope.Cli.Verbs;
+
+/// <summary>pairscope demo: the whole chain on one map, with the truth beside the answer.</summary>
+internal static class DemoVerb
+{
+    private const double Noise = 0.05;
+
+    /// <summary>Declares the verb.</summary>
+    public static Verb Create()
+    {
+        var verb = new Verb(
+            "demo",
+            "Simulates a noisy map of a random pairing, identifies it with the shipped network, prints the answer beside the truth and draws both.",
+            "pairscope demo",
+            "pairscope demo --seed 7 -o demo.png");
+        var modelOptions = new ModelOptions(verb);
+        Option<int> seedOption = NumberOption.Whole("--seed", "S", "Chooses the pairing, its parameters and the noise", 3, "a whole number, zero or more", v => v >= 0);
+        var pictureOption = new Option<string>("-o", "--output") { Description = "Picture to write", HelpName = "FILE", DefaultValueFactory = _ => "demo.png" };
+        verb.Add(seedOption);
+        verb.Add(pictureOption);
+        verb.Does((parsed, _) =>
+        {
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            string picture = parsed.GetValue(pictureOption)!;
+            if (!picture.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new InputException($"-o '{picture}' must end in .png.");
+            }
+
+            (TrainedNetwork network, string model) = modelOptions.Load(parsed);
+            using (network)
+            {
+                int seed = parsed.GetValue(seedOption);
+                var random = new Random(seed);
+                Irrep[] irreps = [Irrep.A1Prime, Irrep.A2Prime, Irrep.EPrime];
+                Irrep irrep = irreps[random.Next(irreps.Length)];
+                double gapMeV = Draw(random, network.Configuration.GapRangeMeV);
+                double mu = Draw(random, network.Configuration.ChemicalPotentialRangeMeV);
+                double theta = Math.PI * random.NextDouble();
+                double energy = network.Configuration.Energies[0];
+                double broadening = network.Configuration.Broadening[0];
+                output.WriteLine($"Simulating δρ(r) of {irrep.ToDisplay()} pairing in monolayer NbSe2, {network.Configuration.Size} × {network.Configuration.Size} cells of the infinite crystal, ω = {energy} meV, η = {broadening} meV …");
+                var crystal = new BdgHamiltonian(Materials.NbSe2(mu), GapFunction.Mixed(irrep, gapMeV, theta));
+                QpiMap map = QpiMap.Compute(new CrystalGreenFunction(crystal, broadening), Impurity.Scalar(100), energy, network.Configuration.Size);
+                double[] noisy = [.. map.RealSpace];
+                new MapNoise(map.Size).Add(noisy, Noise, seed);
+                output.WriteLine($"Adding {Noise:P0} white and {Noise:P0} pink noise; identifying with {Path.GetFileName(model)} …");
+                MapFile file = MapFile.FromRealSpace(noisy, network.Configuration);
+                Prediction prediction = Prediction.Of(network, file);
+                output.WriteLine();
+                output.WriteLine("              answer      truth");
+                string answer = prediction.Abstained ? "abstains" : ReadingPicture.Primes(prediction.BestGuess);
+                output.WriteLine($"  pairing     {answer,-10}  {irrep.ToDisplay()}");
+                output.WriteLine($"  Δ0 [meV]    {prediction.Reading.GapMeV,-10:F2}  {gapMeV:F2}");
+                output.WriteLine($"  μ [meV]     {prediction.Reading.ChemicalPotentialMeV,-10:F0}  {mu:F0}");
+                output.WriteLine($"  θ [rad]     {(prediction.MixingAngle is { } angle ? angle.ToString("F2") : "–"),-10}  {theta:F2}");
+                output.WriteLine();
+                output.WriteLine(PredictVerb.Sentence(prediction));
+                ReadingPicture.Draw(
+                    picture,
+                    "A simulated map of monolayer NbSe_{2} and what the network reads in it",
+                    prediction,
+                    file,
+                    [$"truth: {irrep.ToDisplay()}, Δ_{{0}} = {gapMeV:F2} meV, μ = {mu:F0} meV, θ = {theta:F2} rad"]);
+                output.WriteLine($"{picture}: the map and the answer");
+            }
+        });
+        return verb;
+    }
+
+    private static double Draw(Random random, IReadOnlyList<double> range) => range[0] + ((range[1] - range[0]) * random.NextDouble());
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using PairScope.Cli.Options;
+using PairScope.Cli.Output;
+using PairScope.Data;
+using PairScope.Formats;
+using PairScope.Learning.Inference;
+using PairScope.Learning.Networks;
+using PairScope.Learning.Training;
+
+namespace PairScope.Cli.Verbs;
+
+/// <summary>pairscope train: a network from a data set.</summary>
+internal static class TrainVerb
+{
+    /// <summary>Declares the verb.</summary>
+    public static Verb Create()
+    {
+        var verb = new Verb(
+            "train",
+            "Trains a two-head network on a data set: classes of pairing, and Δ0, μ, θ.",
+            "pairscope train --data data -o weights.safetensors",
+            "pairscope train --data quick -o quick.safetensors --epochs 2 --width 0.125");
+        var standard = new TrainingOptions();
+        var dataOption = new Option<string>("--data") { Description = "Folder of the data set", HelpName = "FOLDER", Required = true };
+        var outputOptions = new OutputOptions(verb, ".safetensors");
+        var networkOption = new Option<string>("--network") { Description = $"Network: {string.Join(", ", NetworkRegistry.Names)}", HelpName = "NAME", DefaultValueFactory = _ => standard.Network };
+        Option<double> widthOption = NumberOption.Real("--width", "x", "Channels as a fraction of the published network's", standard.Width, "a number between 0.02 and 2", v => v is >= 0.02 and <= 2);
+        Option<InputRepresentation> inputOption = NumberOption.Word("--input", "What of a map the network sees: |δρ(q)|, or Re δρ(q) with the impurity at the origin [default: magnitude]", ("magnitude", InputRepresentation.Magnitude), ("real", InputRepresentation.Real));
+        Option<int> epochsOption = NumberOption.Whole("--epochs", "N", "Passes over the training maps", standard.Epochs, "a whole number between 1 and 100000", v => v is >= 1 and <= 100_000);
+        Option<int> batchOption = NumberOption.Whole("--batch", "N", "Maps in a step", standard.BatchSize, "a whole number between 2 and 4096", v => v is >= 2 and <= 4096);
+        Option<double> rateOption = NumberOption.Real("--rate", "x", "Largest learning rate of the one-cycle schedule", standard.Rate, "a number above 0 and at most 1", v => v is > 0 and <= 1);
+        Option<double> noiseOption = NumberOption.Real("--noise", "x", "Noise: that fraction of each map's rms white, and as much pink", standard.Noise, "a number between 0 and 10", v => v is >= 0 and <= 10);
+        Option<int> seedOption = NumberOption.Whole("--seed", "S", "Fixes initial weights, order and noise", standard.Seed, "a whole number, zero or more", v => v >= 0);
+        Option<int> threadsOption = NumberOption.Whole("--threads", "N", "Cores to use", standard.Threads, "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
+        foreach (Option option in new Option[] { dataOption, networkOption, widthOption, inputOption, epochsOption, batchOption, rateOption, noiseOption, seedOption, threadsOption })
+        {
+            verb.Add(option);
+        }
+
+        verb.Does((parsed, cancellation) =>
+        {
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            OutputTarget target = outputOptions.Read(parsed);
+            var options = new TrainingOptions
+            {
+                Network = parsed.GetValue(networkOption)!,
+                Width = parsed.GetValue(widthOption),
+                Representation = parsed.GetValue(inputOption),
+                Epochs = parsed.GetValue(epochsOption),
+                BatchSize = parsed.GetValue(batchOption),
+                Rate = parsed.GetValue(rateOption),
+                Noise = parsed.GetValue(noiseOption),
+                Seed = parsed.GetValue(seedOption),
+                Threads = parsed.GetValue(threadsOption),
+            };
+            using Data.Dataset data = Data.Dataset.Open(parsed.GetValue(dataOption)!);
+            LabelledMaps training = LabelledMaps.Read(data, Split.Train);
+            LabelledMaps validation = LabelledMaps.Read(data, Split.Validation);
+            NetworkConfiguration configuration = NetworkConfiguration.For(training, data[Split.Train], options);
+            TwoHeadNetwork? network = null;
+            IReadOnlyList<EpochReport> log = [];
+            TextWriter error = parsed.InvocationConfiguration.Error;
+            ProgressLine.During("training", error, line =>
+                (network, log) = Trainer.Train(training, validation, configuration, options, new Relay(line), cancellation));
+            using TrainedNetwork trained = TrainedNetwork.Complete(network!, training, validation, options, log, data.ProtocolText);
+            trained.Save(target.Path);
+            AtomicFile.WriteText(Path.ChangeExtension(target.Path, ".log.csv"), EpochReport.ToCsv(log));
+            EpochReport best = log.MinBy(e => e.ValidationLoss)!;
+            var report = new Report("train",
+                [("network", options.Network), ("width", options.Width), ("input", options.Representation.ToString().ToLowerInvariant()), ("epochs", options.Epochs), ("batch", options.BatchSize), ("rate", options.Rate), ("noise", options.Noise), ("seed", options.Seed), ("trainingMaps", training.Count)]);
+            outputOptions.Announce(
+                parsed, target, report, clock,
+                $"{trained.WeightCount} weights, best after pass {best.Epoch} of {log.Count}: validation loss {best.ValidationLoss:F3}, {best.HitRate:P1} of the labels right",
+                [("weights", trained.WeightCount), ("validationLoss", best.ValidationLoss), ("hitRate", best.HitRate)]);
+        });
+        return verb;
+    }
+
+    private sealed class Relay(ProgressLine line) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) =>
+            line.Report((double)value.Step / value.Steps, $"step {value.Step}/{value.Steps}, loss {value.Loss:F3}, rate {value.Rate:E1}, {ProgressLine.Duration(value.Remaining)} left");
+    }
+}

@@ -1,0 +1,125 @@
+using System.Numerics;
+using PairScope.Formats;
+using PairScope.Learning.Networks;
+using PairScope.Measurement;
+
+namespace PairScope.Learning.Inference;
+
+/// <summary>
+/// A map on its way to a network, read from a file: simulated (.npy, .h5 as written by pairscope simulate) or measured
+/// (.sxm, .txt). Both end as the same network input.
+/// </summary>
+/// <param name="Input">The prepared input, [E, L, L].</param>
+/// <param name="Magnitude">|δρ(q)| of the first energy for pictures, [m1 + L/2, m2 + L/2].</param>
+/// <param name="Size">L.</param>
+/// <param name="Measured">What was found on the way from a measured file, or null for a simulated map.</param>
+/// <param name="Reasons">Why the map may not be what the network knows; one sentence each.</param>
+public sealed record MapFile(float[] Input, double[] Magnitude, int Size, MeasuredMap? Measured, IReadOnlyList<string> Reasons)
+{
+    /// <summary>Reads a file for a network.</summary>
+    /// <param name="path">The file; its ending says what it is.</param>
+    /// <param name="configuration">What the network takes.</param>
+    /// <param name="latticeAngstrom">A lattice constant the user vouches for, or null to calibrate on the Bragg peaks.</param>
+    /// <param name="channel">Name of the channel of a measured file, or null to choose the conductance.</param>
+    /// <exception cref="InputException">The file is missing, damaged, of an unknown kind, or of another size than the network's.</exception>
+    public static MapFile Read(string path, NetworkConfiguration configuration, double? latticeAngstrom = null, string? channel = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(configuration);
+        return Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".NPY" => FromArray(path, NpyFile.Read(path), configuration, []),
+            ".H5" => FromHdf5(path, configuration),
+            _ when MeasuredImage.IsKnownEnding(path) => FromScan(path, configuration, latticeAngstrom, channel),
+            _ => throw new InputException($"'{path}' has no known ending; maps are read from .npy and .h5 (simulated) and from .sxm and .txt (measured)."),
+        };
+    }
+
+    /// <summary>A map that is already in memory as δρ(r), [E, L, L].</summary>
+    public static MapFile FromRealSpace(double[] map, NetworkConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return FromArray("the map", new NumericArray([configuration.Energies.Count, configuration.Size, configuration.Size], map), configuration, []);
+    }
+
+    private static MapFile FromScan(string path, NetworkConfiguration configuration, double? latticeAngstrom, string? channel)
+    {
+        MeasuredMap map = MeasuredMap.From(
+            MeasuredImage.Read(path),
+            new MeasurementOptions
+            {
+                Size = configuration.Size,
+                TrainedEnergies = configuration.Energies,
+                LatticeConstantAngstrom = latticeAngstrom,
+                Channel = channel,
+            });
+        var reasons = new List<string>(map.Reasons);
+        if (configuration.Energies.Count > 1)
+        {
+            throw new InputException($"The network reads {configuration.Energies.Count} energies at once and '{path}' holds one; use a network for one energy.");
+        }
+
+        if (configuration.Representation != InputRepresentation.Magnitude)
+        {
+            reasons.Add("The network needs the impurity's position, which a measured map does not give.");
+        }
+
+        return Prepare(map.Spectrum, configuration, map, reasons);
+    }
+
+    private static MapFile FromHdf5(string path, NetworkConfiguration configuration)
+    {
+        using Hdf5File file = Hdf5File.Open(path);
+        const string Name = "/map";
+        if (!file.Exists(Name))
+        {
+            throw new InputException($"'{path}' holds no dataset {Name}; write it with pairscope simulate -o FILE.h5.");
+        }
+
+        using Hdf5Dataset data = file.OpenDataset(Name);
+        int[] shape = [.. data.Shape.Select(s => checked((int)s))];
+        bool reciprocal = file.HasAttribute(Name, "quantity") && file.ReadStringAttribute(Name, "quantity").Contains('q', StringComparison.Ordinal);
+        NumericArray array = reciprocal ? new NumericArray(shape, data.ReadAll<Complex>()) : new NumericArray(shape, data.ReadAll<double>());
+        var reasons = new List<string>();
+        if (file.HasAttribute("/", "energiesMeV"))
+        {
+            double[] energies = file.ReadDoublesAttribute("/", "energiesMeV");
+            if (energies.Length == configuration.Energies.Count && energies.Zip(configuration.Energies).Any(e => Math.Abs(e.First - e.Second) > 1e-6))
+            {
+                reasons.Add($"The map was made at {string.Join(", ", energies)} meV and the network was trained at {string.Join(", ", configuration.Energies)} meV.");
+            }
+        }
+
+        return FromArray(path, array, configuration, reasons);
+    }
+
+    private static MapFile FromArray(string path, NumericArray array, NetworkConfiguration configuration, IReadOnlyList<string> reasons)
+    {
+        int[] expected = [configuration.Energies.Count, configuration.Size, configuration.Size];
+        bool fits = array.Shape.SequenceEqual(expected) || (expected[0] == 1 && array.Shape.SequenceEqual(expected[1..]));
+        if (!fits)
+        {
+            throw new InputException(
+                $"'{path}' holds an array [{string.Join(", ", array.Shape)}] where the network needs [{string.Join(", ", expected[0] == 1 ? expected[1..] : expected)}].");
+        }
+
+        int sites = configuration.Size * configuration.Size;
+        Complex[] q = array.IsComplex
+            ? array.AsComplex()
+            : [.. array.Real.Chunk(sites).SelectMany(layer => Maps.QpiMap.ToReciprocalSpace(layer, configuration.Size))];
+        if (!q.All(Complex.IsFinite))
+        {
+            throw new InputException($"'{path}' holds values that are not finite; a map must be made of numbers.");
+        }
+
+        return Prepare(q, configuration, null, reasons);
+    }
+
+    private static MapFile Prepare(Complex[] q, NetworkConfiguration configuration, MeasuredMap? measured, IReadOnlyList<string> reasons)
+    {
+        var input = new float[q.Length];
+        NetworkInput.FromReciprocalSpace(configuration, q, input);
+        int sites = configuration.Size * configuration.Size;
+        return new MapFile(input, Array.ConvertAll(q[..sites], v => v.Magnitude), configuration.Size, measured, reasons);
+    }
+}

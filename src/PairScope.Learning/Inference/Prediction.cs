@@ -1,0 +1,116 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using PairScope.Data;
+using PairScope.Learning.Training;
+
+namespace PairScope.Learning.Inference;
+
+/// <summary>
+/// The program's answer about one map: the pairing, or that it cannot tell, and why.
+/// It abstains when the map is unlike anything trained on, when the file itself gives reasons, or when no class is probable;
+/// A″ and E″, which are nearly alike at ω = 0, count together for that.
+/// </summary>
+public sealed class Prediction
+{
+    private const double LeastProbability = 0.5;
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private Prediction(Reading reading, IReadOnlyList<string> reasons, IReadOnlyList<string> remarks)
+    {
+        Reading = reading;
+        Reasons = reasons;
+        Remarks = remarks;
+    }
+
+    /// <summary>What the network said.</summary>
+    public Reading Reading { get; }
+
+    /// <summary>Whether the program declines to answer.</summary>
+    public bool Abstained => Reasons.Count > 0;
+
+    /// <summary>Why it declines; one sentence each, empty when it answers.</summary>
+    public IReadOnlyList<string> Reasons { get; }
+
+    /// <summary>What should be known about the answer.</summary>
+    public IReadOnlyList<string> Remarks { get; }
+
+    /// <summary>The class found most probable, answered or not.</summary>
+    public string BestGuess => PairingLabels.Classes[Reading.Label];
+
+    /// <summary>θ in radians, or null where the class has none that can be read.</summary>
+    public double? MixingAngle => MapLabel.HasMixingAngle(Reading.Label) ? Reading.MixingAngle : null;
+
+    /// <summary>Reads a prepared map and decides whether to answer.</summary>
+    public static Prediction Of(TrainedNetwork network, MapFile map)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(map);
+        Reading reading = network.Read(map.Input)[0];
+        var reasons = new List<string>(map.Reasons);
+        var remarks = new List<string>();
+        if (reading.Novelty > 1)
+        {
+            reasons.Add($"The map is unlike the maps the network was trained on: novelty {reading.Novelty:G3}, where 1 is the limit.");
+        }
+
+        double inPlane = reading.Probabilities.Where((_, c) => !MapLabel.HasMixingAngle(c)).Sum();
+        double best = reading.Probabilities[reading.Label];
+        if (!MapLabel.HasMixingAngle(reading.Label))
+        {
+            if (best < 0.9)
+            {
+                remarks.Add("A'' and E'' are nearly alike at this energy; read their probabilities together.");
+            }
+
+            best = inPlane;
+        }
+
+        if (best < LeastProbability)
+        {
+            reasons.Add($"No class is probable enough: the best has {best:P0}, where {LeastProbability:P0} is the least.");
+        }
+
+        return new Prediction(reading, reasons, remarks);
+    }
+
+    /// <summary>The content of result.json.</summary>
+    /// <param name="file">The map's file.</param>
+    /// <param name="model">The weights' file.</param>
+    /// <param name="map">What was read.</param>
+    public string ToJson(string file, string model, MapFile map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        var result = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["file"] = file,
+            ["model"] = model,
+            ["irrep"] = Abstained ? null : BestGuess,
+            ["bestGuess"] = BestGuess,
+            ["probabilities"] = PairingLabels.Classes.Zip(Reading.Probabilities).ToDictionary(p => p.First, p => Math.Round(p.Second, 6), StringComparer.Ordinal),
+            ["gapAmplitudeMeV"] = Reading.GapMeV,
+            ["mixingAngleRad"] = MixingAngle,
+            ["chemicalPotentialMeV"] = Reading.ChemicalPotentialMeV,
+            ["novelty"] = Reading.Novelty,
+            ["abstained"] = Abstained,
+            ["reason"] = Abstained ? string.Join(' ', Reasons) : null,
+            ["reasons"] = Reasons,
+            ["remarks"] = Remarks,
+            ["programVersion"] = DatasetGenerator.ProgramVersion,
+        };
+        if (map.Measured is { } measured)
+        {
+            result["measurement"] = new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                ["channel"] = measured.Description.Channel,
+                ["biasMillivolts"] = measured.Description.BiasMillivolts,
+                ["lattice"] = measured.Lattice.Kind.ToString(),
+                ["latticeConstantAngstrom"] = double.IsFinite(measured.Lattice.LatticeConstantAngstrom) ? measured.Lattice.LatticeConstantAngstrom : null,
+                ["bragg1CyclesPerNanometre"] = new[] { measured.Bragg1.X, measured.Bragg1.Y },
+                ["bragg2CyclesPerNanometre"] = new[] { measured.Bragg2.X, measured.Bragg2.Y },
+                ["cellsInView"] = double.IsFinite(measured.CellsInView) ? measured.CellsInView : null,
+            };
+        }
+
+        return JsonSerializer.Serialize(result, Json);
+    }
+}
