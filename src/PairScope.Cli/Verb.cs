@@ -38,9 +38,9 @@ internal sealed class Verb : Command
         {
             return Task.Run(computation, cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
         }
-        catch (Exception e) when (e is ConvergenceException or NotSupportedException)
+        catch (NotSupportedException e)
         {
-            throw new InputException($"{e.Message.TrimEnd('.')}; choose a larger --broadening or --accuracy, or a torus with --torus.", e);
+            throw new InputException($"{e.Message.TrimEnd('.')} (--torus N).", e);
         }
     }
 }
