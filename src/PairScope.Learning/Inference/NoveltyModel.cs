@@ -83,17 +83,37 @@ public sealed class NoveltyModel
     }
 
     /// <summary>The model from a weights file, or null where it holds none.</summary>
-    public static NoveltyModel? FromTensors(IReadOnlyDictionary<string, StoredTensor> tensors)
+    /// <param name="tensors">The file's tensors.</param>
+    /// <param name="inputs">Values of one network input.</param>
+    /// <param name="features">Values of the last shared layer.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <exception cref="InputException">A tensor is missing or does not fit the network.</exception>
+    public static NoveltyModel? FromTensors(IReadOnlyDictionary<string, StoredTensor> tensors, int inputs, int features, int classes)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        return tensors.TryGetValue("novelty.limits", out StoredTensor? limits)
-            ? new NoveltyModel(
-                tensors["novelty.mean"].Values,
-                tensors["novelty.basis"].Values,
-                tensors["novelty.centres"].Values,
-                tensors["novelty.precision"].Values,
-                limits.Values)
-            : null;
+        if (!tensors.ContainsKey("novelty.limits"))
+        {
+            return null;
+        }
+
+        long components = tensors.TryGetValue("novelty.basis", out StoredTensor? basis) && basis.Shape is [>= 1, _] ? basis.Shape[0] : 1;
+        float[] limits = Values("novelty.limits", 2);
+        if (limits.Any(l => l <= 0))
+        {
+            throw new InputException("The limits of novelty in the weights must be above zero.");
+        }
+
+        return new NoveltyModel(
+            Values("novelty.mean", inputs),
+            Values("novelty.basis", components, inputs),
+            Values("novelty.centres", classes, features),
+            Values("novelty.precision", features, features),
+            limits);
+
+        float[] Values(string name, params long[] shape) =>
+            tensors.TryGetValue(name, out StoredTensor? tensor) && tensor.Shape.SequenceEqual(shape)
+                ? tensor.Values
+                : throw new InputException($"The weights hold no tensor '{name}' of the shape [{string.Join(", ", shape)}], which the measure of novelty needs.");
     }
 
     // Share of the input's square that lies outside the mean and the leading components.

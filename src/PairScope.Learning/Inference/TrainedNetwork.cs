@@ -100,9 +100,29 @@ public sealed class TrainedNetwork : IDisposable
             throw new InputException($"The network configuration in '{path}' cannot be read: {e.Message}", e);
         }
 
+        if (temperature.Values is not [> 0])
+        {
+            throw new InputException($"The weights '{path}' are damaged: their temperature must be one number above zero.");
+        }
+
+        if (file.Tensors.FirstOrDefault(t => !t.Value.Values.All(float.IsFinite)) is { Key: { } damaged })
+        {
+            throw new InputException($"The weights '{path}' are damaged: the tensor '{damaged}' holds values that are not finite numbers.");
+        }
+
         TwoHeadNetwork network = NetworkRegistry.Create(configuration, seed: 0);
-        network.Weights.Restore(name => file.Tensors.TryGetValue(name, out StoredTensor? t) ? t.Values : null);
-        return new TrainedNetwork(network, temperature.Values[0], NoveltyModel.FromTensors(file.Tensors), file.Metadata);
+        try
+        {
+            network.Weights.Restore(name => file.Tensors.TryGetValue(name, out StoredTensor? t) ? t.Values : null);
+            int inputs = configuration.Energies.Count * configuration.Size * configuration.Size;
+            NoveltyModel? novelty = NoveltyModel.FromTensors(file.Tensors, inputs, network.Features, PairingLabels.Classes.Count);
+            return new TrainedNetwork(network, temperature.Values[0], novelty, file.Metadata);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes the weights file.</summary>

@@ -50,4 +50,31 @@ public sealed record NetworkConfiguration(
             [maps.Labels.Min(l => l.ChemicalPotentialMeV), maps.Labels.Max(l => l.ChemicalPotentialMeV)],
             [eta.Min(), eta.Max()]);
     }
+
+    /// <summary>Checks every value; they come from options and from weights files.</summary>
+    /// <exception cref="InputException">A value is missing or out of its range.</exception>
+    public void Validate()
+    {
+        Require(!string.IsNullOrEmpty(Name), "name is missing");
+        Require(Width is > 0 and <= 2, $"width is {Width}, but it must be above 0 and at most 2 (1 is the published network)");
+        Require(Size is >= 2 and <= 4096 && Size % 2 == 0, $"map size is {Size}, but it must be even and between 2 and 4096");
+        Require(Energies is { Count: >= 1 and <= 1024 } && Energies.All(double.IsFinite), "energies must be 1 to 1024 finite numbers");
+        Require(Enum.IsDefined(Representation), $"representation is unknown; known are {string.Join(", ", Enum.GetNames<InputRepresentation>())}");
+        RequireRange(GapRangeMeV, "gap range");
+        RequireRange(ChemicalPotentialRangeMeV, "range of chemical potentials");
+        RequireRange(Broadening, "range of broadenings");
+    }
+
+    private static void RequireRange(IReadOnlyList<double>? range, string name) =>
+        Require(
+            range is [var low, var high] && double.IsFinite(low) && double.IsFinite(high) && low <= high,
+            $"{name} must be two finite numbers, the lower first");
+
+    private static void Require(bool condition, string fault)
+    {
+        if (!condition)
+        {
+            throw new InputException($"The network's {fault}.");
+        }
+    }
 }
