@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace PairScope.Formats;
@@ -9,14 +10,26 @@ namespace PairScope.Formats;
 /// </summary>
 public sealed class AtomicFile : IDisposable
 {
+    // A program that is told to stop ends without unwinding its other threads; what they had begun is deleted here.
+    private static readonly ConcurrentDictionary<string, bool> Unfinished = new(StringComparer.Ordinal);
+
     private readonly string _target;
     private bool _finished;
+
+    static AtomicFile() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var path in Unfinished.Keys)
+        {
+            Delete(path);
+        }
+    };
 
     private AtomicFile(string path, string target, string temporaryPath)
     {
         FilePath = path;
         _target = target;
         TemporaryPath = temporaryPath;
+        Unfinished[temporaryPath] = true;
     }
 
     /// <summary>The name that the caller gave.</summary>
@@ -119,6 +132,7 @@ public sealed class AtomicFile : IDisposable
 
             File.Move(TemporaryPath, _target, overwrite: true);
             _finished = true;
+            Unfinished.TryRemove(TemporaryPath, out _);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -135,9 +149,15 @@ public sealed class AtomicFile : IDisposable
         }
 
         _finished = true;
+        Unfinished.TryRemove(TemporaryPath, out _);
+        Delete(TemporaryPath);
+    }
+
+    private static void Delete(string path)
+    {
         try
         {
-            File.Delete(TemporaryPath);
+            File.Delete(path);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -84,7 +84,9 @@ internal sealed class TickScale
     {
         var power = exponent == 0 ? string.Empty : $"10^{{{exponent.ToString(CultureInfo.InvariantCulture).Replace('-', '−')}}}";
         var brackets = string.Join(' ', new[] { power, unit }.Where(part => part.Length > 0));
-        return brackets.Length == 0 ? label : $"{label} ({brackets})";
+        return brackets.Length == 0 ? label
+            : brackets.Contains('(', StringComparison.Ordinal) ? $"{label} [{brackets}]"
+            : $"{label} ({brackets})";
     }
 
     private static string Written(double value, int decimals)

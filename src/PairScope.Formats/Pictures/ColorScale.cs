@@ -15,15 +15,16 @@ public sealed record ColorScale(ColorMap Map, double Minimum, double Maximum, st
     public bool ClipsAbove { get; init; }
 
     /// <summary>
-    /// From zero to the largest value when there is no negative one (magnitudes), else from the least to the largest; the share
-    /// <paramref name="clip"/> of values at each open end is cut off, so that a single bright point does not darken the rest.
-    /// NaN is left out.
+    /// From zero (magnitudes) or, without <paramref name="fromZero"/> or with negative values, from the least value to the
+    /// largest; the share <paramref name="clip"/> of values at each end other than zero is cut off, so that a single bright
+    /// point does not darken the rest. NaN is left out.
     /// </summary>
-    public static ColorScale Sequential(ReadOnlySpan<double> values, string label, string unit = "", ColorMap? map = null, double clip = 0)
+    public static ColorScale Sequential(
+        ReadOnlySpan<double> values, string label, string unit = "", ColorMap? map = null, double clip = 0, bool fromZero = true)
     {
         var sorted = Sorted(values, absolute: false);
         var (low, high) = (Quantile(sorted, clip), Quantile(sorted, 1 - clip));
-        if (sorted.Length > 0 && sorted[0] >= 0 && sorted[0] < 0.5 * high)
+        if (fromZero && sorted.Length > 0 && sorted[0] >= 0)
         {
             low = 0;
         }

@@ -11,6 +11,7 @@ public static class Pictures
     // The zone's corner K lies at |q| = 2/3 in units of 2π/a; this leaves room for its label.
     private const double ZoneHalfWidth = 0.74;
     private const double ZoneHalfHeight = 0.66;
+    private const double LabelGap = 0.04;
 
     /// <summary>
     /// A map on q = (m1 b1 + m2 b2)/L in Cartesian q_x, q_y [2π/a], cut to the hexagonal first zone, with Γ, M, K marked.
@@ -39,7 +40,12 @@ public static class Pictures
             var (m1, m2) = (q.K1 * size, q.K2 * size);
             var (i, j) = ((int)Math.Floor(m1), (int)Math.Floor(m2));
             var (u, v) = (m1 - i, m2 - j);
-            return ((1 - u) * (((1 - v) * At(i, j)) + (v * At(i, j + 1)))) + (u * (((1 - v) * At(i + 1, j)) + (v * At(i + 1, j + 1))));
+
+            // b1 and b2 enclose 60°, so the short diagonal of a mesh cuts it into two equilateral triangles; linear in each,
+            // the picture has the symmetry of the lattice.
+            return u + v <= 1
+                ? ((1 - u - v) * At(i, j)) + (u * At(i + 1, j)) + (v * At(i, j + 1))
+                : ((u + v - 1) * At(i + 1, j + 1)) + ((1 - v) * At(i + 1, j)) + ((1 - u) * At(i, j + 1));
         }
 
         double At(int m1, int m2) => map[(Wrapped(m1) * size) + Wrapped(m2)];
@@ -231,7 +237,11 @@ public static class Pictures
             Field = field,
             Points = points,
             Lines = marks ? [new LineSeries([.. corners.Select(c => c.X)], [.. corners.Select(c => c.Y)]) { Closed = true, Color = Rgb.Ink, Width = 1 }] : [],
-            Labels = marks ? [("Γ", 0, 0), ("M", m.X / (2 * Math.PI), m.Y / (2 * Math.PI)), ("K", corners[0].X, corners[0].Y)] : [],
+
+            // Beside the places they name, so that they hide neither the outline nor the peak at zero.
+            Labels = marks
+                ? [("Γ", 0.034, -0.04), ("M", m.X / (2 * Math.PI), (m.Y / (2 * Math.PI)) + LabelGap), ("K", corners[0].X + LabelGap, corners[0].Y)]
+                : [],
         };
     }
 

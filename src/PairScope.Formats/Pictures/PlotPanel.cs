@@ -24,7 +24,7 @@ public sealed record LineSeries(IReadOnlyList<double> X, IReadOnlyList<double> Y
     public bool Closed { get; init; }
 }
 
-/// <summary>Dots at (x, y), coloured by a value.</summary>
+/// <summary>Dots at (x, y), coloured by a value; those with NaN are left out.</summary>
 /// <param name="X">Abscissae.</param>
 /// <param name="Y">Ordinates, as many.</param>
 /// <param name="Values">Values, as many.</param>
@@ -83,7 +83,7 @@ public sealed class PlotPanel : Panel
             right = BarGap + BarWidth + TickLength + 5 + Widest(canvas, BarTicks(scale, height).Labels) + 24;
         }
 
-        return new PanelExtent(width, height, left, right, Title.Length > 0 ? 12 + Figure.TitleSize : 8, TickLength + 44);
+        return new PanelExtent(width, height, left, right, Title.Length > 0 ? 12 + Figure.TitleSize : 8, TickLength + (XAxis.Label.Length > 0 ? 40 : 20));
     }
 
     internal override void Draw(Canvas canvas, PanelExtent extent, double x, double y)
@@ -148,7 +148,15 @@ public sealed class PlotPanel : Panel
 
         if (Points is { } dots)
         {
-            for (var i = 0; i < dots.X.Count; i++)
+            // A grey rim, drawn below all dots, keeps those visible whose colour is close to the paper's.
+            var visible = Enumerable.Range(0, dots.X.Count)
+                .Where(i => double.IsFinite(dots.X[i]) && double.IsFinite(dots.Y[i]) && !double.IsNaN(dots.Values[i])).ToArray();
+            foreach (var i in visible)
+            {
+                canvas.FillCircle(frame.X(dots.X[i]), frame.Y(dots.Y[i]), dots.Radius + 0.7, new Rgb(0x99, 0x99, 0x99));
+            }
+
+            foreach (var i in visible)
             {
                 canvas.FillCircle(frame.X(dots.X[i]), frame.Y(dots.Y[i]), dots.Radius, dots.Scale.At(dots.Values[i]));
             }

@@ -84,36 +84,27 @@ public sealed class NoveltyModel
 
     /// <summary>The model from a weights file, or null where it holds none.</summary>
     /// <param name="tensors">The file's tensors.</param>
-    /// <param name="inputs">Values of one network input.</param>
-    /// <param name="features">Values of the last shared layer.</param>
-    /// <param name="classes">Number of classes.</param>
-    /// <exception cref="InputException">A tensor is missing or does not fit the network.</exception>
-    public static NoveltyModel? FromTensors(IReadOnlyDictionary<string, StoredTensor> tensors, int inputs, int features, int classes)
+    /// <param name="inputs">Numbers in the network's input.</param>
+    /// <param name="features">Numbers in its last shared layer.</param>
+    /// <exception cref="InputException">A tensor of the model is missing or of another size.</exception>
+    public static NoveltyModel? FromTensors(IReadOnlyDictionary<string, StoredTensor> tensors, int inputs, int features)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        if (!tensors.ContainsKey("novelty.limits"))
+        if (!tensors.Keys.Any(k => k.StartsWith("novelty.", StringComparison.Ordinal)))
         {
             return null;
         }
 
-        long components = tensors.TryGetValue("novelty.basis", out StoredTensor? basis) && basis.Shape is [>= 1, _] ? basis.Shape[0] : 1;
-        float[] limits = Values("novelty.limits", 2);
-        if (limits.Any(l => l <= 0))
-        {
-            throw new InputException("The limits of novelty in the weights must be above zero.");
-        }
-
+        float[] Need(string name, Func<int, bool> fits) =>
+            tensors.TryGetValue(name, out StoredTensor? t) && fits(t.Values.Length)
+                ? t.Values
+                : throw new InputException($"The weights hold no tensor '{name}' of a size that fits the network.");
         return new NoveltyModel(
-            Values("novelty.mean", inputs),
-            Values("novelty.basis", components, inputs),
-            Values("novelty.centres", classes, features),
-            Values("novelty.precision", features, features),
-            limits);
-
-        float[] Values(string name, params long[] shape) =>
-            tensors.TryGetValue(name, out StoredTensor? tensor) && tensor.Shape.SequenceEqual(shape)
-                ? tensor.Values
-                : throw new InputException($"The weights hold no tensor '{name}' of the shape [{string.Join(", ", shape)}], which the measure of novelty needs.");
+            Need("novelty.mean", n => n == inputs),
+            Need("novelty.basis", n => n > 0 && n % inputs == 0),
+            Need("novelty.centres", n => n > 0 && n % features == 0),
+            Need("novelty.precision", n => n == features * features),
+            Need("novelty.limits", n => n == 2));
     }
 
     // Share of the input's square that lies outside the mean and the leading components.

@@ -100,14 +100,19 @@ public sealed class TrainedNetwork : IDisposable
             throw new InputException($"The network configuration in '{path}' cannot be read: {e.Message}", e);
         }
 
-        if (temperature.Values is not [> 0])
+        if (configuration.Fault() is { } fault)
         {
-            throw new InputException($"The weights '{path}' are damaged: their temperature must be one number above zero.");
+            throw new InputException($"The network configuration in '{path}' makes no sense: {fault}.");
         }
 
-        if (file.Tensors.FirstOrDefault(t => !t.Value.Values.All(float.IsFinite)) is { Key: { } damaged })
+        if (file.Tensors.FirstOrDefault(t => !t.Value.Values.All(float.IsFinite)).Key is { } broken)
         {
-            throw new InputException($"The weights '{path}' are damaged: the tensor '{damaged}' holds values that are not finite numbers.");
+            throw new InputException($"The tensor '{broken}' of '{path}' holds values that are not finite.");
+        }
+
+        if (temperature.Values is not [> 0])
+        {
+            throw new InputException($"The tensor 'temperature' of '{path}' must be one number above zero.");
         }
 
         TwoHeadNetwork network = NetworkRegistry.Create(configuration, seed: 0);
@@ -115,8 +120,7 @@ public sealed class TrainedNetwork : IDisposable
         {
             network.Weights.Restore(name => file.Tensors.TryGetValue(name, out StoredTensor? t) ? t.Values : null);
             int inputs = configuration.Energies.Count * configuration.Size * configuration.Size;
-            NoveltyModel? novelty = NoveltyModel.FromTensors(file.Tensors, inputs, network.Features, PairingLabels.Classes.Count);
-            return new TrainedNetwork(network, temperature.Values[0], novelty, file.Metadata);
+            return new TrainedNetwork(network, temperature.Values[0], NoveltyModel.FromTensors(file.Tensors, inputs, network.Features), file.Metadata);
         }
         catch
         {

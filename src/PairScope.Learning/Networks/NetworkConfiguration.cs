@@ -32,6 +32,26 @@ public sealed record NetworkConfiguration(
     IReadOnlyList<double> ChemicalPotentialRangeMeV,
     IReadOnlyList<double> Broadening)
 {
+    /// <summary>What is wrong with a configuration read from a file, or null.</summary>
+    public string? Fault()
+    {
+        static bool IsRange(IReadOnlyList<double>? range) => range is [var low, var high] && double.IsFinite(low) && double.IsFinite(high) && low <= high;
+        return this switch
+        {
+            { Name: null } => "it names no network",
+            { Width: not (>= 0.02 and <= 2) } => $"its width {Width} is not between 0.02 and 2",
+            { Size: < 2 or > 4096 } => $"its size {Size} is not between 2 and 4096",
+            { Size: var size } when size % 2 != 0 => $"its size {Size} is odd",
+            { Energies: null or { Count: 0 or > 256 } } => "it needs between 1 and 256 energies",
+            _ when !Energies.All(double.IsFinite) => "an energy is not finite",
+            _ when !Enum.IsDefined(Representation) => $"it knows no input representation {Representation}",
+            _ when !IsRange(GapRangeMeV) => "its range of Δ0 is not two numbers in order",
+            _ when !IsRange(ChemicalPotentialRangeMeV) => "its range of μ is not two numbers in order",
+            _ when !IsRange(Broadening) => "its range of η is not two numbers in order",
+            _ => null,
+        };
+    }
+
     /// <summary>The configuration for a data set: its size, energies and ranges with the network and input that the options name.</summary>
     public static NetworkConfiguration For(LabelledMaps maps, DatasetSplit split, TrainingOptions options)
     {
@@ -49,32 +69,5 @@ public sealed record NetworkConfiguration(
             [maps.Labels.Min(l => l.GapMeV), maps.Labels.Max(l => l.GapMeV)],
             [maps.Labels.Min(l => l.ChemicalPotentialMeV), maps.Labels.Max(l => l.ChemicalPotentialMeV)],
             [eta.Min(), eta.Max()]);
-    }
-
-    /// <summary>Checks every value; they come from options and from weights files.</summary>
-    /// <exception cref="InputException">A value is missing or out of its range.</exception>
-    public void Validate()
-    {
-        Require(!string.IsNullOrEmpty(Name), "name is missing");
-        Require(Width is > 0 and <= 2, $"width is {Width}, but it must be above 0 and at most 2 (1 is the published network)");
-        Require(Size is >= 2 and <= 4096 && Size % 2 == 0, $"map size is {Size}, but it must be even and between 2 and 4096");
-        Require(Energies is { Count: >= 1 and <= 1024 } && Energies.All(double.IsFinite), "energies must be 1 to 1024 finite numbers");
-        Require(Enum.IsDefined(Representation), $"representation is unknown; known are {string.Join(", ", Enum.GetNames<InputRepresentation>())}");
-        RequireRange(GapRangeMeV, "gap range");
-        RequireRange(ChemicalPotentialRangeMeV, "range of chemical potentials");
-        RequireRange(Broadening, "range of broadenings");
-    }
-
-    private static void RequireRange(IReadOnlyList<double>? range, string name) =>
-        Require(
-            range is [var low, var high] && double.IsFinite(low) && double.IsFinite(high) && low <= high,
-            $"{name} must be two finite numbers, the lower first");
-
-    private static void Require(bool condition, string fault)
-    {
-        if (!condition)
-        {
-            throw new InputException($"The network's {fault}.");
-        }
     }
 }

@@ -10,11 +10,10 @@ public static class NetworkRegistry
     public static IEnumerable<string> Names => Makers.Keys;
 
     /// <summary>A network with fresh weights.</summary>
-    /// <exception cref="InputException">No network has that name, the maps are too small for it, or the configuration makes no sense.</exception>
+    /// <exception cref="InputException">No network has that name, or the maps are too small for it.</exception>
     public static TwoHeadNetwork Create(NetworkConfiguration configuration, int seed)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        configuration.Validate();
         if (!Makers.TryGetValue(configuration.Name, out Func<NetworkConfiguration, int, TwoHeadNetwork>? make))
         {
             throw new InputException($"There is no network '{configuration.Name}'; the networks are {string.Join(", ", Names)}.");

@@ -96,7 +96,7 @@ public sealed class SafetensorsFile
         {
             return Parse(bytes, (int)length, path);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or OverflowException or IndexOutOfRangeException)
         {
             throw new InputException($"The header of the weights '{path}' cannot be read: {e.Message}", e);
         }
@@ -125,33 +125,17 @@ public sealed class SafetensorsFile
             }
 
             long[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(s => s.GetInt64())];
-            long[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(o => o.GetInt64())];
-            long available = bytes.Length - 8 - length;
-            if (offsets is not [long start, long end] || start < 0 || end < start || end > available || end - start != ByteCount(shape, available))
+            long start = entry.Value.GetProperty("data_offsets")[0].GetInt64();
+            long end = entry.Value.GetProperty("data_offsets")[1].GetInt64();
+            if (start < 0 || end < start || end > bytes.Length - 8 - length || shape.Any(s => s < 0)
+                || end - start != shape.Aggregate(4L, (product, s) => checked(product * s)))
             {
-                throw new InputException($"The weights '{path}' are cut short or damaged: the tensor '{entry.Name}' should be bytes {string.Join(" to ", offsets)} of {available}.");
+                throw new InputException($"The weights '{path}' are cut short or damaged: the tensor '{entry.Name}' should be bytes {start} to {end} of {bytes.Length - 8 - length}.");
             }
 
             tensors[entry.Name] = new StoredTensor(shape, MemoryMarshal.Cast<byte, float>(bytes.AsSpan(8 + length + (int)start, (int)(end - start))).ToArray());
         }
 
         return new SafetensorsFile(tensors, metadata);
-    }
-
-    // Bytes of a float32 tensor of this shape, or −1 where the shape is negative or larger than the file.
-    private static long ByteCount(long[] shape, long available)
-    {
-        long bytes = 4;
-        foreach (long extent in shape)
-        {
-            if (extent < 0 || (extent > 0 && bytes > available / extent))
-            {
-                return -1;
-            }
-
-            bytes *= extent;
-        }
-
-        return bytes;
     }
 }

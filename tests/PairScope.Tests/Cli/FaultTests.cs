@@ -33,7 +33,7 @@ public sealed class FaultTests : IDisposable
     [InlineData("--irrep A1' --impurity magnetic", "--impurity", "scalar, mx, my, mz")]
     [InlineData("--irrep A1' --space k", "--space", "q, r")]
     [InlineData("--irrep A1' --spin left", "--spin", "up, down, x, y, z")]
-    [InlineData("--irrep A1' --accuracy 2", "--accuracy", "1e-12")]
+    [InlineData("--irrep A1' --accuracy 2", "--accuracy", "1e-10")]
     [InlineData("--irrep A1' --frobnicate", "--frobnicate", "")]
     [InlineData("", "--irrep", "required")]
     public void A_bad_option_of_simulate_is_refused_in_one_sentence_that_names_it(string options, string option, string says)

@@ -176,7 +176,7 @@ public class MeasuredImageTests
         foreach (var (name, header) in new[] { ("FeSe_topography.sxm", 7600), ("NbS2_dIdV_2f.txt", 250) })
         {
             var bytes = File.ReadAllBytes(SharedData.File(name));
-            for (var length = 0; length < bytes.Length - 2; length += length < header ? 17 : bytes.Length / 40)
+            for (var length = 0; length < bytes.Length - 2; length += length < header ? 17 : bytes.Length / 12)
             {
                 File.WriteAllBytes(folder[name], bytes[..length]);
                 Assert.Throws<InputException>(() => MeasuredImage.Read(folder[name]));
