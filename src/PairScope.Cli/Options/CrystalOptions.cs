@@ -15,7 +15,7 @@ internal sealed class CrystalOptions
     };
 
     private readonly Option<double> _delta = NumberOption.Real(
-        "--delta", "meV", "Gap amplitude Δ0, the largest gap of a pure component", 1, "a finite number of meV, zero or more", v => v >= 0);
+        "--delta", "meV", "Gap amplitude Δ0, the largest gap of a pure component", 1, "a number of meV between 0 and 1e6", v => v >= 0);
 
     private readonly Option<double> _theta = NumberOption.Real(
         "--theta", "rad", "Mixing angle θ; has no meaning for A1'', A2'' and pure channels", 0);

@@ -7,7 +7,12 @@ namespace PairScope.Cli.Options;
 /// <summary>Options that take numbers, checked while the command line is read, so that the sentence names the option.</summary>
 internal static class NumberOption
 {
-    /// <summary>A finite number, with a further condition where <paramref name="allowed"/> is given.</summary>
+    /// <summary>Largest energy or angle that means anything here, in meV or rad: far above every band, far below overflow.</summary>
+    public const double Largest = 1e6;
+
+    private const string AnyNumber = "a number between -1e6 and 1e6";
+
+    /// <summary>A number up to <see cref="Largest"/> in modulus, with a further condition where <paramref name="allowed"/> is given.</summary>
     /// <param name="name">The option with its dashes.</param>
     /// <param name="unit">What stands for the value in the help: a unit.</param>
     /// <param name="description">One line of help.</param>
@@ -15,7 +20,7 @@ internal static class NumberOption
     /// <param name="requirement">What the value must be, to complete "--x must be …".</param>
     /// <param name="allowed">The condition.</param>
     public static Option<double> Real(
-        string name, string unit, string description, double standard, string requirement = "a finite number", Func<double, bool>? allowed = null) =>
+        string name, string unit, string description, double standard, string requirement = AnyNumber, Func<double, bool>? allowed = null) =>
         new(name)
         {
             Description = description,
@@ -26,9 +31,9 @@ internal static class NumberOption
                 : Refuse<double>(result, name, requirement),
         };
 
-    /// <summary>A finite number, or null when the option is not given.</summary>
+    /// <summary>A number up to <see cref="Largest"/> in modulus, or null when the option is not given.</summary>
     public static Option<double?> OptionalReal(
-        string name, string unit, string description, string requirement = "a finite number", Func<double, bool>? allowed = null) =>
+        string name, string unit, string description, string requirement = AnyNumber, Func<double, bool>? allowed = null) =>
         new(name)
         {
             Description = description,
@@ -79,9 +84,9 @@ internal static class NumberOption
             },
         };
 
-    /// <summary>Reads a finite number; NaN and infinities are refused.</summary>
+    /// <summary>Reads a number; NaN and what is larger than <see cref="Largest"/> is refused.</summary>
     public static bool TryReal(string text, out double value) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && Math.Abs(value) <= Largest;
 
     /// <summary>The text of a value on the command line.</summary>
     public static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[^1].Value : string.Empty;

@@ -21,7 +21,7 @@ internal sealed class SolverOptions
     public SolverOptions(Command verb, string standardBroadening)
     {
         _broadening = NumberOption.OptionalReal(
-            "--broadening", "meV", $"Broadening η [default: {standardBroadening}]", "a finite number of meV above zero", v => v > 0);
+            "--broadening", "meV", $"Broadening η [default: {standardBroadening}]", "a number of meV above zero, between 1e-6 and 1e6", v => v >= 1e-6);
         verb.Add(_broadening);
         verb.Add(_torus);
         verb.Add(_accuracy);

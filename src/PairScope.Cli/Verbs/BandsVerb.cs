@@ -22,7 +22,7 @@ internal static class BandsVerb
         Option<int> pointsOption = PathOptions.Points();
         verb.Add(pointsOption);
         Option<double?> windowOption = NumberOption.OptionalReal(
-            "--window", "meV", "Show only energies within this distance of the Fermi level in a picture", "a finite number of meV above zero", v => v > 0);
+            "--window", "meV", "Show only energies within this distance of the Fermi level in a picture", "a number of meV above zero, up to 1e6", v => v > 0);
         verb.Add(windowOption);
         var outputOptions = new OutputOptions(verb, ".csv", ".npy", ".h5", ".png");
 
