@@ -64,7 +64,7 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
             reasons.Add("The network needs the impurity's position, which a measured map does not give.");
         }
 
-        return Prepare(map.Spectrum, configuration, map, reasons);
+        return Prepare(path, map.Spectrum, configuration, map, reasons);
     }
 
     private static MapFile FromHdf5(string path, NetworkConfiguration configuration)
@@ -112,13 +112,18 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
             throw new InputException($"'{path}' holds values that are not finite; a map must be made of numbers.");
         }
 
-        return Prepare(q, configuration, null, reasons);
+        return Prepare(path, q, configuration, null, reasons);
     }
 
-    private static MapFile Prepare(Complex[] q, NetworkConfiguration configuration, MeasuredMap? measured, IReadOnlyList<string> reasons)
+    private static MapFile Prepare(string path, Complex[] q, NetworkConfiguration configuration, MeasuredMap? measured, IReadOnlyList<string> reasons)
     {
         var input = new float[q.Length];
         NetworkInput.FromReciprocalSpace(configuration, q, input);
+        if (!input.Any(v => v != 0))
+        {
+            throw new InputException($"'{path}' is the same everywhere, so it holds no interference pattern; give a map with structure.");
+        }
+
         int sites = configuration.Size * configuration.Size;
         return new MapFile(input, Array.ConvertAll(q[..sites], v => v.Magnitude), configuration.Size, measured, reasons);
     }

@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using PairScope.Formats;
+using PairScope.Learning;
+using PairScope.Learning.Inference;
+using PairScope.Learning.Training;
+using PairScope.Tests.Formats;
+
+namespace PairScope.Tests.Learning;
+
+[Collection(TorchCollection.Name)]
+public sealed class PredictionTests(TrainedFixture fixture) : IClassFixture<TrainedFixture>
+{
+    private static readonly string Shipped = Path.Combine(SharedData.RepositoryRoot, "weights", "publication.safetensors");
+    private readonly TrainedNetwork _network = fixture.Network;
+
+    [Fact]
+    public void A_map_like_those_trained_on_is_answered_with_its_class()
+    {
+        LabelledMaps maps = Samples.Maps(5, seed: 21);
+        for (int c = 0; c < 5; c++)
+        {
+            Prediction prediction = Prediction.Of(_network, MapFile.FromRealSpace(Array.ConvertAll(maps.Maps[c], v => (double)v), _network.Configuration));
+            Assert.False(prediction.Abstained, string.Join(' ', prediction.Reasons));
+            Assert.Equal(new[] { "A1'", "A''", "A2'", "E'", "E''" }[c], prediction.BestGuess);
+            Assert.Equal(c is 1 or 4, prediction.MixingAngle is null);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_shipped_network_abstains_on_pure_noise_and_says_why(bool pink)
+    {
+        using TrainedNetwork network = TrainedNetwork.Load(Shipped);
+        int size = network.Configuration.Size;
+        for (int seed = 0; seed < 10; seed++)
+        {
+            Prediction prediction = Prediction.Of(network, MapFile.FromRealSpace(Noise(size, pink, seed), network.Configuration));
+            Assert.True(prediction.Abstained, $"seed {seed}: answered {prediction.BestGuess} at novelty {prediction.Reading.Novelty}");
+            Assert.Contains(prediction.Reasons, r => r.Contains("novelty", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void An_abstention_names_no_irrep_in_the_result_but_shows_the_probabilities()
+    {
+        MapFile map = MapFile.FromRealSpace(Noise(Samples.Size, pink: false, seed: 1), _network.Configuration);
+        Prediction prediction = Prediction.Of(_network, map);
+        JsonNode result = JsonNode.Parse(prediction.ToJson("map.npy", "weights", map))!;
+        Assert.True((bool)result["abstained"]!);
+        Assert.Null(result["irrep"]);
+        Assert.NotEmpty((string)result["reason"]!);
+        Assert.Equal(5, result["probabilities"]!.AsObject().Count);
+        Assert.Equal(1, result["probabilities"]!.AsObject().Sum(p => (double)p.Value!), 1e-4);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void A_constant_map_is_refused(double value)
+    {
+        var map = new double[Samples.Size * Samples.Size];
+        Array.Fill(map, value);
+        Assert.Contains(
+            "same everywhere", Assert.Throws<InputException>(() => MapFile.FromRealSpace(map, _network.Configuration)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(1e308)]
+    public void A_map_with_a_value_that_is_no_number_or_far_too_large_is_refused(double value)
+    {
+        double[] map = Noise(Samples.Size, pink: false, seed: 2);
+        map[5] = value;
+        map[6] = value;
+        Exception? fault = Record.Exception(() =>
+        {
+            MapFile file = MapFile.FromRealSpace(map, _network.Configuration);
+            _ = Prediction.Of(_network, file).ToJson("map.npy", "weights", file);
+        });
+        Assert.True(fault is InputException, fault?.ToString() ?? "it was read");
+    }
+
+    [Fact]
+    public void A_map_in_SI_units_is_read_as_one_in_the_projects_units()
+    {
+        double[] map = Array.ConvertAll(Samples.Maps(3, seed: 22).Maps[2], v => (double)v);
+        Reading plain = Prediction.Of(_network, MapFile.FromRealSpace(map, _network.Configuration)).Reading;
+        foreach (double unit in new[] { 1e-12, 1e-30, 1e30 })
+        {
+            Reading scaled = Prediction.Of(_network, MapFile.FromRealSpace(Array.ConvertAll(map, v => unit * v), _network.Configuration)).Reading;
+            Assert.Equal(plain.Label, scaled.Label);
+            Assert.Equal(plain.Novelty, scaled.Novelty, 1e-3);
+        }
+    }
+
+    [Fact]
+    public void A_file_of_another_size_is_refused_with_both_sizes()
+    {
+        using var folder = new TemporaryFolder();
+        NpyFile.Write(folder["map.npy"], new NumericArray([16, 16], new double[256]));
+        string message = Assert.Throws<InputException>(() => MapFile.Read(folder["map.npy"], _network.Configuration)).Message;
+        Assert.Contains("[16, 16]", message, StringComparison.Ordinal);
+        Assert.Contains("[32, 32]", message, StringComparison.Ordinal);
+    }
+
+    private static double[] Noise(int size, bool pink, int seed)
+    {
+        var random = new Random(seed);
+        return pink
+            ? new MapNoise(size).Pink(random)
+            : [.. Enumerable.Range(0, size * size).Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
+    }
+}
