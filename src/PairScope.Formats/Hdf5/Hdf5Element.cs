@@ -1,11 +1,19 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace PairScope.Formats;
 
 /// <summary>Which HDF5 type stands for which C# type: float32, float64, int32, int64, uint8 and complex128 as {r, i}.</summary>
 internal static class Hdf5Element
 {
+    private static readonly string[] StandardReals =
+        ["H5T_IEEE_F64LE_g", "H5T_IEEE_F32LE_g", "H5T_IEEE_F64BE_g", "H5T_IEEE_F32BE_g"];
+
+    private static readonly string[] StandardIntegers =
+    [
+        "H5T_STD_I32LE_g", "H5T_STD_I64LE_g", "H5T_STD_U8LE_g", "H5T_STD_I8LE_g", "H5T_STD_I16LE_g", "H5T_STD_U16LE_g", "H5T_STD_U32LE_g",
+        "H5T_STD_U64LE_g", "H5T_STD_I32BE_g", "H5T_STD_I64BE_g", "H5T_STD_I16BE_g", "H5T_STD_U16BE_g", "H5T_STD_U32BE_g", "H5T_STD_U64BE_g",
+    ];
+
     private static Hdf5Handle? s_complex;
 
     /// <summary>The type in memory and in new files; complex numbers as the compound {r, i} that h5py reads as complex128.</summary>
@@ -38,24 +46,25 @@ internal static class Hdf5Element
         }
 
         return typeof(T) == typeof(Complex)
-            ? s_complex ??= CreateComplex()
+            ? s_complex ??= CreateComplex(Hdf5Native.Predefined("H5T_NATIVE_DOUBLE_g"))
             : throw new NotSupportedException($"Datasets of {typeof(T).Name} are not supported.");
     }
 
-    /// <summary>Whether values of a stored type can be read as <typeparamref name="T"/> without losing their meaning.</summary>
+    /// <summary>
+    /// Whether values of a stored type can be read as <typeparamref name="T"/> without losing their meaning. Only the standard
+    /// layouts are taken: the library does not check the fields of a type before converting, and a damaged one would make it
+    /// read outside its buffers.
+    /// </summary>
     public static bool CanRead<T>(Hdf5Handle stored)
         where T : unmanaged
     {
-        var kind = Hdf5Native.H5Tget_class(stored);
         if (typeof(T) == typeof(Complex))
         {
-            return kind == Hdf5Native.ClassCompound
-                && Hdf5Native.H5Tget_member_index(stored, "r") >= 0
-                && Hdf5Native.H5Tget_member_index(stored, "i") >= 0;
+            return IsComplex(stored);
         }
 
-        return kind == Hdf5Native.ClassInteger
-            || (kind == Hdf5Native.ClassFloat && (typeof(T) == typeof(double) || typeof(T) == typeof(float)));
+        return Array.Exists(StandardIntegers, name => IsPredefined(stored, name))
+            || ((typeof(T) == typeof(double) || typeof(T) == typeof(float)) && Array.Exists(StandardReals, name => IsPredefined(stored, name)));
     }
 
     /// <summary>The name of a stored type in messages: float64, int32, complex128, text, …</summary>
@@ -67,7 +76,7 @@ internal static class Hdf5Element
             Hdf5Native.ClassInteger => $"int{bits}",
             Hdf5Native.ClassFloat => $"float{bits}",
             Hdf5Native.ClassString => "text",
-            Hdf5Native.ClassCompound when CanRead<Complex>(stored) => $"complex{bits}",
+            Hdf5Native.ClassCompound when IsComplex(stored) => $"complex{bits}",
             Hdf5Native.ClassCompound => "a compound",
             _ => "another type",
         };
@@ -78,12 +87,20 @@ internal static class Hdf5Element
         where T : unmanaged =>
         typeof(T) == typeof(Complex) ? "complex numbers" : (typeof(T) == typeof(double) || typeof(T) == typeof(float)) ? "real numbers" : "integers";
 
-    private static Hdf5Handle CreateComplex()
+    private static bool IsPredefined(Hdf5Handle stored, string name) => Hdf5Native.H5Tequal(stored, Hdf5Native.Predefined(name)) > 0;
+
+    private static bool IsComplex(Hdf5Handle stored) => Array.Exists(StandardReals, name =>
     {
-        var type = Hdf5Native.H5Tcreate(Hdf5Native.ClassCompound, (nuint)Unsafe.SizeOf<Complex>());
-        var part = Hdf5Native.Predefined("H5T_NATIVE_DOUBLE_g");
+        using var type = CreateComplex(Hdf5Native.Predefined(name));
+        return Hdf5Native.H5Tequal(stored, type) > 0;
+    });
+
+    private static Hdf5Handle CreateComplex(Hdf5Handle part)
+    {
+        var size = Hdf5Native.H5Tget_size(part);
+        var type = Hdf5Native.H5Tcreate(Hdf5Native.ClassCompound, 2 * size);
         _ = Hdf5Native.H5Tinsert(type, "r", 0, part);
-        _ = Hdf5Native.H5Tinsert(type, "i", sizeof(double), part);
+        _ = Hdf5Native.H5Tinsert(type, "i", size, part);
         return type;
     }
 }

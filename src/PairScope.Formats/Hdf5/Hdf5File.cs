@@ -3,7 +3,7 @@ using System.Text;
 namespace PairScope.Formats;
 
 /// <summary>
-/// An HDF5 file (libhdf5 1.10, default file version): groups, N-dimensional datasets, attributes; readable with h5py.
+/// An HDF5 file (libhdf5 1.10, file format of HDF5 1.8): groups, N-dimensional datasets, attributes; readable with h5py.
 /// Paths of objects are absolute ("/train/maps"). Any number of threads may use one file or several: every call takes
 /// one lock for the whole process, because the library has global state, so calls never run at the same time.
 /// A file that was created must not be read by others before it is closed; write under a temporary name
@@ -23,6 +23,10 @@ public sealed partial class Hdf5File : IDisposable
     public string FilePath { get; }
 
     /// <summary>Creates a file, replacing one of that name.</summary>
+    /// <remarks>
+    /// New files get the object headers of HDF5 1.8, which have checksums, so that damage is noticed; later versions would
+    /// mark a file as open while it is written and refuse it after a crash.
+    /// </remarks>
     /// <exception cref="InputException">The file cannot be created.</exception>
     public static Hdf5File Create(string path)
     {
@@ -30,6 +34,7 @@ public sealed partial class Hdf5File : IDisposable
         using (Hdf5Native.Enter())
         {
             using var access = AccessProperties();
+            _ = Hdf5Native.H5Pset_libver_bounds(access, Hdf5Native.Version18, Hdf5Native.Version18);
             var handle = Hdf5Native.H5Fcreate(path, Hdf5Native.Truncate, Hdf5Handle.Default, access);
             return handle.IsInvalid
                 ? throw new InputException($"Cannot create the HDF5 file '{path}': {Reason(Hdf5Native.LastError())}; choose a place that can be written.")

@@ -24,6 +24,7 @@ internal static partial class Hdf5Native
     public const int ScopeLocal = 0;
     public const int ObjectDataset = 5;
     public const int CloseStrong = 3;
+    public const int Version18 = 1;
 
     /// <summary>Held around every call of the library.</summary>
     public static readonly Lock Gate = new();
@@ -206,8 +207,8 @@ internal static partial class Hdf5Native
     [LibraryImport(NativeLibraries.Hdf5, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int H5Tinsert(Hdf5Handle compound, string name, nuint offset, Hdf5Handle member);
 
-    [LibraryImport(NativeLibraries.Hdf5, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int H5Tget_member_index(Hdf5Handle compound, string name);
+    [LibraryImport(NativeLibraries.Hdf5)]
+    public static partial int H5Tequal(Hdf5Handle first, Hdf5Handle second);
 
     [LibraryImport(NativeLibraries.Hdf5)]
     public static partial int H5Tget_class(Hdf5Handle type);
@@ -229,6 +230,9 @@ internal static partial class Hdf5Native
 
     [LibraryImport(NativeLibraries.Hdf5)]
     public static partial Hdf5Handle H5Pcreate(Hdf5Handle propertyClass);
+
+    [LibraryImport(NativeLibraries.Hdf5)]
+    public static partial int H5Pset_libver_bounds(Hdf5Handle properties, int low, int high);
 
     [LibraryImport(NativeLibraries.Hdf5)]
     public static partial int H5Pset_fclose_degree(Hdf5Handle properties, int degree);
