@@ -11,6 +11,8 @@ namespace PairScope.GreenFunctions;
 /// <remarks>docs/physics.md, eqs. (24), (25).</remarks>
 internal sealed class CrystalNodes
 {
+    private const int MostPolishes = 8;
+    private const double PolishedStep = 1e-9;
     private readonly LaurentBlock _block;
     private readonly int _reach;
     private readonly int _degree;
@@ -102,7 +104,7 @@ internal sealed class CrystalNodes
                 PolynomialRoots.Start(_roots);
             }
 
-            bool settled = PolynomialRoots.Refine(_determinant, _roots) >= 0;
+            bool settled = PolynomialRoots.Refine(_determinant, _roots, _block.Order < 4 ? 1e-6 : 1e-5) >= 0;
             if ((!settled && _block.Order < 4) || !SortInsideFirst())
             {
                 return false;
@@ -243,11 +245,17 @@ internal sealed class CrystalNodes
     {
         int size = _block.Order * _block.Order;
         Span<ComplexVector> adjugate = stackalloc ComplexVector[size];
-        for (int sweep = 0; sweep < 8; sweep++)
+        Span<bool> settled = stackalloc bool[_degree];
+        settled.Clear();
+        for (int sweep = 0; sweep < MostPolishes && settled.Contains(false); sweep++)
         {
-            bool settled = true;
             for (int i = 0; i < _degree; i++)
             {
+                if (settled[i])
+                {
+                    continue;
+                }
+
                 ComplexVector v = Variable(i);
                 (ComplexVector value, ComplexVector slope) = Matrix(i, _inverses[i], adjugate);
                 ComplexVector[] all = i < _inside ? _roots : _inverses;
@@ -275,15 +283,10 @@ internal sealed class CrystalNodes
                 step = new ComplexVector(
                     Vector.ConditionalSelect(usable, step.Re, Vector<double>.Zero),
                     Vector.ConditionalSelect(usable, step.Im, Vector<double>.Zero));
-                settled &= Vector.LessThanOrEqualAll(length, new Vector<double>(1e-18) * radius);
+                settled[i] = Vector.LessThanOrEqualAll(length, new Vector<double>(PolishedStep * PolishedStep) * radius);
                 v -= step;
                 ComplexVector w = v.Reciprocal;
                 (_roots[i], _inverses[i]) = i < _inside ? (v, w) : (w, v);
-            }
-
-            if (settled)
-            {
-                return;
             }
         }
     }
