@@ -51,10 +51,6 @@ internal sealed class CrystalNodes
         _slopes = new ComplexVector[order * order];
         _matrix = new ComplexVector[order * order];
         Rows = order * order * ((2 * reach) + 1);
-        Re = new double[Rows * nodes];
-        Im = new double[Rows * nodes];
-        RootRe = new double[_degree * nodes];
-        RootIm = new double[_degree * nodes];
     }
 
     /// <summary>Nodes a panel.</summary>
@@ -63,24 +59,15 @@ internal sealed class CrystalNodes
     /// <summary>Rows of the result: entry (i, j) times n1 = −reach … reach.</summary>
     public int Rows { get; }
 
-    /// <summary>Re G, row-major [(entry·(2 reach + 1)) + n1 + reach, node].</summary>
-    public double[] Re { get; }
+    /// <summary>Roots of the determinant at a node.</summary>
+    public int Degree => _degree;
 
-    /// <summary>Im G, laid out as <see cref="Re"/>.</summary>
-    public double[] Im { get; }
-
-    /// <summary>Roots of the panel just done, [root, node], inside roots first; the starting points of its children.</summary>
-    public double[] RootRe { get; }
-
-    /// <summary>Imaginary parts of the roots.</summary>
-    public double[] RootIm { get; }
-
-    /// <summary>
-    /// Evaluates all rows at the panel's nodes. <see cref="RootRe"/> and <see cref="RootIm"/> hold starting points, or
-    /// zeros where nothing is known.
-    /// </summary>
-    /// <returns>Whether every root was found and half of them, as they must, lie inside the unit circle.</returns>
-    public bool Evaluate(ReadOnlySpan<double> momenta, bool startFromRoots)
+    /// <summary>Evaluates all rows at a panel's nodes into its buffers.</summary>
+    /// <param name="panel">Its root buffers hold starting points if <paramref name="startFromRoots"/>.</param>
+    /// <param name="momenta">κ2 of each node.</param>
+    /// <param name="startFromRoots">Whether anything is known about the roots.</param>
+    /// <returns>Whether every root was found and as many as must lie inside the unit circle do.</returns>
+    public bool Evaluate(CrystalPanel panel, ReadOnlySpan<double> momenta, bool startFromRoots)
     {
         Span<double> cos = stackalloc double[ComplexVector.Count];
         Span<double> sin = stackalloc double[ComplexVector.Count];
@@ -96,7 +83,7 @@ internal sealed class CrystalNodes
             {
                 for (int i = 0; i < _degree; i++)
                 {
-                    _roots[i] = ComplexVector.Load(RootRe, RootIm, (i * Nodes) + p);
+                    _roots[i] = ComplexVector.Load(panel.RootRe, panel.RootIm, (i * Nodes) + p);
                 }
             }
             else if (p == 0)
@@ -122,12 +109,12 @@ internal sealed class CrystalNodes
 
             for (int i = 0; i < _degree; i++)
             {
-                _roots[i].Re.CopyTo(RootRe, (i * Nodes) + p);
-                _roots[i].Im.CopyTo(RootIm, (i * Nodes) + p);
+                _roots[i].Re.CopyTo(panel.RootRe, (i * Nodes) + p);
+                _roots[i].Im.CopyTo(panel.RootIm, (i * Nodes) + p);
                 Residue(i);
             }
 
-            Columns(p);
+            Columns(panel, p);
         }
 
         return true;
@@ -329,7 +316,7 @@ internal sealed class CrystalNodes
     }
 
     // G(n1) for every entry and |n1| ≤ reach: powers of the roots times residues.
-    private void Columns(int p)
+    private void Columns(CrystalPanel panel, int p)
     {
         int entries = _block.Order * _block.Order;
         int side = (2 * _reach) + 1;
@@ -359,8 +346,8 @@ internal sealed class CrystalNodes
                         sum += _residues[(i * entries) + e];
                     }
 
-                    sum.Re.CopyTo(Re, (((e * side) + column) * Nodes) + p);
-                    sum.Im.CopyTo(Im, (((e * side) + column) * Nodes) + p);
+                    sum.Re.CopyTo(panel.Re, (((e * side) + column) * Nodes) + p);
+                    sum.Im.CopyTo(panel.Im, (((e * side) + column) * Nodes) + p);
                 }
             }
         }

@@ -10,6 +10,7 @@ internal sealed class CrystalStrip
     // for 4×4 ones, whose roots come closer; the share of it that survives in a panel's sum is about 1/30.
     private const double NoiseShare = 0.03;
     private readonly double _noise;
+    private readonly double _finest; // panels narrower than this lie far below the width η/|∂H/∂κ2| of any feature
     private readonly CrystalNodes _nodes;
     private readonly GaussLegendre _rule;
     private readonly int _reach;
@@ -21,13 +22,15 @@ internal sealed class CrystalStrip
     private readonly double[] _lastTwo; // weights of the two highest Legendre coefficients
     private readonly int[] _sampleRows;
     private readonly int[] _sampleColumns;
-    private readonly Stack<Panel> _open = new();
+    private readonly Stack<CrystalPanel> _open = new();
+    private readonly Stack<CrystalPanel> _free = new();
     private readonly List<(double From, double To)> _first = [];
 
     public CrystalStrip(LaurentBlock block, int reach, GaussLegendre rule, double from, double to, int panels)
     {
         _rule = rule;
         _reach = reach;
+        _finest = 0.02 * block.Broadening / block.LargestSlope;
         _noise = block.Order < 4 ? 1e-11 : 1e-8;
         int order = rule.Nodes.Length;
         _nodes = new CrystalNodes(block, order, reach);
@@ -70,7 +73,7 @@ internal sealed class CrystalStrip
         Array.Clear(_sums);
         foreach ((double from, double to) in _first)
         {
-            Panel panel = Evaluate(from, to, 0, null);
+            CrystalPanel panel = Evaluate(from, to, 0, null);
             for (int i = 0; i < Samples.Length; i++)
             {
                 Samples[i] += panel.Samples[i];
@@ -85,11 +88,12 @@ internal sealed class CrystalStrip
     public void Refine(double tolerance, int deepest, int most)
     {
         int evaluated = 0;
-        while (_open.TryPop(out Panel? panel))
+        while (_open.TryPop(out CrystalPanel? panel))
         {
             if (panel.Error <= tolerance * 0.1)
             {
                 Accept(panel);
+                _free.Push(panel);
                 continue;
             }
 
@@ -102,8 +106,20 @@ internal sealed class CrystalStrip
             evaluated += 2;
 
             double middle = 0.5 * (panel.From + panel.To);
-            Panel left = Evaluate(panel.From, middle, panel.Level + 1, panel);
-            Panel right = Evaluate(middle, panel.To, panel.Level + 1, panel);
+            CrystalPanel left = Evaluate(panel.From, middle, panel.Level + 1, panel);
+            CrystalPanel right = Evaluate(middle, panel.To, panel.Level + 1, panel);
+            if (left.Error + right.Error >= panel.Error && panel.To - panel.From < _finest)
+            {
+                // Far below the width of any feature of G the error must fall; where it rises, two roots on one side of
+                // the circle meet and their rounding noise is all there is. The panel stays, and its error is counted.
+                Accept(panel);
+                _free.Push(left);
+                _free.Push(right);
+                _free.Push(panel);
+                continue;
+            }
+
+            _free.Push(panel);
             _open.Push(right);
             _open.Push(left);
         }
@@ -118,7 +134,7 @@ internal sealed class CrystalStrip
             new Complex(_sums[start + (2 * _width) + n2], _sums[start + (3 * _width) + n2]));
     }
 
-    private Panel Evaluate(double from, double to, int level, Panel? parent)
+    private CrystalPanel Evaluate(double from, double to, int level, CrystalPanel? parent)
     {
         int order = _rule.Nodes.Length;
         for (int k = 0; k < order; k++)
@@ -126,19 +142,24 @@ internal sealed class CrystalStrip
             _momenta[k] = 0.5 * (from + to + ((to - from) * _rule.Nodes[k]));
         }
 
-        if (parent is not null)
+        if (!_free.TryPop(out CrystalPanel? panel))
         {
-            StartFrom(parent);
+            panel = new CrystalPanel(_nodes.Rows, _nodes.Degree, order, Samples.Length);
         }
 
-        bool sound = _nodes.Evaluate(_momenta, parent is not null) || _nodes.Evaluate(_momenta, startFromRoots: false);
-        var panel = new Panel(from, to, level, _nodes, Samples.Length);
+        (panel.From, panel.To, panel.Level) = (from, to, level);
+        if (parent is not null)
+        {
+            StartFrom(parent, panel);
+        }
+
+        bool sound = _nodes.Evaluate(panel, _momenta, parent is not null) || _nodes.Evaluate(panel, _momenta, startFromRoots: false);
         panel.Error = sound ? Estimate(panel) : double.PositiveInfinity;
         return panel;
     }
 
     // Each node starts from the roots of the parent's nearest node.
-    private void StartFrom(Panel parent)
+    private void StartFrom(CrystalPanel parent, CrystalPanel panel)
     {
         int order = _rule.Nodes.Length;
         double half = 0.5 * (parent.To - parent.From);
@@ -154,15 +175,15 @@ internal sealed class CrystalStrip
 
             for (int i = 0; i < parent.RootRe.Length / order; i++)
             {
-                _nodes.RootRe[(i * order) + k] = parent.RootRe[(i * order) + nearest];
-                _nodes.RootIm[(i * order) + k] = parent.RootIm[(i * order) + nearest];
+                panel.RootRe[(i * order) + k] = parent.RootRe[(i * order) + nearest];
+                panel.RootIm[(i * order) + k] = parent.RootIm[(i * order) + nearest];
             }
         }
     }
 
     // The coefficients c_m of the integrand fall like ρ^−m, and Gauss–Legendre with p nodes errs by c_2p ≈ c_p²/c_0.
     // Where they stop falling, at the rounding noise of the roots, the error is a share of the tail itself.
-    private double Estimate(Panel panel)
+    private double Estimate(CrystalPanel panel)
     {
         int order = _rule.Nodes.Length;
         double half = 0.5 * (panel.To - panel.From);
@@ -186,8 +207,8 @@ internal sealed class CrystalStrip
                 double sumRe = 0, sumIm = 0, aRe = 0, aIm = 0, bRe = 0, bIm = 0;
                 for (int k = 0; k < order; k++)
                 {
-                    double gr = _nodes.Re[start + k];
-                    double gi = _nodes.Im[start + k];
+                    double gr = panel.Re[start + k];
+                    double gi = panel.Im[start + k];
                     double pr = phaseRe[(c * order) + k];
                     double pi = phaseIm[(c * order) + k];
                     double re = (gr * pr) - (gi * pi);
@@ -212,7 +233,7 @@ internal sealed class CrystalStrip
         return worst;
     }
 
-    private void Accept(Panel panel)
+    private void Accept(CrystalPanel panel)
     {
         ErrorEstimate += panel.Error;
         int order = _rule.Nodes.Length;
@@ -262,27 +283,5 @@ internal sealed class CrystalStrip
                 sinIm.CopyTo(_sums, target + (3 * _width) + n);
             }
         }
-    }
-
-    /// <summary>An interval of κ2 with the integrand at its nodes.</summary>
-    private sealed class Panel(double from, double to, int level, CrystalNodes nodes, int samples)
-    {
-        public double From { get; } = from;
-
-        public double To { get; } = to;
-
-        public int Level { get; } = level;
-
-        public double[] Re { get; } = (double[])nodes.Re.Clone();
-
-        public double[] Im { get; } = (double[])nodes.Im.Clone();
-
-        public double[] RootRe { get; } = (double[])nodes.RootRe.Clone();
-
-        public double[] RootIm { get; } = (double[])nodes.RootIm.Clone();
-
-        public Complex[] Samples { get; } = new Complex[samples];
-
-        public double Error { get; set; }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class LaurentBlock
     public LaurentBlock(BdgHamiltonian hamiltonian, IReadOnlyList<int> block, Complex z)
     {
         Order = block.Count;
+        Broadening = z.Imaginary;
+        LargestSlope = block.SelectMany(i => block.Select(j => hamiltonian[i, j]))
+            .Max(entry => 2 * Math.PI * entry.Coefficients.Sum(c => Math.Abs(c.Key.N2) * c.Value.Magnitude));
         Entries = new LaurentGrid[Order * Order];
         for (int i = 0; i < Order; i++)
         {
@@ -36,6 +39,12 @@ internal sealed class LaurentBlock
 
     /// <summary>Rows of the block: 1, 2 or 4.</summary>
     public int Order { get; }
+
+    /// <summary>η in meV.</summary>
+    public double Broadening { get; }
+
+    /// <summary>Bound on |∂H_ij/∂κ2| in meV, over the zone and all entries.</summary>
+    public double LargestSlope { get; }
 
     /// <summary>Entries of z − H, row-major.</summary>
     public LaurentGrid[] Entries { get; }

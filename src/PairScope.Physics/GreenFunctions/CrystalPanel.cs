@@ -1,0 +1,43 @@
+using System.Numerics;
+
+namespace PairScope.GreenFunctions;
+
+/// <summary>An interval of κ2 with the integrand and the roots at its Gauss–Legendre nodes. Strips use panels again.</summary>
+internal sealed class CrystalPanel
+{
+    public CrystalPanel(int rows, int degree, int nodes, int samples)
+    {
+        Re = new double[rows * nodes];
+        Im = new double[rows * nodes];
+        RootRe = new double[degree * nodes];
+        RootIm = new double[degree * nodes];
+        Samples = new Complex[samples];
+    }
+
+    /// <summary>Lower end.</summary>
+    public double From { get; set; }
+
+    /// <summary>Upper end.</summary>
+    public double To { get; set; }
+
+    /// <summary>How often a starting panel was halved to get here.</summary>
+    public int Level { get; set; }
+
+    /// <summary>Estimate of the panel's error in the integral, 1/meV.</summary>
+    public double Error { get; set; }
+
+    /// <summary>Re G, row-major [(entry·(2 reach + 1)) + n1 + reach, node].</summary>
+    public double[] Re { get; }
+
+    /// <summary>Im G, laid out as <see cref="Re"/>.</summary>
+    public double[] Im { get; }
+
+    /// <summary>Real parts of the roots, [root, node], those inside the unit circle first.</summary>
+    public double[] RootRe { get; }
+
+    /// <summary>Imaginary parts of the roots.</summary>
+    public double[] RootIm { get; }
+
+    /// <summary>The panel's share of the integral at a few sites.</summary>
+    public Complex[] Samples { get; }
+}
