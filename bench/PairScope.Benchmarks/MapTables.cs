@@ -74,7 +74,7 @@ internal static class MapTables
 
     private static double TrueError(QpiMap map, BdgHamiltonian crystal, double eta, int size)
     {
-        double best = crystal.Blocks.Count > 1 ? 1e-7 : 1e-5;
+        double best = crystal.Blocks.Count > 1 ? 3e-7 : 1e-5;
         double[] exact = QpiMap.Compute(new CrystalGreenFunction(crystal, eta, best), Impurity.Scalar(100), 0, Math.Min(size, 256)).RealSpace;
         int n = Math.Min(size, 256);
         double largest = exact.Max(Math.Abs);

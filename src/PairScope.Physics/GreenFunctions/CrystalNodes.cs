@@ -12,6 +12,7 @@ namespace PairScope.GreenFunctions;
 internal sealed class CrystalNodes
 {
     private const int MostPolishes = 8;
+    private const int PolishedLevel = 10; // panels of 2×2 blocks this narrow lie where roots come close
     private const double PolishedStep = 1e-9;
     private readonly LaurentBlock _block;
     private readonly int _reach;
@@ -102,7 +103,7 @@ internal sealed class CrystalNodes
                 _inverses[i] = _roots[i].Reciprocal;
             }
 
-            if (_block.Order == 4)
+            if (_block.Order == 4 || (_block.Order == 2 && panel.Level >= PolishedLevel))
             {
                 Polish();
             }
