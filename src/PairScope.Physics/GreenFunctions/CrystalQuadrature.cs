@@ -13,7 +13,9 @@ internal sealed class CrystalQuadrature
 {
     private const int Strips = 4;
     private const int PanelsPerStrip = 4;
-    private const int NodesPerPanel = 12;
+
+    // About twelve nodes cost least; whole vectors of them, whatever the processor's width.
+    private static readonly int NodesPerPanel = (12 + ComplexVector.Count - 1) / ComplexVector.Count * ComplexVector.Count;
     private const int DeepestLevel = 40;
     private const int MostPanels = 2000;
     private static readonly GaussLegendre Rule = new(NodesPerPanel);
