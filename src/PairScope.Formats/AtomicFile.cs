@@ -125,7 +125,8 @@ public sealed class AtomicFile : IDisposable
         ObjectDisposedException.ThrowIf(_finished, this);
         try
         {
-            using (var handle = File.OpenHandle(TemporaryPath, FileMode.Open, FileAccess.ReadWrite))
+            // Opened without a lock: native writers may have left one with a program that was started meanwhile.
+            using (var handle = File.OpenHandle(TemporaryPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
             {
                 RandomAccess.FlushToDisk(handle);
             }

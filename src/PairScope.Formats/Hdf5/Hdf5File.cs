@@ -219,6 +219,10 @@ public sealed partial class Hdf5File : IDisposable
     {
         var properties = Hdf5Native.H5Pcreate(Hdf5Native.Predefined("H5P_CLS_FILE_ACCESS_ID_g"));
         _ = Hdf5Native.H5Pset_fclose_degree(properties, Hdf5Native.CloseStrong);
+
+        // Programs started meanwhile inherit the library's descriptors and with them its locks, which then outlive the file
+        // here. Nobody else knows a file under its temporary name, and finished ones are only read: no lock is needed.
+        _ = Hdf5Native.H5Pset_file_locking(properties, use: false, ignoreWhenDisabled: true);
         return properties;
     }
 

@@ -235,6 +235,9 @@ internal static partial class Hdf5Native
     public static partial int H5Pset_libver_bounds(Hdf5Handle properties, int low, int high);
 
     [LibraryImport(NativeLibraries.Hdf5)]
+    public static partial int H5Pset_file_locking(Hdf5Handle properties, [MarshalAs(UnmanagedType.U1)] bool use, [MarshalAs(UnmanagedType.U1)] bool ignoreWhenDisabled);
+
+    [LibraryImport(NativeLibraries.Hdf5)]
     public static partial int H5Pset_fclose_degree(Hdf5Handle properties, int degree);
 
     [LibraryImport(NativeLibraries.Hdf5)]
