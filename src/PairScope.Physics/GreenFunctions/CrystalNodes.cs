@@ -14,7 +14,7 @@ internal sealed class CrystalNodes
     private const int MostPolishes = 8;
     private const int PolishedLevel = 10; // panels of 2×2 blocks this narrow lie where roots come close
     private const double PolishedStep = 1e-9;
-    private readonly LaurentBlock _block;
+    private LaurentBlock _block;
     private readonly int _reach;
     private readonly int _degree;
     private readonly int _inside;
@@ -53,6 +53,13 @@ internal sealed class CrystalNodes
         _matrix = new ComplexVector[order * order];
         Rows = order * order * ((2 * reach) + 1);
     }
+
+    /// <summary>What two blocks must share to use the same buffers.</summary>
+    public static (int Order, int EntryRange, int Lowest, int Highest) Shape(LaurentBlock block) =>
+        (block.Order, block.EntryRange, block.Lowest, block.Highest);
+
+    /// <summary>Turns to another block of the same shape.</summary>
+    public void TurnTo(LaurentBlock block) => _block = block;
 
     /// <summary>Nodes a panel.</summary>
     public int Nodes { get; }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using PairScope.Numerics;
 
@@ -19,6 +20,11 @@ internal sealed class CrystalQuadrature
     private const int DeepestLevel = 40;
     private const int MostPanels = 2000;
     private static readonly GaussLegendre Rule = new(NodesPerPanel);
+
+    // Strips rest here between maps: after the first few maps of one kind nothing large is allocated. Those of very large
+    // windows are given back instead.
+    private const int LargestRestingReach = 128;
+    private static readonly ConcurrentDictionary<((int, int, int, int) Shape, int Reach), ConcurrentBag<CrystalStrip[]>> Resting = new();
     private readonly LaurentBlock _block;
     private readonly int _reach;
     private readonly double _accuracy;
@@ -36,14 +42,15 @@ internal sealed class CrystalQuadrature
     /// <returns>The sum of the panels' error estimates, in 1/meV.</returns>
     public double Integrate(GreenFunctionWindow window, IReadOnlyList<int> block)
     {
-        var strips = new CrystalStrip[Strips];
-        for (int s = 0; s < Strips; s++)
+        ConcurrentBag<CrystalStrip[]> resting = Resting.GetOrAdd((CrystalNodes.Shape(_block), _reach), _ => []);
+        if (!resting.TryTake(out CrystalStrip[]? strips))
         {
-            strips[s] = new CrystalStrip(_block, _reach, Rule, -0.5 + ((double)s / Strips), -0.5 + ((s + 1.0) / Strips), PanelsPerStrip);
+            strips = [.. Enumerable.Range(0, Strips).Select(s => new CrystalStrip(
+                _block, _reach, Rule, -0.5 + ((double)s / Strips), -0.5 + ((s + 1.0) / Strips), PanelsPerStrip))];
         }
 
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(_threads, Strips) };
-        Run(parallel, strips, strip => strip.Begin());
+        Run(parallel, strips, strip => strip.Begin(_block));
 
         // The scale of G0 from the starting panels: near enough to aim the tolerance at.
         double scale = strips[0].Samples.Length == 0 ? 0 : Enumerable.Range(0, strips[0].Samples.Length)
@@ -75,7 +82,13 @@ internal sealed class CrystalQuadrature
             }
         }
 
-        return strips.Sum(strip => strip.ErrorEstimate);
+        double estimate = strips.Sum(strip => strip.ErrorEstimate);
+        if (_reach <= LargestRestingReach)
+        {
+            resting.Add(strips);
+        }
+
+        return estimate;
     }
 
     private static void Run(ParallelOptions parallel, CrystalStrip[] strips, Action<CrystalStrip> action)

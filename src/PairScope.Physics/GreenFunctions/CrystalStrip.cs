@@ -10,7 +10,7 @@ internal sealed class CrystalStrip
     // for 4×4 ones, whose roots come closer; the share of it that survives in a panel's sum is about 1/30.
     private const double NoiseShare = 0.03;
     private readonly double _noise;
-    private readonly double _finest; // panels narrower than this lie far below the width η/|∂H/∂κ2| of any feature
+    private double _finest; // panels narrower than this lie far below the width η/|∂H/∂κ2| of any feature
     private readonly CrystalNodes _nodes;
     private readonly GaussLegendre _rule;
     private readonly int _reach;
@@ -30,7 +30,6 @@ internal sealed class CrystalStrip
     {
         _rule = rule;
         _reach = reach;
-        _finest = 0.02 * block.Broadening / block.LargestSlope;
         _noise = block.Order < 4 ? 1e-11 : 1e-8;
         int order = rule.Nodes.Length;
         _nodes = new CrystalNodes(block, order, reach);
@@ -67,10 +66,14 @@ internal sealed class CrystalStrip
     /// <summary>Sum of the accepted panels' error estimates.</summary>
     public double ErrorEstimate { get; private set; }
 
-    /// <summary>Evaluates the starting panels.</summary>
-    public void Begin()
+    /// <summary>Evaluates the starting panels of a block of the shape that the strip was made for.</summary>
+    public void Begin(LaurentBlock block)
     {
+        _nodes.TurnTo(block);
+        _finest = 0.02 * block.Broadening / block.LargestSlope;
+        ErrorEstimate = 0;
         Array.Clear(_sums);
+        Array.Clear(Samples);
         foreach ((double from, double to) in _first)
         {
             CrystalPanel panel = Evaluate(from, to, 0, null);
