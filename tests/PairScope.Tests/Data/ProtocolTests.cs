@@ -35,6 +35,18 @@ public sealed class ProtocolTests
     }
 
     [Fact]
+    public void The_protocol_of_several_energies_is_the_publications_at_other_energies()
+    {
+        var publication = Protocol.Load(Path.Combine(Root, "protocols", "publication.yaml"));
+        var energies = Protocol.Load(Path.Combine(Root, "protocols", "energies.yaml"));
+        Assert.Equal([0.0, 6.0, 9.0, 14.0, 19.0], energies.Energies);
+        Assert.Equal(publication.Counts, energies.Counts);
+        Assert.Equal(publication.Classes, energies.Classes);
+        Assert.Equal(publication.Parameters, energies.Parameters);
+        Assert.NotEqual(publication.Seed, energies.Seed);
+    }
+
+    [Fact]
     public void Irreps_come_in_equal_numbers_and_the_last_is_half_p_and_half_f()
     {
         var protocol = Protocol.Load(Path.Combine(Root, "protocols", "publication.yaml"));
