@@ -17,6 +17,7 @@ internal sealed class CrystalQuadrature
 
     // About twelve nodes cost least; whole vectors of them, whatever the processor's width.
     private static readonly int NodesPerPanel = (12 + ComplexVector.Count - 1) / ComplexVector.Count * ComplexVector.Count;
+    private const double PolishedAccuracy = 1e-7;
     private const int DeepestLevel = 40;
     private const int MostPanels = 2000;
     private static readonly GaussLegendre Rule = new(NodesPerPanel);
@@ -50,7 +51,7 @@ internal sealed class CrystalQuadrature
         }
 
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(_threads, Strips) };
-        Run(parallel, strips, strip => strip.Begin(_block));
+        Run(parallel, strips, strip => strip.Begin(_block, polished: _accuracy < PolishedAccuracy));
 
         // The scale of G0 from the starting panels: near enough to aim the tolerance at.
         double scale = strips[0].Samples.Length == 0 ? 0 : Enumerable.Range(0, strips[0].Samples.Length)

@@ -67,9 +67,9 @@ internal sealed class CrystalStrip
     public double ErrorEstimate { get; private set; }
 
     /// <summary>Evaluates the starting panels of a block of the shape that the strip was made for.</summary>
-    public void Begin(LaurentBlock block)
+    public void Begin(LaurentBlock block, bool polished)
     {
-        _nodes.TurnTo(block);
+        _nodes.TurnTo(block, polished);
         _finest = 0.02 * block.Broadening / block.LargestSlope;
         ErrorEstimate = 0;
         Array.Clear(_sums);
