@@ -83,7 +83,7 @@ public static class Evaluator
     }
 
     /// <summary>Distance of two mixing angles on the circle of circumference π, at most π/2.</summary>
-    /// <remarks>docs/physics.md, eq. (31).</remarks>
+    /// <remarks>docs/physics.md, eq. (36).</remarks>
     public static double CircularDistance(double a, double b)
     {
         double d = Math.Abs(a - b) % Math.PI;

@@ -8,7 +8,7 @@ namespace PairScope.GreenFunctions;
 /// Gauss–Legendre panels that close in on the points where the constant-energy line is tangent to κ1.
 /// Its cost grows like log 1/η and does not know the size of any torus.
 /// </summary>
-/// <remarks>docs/physics.md, eqs. (23)–(26).</remarks>
+/// <remarks>docs/physics.md, eqs. (23)–(27).</remarks>
 public sealed class CrystalGreenFunction : GreenFunction
 {
     private readonly double _accuracy;

@@ -8,7 +8,7 @@ namespace PairScope.GreenFunctions;
 /// G_ij(n1, κ2) = ∮ dx/(2πi x) x^{n1} adj_ij(x)/det(x) = Σ_{|x_j| &lt; 1} x_j^{n1−1} adj_ij(x_j)/det′(x_j) for n1 ≥ 0 and minus the sum
 /// over the roots outside for n1 &lt; 0. Nodes fill vector lanes; one object per thread, it owns its buffers.
 /// </summary>
-/// <remarks>docs/physics.md, eqs. (24), (25).</remarks>
+/// <remarks>docs/physics.md, eqs. (24)–(26).</remarks>
 internal sealed class CrystalNodes
 {
     private const int MostPolishes = 8;
