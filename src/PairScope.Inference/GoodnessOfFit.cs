@@ -35,7 +35,9 @@ public sealed record GoodnessOfFit(double Near, double Kurtosis, double Rings)
         int zero = (size / 2 * size) + (size / 2);
         h[zero] = 0;
         int count = h.Length - 1;
-        double variance = h.Sum(v => v * v) / count;
+
+        // Below the stated noise a residual is good, whatever its shape: rounding and the simulator's own error.
+        double variance = Math.Max(1, h.Sum(v => v * v) / count);
         double fourth = h.Sum(v => v * v * v * v) / count / (variance * variance);
         double kurtosis = 1 - Normal.CDF(0, 1, (fourth - 3) / Math.Sqrt(24.0 / count));
 
@@ -60,13 +62,18 @@ public sealed record GoodnessOfFit(double Near, double Kurtosis, double Rings)
         }
 
         int outside = u.Length - inside;
-        double f = near / Math.Max(1, inside - parameters) / (far / outside);
+        double f = near / Math.Max(1, inside - parameters) / Math.Max(1, far / outside);
         double nearP = 1 - FisherSnedecor.CDF(Math.Max(1, inside - parameters), outside, f);
         return new GoodnessOfFit(nearP, kurtosis, RingTest(h, noise, variance));
     }
 
     private static double RingTest(double[] h, NoiseSpectrum noise, double variance)
     {
+        if (h.Sum(v => v * v) < 0.5 * h.Length)
+        {
+            return 1;
+        }
+
         int[] order = [.. Enumerable.Range(0, h.Length).Where(i => noise.Shape[i] > 0).OrderByDescending(i => noise.Shape[i])];
         double chiSquared = 0;
         foreach (int[] ring in order.Chunk((order.Length + RingCount - 1) / RingCount))

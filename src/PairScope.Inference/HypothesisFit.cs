@@ -25,11 +25,11 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
         };
     }
 
-    /// <summary>One parameter's standard deviation.</summary>
+    /// <summary>One parameter's standard deviation: 0 if it was not fitted, infinite if the map does not depend on it.</summary>
     public double Deviation(FitParameter parameter)
     {
         int index = Model.Parameters.ToList().IndexOf(parameter);
-        return index < 0 ? 0 : Math.Sqrt(Math.Max(0, Covariance[index, index]));
+        return index < 0 ? 0 : Information[index, index] > 0 ? Math.Sqrt(Math.Max(0, Covariance[index, index])) : double.PositiveInfinity;
     }
 }
 

@@ -45,6 +45,7 @@ public sealed class MapFitter
     private const double RuledOut = 300; // χ² above the best one's, on the inner window, in units of the best one's χ² per site
     private const int NoiseRounds = 2;
     private const double OutlierDeviations = 6;
+    private const double NoiseFloor = 1e-3; // of the map's rms
     private const double MostBadPixels = 0.02;
     private const double ScanStep = 12; // meV; a fit finds its way over about 20
     private readonly FitOptions _options;
@@ -83,7 +84,7 @@ public sealed class MapFitter
             HypothesisFit best = fits.MinBy(f => f.ChiSquared)!;
             IReadOnlyList<double[]> model = best.Model.Maps(best.Vector);
             cleaned = Cleaned(observation, model, noise, bad);
-            noise = [.. noise.Select((n, e) => NoiseEstimate.Of(Difference(cleaned.Layers[e], model[e]), n))];
+            noise = [.. noise.Select((n, e) => AboveFloor(NoiseEstimate.Of(Difference(cleaned.Layers[e], model[e]), n), observation.Rms(e)))];
         }
 
         fits = Minimise(fits, hopeless, cleaned, noise);
@@ -177,6 +178,9 @@ public sealed class MapFitter
         });
         return fits;
     }
+
+    // The simulator's own error is no noise: a map without any is not known better than this.
+    private static NoiseSpectrum AboveFloor(NoiseSpectrum noise, double rms) => noise.With(Math.Max(noise.White, NoiseFloor * rms), noise.Pink);
 
     // A site whose residual is far outside the noise of its neighbours is a fault of the scan: it takes the model's value.
     private static MapObservation Cleaned(

@@ -220,33 +220,61 @@ public sealed class QpiMap
     /// <remarks>docs/physics.md, eq. (22).</remarks>
     public static Complex[] ToReciprocalSpace(ReadOnlySpan<double> realSpace, int size)
     {
-        Require.WindowSize(size);
-        if (realSpace.Length != size * size)
-        {
-            throw new ArgumentException($"A window of {size} × {size} sites needs {size * size} values and has {realSpace.Length}.", nameof(realSpace));
-        }
-
+        RequireWindow(realSpace.Length, size);
         var grid = new Complex[size * size];
-        int half = size / 2;
-        for (int i = 0; i < size; i++)
+        for (int i = 0; i < grid.Length; i++)
         {
-            for (int j = 0; j < size; j++)
-            {
-                grid[((i + half) % size * size) + ((j + half) % size)] = realSpace[(i * size) + j];
-            }
+            grid[Centred(i, size)] = realSpace[i];
         }
 
         FourierTransform.TwoDimensional(grid, size, size, FourierSign.Negative);
-        var shifted = new Complex[size * size];
-        for (int i = 0; i < size; i++)
+        var shifted = new Complex[grid.Length];
+        for (int i = 0; i < grid.Length; i++)
         {
-            for (int j = 0; j < size; j++)
-            {
-                shifted[(i * size) + j] = grid[((i + half) % size * size) + ((j + half) % size)];
-            }
+            shifted[i] = grid[Centred(i, size)];
         }
 
         return shifted;
+    }
+
+    /// <summary>δρ(r) = L⁻² Re Σ_q e^{iq·r} δρ(q), the inverse of <see cref="ToReciprocalSpace"/>.</summary>
+    /// <param name="reciprocalSpace">δρ(q), row-major [m1 + L/2, m2 + L/2].</param>
+    /// <param name="size">L, even.</param>
+    /// <exception cref="ArgumentException">The window does not hold L² values.</exception>
+    /// <remarks>docs/physics.md, eq. (22).</remarks>
+    public static double[] ToRealSpace(ReadOnlySpan<Complex> reciprocalSpace, int size)
+    {
+        RequireWindow(reciprocalSpace.Length, size);
+        var grid = new Complex[size * size];
+        for (int i = 0; i < grid.Length; i++)
+        {
+            grid[Centred(i, size)] = reciprocalSpace[i];
+        }
+
+        FourierTransform.TwoDimensional(grid, size, size, FourierSign.Positive);
+        var map = new double[grid.Length];
+        for (int i = 0; i < grid.Length; i++)
+        {
+            map[i] = grid[Centred(i, size)].Real / grid.Length;
+        }
+
+        return map;
+    }
+
+    // Index of the transform, whose origin is the first element, for an index of a window with the origin in its middle.
+    private static int Centred(int index, int size)
+    {
+        int half = size / 2;
+        return (((index / size) + half) % size * size) + (((index % size) + half) % size);
+    }
+
+    private static void RequireWindow(int count, int size)
+    {
+        Require.WindowSize(size);
+        if (count != size * size)
+        {
+            throw new ArgumentException($"A window of {size} × {size} sites needs {size * size} values and has {count}.", nameof(count));
+        }
     }
 
     private static void Accumulate(
