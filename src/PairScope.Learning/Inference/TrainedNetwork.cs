@@ -153,14 +153,15 @@ public sealed class TrainedNetwork : IDisposable
         var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
         foreach ((string name, Tensor value) in _network.Weights.All)
         {
-            tensors[name] = new StoredTensor(value.Shape, value.ToArray());
+            // Weights need no more than half precision, which halves the file; biases and scales are few.
+            tensors[name] = new StoredTensor(value.Shape, value.ToArray(), IsHalf: value.Shape.Length > 1);
         }
 
         tensors["temperature"] = new StoredTensor([1], [(float)_temperature]);
         tensors["deviations"] = new StoredTensor([3], _deviations);
         foreach ((string name, StoredTensor tensor) in _novelty?.ToTensors() ?? [])
         {
-            tensors[name] = tensor;
+            tensors[name] = tensor with { IsHalf = tensor.Values.Length > 100_000 };
         }
 
         new SafetensorsFile(tensors, Metadata).Save(path);

@@ -1,4 +1,5 @@
 using PairScope.Learning.Torch;
+using PairScope.Learning.Training;
 using PairScope.Maps;
 
 namespace PairScope.Learning.Networks;
@@ -6,15 +7,16 @@ namespace PairScope.Learning.Networks;
 /// <summary>
 /// Our own network. The impurity sits at the origin of a fixed grid and the maps of a class lie on a smooth surface of two
 /// or three dimensions, so what tells them apart is in linear filters as large as the map, not in local texture. A fixed bank of
-/// filters whitens the noise and projects on the leading principal components of the training maps; a few residual
-/// gated layers x + B(silu(a) ∘ b), (a, b) = A norm(x), read the numbers that come out.
+/// filters whitens the noise and projects on principal components of the training maps; a few residual gated layers x + B(silu(a) ∘ b), (a, b) = A norm(x), read the numbers that come out.
 /// </summary>
 /// <remarks>docs/architecture.md, "The filter bank". Gated layers: N. Shazeer, arXiv:2002.05202.</remarks>
 public sealed class FilterBankNetwork : TwoHeadNetwork
 {
     private const int Blocks = 3;
-    private const int LargestStorage = 1_700_000; // numbers in the bank
-    private const int MostFilters = 400;
+    private const int FullWidth = 320;
+    private const int LargestStorage = 2_460_000; // numbers in the bank
+    private const int MostFilters = 600;
+    private const double InPlaneShare = 7.0 / 30; // of the filters, for the maps of A'' and E''
     private readonly Tensor _filters;
     private readonly Tensor _scale;
     private readonly (Tensor Weight, Tensor Bias) _entry;
@@ -62,16 +64,22 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
     /// <summary>
     /// Fills the bank: the inputs are whitened by 1/√(1 + s(q)), s the pink spectrum, for which the noise of
     /// <see cref="MapNoise"/> becomes white; the filters are the whitening times their leading principal directions,
-    /// orthonormal, rounded to half precision as they are stored.
+    /// orthonormal, rounded to half precision as they are stored. A″ and E″, whose maps differ from each other by less than
+    /// the others vary, have directions of their own, taken first.
     /// </summary>
-    public override void Prepare(IReadOnlyList<float[]> inputs)
+    public override void Prepare(IReadOnlyList<float[]> inputs, IReadOnlyList<int> labels)
     {
         ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(labels);
         int size = Configuration.Size;
         int energies = Configuration.Energies.Count;
         float[][] whitened = new float[inputs.Count][];
         Parallel.For(0, inputs.Count, i => whitened[i] = Whitened(inputs[i], size, energies));
-        float[] directions = PrincipalDirections.Of(whitened, _count);
+        float[][] inPlane = [.. whitened.Where((_, i) => !MapLabel.HasMixingAngle(labels[i]))];
+        float[][] others = [.. whitened.Where((_, i) => MapLabel.HasMixingAngle(labels[i]))];
+        int own = inPlane.Length == 0 ? 0 : others.Length == 0 ? _count : (int)(InPlaneShare * _count);
+        float[] subtle = own > 0 ? PrincipalDirections.Of(inPlane, own) : [];
+        float[] directions = own < _count ? [.. subtle, .. PrincipalDirections.Of(others, _count - own, subtle)] : subtle;
         int pixels = directions.Length / _count;
         var filters = new float[directions.Length];
         Parallel.For(0, _count, k =>
@@ -119,7 +127,7 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
         return x.LayerNormalise(_exit.Scale, _exit.Shift);
     }
 
-    private static int WidthOf(NetworkConfiguration configuration) => Math.Max(16, (int)Math.Round(384 * configuration.Width));
+    private static int WidthOf(NetworkConfiguration configuration) => Math.Max(16, (int)Math.Round(FullWidth * configuration.Width));
 
     private static float[] Whitened(ReadOnlySpan<float> map, int size, int energies)
     {

@@ -40,7 +40,8 @@ public abstract class TwoHeadNetwork : IDisposable
 
     /// <summary>Sets what is fixed by the training maps and not trained.</summary>
     /// <param name="inputs">Prepared inputs of noiseless maps, [E·L²] each.</param>
-    public virtual void Prepare(IReadOnlyList<float[]> inputs)
+    /// <param name="labels">Their classes.</param>
+    public virtual void Prepare(IReadOnlyList<float[]> inputs, IReadOnlyList<int> labels)
     {
     }
 

@@ -8,7 +8,7 @@ public sealed record TrainingOptions
     /// <summary>Name of the network in <see cref="NetworkRegistry"/>.</summary>
     public string Network { get; init; } = "filterbank";
 
-    /// <summary>Width of the layers: of the filter bank's as a fraction of 384, of VGG16's as a fraction of the published channels.</summary>
+    /// <summary>Width of the layers: of the filter bank's as a fraction of 320, of VGG16's as a fraction of the published channels.</summary>
     public double Width { get; init; } = 1;
 
     /// <summary>What of a map the network sees.</summary>
@@ -21,7 +21,7 @@ public sealed record TrainingOptions
     public int BatchSize { get; init; } = 256;
 
     /// <summary>Largest learning rate of the one-cycle schedule.</summary>
-    public double Rate { get; init; } = 2e-3;
+    public double Rate { get; init; } = 3e-3;
 
     /// <summary>Decoupled weight decay.</summary>
     public double WeightDecay { get; init; } = 0.05;
@@ -52,7 +52,7 @@ public sealed record TrainingOptions
 
     /// <summary>The defaults of a network.</summary>
     public static TrainingOptions For(string network) => string.Equals(network, "vgg16", StringComparison.OrdinalIgnoreCase)
-        ? new() { Network = network, Width = 0.25, Representation = InputRepresentation.Magnitude, Epochs = 16, BatchSize = 32, WeightDecay = 0.01, MirrorImages = false }
+        ? new() { Network = network, Width = 0.25, Representation = InputRepresentation.Magnitude, Epochs = 16, BatchSize = 32, Rate = 2e-3, WeightDecay = 0.01, MirrorImages = false }
         : new() { Network = network };
 }
 
