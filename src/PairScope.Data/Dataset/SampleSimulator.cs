@@ -13,7 +13,7 @@ public static class SampleSimulator
     /// <summary>
     /// Simulates the maps of a sample at all energies of its protocol, on one thread.
     /// </summary>
-    /// <param name="protocol">Energies, window, impurity and method.</param>
+    /// <param name="protocol">Energies, window and method.</param>
     /// <param name="sample">Everything else.</param>
     /// <param name="cancellation">Looked at between energies.</param>
     /// <returns>δρ(r) in states/(meV·cell), row-major [energy, n1 + L/2, n2 + L/2], in single precision.</returns>
@@ -26,11 +26,11 @@ public static class SampleSimulator
         var model = Materials.NbSe2(chemicalPotential: sample.Mu, rashba: sample.Rashba);
         var gap = GapFunction.Mixed(sample.Irrep, sample.Delta, sample.Theta, sample.Phase, sample.Channel);
         var green = Solver(protocol.Method, new BdgHamiltonian(model, gap), sample.Broadening);
-        var impurity = protocol.Impurity switch
+        var impurity = sample.Impurity switch
         {
-            "mx" => Impurity.Magnetic(sample.Strength, 1, 0, 0),
-            "my" => Impurity.Magnetic(sample.Strength, 0, 1, 0),
-            "mz" => Impurity.Magnetic(sample.Strength, 0, 0, 1),
+            ImpurityKind.MagneticX => Impurity.Magnetic(sample.Strength, 1, 0, 0),
+            ImpurityKind.MagneticY => Impurity.Magnetic(sample.Strength, 0, 1, 0),
+            ImpurityKind.MagneticZ => Impurity.Magnetic(sample.Strength, 0, 0, 1),
             _ => Impurity.Scalar(sample.Strength),
         };
         var sites = protocol.Size * protocol.Size;

@@ -6,7 +6,8 @@ namespace PairScope.Formats;
 /// <param name="Chunk">Extent of one chunk along every axis, as many numbers as the dataset has axes.</param>
 /// <param name="GzipLevel">0 for no compression, 1 to 9 for gzip after byte shuffling.</param>
 /// <param name="Growable">Whether the first axis may grow with <see cref="Hdf5Dataset.Grow"/>.</param>
-public sealed record Hdf5Layout(long[] Chunk, int GzipLevel = 0, bool Growable = false);
+/// <param name="Checksum">Whether every chunk carries a checksum (Fletcher 32), so that any reader refuses a damaged one.</param>
+public sealed record Hdf5Layout(long[] Chunk, int GzipLevel = 0, bool Growable = false, bool Checksum = false);
 
 /// <summary>
 /// An N-dimensional dataset of one open <see cref="Hdf5File"/>; row-major, so a range of rows (the first axis) is one

@@ -24,6 +24,10 @@ public sealed record Reading(
 public sealed class TrainedNetwork : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
+
+    // The measure of novelty and the temperature need thousands of maps, not all of a data set that may not fit into memory.
+    private const int MostFittedMaps = 6000;
+
     private readonly TwoHeadNetwork _network;
     private readonly NoveltyModel? _novelty;
     private readonly double _temperature;
@@ -61,10 +65,12 @@ public sealed class TrainedNetwork : IDisposable
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(options);
-        var seen = RawOutput.Of(network, training, options.Noise, options.Seed, pass: -2);
+        LabelledMaps fitted = training.Spread(MostFittedMaps);
+        validation = validation.Spread(MostFittedMaps);
+        var seen = RawOutput.Of(network, fitted, options.Noise, options.Seed, pass: -2);
         var held = RawOutput.Of(network, validation, options.Noise, options.Seed, pass: -3);
         NoveltyModel novelty = NoveltyModel.Fit(
-            seen.Inputs, seen.Features, [.. training.Labels.Select(l => l.Class)], PairingLabels.Classes.Count, held.Inputs, held.Features);
+            seen.Inputs, seen.Features, [.. fitted.Labels.Select(l => l.Class)], PairingLabels.Classes.Count, held.Inputs, held.Features);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["format"] = "pairscope-weights-1",

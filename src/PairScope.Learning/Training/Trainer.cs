@@ -47,7 +47,7 @@ public static class Trainer
         double running = 0;
         for (int epoch = 0; epoch < options.Epochs; epoch++)
         {
-            int[] order = Shuffled(training.Count, MapNoise.Seed(options.Seed, epoch, -1));
+            int[] order = training.Shuffled(MapNoise.Seed(options.Seed, epoch, -1));
             double sum = 0;
             Task<Batch> next = Prepare(0);
             for (int s = 0; s < stepsPerEpoch; s++)
@@ -161,12 +161,5 @@ public static class Trainer
         }
 
         return largest;
-    }
-
-    private static int[] Shuffled(int count, int seed)
-    {
-        int[] order = [.. Enumerable.Range(0, count)];
-        new Random(seed).Shuffle(order);
-        return order;
     }
 }

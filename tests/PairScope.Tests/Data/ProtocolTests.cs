@@ -170,7 +170,7 @@ public sealed class ProtocolTests
     {
         var page = File.ReadAllText(Path.Combine(Root, "docs", "protocol.md"));
         foreach (var key in PairingLabels.Parameters.Concat(
-            ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed"]))
+            ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed", "shard"]))
         {
             Assert.Contains($"`{key}`", page, StringComparison.Ordinal);
         }
