@@ -14,7 +14,7 @@ internal static class DatasetVerb
         var verb = new Verb(
             "dataset",
             "Makes and looks after data sets of labelled maps.",
-            "pairscope dataset generate protocols/publication.yaml -o data") { Generate() };
+            "pairscope dataset generate protocols/publication.yaml -o data") { Generate(), DatasetSubmit.Create() };
         return verb;
     }
 
