@@ -102,6 +102,9 @@ public sealed class DatasetPlan
     /// <summary>All shards: those of the training maps, then validation, then test.</summary>
     public IReadOnlyList<Shard> Shards { get; }
 
+    /// <summary>What two folders must agree on to belong together.</summary>
+    internal DatasetIdentity Identity => new(Protocol.Text, Seed, Counts, ProgramVersion);
+
     /// <summary>SHA-256 of everything that decides the maps: layout, program version, seed, numbers of maps, protocol.</summary>
     internal byte[] Fingerprint { get; }
 

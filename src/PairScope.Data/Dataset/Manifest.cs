@@ -102,6 +102,12 @@ public sealed record Manifest
     internal static void Claim(DatasetPlan plan, string folder)
     {
         var place = Path.Combine(folder, PlanFile);
+        if (Exists(folder))
+        {
+            // A program that was killed when it had just finished may have left it.
+            File.Delete(place);
+        }
+
         if (Exists(folder) || File.Exists(place))
         {
             var path = Exists(folder) ? Path.Combine(folder, FileName) : place;

@@ -17,6 +17,7 @@ internal sealed class ShardJournal : IDisposable
     private const int HeaderBytes = 4096;
     private const int DigestBytes = 16;
     private const int WouldBlock = 11; // EAGAIN
+    private const int LockTries = 10;
 
     private readonly DatasetPlan _plan;
     private readonly string _path;
@@ -122,6 +123,24 @@ internal sealed class ShardJournal : IDisposable
         }
     }
 
+    /// <summary>Whether somebody is writing a shard.</summary>
+    public static bool IsLocked(Shard shard, string folder)
+    {
+        try
+        {
+            using var file = File.OpenHandle(Path.Combine(folder, shard.FileName + ".lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (IOException fault)
+        {
+            return fault.HResult == WouldBlock;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Stores a map; safe from several threads.</summary>
     /// <param name="place">Place within the shard.</param>
     /// <param name="map">Its values.</param>
@@ -165,15 +184,24 @@ internal sealed class ShardJournal : IDisposable
 
     private static FileStream Lock(string path)
     {
-        try
+        // A look at the lock takes it for a moment, so a held one is tried again.
+        for (var tries = 1; ; tries++)
         {
-            // The system takes the lock off when the process ends, however it ends.
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-        }
-        catch (IOException fault) when (fault.HResult == WouldBlock)
-        {
-            throw new InputException(
-                $"'{path}' is being written by {HolderOf(path)}; wait until that program has ended, or stop it.", fault);
+            try
+            {
+                // The system takes the lock off when the process ends, however it ends.
+                return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            }
+            catch (IOException fault) when (fault.HResult == WouldBlock)
+            {
+                if (tries == LockTries)
+                {
+                    throw new InputException(
+                        $"'{path}' is being written by {HolderOf(path)}; wait until that program has ended, or stop it.", fault);
+                }
+
+                Thread.Sleep(20);
+            }
         }
     }
 

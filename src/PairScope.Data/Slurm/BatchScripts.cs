@@ -98,7 +98,7 @@ internal static class BatchScripts
         {{Settings(request, program)}}
 
         "${program[@]}" dataset merge "$folder" || exit
-        exec "${program[@]}" dataset verify "$folder"
+        exec "${program[@]}" dataset verify "$folder" --threads "${SLURM_CPUS_PER_TASK:-1}"
 
         """;
 
@@ -122,7 +122,8 @@ internal static class BatchScripts
     private static string Settings(SlurmRequest request, IReadOnlyList<string> program) =>
         $$"""
         folder={{Quoted(Path.GetFullPath(request.Folder))}}
-        program=({{string.Join(' ', program.Select(Quoted))}})  # a copy: building anew elsewhere does not disturb the jobs
+        # A copy of the program that wrote this script: nobody's update or build disturbs the jobs.
+        program=({{string.Join(' ', program.Select(Quoted))}})
         export OMP_WAIT_POLICY=passive
         """;
 

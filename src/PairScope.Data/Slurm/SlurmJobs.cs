@@ -159,7 +159,7 @@ public sealed record SlurmJobs(long Generate, int Tasks, long Merge, DateTimeOff
         // NUMBER, or NUMBER;CLUSTER where several clusters are joined.
         return answer.Code == 0 && long.TryParse(answer.Output.Split('\n')[^1].Split(';')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var job)
             ? job
-            : throw new InputException($"sbatch refused '{arguments[^1]}': {answer.Error.TrimEnd('.')}.");
+            : throw new InputException($"sbatch refused '{arguments[^1]}': {answer.Error.Replace("sbatch: error: ", string.Empty, StringComparison.Ordinal).TrimEnd('.')}.");
     }
 
     // By "JOB" or "ARRAY_TASK". Null where neither command answers; a job that both have forgotten is left out.

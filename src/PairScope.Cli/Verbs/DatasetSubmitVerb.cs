@@ -5,9 +5,9 @@ using PairScope.Data;
 namespace PairScope.Cli.Verbs;
 
 /// <summary>pairscope dataset submit: a data set made by the nodes of a cluster.</summary>
-internal static class DatasetSubmit
+internal static class DatasetSubmitVerb
 {
-    /// <summary>Declares the sub-verb.</summary>
+    /// <summary>Declares the verb.</summary>
     public static Verb Create()
     {
         var verb = new Verb(
