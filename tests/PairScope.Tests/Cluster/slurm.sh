@@ -9,8 +9,8 @@
 #   join NODE     brings the node back
 # It ends, and every process of the cluster with it, when its input ends: also when the test process was killed.
 #
-# Needs root: munged runs as another user, slurmd starts jobs as their owner, and the cluster and each node live in
-# process namespaces of their own, which is what ends them as a whole.
+# Needs root: slurmd starts jobs as their owner, and the cluster and each node live in process namespaces of their own,
+# which is what ends them as a whole.
 set -uo pipefail
 
 folder=$1
@@ -22,10 +22,9 @@ fi
 
 export SLURM_CONF="$folder/slurm.conf"
 mkdir -p "$folder/munge" "$folder/state" "$folder/spool"
-chmod 755 "$folder" "$folder/munge"
+chmod 755 "$folder/munge"
 head -c 128 /dev/urandom >"$folder/munge/key"
 chmod 600 "$folder/munge/key"
-chown -R munge:munge "$folder/munge"
 
 cat >"$SLURM_CONF" <<END
 ClusterName=rig
@@ -48,11 +47,11 @@ SchedulerParameters=sched_min_interval=0,batch_sched_delay=0,bf_interval=1
 SlurmdParameters=config_overrides
 ReturnToService=2
 # Short, because the tests wait until a silent node counts as lost.
-SlurmdTimeout=${SDT:-5}
-MessageTimeout=${MT:-5}
+SlurmdTimeout=3
+MessageTimeout=3
 KillWait=5
 NodeName=n[1-3] NodeHostname=$(hostname) NodeAddr=127.0.0.1 Port=[$((port + 1))-$((port + 3))] CPUs=2 RealMemory=4000
-PartitionName=main Nodes=n[1-3] Default=YES MaxTime=INFINITE State=UP
+PartitionName=main Nodes=n[1-3] Default=YES LLN=YES MaxTime=INFINITE State=UP
 END
 
 declare -A nodes  # process id of each node's namespace, seen from here
@@ -67,7 +66,7 @@ join() {
 }
 
 start() {
-    setpriv --reuid munge --regid munge --clear-groups munged --foreground --key-file="$folder/munge/key" \
+    munged --force --foreground --key-file="$folder/munge/key" \
         --socket="$folder/munge/socket" --pid-file="$folder/munge/pid" --log-file="$folder/munge/log" \
         --seed-file="$folder/munge/seed" </dev/null >"$folder/munged.log" 2>&1 &
     for ((i = 0; i < 100; i++)); do [[ -S $folder/munge/socket ]] && break; sleep 0.05; done
