@@ -49,8 +49,8 @@ internal static class BatchScripts
         {{Directives(request, "generate", "%A-%a")}}
         #SBATCH --array=0-{{request.Tasks - 1}}
 
-        # Two minutes before its time is up the task is told (USR1): it stops and goes back into the queue.
-        #SBATCH --signal=B:USR1@120
+        # So many seconds before its time is up the task is told (USR1): it stops and goes back into the queue.
+        #SBATCH --signal=B:USR1@{{(int)request.Warning.TotalSeconds}}
 
         {{Settings(request, program)}}
         tasks={{request.Tasks}}           # into how many shares the work is divided, also when only some run: sbatch --array=3,17

