@@ -53,8 +53,10 @@ internal static class BatchScripts
         #SBATCH --signal=B:USR1@{{(int)request.Warning.TotalSeconds}}
 
         {{Settings(request, program)}}
-        tasks={{request.Tasks}}           # into how many shares the work is divided, also when only some run: sbatch --array=3,17
-        most_restarts=20  # a task that was put back into the queue so often gives up
+        # Into how many shares the work is divided. It stays when only some of them run: sbatch --array=3,17
+        tasks={{request.Tasks}}
+        # A task that was put back into the queue so often gives up.
+        most_restarts=20
 
         pid='' again=''
         stop() { [[ -z $pid ]] || kill -TERM "$pid" 2>/dev/null; }  # the program keeps what it has and ends
@@ -97,7 +99,9 @@ internal static class BatchScripts
 
         {{Settings(request, program)}}
 
-        "${program[@]}" dataset merge "$folder" || exit
+        merge() { "${program[@]}" dataset merge "$folder"; }
+        # A network file system may for a minute show a node what the folder held before: hence the second attempt.
+        merge || { sleep 90; merge; } || exit
         exec "${program[@]}" dataset verify "$folder" --threads "${SLURM_CPUS_PER_TASK:-1}"
 
         """;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PairScope.Data;
 using PairScope.Tests.Cli;
+using PairScope.Tests.Repository;
 
 namespace PairScope.Tests.Cluster;
 
@@ -34,6 +35,23 @@ public sealed class SubmitTests : IDisposable
         (int code, string error) = Bash("-c", "SLURM_ARRAY_TASK_ID=0 SLURM_CPUS_PER_TASK=1 bash \"$0\"", Path.Combine(folder, "slurm", "generate.sbatch"));
         Assert.True(code == 0, error);
         Assert.Equal(12, DatasetStatus.Read(folder).Maps);
+    }
+
+    [Fact]
+    public void The_page_about_clusters_shows_the_script_that_its_command_writes()
+    {
+        const string Shown = "/scratch/qpi/million";
+        string page = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "cluster.md"));
+        string command = new MarkdownPage(page).Commands.First(c => c.StartsWith("./pairscope dataset submit ", StringComparison.Ordinal));
+        string[] words = [.. command.Split(' ')[1..].Select(w => w.Replace("protocols/", Path.GetDirectoryName(_quick) + "/", StringComparison.Ordinal))];
+        string folder = _line.File("million");
+        CommandResult result = PairScope([.. words.Select(w => w is Shown ? folder : w), "--dry-run"]);
+
+        Assert.True(result.Code == 0, result.Error);
+        string script = File.ReadAllText(Path.Combine(folder, "slurm", "generate.sbatch")).Replace(folder, Shown, StringComparison.Ordinal);
+        string program = script.Split('\n').Single(l => l.StartsWith("program=", StringComparison.Ordinal));
+        string shownProgram = page.Split('\n').First(l => l.StartsWith("program=", StringComparison.Ordinal));
+        Assert.Contains($"```bash\n{script.Replace(program, shownProgram, StringComparison.Ordinal)}```", page, StringComparison.Ordinal);
     }
 
     [Fact]
