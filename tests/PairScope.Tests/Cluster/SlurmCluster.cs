@@ -83,14 +83,18 @@ public sealed class SlurmCluster : IDisposable
         return (fields[0], fields[^1]);
     }
 
-    /// <summary>Starts requeued jobs at once: Slurm lets them wait for two minutes.</summary>
+    /// <summary>Starts requeued jobs soon: Slurm lets them wait for two minutes.</summary>
     public void Hurry()
     {
-        foreach (string job in Run("squeue", "--noheader", "--array", "--states=pending", "--format=%i|%r").Output
-            .Split('\n').Where(l => l.EndsWith("|BeginTime", StringComparison.Ordinal)))
+        foreach (string job in Run("squeue", "--noheader", "--array", "--states=pending", "--format=%i|%r|%S").Output.Split('\n'))
         {
-            // It may have begun by itself meanwhile, so the answer does not matter.
-            CommandResult.Of(Start("scontrol", ["update", $"jobid={job.Split('|')[0]}", "StartTime=now"]));
+            // Not at once: a node refuses a job that it was told to end within the same second. A job that is already
+            // due soon is left alone, or it would never begin.
+            string[] fields = job.Split('|');
+            if (fields is [_, "BeginTime", _] && DateTime.TryParse(fields[2], out DateTime start) && start > DateTime.Now.AddSeconds(5))
+            {
+                CommandResult.Of(Start("scontrol", ["update", $"jobid={fields[0]}", "StartTime=now+2"]));
+            }
         }
     }
 
@@ -102,12 +106,18 @@ public sealed class SlurmCluster : IDisposable
         {
             if (clock.Elapsed > Patience)
             {
-                Assert.Fail($"waited in vain until {what}\n{Run("squeue", "--array", "--states=all").Output}\n{Run("sinfo", "-N").Output}\n{Logs()}");
+                Assert.Fail($"waited in vain until {what}\n{Report()}");
             }
 
             Thread.Sleep(PollTime);
         }
     }
+
+    /// <summary>What the cluster is doing and the ends of all logs, for the message of a failed test.</summary>
+    public string Report() =>
+        $"{Run("squeue", "--array", "--states=all").Output}\n{Run("sinfo", "-N").Output}\n" +
+        string.Concat(Directory.EnumerateFiles(_folder.Root, "*.log", SearchOption.AllDirectories)
+            .Select(f => $"--- {f}\n{string.Join('\n', File.ReadLines(f).TakeLast(20))}\n"));
 
     public void Dispose()
     {
@@ -192,8 +202,6 @@ public sealed class SlurmCluster : IDisposable
         Assert.True(string.Equals(line, answer, StringComparison.Ordinal), $"the cluster said '{line}' instead of '{answer}'\n{_errors}");
     }
 
-    private string Logs() => string.Concat(Directory.EnumerateFiles(_folder.Root, "*.log", SearchOption.AllDirectories)
-        .Select(f => $"--- {f}\n{string.Join('\n', File.ReadLines(f).TakeLast(15))}\n"));
 }
 
 /// <summary>What a command said.</summary>
