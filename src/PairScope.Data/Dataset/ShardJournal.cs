@@ -7,7 +7,7 @@ using PairScope.Formats;
 namespace PairScope.Data;
 
 /// <summary>
-/// The maps of one unfinished shard, SHARD.part: a header, then one slot of fixed place for each map, [digest, map]. The
+/// The maps of one unfinished shard, SHARD.part: a header, then one slot of fixed place for each map, [map, digest]. The
 /// digest (SHA-256, cut to 16 bytes) covers the plan's fingerprint, split, index and values, so a slot is either good or
 /// counts as empty, whatever a crash left in it. A map has one place and one value: even two writers who cannot see each
 /// other's lock write the same bytes. SHARD.lock is locked by the writer as long as it lives; the header tells who that is.
@@ -111,8 +111,8 @@ internal sealed class ShardJournal : IDisposable
             Span<byte> digest = stackalloc byte[DigestBytes];
             for (var i = 0; i < shard.Count; i++)
             {
-                var place = HeaderBytes + ((long)i * (DigestBytes + (sizeof(float) * plan.MapLength)));
-                maps += RandomAccess.Read(file, digest, place) == DigestBytes && digest.ContainsAnyExcept((byte)0) ? 1 : 0;
+                var end = HeaderBytes + ((i + 1L) * (DigestBytes + (sizeof(float) * plan.MapLength)));
+                maps += RandomAccess.Read(file, digest, end - DigestBytes) == DigestBytes && digest.ContainsAnyExcept((byte)0) ? 1 : 0;
             }
 
             return (maps, writer);
@@ -148,8 +148,8 @@ internal sealed class ShardJournal : IDisposable
     public void Write(int place, ReadOnlySpan<float> map)
     {
         var slot = new byte[SlotBytes];
-        MemoryMarshal.AsBytes(map).CopyTo(slot.AsSpan(DigestBytes));
-        Digest(place, slot.AsSpan(DigestBytes), slot);
+        MemoryMarshal.AsBytes(map).CopyTo(slot);
+        Digest(place, slot.AsSpan(0, slot.Length - DigestBytes), slot.AsSpan(slot.Length - DigestBytes));
         RandomAccess.Write(_file.SafeFileHandle, slot, SlotAt(place));
     }
 
@@ -163,7 +163,7 @@ internal sealed class ShardJournal : IDisposable
             return false;
         }
 
-        slot.AsSpan(DigestBytes).CopyTo(MemoryMarshal.AsBytes(map));
+        slot.AsSpan(0, slot.Length - DigestBytes).CopyTo(MemoryMarshal.AsBytes(map));
         return true;
     }
 
@@ -253,13 +253,14 @@ internal sealed class ShardJournal : IDisposable
     private bool IsGood(int place, byte[] slot)
     {
         Span<byte> digest = stackalloc byte[DigestBytes];
-        if (RandomAccess.Read(_file.SafeFileHandle, slot, SlotAt(place)) != slot.Length || !slot.AsSpan(0, DigestBytes).ContainsAnyExcept((byte)0))
+        var stored = slot.AsSpan(slot.Length - DigestBytes);
+        if (RandomAccess.Read(_file.SafeFileHandle, slot, SlotAt(place)) != slot.Length || !stored.ContainsAnyExcept((byte)0))
         {
             return false;
         }
 
-        Digest(place, slot.AsSpan(DigestBytes), digest);
-        return digest.SequenceEqual(slot.AsSpan(0, DigestBytes));
+        Digest(place, slot.AsSpan(0, slot.Length - DigestBytes), digest);
+        return digest.SequenceEqual(stored);
     }
 
     private void Digest(int place, ReadOnlySpan<byte> map, Span<byte> digest)
