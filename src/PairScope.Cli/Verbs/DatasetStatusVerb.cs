@@ -11,7 +11,7 @@ internal static class DatasetStatusVerb
     {
         var verb = new Verb(
             "status",
-            "Tells how far a data set has come, also while it is being made.",
+            "Tells how far a data set has come, also while it is being made, and what its jobs on a cluster do.",
             "pairscope dataset status data");
         var folderArgument = new Argument<string>("FOLDER") { Description = "Folder of the data set" };
         verb.Add(folderArgument);
@@ -29,6 +29,11 @@ internal static class DatasetStatusVerb
         {
             output.WriteLine(
                 $"  {shard.Shard.FileName}: {shard.Maps} of {shard.Shard.Count} maps, {(shard.Writer.Length > 0 ? $"being written by {shard.Writer}" : "interrupted")}");
+        }
+
+        foreach (string line in SlurmJobs.Read(folder)?.Describe() ?? [])
+        {
+            output.WriteLine($"  {line}");
         }
     }
 }

@@ -12,6 +12,7 @@ internal static class DatasetVerb
             "pairscope dataset verify data")
         {
             DatasetGenerateVerb.Create(),
+            DatasetSubmitVerb.Create(),
             DatasetStatusVerb.Create(),
             DatasetMergeVerb.Create(),
             DatasetVerifyVerb.Create(),
