@@ -50,7 +50,7 @@ public sealed class NoveltyModel
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(labels);
         float[] mean = Mean(inputs);
-        float[] basis = PrincipalComponents(inputs, mean);
+        float[] basis = Array.ConvertAll(PrincipalComponents(inputs, mean), v => (float)(Half)v); // as it is stored
         int width = features[0].Length;
         var centres = new float[classes * width];
         for (int c = 0; c < classes; c++)
@@ -75,7 +75,7 @@ public sealed class NoveltyModel
         long inputs = _mean.Length;
         long width = (long)Math.Round(Math.Sqrt(_precision.Length));
         yield return ("novelty.mean", new StoredTensor([inputs], _mean));
-        yield return ("novelty.basis", new StoredTensor([_basis.Length / inputs, inputs], _basis));
+        yield return ("novelty.basis", new StoredTensor([_basis.Length / inputs, inputs], _basis, IsHalf: true));
         yield return ("novelty.centres", new StoredTensor([_centres.Length / width, width], _centres));
         yield return ("novelty.precision", new StoredTensor([width, width], _precision));
         yield return ("novelty.limits", new StoredTensor([2], _limits));

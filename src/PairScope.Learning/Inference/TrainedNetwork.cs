@@ -74,6 +74,7 @@ public sealed class TrainedNetwork : IDisposable
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(options);
+        network.Weights.RoundToHalf();
         LabelledMaps fitted = training.Spread(MostFittedMaps);
         validation = validation.Spread(MostFittedMaps);
         var seen = RawOutput.Of(network, fitted, options.Noise, options.Seed, pass: -2);
@@ -161,7 +162,7 @@ public sealed class TrainedNetwork : IDisposable
         tensors["deviations"] = new StoredTensor([3], _deviations);
         foreach ((string name, StoredTensor tensor) in _novelty?.ToTensors() ?? [])
         {
-            tensors[name] = tensor with { IsHalf = tensor.Values.Length > 100_000 };
+            tensors[name] = tensor;
         }
 
         new SafetensorsFile(tensors, Metadata).Save(path);
