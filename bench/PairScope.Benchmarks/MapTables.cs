@@ -26,7 +26,7 @@ internal static class MapTables
             Crystal(output, eta, 64, 1e-3, 0, 1, maps);
         }
 
-        foreach (double accuracy in new[] { 1e-2, 1e-4, 1e-6 })
+        foreach (double accuracy in new[] { 1e-2, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8 })
         {
             Crystal(output, 0.1, 64, accuracy, 0, 1, maps);
         }
@@ -37,8 +37,10 @@ internal static class MapTables
         }
 
         Crystal(output, 0.1, 64, 1e-3, 0, 2, 2 * maps);
+        Crystal(output, 0.1, 64, 1e-6, 0, 2, 2 * maps);
         Crystal(output, 0.1, 64, 1e-3, 5, 1, 12);
         Crystal(output, 0.1, 64, 1e-3, 5, 2, 12);
+        Gradient(output, maps);
         foreach (int cells in new[] { 1024, 2048, 4096 })
         {
             Row(output, $"torus {cells}", 0.1, 64, double.NaN, 0, 1, 6, h => new TorusGreenFunction(h, 0.1, cells) { DegreeOfParallelism = 1 });
@@ -49,6 +51,32 @@ internal static class MapTables
 
     private static void Crystal(TextWriter output, double eta, int size, double accuracy, double rashba, int cores, int maps) =>
         Row(output, "crystal", eta, size, accuracy, rashba, cores, maps, h => new CrystalGreenFunction(h, eta, accuracy) { DegreeOfParallelism = 1 });
+
+    // The map with ∂/∂μ, ∂/∂Δ0, ∂/∂θ and ∂/∂V0, on one core; the irreps without an angle have one direction less.
+    private static void Gradient(TextWriter output, int maps)
+    {
+        var clock = new Stopwatch();
+        for (int i = -3; i < maps; i++)
+        {
+            (double mu, double delta, double theta, Irrep irrep) = Parameters(Math.Max(i, 0));
+            var solver = new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(mu), GapFunction.Mixed(irrep, delta, theta)), 0.1, 1e-3) { DegreeOfParallelism = 1 };
+            CrystalVariation[] directions =
+            [
+                CrystalVariation.ChemicalPotential,
+                CrystalVariation.OfGap(GapFunction.Mixed(irrep, 1, theta)),
+                CrystalVariation.OfGap(GapFunction.MixedByAngle(irrep, delta, theta)),
+            ];
+            if (i == 0)
+            {
+                clock.Start();
+            }
+
+            QpiGradient.Compute(solver, Impurity.Scalar(100), 0, 64, directions, [Impurity.Scalar(1)]);
+        }
+
+        double seconds = clock.Elapsed.TotalSeconds;
+        output.WriteLine($"| crystal with four derivatives | 0.1 | 64 | 1E-003 | 0 | 1 | {1000 * seconds / maps:F1} | {maps / seconds:F1} | | |");
+    }
 
     // Several cores compute several maps at once, each on one: how data sets are made.
     private static void Row(
@@ -74,7 +102,7 @@ internal static class MapTables
 
     private static double TrueError(QpiMap map, BdgHamiltonian crystal, double eta, int size)
     {
-        double best = crystal.Blocks.Count > 1 ? 3e-7 : 1e-5;
+        double best = crystal.Blocks.Count > 1 ? 1e-9 : 1e-6;
         double[] exact = QpiMap.Compute(new CrystalGreenFunction(crystal, eta, best), Impurity.Scalar(100), 0, Math.Min(size, 256)).RealSpace;
         int n = Math.Min(size, 256);
         double largest = exact.Max(Math.Abs);
@@ -90,10 +118,16 @@ internal static class MapTables
 
     private static BdgHamiltonian Draw(int index, double rashba)
     {
+        (double mu, double gap, double theta, Irrep irrep) = Parameters(index);
+        PairingChannel? channel = index % 12 == 11 ? PairingChannel.TripletF : null;
+        return new BdgHamiltonian(Materials.NbSe2(mu, rashba), GapFunction.Mixed(irrep, gap, theta, 0, channel));
+    }
+
+    private static (double Mu, double Delta, double Theta, Irrep Irrep) Parameters(int index)
+    {
         var random = new Random(5000 + index);
         double mu = -100 + (500 * random.NextDouble());
         double gap = 0.2 + (1.8 * random.NextDouble());
-        PairingChannel? channel = index % 12 == 11 ? PairingChannel.TripletF : null;
-        return new BdgHamiltonian(Materials.NbSe2(mu, rashba), GapFunction.Mixed((Irrep)(index % 6), gap, Math.PI * random.NextDouble(), 0, channel));
+        return (mu, gap, Math.PI * random.NextDouble(), (Irrep)(index % 6));
     }
 }

@@ -100,6 +100,7 @@ public static class PairScopeCommand
             TrainVerb.Create(),
             EvaluateVerb.Create(),
             PredictVerb.Create(),
+            FitVerb.Create(),
             DemoVerb.Create(),
         };
         foreach (Option option in root.Options)

@@ -31,16 +31,6 @@ internal sealed class Verb : Command
     /// Only for pure computations: nothing that writes a file may run in here.
     /// </summary>
     /// <exception cref="OperationCanceledException">The user stopped the program.</exception>
-    /// <exception cref="InputException">The parameters are beyond what the solver can do.</exception>
-    public static T Compute<T>(Func<T> computation, CancellationToken cancellation)
-    {
-        try
-        {
-            return Task.Run(computation, cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
-        }
-        catch (NotSupportedException e)
-        {
-            throw new InputException($"{e.Message.TrimEnd('.')} (--torus N).", e);
-        }
-    }
+    public static T Compute<T>(Func<T> computation, CancellationToken cancellation) =>
+        Task.Run(computation, cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
 }

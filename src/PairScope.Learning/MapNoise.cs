@@ -1,5 +1,5 @@
 using System.Numerics;
-using PairScope.Lattice;
+using PairScope.Maps;
 using PairScope.Numerics;
 
 namespace PairScope.Learning;
@@ -9,7 +9,7 @@ namespace PairScope.Learning;
 /// standard deviation x·rms, the rms taken over the window. Pink: a Gaussian field with power spectrum ∝ 1/|q|, |q| the
 /// Cartesian length in the hexagonal zone, without a q = 0 part. The same seed gives the same noise.
 /// </summary>
-/// <remarks>docs/physics.md, section 7 (the form of the spectrum is our choice).</remarks>
+/// <remarks>docs/physics.md, eq. (37).</remarks>
 public sealed class MapNoise
 {
     private readonly int _size;
@@ -19,22 +19,12 @@ public sealed class MapNoise
     public MapNoise(int size)
     {
         _size = size;
+        double[] shape = NoiseSpectrum.PinkShape(size);
+        int half = size / 2;
         _amplitude = new double[size * size];
-        double power = 0;
-        for (int m1 = 0; m1 < size; m1++)
+        for (int i = 0; i < shape.Length; i++)
         {
-            for (int m2 = 0; m2 < size; m2++)
-            {
-                double q = ShortestLength((double)m1 / size, (double)m2 / size);
-                _amplitude[(m1 * size) + m2] = q == 0 ? 0 : 1 / Math.Sqrt(q);
-                power += q == 0 ? 0 : 1 / q;
-            }
-        }
-
-        double norm = Math.Sqrt(size * size / power);
-        for (int i = 0; i < _amplitude.Length; i++)
-        {
-            _amplitude[i] *= norm;
+            _amplitude[((((i / size) + half) % size) * size) + (((i % size) + half) % size)] = Math.Sqrt(shape[i]);
         }
     }
 
@@ -91,22 +81,6 @@ public sealed class MapNoise
 
         FourierTransform.TwoDimensional(field, _size, _size, FourierSign.Positive);
         return Array.ConvertAll(field, f => f.Real / field.Length);
-    }
-
-    // |q| of the shortest vector equivalent to κ1 b1 + κ2 b2, in 1/a.
-    private static double ShortestLength(double k1, double k2)
-    {
-        double shortest = double.PositiveInfinity;
-        for (int i = -1; i <= 1; i++)
-        {
-            for (int j = -1; j <= 1; j++)
-            {
-                CartesianMomentum q = new ReducedMomentum(k1 + i - Math.Round(k1), k2 + j - Math.Round(k2)).ToCartesian();
-                shortest = Math.Min(shortest, Math.Sqrt((q.X * q.X) + (q.Y * q.Y)));
-            }
-        }
-
-        return shortest;
     }
 
     private static double Gaussian(Random random) =>

@@ -43,7 +43,7 @@ internal static class DatasetGenerateVerb
                 ? $"task {s.Task} of {s.Tasks}, {result!.Shards.Count} of {plan.Shards.Count} shards"
                 : $"{plan.Counts.Train} training, {plan.Counts.Validation} validation and {plan.Counts.Test} test maps of {plan.Protocol.Energies.Count} × {plan.Protocol.Size} × {plan.Protocol.Size}, seed {plan.Seed}";
             parsed.InvocationConfiguration.Output.WriteLine(
-                $"{folder}: {made}; {result!.Maps} maps simulated in {ProgressLine.Duration(result.Elapsed)}.");
+                $"{folder}: {made}; {result!.Maps} maps simulated in {ProgressLine.Duration(result.Elapsed)}, {100 * result.WritingShare:F1} % of it writing.");
         });
         return verb;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Formats;
+using PairScope.Inference;
 using PairScope.Learning.Inference;
 
 namespace PairScope.Cli.Verbs;
@@ -25,23 +26,28 @@ internal static class PredictVerb
         verb.Add(fileArgument);
         verb.Add(latticeOption);
         verb.Add(channelOption);
+        Option<bool> refineOption = new("--refine") { Description = "Let the exact simulator have the last word: fit every pairing from the network's answer (pairscope fit)" };
         verb.Add(pictureOption);
+        verb.Add(refineOption);
         var outputOptions = new OutputOptions(verb, ".json");
-        verb.Does((parsed, _) =>
+        verb.Does((parsed, cancellation) =>
         {
             OutputTarget target = outputOptions.Read(parsed);
             string file = parsed.GetValue(fileArgument)!;
-            string? picture = parsed.GetValue(pictureOption);
-            if (picture is not null && !picture.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
-            {
-                throw new InputException($"--picture '{picture}' must end in .png.");
-            }
-
+            string? picture = FitVerb.PictureOf(parsed.GetValue(pictureOption));
             (TrainedNetwork network, string model) = modelOptions.Load(parsed);
             using (network)
             {
                 MapFile map = MapFile.Read(file, network.Configuration, parsed.GetValue(latticeOption), parsed.GetValue(channelOption));
                 Prediction prediction = Prediction.Of(network, map);
+
+                // A map that the network does not know from a measurement that gives reasons already is not worth a fit.
+                if (parsed.GetValue(refineOption) && map.RealSpace.Count > 0)
+                {
+                    FitVerb.Answer(parsed, outputOptions, target, picture, file, model, map, network, new FitOptions { Start = FitVerb.StartOf(prediction) }, prediction, cancellation);
+                    return;
+                }
+
                 string json = prediction.ToJson(file, model, map);
                 if (picture is not null)
                 {

@@ -53,11 +53,7 @@ internal static class SimulateVerb
             solver.Check(hamiltonian, size);
 
             GreenFunction green = solver.CreateSolver(hamiltonian);
-            var maps = new List<QpiMap>();
-            foreach (double energy in energies.Values)
-            {
-                maps.Add(Verb.Compute(() => QpiMap.Compute(green, impurity, energy, size, spin), cancellation));
-            }
+            IReadOnlyList<QpiMap> maps = Verb.Compute(() => QpiMap.Compute(green, impurity, energies.Values, size, spin), cancellation);
 
             var report = new Report("simulate", crystal.Describe(), solver.Describe(), impurityDescription,
                 [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin == SpinChannel.Total ? "total" : spin.ToString().ToLowerInvariant())]);

@@ -31,9 +31,9 @@ public readonly record struct TaskShare(int Task, int Tasks)
 /// <summary>What a run of the generator did.</summary>
 /// <param name="Shards">The shards that it was responsible for; all of them are finished.</param>
 /// <param name="Maps">Maps that it simulated.</param>
-/// <param name="Writing">Time spent on writing, summed over the threads.</param>
+/// <param name="WritingShare">Part of the threads' time that went into journals, shards and checksums.</param>
 /// <param name="Elapsed">Time from start to end.</param>
-public sealed record GenerationResult(IReadOnlyList<Shard> Shards, int Maps, TimeSpan Writing, TimeSpan Elapsed);
+public sealed record GenerationResult(IReadOnlyList<Shard> Shards, int Maps, double WritingShare, TimeSpan Elapsed);
 
 /// <summary>Turns protocols into data sets.</summary>
 public static class DatasetGenerator
@@ -92,7 +92,7 @@ public static class DatasetGenerator
                 DatasetMerger.Complete(plan, folder);
             }
 
-            return new GenerationResult(shards, run.Maps, run.Writing, run.Elapsed);
+            return new GenerationResult(shards, run.Maps, run.Writing / run.Working, run.Elapsed);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -114,11 +114,14 @@ public static class DatasetGenerator
         private int _kept;
         private int _done;
         private int _made;
+        private long _workingTicks = 1;
         private long _writingTicks;
 
         public int Maps => _made;
 
-        public TimeSpan Writing => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _writingTicks));
+        public double Working => Volatile.Read(ref _workingTicks);
+
+        public double Writing => Volatile.Read(ref _writingTicks);
 
         public TimeSpan Elapsed => _clock.Elapsed;
 
@@ -204,6 +207,7 @@ public static class DatasetGenerator
 
         private void Make(Shard shard, int place)
         {
+            var begun = Stopwatch.GetTimestamp();
             var map = SampleSimulator.Simulate(plan.Protocol, plan.Sample(shard.Split, shard.First + place), cancellation);
             _writing.EnterReadLock();
             try
@@ -222,6 +226,7 @@ public static class DatasetGenerator
                 }
 
                 Interlocked.Add(ref _writingTicks, Stopwatch.GetTimestamp() - start);
+                Interlocked.Add(ref _workingTicks, Stopwatch.GetTimestamp() - begun);
             }
             finally
             {

@@ -15,7 +15,7 @@ public static class SampleSimulator
     /// </summary>
     /// <param name="protocol">Energies, window and method.</param>
     /// <param name="sample">Everything else.</param>
-    /// <param name="cancellation">Looked at between energies.</param>
+    /// <param name="cancellation">Looked at before the maps are computed.</param>
     /// <returns>δρ(r) in states/(meV·cell), row-major [energy, n1 + L/2, n2 + L/2], in single precision.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <remarks>docs/physics.md, section 5.</remarks>
@@ -35,10 +35,11 @@ public static class SampleSimulator
         };
         var sites = protocol.Size * protocol.Size;
         var maps = new float[protocol.Energies.Count * sites];
-        for (var e = 0; e < protocol.Energies.Count; e++)
+        cancellation.ThrowIfCancellationRequested();
+        var layers = QpiMap.Compute(green, impurity, protocol.Energies, protocol.Size);
+        for (var e = 0; e < layers.Count; e++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var map = QpiMap.Compute(green, impurity, protocol.Energies[e], protocol.Size).RealSpace;
+            var map = layers[e].RealSpace;
             for (var i = 0; i < sites; i++)
             {
                 maps[(e * sites) + i] = (float)map[i];

@@ -23,6 +23,7 @@ public sealed class Hdf5Dataset : IDisposable
     private readonly Hdf5Handle _handle;
     private readonly string _file;
     private readonly long[] _shape;
+    private Type? _readable;
 
     internal Hdf5Dataset(Hdf5Handle handle, string file, string name)
     {
@@ -172,11 +173,19 @@ public sealed class Hdf5Dataset : IDisposable
     private void RequireReadable<T>()
         where T : unmanaged
     {
+        // Comparing types costs more than reading a small map.
+        if (_readable == typeof(T))
+        {
+            return;
+        }
+
         using var stored = Hdf5Native.H5Dget_type(_handle);
         if (!Hdf5Element.CanRead<T>(stored))
         {
             throw Fault($"it holds {Hdf5Element.Describe(stored)} where {Hdf5Element.Describe<T>()} are expected");
         }
+
+        _readable = typeof(T);
     }
 
     private void RequireRows(long first, long count, long elements)

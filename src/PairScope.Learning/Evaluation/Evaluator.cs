@@ -74,19 +74,11 @@ public static class Evaluator
                     members.Length,
                     members.Average(i => readings[i].Label == c ? 1.0 : 0.0),
                     members.Average(i => Math.Abs(readings[i].GapMeV - maps.Labels[i].GapMeV)),
-                    MapLabel.HasMixingAngle(c) ? members.Average(i => CircularDistance(readings[i].MixingAngle, maps.Labels[i].MixingAngle)) : null,
+                    MapLabel.HasMixingAngle(c) ? members.Average(i => Learning.MixingAngle.Distance(readings[i].MixingAngle, maps.Labels[i].MixingAngle)) : null,
                     members.Average(i => Math.Abs(readings[i].ChemicalPotentialMeV - maps.Labels[i].ChemicalPotentialMeV))));
             }
         }
 
         return new EvaluationResult(noise, rows);
-    }
-
-    /// <summary>Distance of two mixing angles on the circle of circumference π, at most π/2.</summary>
-    /// <remarks>docs/physics.md, eq. (31).</remarks>
-    public static double CircularDistance(double a, double b)
-    {
-        double d = Math.Abs(a - b) % Math.PI;
-        return Math.Min(d, Math.PI - d);
     }
 }

@@ -16,6 +16,9 @@ namespace PairScope.Learning.Inference;
 /// <param name="Reasons">Why the map may not be what the network knows; one sentence each.</param>
 public sealed record MapFile(float[] Input, double[] Magnitude, int Size, MeasuredMap? Measured, IReadOnlyList<string> Reasons)
 {
+    /// <summary>δρ(r) of each energy with the impurity at the origin, [n1 + L/2, n2 + L/2]; empty for a measured map, whose impurity nobody has placed.</summary>
+    public IReadOnlyList<double[]> RealSpace { get; private init; } = [];
+
     /// <summary>Reads a file for a network.</summary>
     /// <param name="path">The file; its ending says what it is.</param>
     /// <param name="configuration">What the network takes.</param>
@@ -112,7 +115,10 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
             throw new InputException($"'{path}' holds values that are not finite; a map must be made of numbers.");
         }
 
-        return Prepare(path, q, configuration, null, reasons);
+        double[][] layers = array.IsComplex
+            ? [.. q.Chunk(sites).Select(layer => Maps.QpiMap.ToRealSpace(layer, configuration.Size))]
+            : [.. array.Real.Chunk(sites)];
+        return Prepare(path, q, configuration, null, reasons) with { RealSpace = layers };
     }
 
     private static MapFile Prepare(string path, Complex[] q, NetworkConfiguration configuration, MeasuredMap? measured, IReadOnlyList<string> reasons)

@@ -72,4 +72,61 @@ public sealed record LabelledMaps(int Size, IReadOnlyList<double> Energies, IRea
         int[] chosen = [.. Enumerable.Range(0, most).Select(i => (int)((long)i * Count / most))];
         return this with { Maps = [.. chosen.Select(i => Maps[i])], Labels = [.. chosen.Select(i => Labels[i])] };
     }
+
+    /// <summary>
+    /// The maps and the mirror images of those of E′: exchanging n1 and n2 is a mirror of the lattice and of the window, which
+    /// takes the E′ gap at θ to the one at 2π/3 − θ and leaves the maps of the other classes as they are.
+    /// </summary>
+    /// <remarks>docs/physics.md, section 4.</remarks>
+    public LabelledMaps WithMirrorImages()
+    {
+        int nematic = PairingLabels.Classes.ToList().IndexOf("E'");
+        int[] members = [.. Enumerable.Range(0, Count).Where(i => Labels[i].Class == nematic)];
+        return this with
+        {
+            Maps = new MirroredMaps(Maps, members, Size),
+            Labels =
+            [
+                .. Labels,
+                .. members.Select(i => Labels[i] with { MixingAngle = ((((2 * Math.PI / 3) - Labels[i].MixingAngle) % Math.PI) + Math.PI) % Math.PI }),
+            ],
+        };
+    }
+
+    private sealed class MirroredMaps(IReadOnlyList<float[]> maps, int[] members, int size) : IReadOnlyList<float[]>
+    {
+        public int Count => maps.Count + members.Length;
+
+        public float[] this[int index]
+        {
+            get
+            {
+                if (index < maps.Count)
+                {
+                    return maps[index];
+                }
+
+                float[] map = maps[members[index - maps.Count]];
+                var mirrored = new float[map.Length];
+                for (int i = 0; i < map.Length; i++)
+                {
+                    int layer = i / (size * size) * size * size;
+                    int site = i - layer;
+                    mirrored[i] = map[layer + (site % size * size) + (site / size)];
+                }
+
+                return mirrored;
+            }
+        }
+
+        public IEnumerator<float[]> GetEnumerator()
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                yield return this[i];
+            }
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

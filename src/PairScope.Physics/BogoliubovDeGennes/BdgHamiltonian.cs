@@ -40,6 +40,16 @@ public sealed class BdgHamiltonian
         Range = _entries.SelectMany(e => e.Coefficients.Keys).Select(r => Math.Max(Math.Abs(r.N1), Math.Abs(r.N2))).DefaultIfEmpty(0).Max();
     }
 
+    /// <summary>H(k) + s D(k), where D is a Bogoliubov–de Gennes matrix of the same form.</summary>
+    /// <param name="direction">D(k).</param>
+    /// <param name="step">s.</param>
+    public BdgHamiltonian Stepped(BdgHamiltonian direction, double step)
+    {
+        ArgumentNullException.ThrowIfNull(direction);
+        return new BdgHamiltonian(
+            new TightBindingModel(Model.Name, Model.Bloch + (step * direction.Model.Bloch)), Gap.Stepped(direction.Gap, step));
+    }
+
     /// <summary>The normal state.</summary>
     public TightBindingModel Model { get; }
 
@@ -54,6 +64,9 @@ public sealed class BdgHamiltonian
 
     /// <summary>Largest |n1| or |n2| of any harmonic.</summary>
     public int Range { get; }
+
+    /// <summary>A bound on |H_ij(k)| over all entries and the zone, in meV: the largest Σ_R |H_ij,R|.</summary>
+    public double Bound => _entries.Max(e => e.Coefficients.Values.Sum(c => c.Magnitude));
 
     /// <summary>Entry (i, j) of H(k).</summary>
     public TrigonometricPolynomial this[int i, int j] => _entries[(i * Size) + j];

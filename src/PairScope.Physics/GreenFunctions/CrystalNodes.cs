@@ -8,13 +8,14 @@ namespace PairScope.GreenFunctions;
 /// G_ij(n1, κ2) = ∮ dx/(2πi x) x^{n1} adj_ij(x)/det(x) = Σ_{|x_j| &lt; 1} x_j^{n1−1} adj_ij(x_j)/det′(x_j) for n1 ≥ 0 and minus the sum
 /// over the roots outside for n1 &lt; 0. Nodes fill vector lanes; one object per thread, it owns its buffers.
 /// </summary>
-/// <remarks>docs/physics.md, eqs. (24), (25).</remarks>
+/// <remarks>docs/physics.md, eqs. (24)–(26).</remarks>
 internal sealed class CrystalNodes
 {
     private const int MostPolishes = 8;
     private const int PolishedLevel = 10; // panels of 2×2 blocks this narrow lie where roots come close
     private const double PolishedStep = 1e-9;
     private LaurentBlock _block;
+    private bool _polished;
     private readonly int _reach;
     private readonly int _degree;
     private readonly int _inside;
@@ -37,12 +38,6 @@ internal sealed class CrystalNodes
         Nodes = nodes;
         _degree = block.Highest - block.Lowest;
         _inside = -block.Lowest;
-        if (_inside <= 0 || block.Highest <= 0 || PoleOrder(true) < 0 || PoleOrder(false) < 0)
-        {
-            throw new NotSupportedException(
-                "The crystal solver needs hopping along a1 that reaches as far as the gap in every Nambu component; use a torus for this Hamiltonian.");
-        }
-
         int order = block.Order;
         _determinant = new ComplexVector[_degree + 1];
         _entries = new ComplexVector[order * order * ((2 * block.EntryRange) + 1)];
@@ -59,7 +54,10 @@ internal sealed class CrystalNodes
         (block.Order, block.EntryRange, block.Lowest, block.Highest);
 
     /// <summary>Turns to another block of the same shape.</summary>
-    public void TurnTo(LaurentBlock block) => _block = block;
+    /// <param name="block">The block.</param>
+    /// <param name="polished">Whether 2×2 blocks' roots are improved on every panel, not on narrow ones alone: where two
+    /// roots come close the expanded determinant leaves errors of some 1e-9 of G, the same ones on every panel.</param>
+    public void TurnTo(LaurentBlock block, bool polished) => (_block, _polished) = (block, polished);
 
     /// <summary>Nodes a panel.</summary>
     public int Nodes { get; }
@@ -110,7 +108,7 @@ internal sealed class CrystalNodes
                 _inverses[i] = _roots[i].Reciprocal;
             }
 
-            if (_block.Order == 4 || (_block.Order == 2 && panel.Level >= PolishedLevel))
+            if (_block.Order == 4 || (_block.Order == 2 && (_polished || panel.Level >= PolishedLevel)))
             {
                 Polish();
             }
@@ -123,14 +121,14 @@ internal sealed class CrystalNodes
             }
 
             Columns(panel, p);
+            if (_block.Adjugate is not null)
+            {
+                AddOrigin(panel, p, ComplexVector.Load(cos, sin, 0));
+            }
         }
 
         return true;
     }
-
-    // Power of x (or 1/x) left in the integrand at n1 = 0; below zero it would have a pole at the origin too.
-    private int PoleOrder(bool inside) =>
-        (inside ? -_block.Lowest : _block.Highest) - ((_block.Order - 1) * _block.EntryRange) - 1;
 
     // Coefficients in x of the determinant and of every entry, at these y, by Horner in y.
     private void Coefficients(ComplexVector y)
@@ -356,6 +354,52 @@ internal sealed class CrystalNodes
 
                     sum.Re.CopyTo(panel.Re, (((e * side) + column) * Nodes) + p);
                     sum.Im.CopyTo(panel.Im, (((e * side) + column) * Nodes) + p);
+                }
+            }
+        }
+    }
+
+    // The pole of x^{n1−1} adj/det at x = 0 (for n1 < 0: at infinity). With adj = Σ_k A_k x^k, det = x^{−d} Σ_l D_l x^l and
+    // 1/Σ_l D_l x^l = Σ_l I_l x^l its residue is Σ_l I_l A_{−n1−d−l}, none once n1 > reach − d.
+    private void AddOrigin(CrystalPanel panel, int p, ComplexVector y)
+    {
+        int side = (2 * _reach) + 1;
+        Span<ComplexVector> inverse = stackalloc ComplexVector[_block.AdjugateReach + 1];
+        for (int direction = 0; direction < 2; direction++)
+        {
+            int power = direction == 0 ? _inside : _block.Highest;
+            int terms = _block.AdjugateReach - power + 1;
+            ComplexVector leading = _determinant[direction == 0 ? 0 : _degree].Reciprocal;
+            inverse[0] = leading;
+            for (int l = 1; l < terms; l++)
+            {
+                ComplexVector sum = default;
+                for (int m = 1; m <= Math.Min(l, _degree); m++)
+                {
+                    sum = ComplexVector.MultiplyAdd(_determinant[direction == 0 ? m : _degree - m], inverse[l - m], sum);
+                }
+
+                inverse[l] = -(sum * leading);
+            }
+
+            for (int e = 0; e < _block.Adjugate!.Length; e++)
+            {
+                LaurentGrid entry = _block.Adjugate[e];
+                for (int n = direction; n < terms && n <= _reach; n++)
+                {
+                    int column = (((e * side) + (direction == 0 ? _reach + n : _reach - n)) * Nodes) + p;
+                    ComplexVector sum = ComplexVector.Load(panel.Re, panel.Im, column);
+                    for (int l = 0; l < terms - n; l++)
+                    {
+                        int k = n + power + l;
+                        if (k <= entry.Range)
+                        {
+                            sum = ComplexVector.MultiplyAdd(inverse[l], Row(entry, direction == 0 ? -k : k, y), sum);
+                        }
+                    }
+
+                    sum.Re.CopyTo(panel.Re, column);
+                    sum.Im.CopyTo(panel.Im, column);
                 }
             }
         }

@@ -9,7 +9,7 @@ namespace PairScope.GreenFunctions;
 /// the Legendre coefficients of the integrand die out on each; an accepted panel adds a rank-p product to the window.
 /// The work is cut into a fixed number of strips whose sums are added in order, so the result does not depend on the number of threads.
 /// </summary>
-/// <remarks>docs/physics.md, eq. (26).</remarks>
+/// <remarks>docs/physics.md, eq. (27).</remarks>
 internal sealed class CrystalQuadrature
 {
     private const int Strips = 4;
@@ -17,6 +17,7 @@ internal sealed class CrystalQuadrature
 
     // About twelve nodes cost least; whole vectors of them, whatever the processor's width.
     private static readonly int NodesPerPanel = (12 + ComplexVector.Count - 1) / ComplexVector.Count * ComplexVector.Count;
+    private const double PolishedAccuracy = 1e-7;
     private const int DeepestLevel = 40;
     private const int MostPanels = 2000;
     private static readonly GaussLegendre Rule = new(NodesPerPanel);
@@ -38,9 +39,14 @@ internal sealed class CrystalQuadrature
         _threads = threads;
     }
 
-    /// <summary>Fills the planes of the block.</summary>
-    /// <returns>The sum of the panels' error estimates, in 1/meV.</returns>
-    public double Integrate(GreenFunctionWindow window, IReadOnlyList<int> block)
+    /// <summary>Fills the planes of the block, and those of its derivatives.</summary>
+    /// <param name="block">The Nambu indices of the block.</param>
+    /// <param name="window">G.</param>
+    /// <param name="derivatives">One window for each step.</param>
+    /// <param name="steps">The blocks beside this one.</param>
+    /// <returns>The sum of the panels' error estimates of G, in 1/meV.</returns>
+    public double Integrate(
+        IReadOnlyList<int> block, GreenFunctionWindow window, IReadOnlyList<GreenFunctionWindow> derivatives, IReadOnlyList<CrystalStep> steps)
     {
         ConcurrentBag<CrystalStrip[]> resting = Resting.GetOrAdd((CrystalNodes.Shape(_block), _reach), _ => []);
         if (!resting.TryTake(out CrystalStrip[]? strips))
@@ -50,13 +56,30 @@ internal sealed class CrystalQuadrature
         }
 
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(_threads, Strips) };
-        Run(parallel, strips, strip => strip.Begin(_block));
+        Run(parallel, strips, strip => strip.Begin(_block, polished: _accuracy < PolishedAccuracy, steps));
 
         // The scale of G0 from the starting panels: near enough to aim the tolerance at.
         double scale = strips[0].Samples.Length == 0 ? 0 : Enumerable.Range(0, strips[0].Samples.Length)
             .Max(i => strips.Aggregate(Complex.Zero, (sum, strip) => sum + strip.Samples[i]).Magnitude);
         Run(parallel, strips, strip => strip.Refine(_accuracy * scale, DeepestLevel, MostPanels));
 
+        Fill(window, block, [.. strips.Select(strip => strip.Value)]);
+        for (int v = 0; v < steps.Count; v++)
+        {
+            Fill(derivatives[v], block, [.. strips.Select(strip => strip.Derivatives[v])]);
+        }
+
+        double estimate = strips.Sum(strip => strip.ErrorEstimate);
+        if (_reach <= LargestRestingReach)
+        {
+            resting.Add(strips);
+        }
+
+        return estimate;
+    }
+
+    private void Fill(GreenFunctionWindow window, IReadOnlyList<int> block, CrystalSums[] strips)
+    {
         int side = (2 * _reach) + 1;
         int order = _block.Order;
         for (int e = 0; e < order * order; e++)
@@ -68,9 +91,9 @@ internal sealed class CrystalQuadrature
                 {
                     Complex even = Complex.Zero;
                     Complex odd = Complex.Zero;
-                    foreach (CrystalStrip strip in strips)
+                    foreach (CrystalSums strip in strips)
                     {
-                        (Complex c, Complex s) = strip.Sum((e * side) + n1, n2);
+                        (Complex c, Complex s) = strip.At((e * side) + n1, n2);
                         even += c;
                         odd += s;
                     }
@@ -81,14 +104,6 @@ internal sealed class CrystalQuadrature
                 }
             }
         }
-
-        double estimate = strips.Sum(strip => strip.ErrorEstimate);
-        if (_reach <= LargestRestingReach)
-        {
-            resting.Add(strips);
-        }
-
-        return estimate;
     }
 
     private static void Run(ParallelOptions parallel, CrystalStrip[] strips, Action<CrystalStrip> action)

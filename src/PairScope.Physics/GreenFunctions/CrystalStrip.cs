@@ -14,10 +14,11 @@ internal sealed class CrystalStrip
     private readonly CrystalNodes _nodes;
     private readonly GaussLegendre _rule;
     private readonly int _reach;
-    private readonly int _width; // n2 = 0 … reach, padded to whole vectors
-    private readonly double[] _sums; // [row, part, n2] with parts cos·Re, cos·Im, sin·Re, sin·Im
-    private readonly double[] _cos;
-    private readonly double[] _sin;
+    private readonly CrystalPhases _phases;
+    private readonly List<CrystalSums> _derivatives = [];
+    private IReadOnlyList<CrystalStep> _steps = [];
+    private LaurentBlock _block;
+    private bool _polished;
     private readonly double[] _momenta;
     private readonly double[] _lastTwo; // weights of the two highest Legendre coefficients
     private readonly int[] _sampleRows;
@@ -30,14 +31,12 @@ internal sealed class CrystalStrip
     {
         _rule = rule;
         _reach = reach;
+        _block = block;
         _noise = block.Order < 4 ? 1e-11 : 1e-8;
         int order = rule.Nodes.Length;
         _nodes = new CrystalNodes(block, order, reach);
-        int lanes = Vector<double>.Count;
-        _width = (reach + lanes) / lanes * lanes;
-        _sums = new double[_nodes.Rows * 4 * _width];
-        _cos = new double[order * _width];
-        _sin = new double[order * _width];
+        _phases = new CrystalPhases(order, reach);
+        Value = new CrystalSums(_nodes.Rows, reach);
         _momenta = new double[order];
         _lastTwo = new double[2 * order];
         for (int k = 0; k < order; k++)
@@ -63,16 +62,32 @@ internal sealed class CrystalStrip
     /// <summary>The integral at a few sites as far as the starting panels give it; sets the scale.</summary>
     public Complex[] Samples { get; }
 
+    /// <summary>The strip's share of G.</summary>
+    public CrystalSums Value { get; }
+
+    /// <summary>The strip's share of each derivative asked for.</summary>
+    public IReadOnlyList<CrystalSums> Derivatives => _derivatives;
+
     /// <summary>Sum of the accepted panels' error estimates.</summary>
     public double ErrorEstimate { get; private set; }
 
     /// <summary>Evaluates the starting panels of a block of the shape that the strip was made for.</summary>
-    public void Begin(LaurentBlock block)
+    /// <param name="block">The block.</param>
+    /// <param name="polished">As for <see cref="CrystalNodes.TurnTo"/>.</param>
+    /// <param name="steps">The blocks beside it whose differences give derivatives, of the same shape.</param>
+    public void Begin(LaurentBlock block, bool polished, IReadOnlyList<CrystalStep> steps)
     {
-        _nodes.TurnTo(block);
+        (_block, _polished, _steps) = (block, polished, steps);
+        _nodes.TurnTo(block, polished);
         _finest = 0.02 * block.Broadening / block.LargestSlope;
         ErrorEstimate = 0;
-        Array.Clear(_sums);
+        Value.Clear();
+        while (_derivatives.Count < steps.Count)
+        {
+            _derivatives.Add(new CrystalSums(_nodes.Rows, _reach));
+        }
+
+        _derivatives.ForEach(d => d.Clear());
         Array.Clear(Samples);
         foreach ((double from, double to) in _first)
         {
@@ -128,15 +143,6 @@ internal sealed class CrystalStrip
         }
     }
 
-    /// <summary>Σ w G cos 2πκ2 n2 and Σ w G sin 2πκ2 n2 of one row.</summary>
-    public (Complex Cos, Complex Sin) Sum(int row, int n2)
-    {
-        int start = row * 4 * _width;
-        return (
-            new Complex(_sums[start + n2], _sums[start + _width + n2]),
-            new Complex(_sums[start + (2 * _width) + n2], _sums[start + (3 * _width) + n2]));
-    }
-
     private CrystalPanel Evaluate(double from, double to, int level, CrystalPanel? parent)
     {
         int order = _rule.Nodes.Length;
@@ -145,11 +151,7 @@ internal sealed class CrystalStrip
             _momenta[k] = 0.5 * (from + to + ((to - from) * _rule.Nodes[k]));
         }
 
-        if (!_free.TryPop(out CrystalPanel? panel))
-        {
-            panel = new CrystalPanel(_nodes.Rows, _nodes.Degree, order, Samples.Length);
-        }
-
+        CrystalPanel panel = Rent();
         (panel.From, panel.To, panel.Level) = (from, to, level);
         if (parent is not null)
         {
@@ -160,6 +162,9 @@ internal sealed class CrystalStrip
         panel.Error = sound ? Estimate(panel) : double.PositiveInfinity;
         return panel;
     }
+
+    private CrystalPanel Rent() =>
+        _free.TryPop(out CrystalPanel? panel) ? panel : new CrystalPanel(_nodes.Rows, _nodes.Degree, _rule.Nodes.Length, Samples.Length);
 
     // Each node starts from the roots of the parent's nearest node.
     private void StartFrom(CrystalPanel parent, CrystalPanel panel)
@@ -244,47 +249,64 @@ internal sealed class CrystalStrip
         for (int k = 0; k < order; k++)
         {
             double kappa = 0.5 * (panel.From + panel.To + ((panel.To - panel.From) * _rule.Nodes[k]));
-            double weight = half * _rule.Weights[k];
-            (double s, double c) = Math.SinCos(2 * Math.PI * kappa);
-            var turn = new Complex(c, s);
-            Complex phase = weight;
-            for (int n = 0; n < _width; n++)
+            _phases.Set(k, kappa, half * _rule.Weights[k]);
+        }
+
+        Value.Add(panel, _phases);
+        Differentiate(panel);
+    }
+
+    // Central differences on the panels of G itself, from its roots: the truncation of the κ2 integral is the same on both
+    // sides, so what is left is the step's own error, of relative order (step |∂H|/η)².
+    private void Differentiate(CrystalPanel panel)
+    {
+        int order = _rule.Nodes.Length;
+        for (int k = 0; k < order && _steps.Count > 0; k++)
+        {
+            _momenta[k] = 0.5 * (panel.From + panel.To + ((panel.To - panel.From) * _rule.Nodes[k]));
+        }
+
+        for (int v = 0; v < _steps.Count; v++)
+        {
+            foreach ((LaurentBlock block, double weight) in _steps[v].Points)
             {
-                _cos[(k * _width) + n] = phase.Real;
-                _sin[(k * _width) + n] = phase.Imaginary;
-                phase *= turn;
+                CrystalPanel beside = EvaluateBeside(panel, block);
+                _derivatives[v].Add(beside, _phases, weight);
+                Return(beside);
             }
         }
 
-        int lanes = Vector<double>.Count;
-        for (int row = 0; row < _nodes.Rows; row++)
-        {
-            int target = row * 4 * _width;
-            ReadOnlySpan<double> re = panel.Re.AsSpan(row * order, order);
-            ReadOnlySpan<double> im = panel.Im.AsSpan(row * order, order);
-            for (int n = 0; n < _width; n += lanes)
-            {
-                var cosRe = new Vector<double>(_sums, target + n);
-                var cosIm = new Vector<double>(_sums, target + _width + n);
-                var sinRe = new Vector<double>(_sums, target + (2 * _width) + n);
-                var sinIm = new Vector<double>(_sums, target + (3 * _width) + n);
-                for (int k = 0; k < order; k++)
-                {
-                    var c = new Vector<double>(_cos, (k * _width) + n);
-                    var s = new Vector<double>(_sin, (k * _width) + n);
-                    var gr = new Vector<double>(re[k]);
-                    var gi = new Vector<double>(im[k]);
-                    cosRe = Vector.FusedMultiplyAdd(gr, c, cosRe);
-                    cosIm = Vector.FusedMultiplyAdd(gi, c, cosIm);
-                    sinRe = Vector.FusedMultiplyAdd(gr, s, sinRe);
-                    sinIm = Vector.FusedMultiplyAdd(gi, s, sinIm);
-                }
+        _nodes.TurnTo(_block, _polished);
+    }
 
-                cosRe.CopyTo(_sums, target + n);
-                cosIm.CopyTo(_sums, target + _width + n);
-                sinRe.CopyTo(_sums, target + (2 * _width) + n);
-                sinIm.CopyTo(_sums, target + (3 * _width) + n);
-            }
+    private CrystalPanel EvaluateBeside(CrystalPanel panel, LaurentBlock block)
+    {
+        // A step may bring harmonics that the crystal itself has not, and with them roots that come from 0 and infinity.
+        bool alike = CrystalNodes.Shape(block) == CrystalNodes.Shape(_block);
+        CrystalNodes nodes = alike ? _nodes : new CrystalNodes(block, _rule.Nodes.Length, _reach);
+        CrystalPanel beside = alike ? Rent() : new CrystalPanel(nodes.Rows, nodes.Degree, _rule.Nodes.Length, 0);
+        nodes.TurnTo(block, polished: true);
+        beside.Level = panel.Level;
+        if (alike)
+        {
+            panel.RootRe.CopyTo(beside.RootRe, 0);
+            panel.RootIm.CopyTo(beside.RootIm, 0);
+        }
+
+        if (!(alike && nodes.Evaluate(beside, _momenta, startFromRoots: true)) && !nodes.Evaluate(beside, _momenta, startFromRoots: false))
+        {
+            throw new ConvergenceException(
+                $"The derivative of the crystal Green function did not converge near κ2 = {panel.From:G6}: the roots of the determinant were not found.");
+        }
+
+        return beside;
+    }
+
+    private void Return(CrystalPanel panel)
+    {
+        if (panel.Samples.Length > 0 && panel.RootRe.Length == _nodes.Degree * _rule.Nodes.Length)
+        {
+            _free.Push(panel);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using PairScope.BogoliubovDeGennes;
+using PairScope.Numerics;
 
 namespace PairScope.GreenFunctions;
 
@@ -71,6 +72,7 @@ public sealed class GreenFunctionWindow
         ArgumentNullException.ThrowIfNull(blocks);
         Size = size;
         Side = size + 1;
+        Blocks = blocks;
         foreach (IReadOnlyList<int> block in blocks)
         {
             foreach (int i in block)
@@ -86,6 +88,9 @@ public sealed class GreenFunctionWindow
     /// <summary>L.</summary>
     public int Size { get; }
 
+    /// <summary>The sets of Nambu indices within which planes are kept.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Blocks { get; }
+
     /// <summary>Sites a side, L + 1.</summary>
     public int Side { get; }
 
@@ -94,6 +99,21 @@ public sealed class GreenFunctionWindow
 
     /// <summary>The plane of entry (i, j), or null where the entry vanishes for every r.</summary>
     public Complex[]? Plane(int i, int j) => _planes[(i * BdgHamiltonian.Size) + j];
+
+    /// <summary>G0(r = 0), 4×4.</summary>
+    public ComplexMatrix AtOrigin()
+    {
+        var local = new ComplexMatrix(BdgHamiltonian.Size);
+        for (int i = 0; i < BdgHamiltonian.Size; i++)
+        {
+            for (int j = 0; j < BdgHamiltonian.Size; j++)
+            {
+                local[i, j] = this[i, j, 0, 0];
+            }
+        }
+
+        return local;
+    }
 
     /// <summary>G0_ij at r = n1 a1 + n2 a2.</summary>
     public Complex this[int i, int j, int n1, int n2] => Plane(i, j) is { } plane ? plane[((n1 + (Size / 2)) * Side) + n2 + (Size / 2)] : Complex.Zero;

@@ -35,6 +35,12 @@ internal sealed class LaurentBlock
             _ => FourByFour(),
         };
         (Lowest, Highest) = Determinant.PowersOfX();
+        if (CofactorReach() >= -Lowest)
+        {
+            LaurentGrid[] adjugate = [.. Enumerable.Range(0, Order * Order).Select(e => Cofactor(e % Order, e / Order))];
+            AdjugateReach = adjugate.Where(a => !a.IsZero).Max(a => Math.Max(-a.PowersOfX().Lowest, a.PowersOfX().Highest));
+            Adjugate = AdjugateReach >= -Lowest ? adjugate : null;
+        }
     }
 
     /// <summary>Rows of the block: 1, 2 or 4.</summary>
@@ -60,6 +66,50 @@ internal sealed class LaurentBlock
 
     /// <summary>Highest power of x in the determinant.</summary>
     public int Highest { get; }
+
+    /// <summary>
+    /// adj(z − H), row-major, where it reaches as far in x as the determinant, so that adj/det has a pole at the origin
+    /// (and one at infinity): hopping and pairing that cancel, or components without hopping. Null in every other crystal.
+    /// </summary>
+    public LaurentGrid[]? Adjugate { get; }
+
+    /// <summary>Largest power of x or 1/x in <see cref="Adjugate"/>.</summary>
+    public int AdjugateReach { get; }
+
+    // Bound on the powers of x in any cofactor: the heaviest product of entries, one from each row and column left.
+    private int CofactorReach()
+    {
+        int[] reach = Array.ConvertAll(Entries, e => e.IsZero ? -1000 : Math.Max(-e.PowersOfX().Lowest, e.PowersOfX().Highest));
+        int Heaviest(IReadOnlyList<int> rows, IReadOnlyList<int> columns) => rows.Count == 0 ? 0 : columns.Max(
+            c => reach[(rows[0] * Order) + c] + Heaviest([.. rows.Skip(1)], [.. columns.Where(k => k != c)]));
+        return Enumerable.Range(0, Order * Order).Max(e => Heaviest(Without(e / Order), Without(e % Order)));
+    }
+
+    private int[] Without(int index) => [.. Enumerable.Range(0, Order).Where(k => k != index)];
+
+    private LaurentGrid Cofactor(int row, int column)
+    {
+        LaurentGrid minor = Minor(Without(row), Without(column));
+        return (row + column) % 2 == 0 ? minor : new LaurentGrid(0) - minor;
+    }
+
+    // Determinant of some rows and columns, expanded by the first row.
+    private LaurentGrid Minor(int[] rows, int[] columns)
+    {
+        if (rows.Length == 0)
+        {
+            return LaurentGrid.From(TrigonometricPolynomial.Constant(1));
+        }
+
+        LaurentGrid sum = new(0);
+        for (int c = 0; c < columns.Length; c++)
+        {
+            LaurentGrid term = Entries[(rows[0] * Order) + columns[c]] * Minor(rows[1..], [.. columns.Where(k => k != columns[c])]);
+            sum = c % 2 == 0 ? sum + term : sum - term;
+        }
+
+        return sum;
+    }
 
     // Laplace expansion by the first two rows: complementary 2×2 minors.
     private LaurentGrid FourByFour()
@@ -91,6 +141,9 @@ internal sealed class LaurentGrid
     }
 
     public int Range { get; }
+
+    /// <summary>Whether every coefficient is zero.</summary>
+    public bool IsZero => Array.TrueForAll(_c, c => c == Complex.Zero);
 
     private int Side => (2 * Range) + 1;
 

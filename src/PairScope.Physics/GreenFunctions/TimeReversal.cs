@@ -8,7 +8,7 @@ namespace PairScope.GreenFunctions;
 /// Time reversal c↑ → c↓, c↓ → −c↑ of the clean crystal. Where it holds, s_i s_j H_{π(i)π(j)}(−k)* = H_ij(k), and so
 /// G_{π(i)π(j)}(r) = s_i s_j G_ji(−r) at every complex energy.
 /// </summary>
-/// <remarks>docs/physics.md, eq. (27).</remarks>
+/// <remarks>docs/physics.md, eq. (28).</remarks>
 internal static class TimeReversal
 {
     /// <summary>π: the index with the spin turned over.</summary>

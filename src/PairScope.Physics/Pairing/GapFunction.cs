@@ -32,6 +32,13 @@ public sealed class GapFunction
         Matrix = new SpinMatrix((i * dy) - dx, dz + psi, dz - psi, dx + (i * dy));
     }
 
+    private GapFunction(Irrep irrep, double amplitude, SpinMatrix matrix)
+    {
+        Irrep = irrep;
+        Amplitude = amplitude;
+        Matrix = matrix;
+    }
+
     /// <summary>The irrep this gap belongs to.</summary>
     public Irrep Irrep { get; }
 
@@ -74,6 +81,18 @@ public sealed class GapFunction
             default:
                 return Pure(irrep, channel ?? PairingChannel.TripletP, amplitude);
         }
+    }
+
+    /// <summary>
+    /// ∂Δ(k)/∂θ of <see cref="Mixed"/>, in meV: the same family at θ + π/2, and zero for A1″ and A2″, which have no angle.
+    /// </summary>
+    /// <inheritdoc cref="Mixed" path="/param"/>
+    /// <inheritdoc cref="Mixed" path="/exception"/>
+    public static GapFunction MixedByAngle(
+        Irrep irrep, double amplitude, double mixingAngle = 0, double phase = 0, PairingChannel? channel = null)
+    {
+        bool mixes = (irrep is Irrep.A1Prime or Irrep.A2Prime && channel != PairingChannel.TripletZ) || irrep is Irrep.EPrime or Irrep.EDoublePrime;
+        return Mixed(irrep, mixes ? amplitude : 0, mixingAngle + (Math.PI / 2), phase, channel);
     }
 
     /// <summary>One partner of one table entry alone.</summary>
@@ -144,6 +163,9 @@ public sealed class GapFunction
         ArgumentNullException.ThrowIfNull(terms);
         return new GapFunction(irrep, amplitude, terms);
     }
+
+    /// <summary>Δ(k) + s D(k); filed under this gap's irrep and amplitude.</summary>
+    internal GapFunction Stepped(GapFunction direction, double step) => new(Irrep, Amplitude, Matrix + (step * direction.Matrix));
 
     private static void CheckAmplitude(double amplitude)
     {

@@ -67,15 +67,6 @@ public sealed class Impurity
     public ComplexMatrix TMatrix(GreenFunctionWindow green)
     {
         ArgumentNullException.ThrowIfNull(green);
-        var local = new ComplexMatrix(BdgHamiltonian.Size);
-        for (int i = 0; i < BdgHamiltonian.Size; i++)
-        {
-            for (int j = 0; j < BdgHamiltonian.Size; j++)
-            {
-                local[i, j] = green[i, j, 0, 0];
-            }
-        }
-
-        return (ComplexMatrix.Identity(BdgHamiltonian.Size, 1) - (Potential * local)).Inverse() * Potential;
+        return (ComplexMatrix.Identity(BdgHamiltonian.Size, 1) - (Potential * green.AtOrigin())).Inverse() * Potential;
     }
 }

@@ -8,7 +8,7 @@ namespace PairScope.Spectra;
 /// The density of states of the clean crystal, ρ(ω) = −(1/π) Im Σ_{electron s} G0_ss(r = 0, ω + iη), both spins together,
 /// in states/(meV·cell). A gap of zero gives the normal state.
 /// </summary>
-/// <remarks>docs/physics.md, eq. (28).</remarks>
+/// <remarks>docs/physics.md, eq. (33).</remarks>
 public static class DensityOfStates
 {
     /// <summary>ρ at several energies by the sum N⁻² Σ_k over an N×N grid.</summary>

@@ -21,7 +21,7 @@ public readonly record struct FermiLineGap(
 /// the line is only the level shift ≈ |Δ|²/2|λ|, and the smallest energy along the normal goes to zero.
 /// For all other irreps without Rashba coupling the three agree up to terms of order Δ²/|λ|.
 /// </summary>
-/// <remarks>docs/physics.md, eq. (30).</remarks>
+/// <remarks>docs/physics.md, eq. (35).</remarks>
 public static class GapAlongFermiLine
 {
     private const int Samples = 16;

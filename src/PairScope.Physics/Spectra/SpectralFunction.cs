@@ -8,7 +8,7 @@ namespace PairScope.Spectra;
 /// The electron spectral function A(k, ω) = −(1/π) Im Tr_e G0(k, ω + iη), both spins together, in states/meV;
 /// ∫ A dω = 2 at every k.
 /// </summary>
-/// <remarks>docs/physics.md, eq. (29).</remarks>
+/// <remarks>docs/physics.md, eq. (34).</remarks>
 public static class SpectralFunction
 {
     /// <summary>A(k, ω) along a path.</summary>

@@ -15,7 +15,9 @@ public class ErrorEstimateTests
 {
     [Theory]
     [InlineData(180, 0, 1e-4, 1e-6)]
+    [InlineData(40, 0, 1e-8, 1e-10)]
     [InlineData(24, 5, 1e-3, 1e-5)]
+    [InlineData(12, 5, 1e-5, 1e-6)]
     public void A_map_never_errs_by_more_than_it_says_nor_by_more_than_was_asked(int crystals, double rashba, double accuracy, double reference)
     {
         Parallel.For(0, crystals, i =>

@@ -80,7 +80,7 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
     [InlineData(3, 0, 0.14159265358979)]
     [InlineData(0.2, 0.7, 0.5)]
     public void Mixing_angles_are_compared_on_a_circle_of_circumference_pi(double a, double b, double distance) =>
-        Assert.Equal(distance, Evaluator.CircularDistance(a, b), 1e-12);
+        Assert.Equal(distance, MixingAngle.Distance(a, b), 1e-12);
 
     [Fact]
     public void Probabilities_sum_to_one_and_the_label_is_the_largest()

@@ -1,0 +1,75 @@
+using System.Numerics;
+using PairScope.Data;
+using PairScope.Formats;
+using PairScope.Inference;
+using PairScope.Maps;
+
+namespace PairScope.Cli.Output;
+
+/// <summary>The picture of a fit: data, best fit, what it leaves over and the runner-up on one scale, and the posterior.</summary>
+internal static class FitPicture
+{
+    /// <summary>Draws the first energy.</summary>
+    public static void Draw(string path, string title, FitReport report)
+    {
+        int size = report.Observation.Size;
+        double[] data = report.Observation.Layers[0];
+        double[] best = report.Best.Fit.Model.Maps(report.Best.Fit.Vector)[0];
+        double[] residual = [.. data.Zip(best, (a, b) => a - b)];
+        string name = ReadingPicture.Primes(report.Best.Fit.Model.Hypothesis.Name);
+        double[] Logarithms(double[] map) => Array.ConvertAll(QpiMap.ToReciprocalSpace(map, size), v => Math.Log10(Math.Max(Magnitude(v), 1e-300)));
+        double[] measured = Logarithms(data);
+        double largest = measured.Max();
+        double[] Shown(double[] logarithms) => Array.ConvertAll(logarithms, v => Math.Max(v - largest, -3));
+        double[] reference = Shown(measured);
+        ColorScale scale = ColorScale.Sequential(reference, "log_{10} |δρ(q)|/max");
+        var panels = new List<Panel>
+        {
+            Pictures.ReciprocalMap(reference, size, "The map", scale),
+            Pictures.ReciprocalMap(Shown(Logarithms(best)), size, $"Best fit: {name}", scale),
+            Pictures.ReciprocalMap(Shown(Logarithms(residual)), size, "The map less the best fit", scale),
+        };
+        if (report.Hypotheses.Count > 1)
+        {
+            HypothesisFit second = report.Hypotheses[1].Fit;
+            panels.Add(Pictures.ReciprocalMap(
+                Shown(Logarithms(second.Model.Maps(second.Vector)[0])), size, $"Runner-up: {ReadingPicture.Primes(second.Model.Hypothesis.Name)}", scale));
+        }
+
+        panels.Add(new TextPanel
+        {
+            Lines = [.. Lines(report)],
+            BarTitle = "Probability of each class",
+            Bars = [.. PairingLabels.Classes.Zip(report.ClassProbabilities).Select((p, i) =>
+                new ProbabilityBar(ReadingPicture.Primes(p.First), p.Second, i == report.Label && !report.Abstained))],
+        });
+        new Figure(title, panels) { PanelHeight = 260 }.Save(path);
+    }
+
+    private static IEnumerable<(string Text, TextStyle Style)> Lines(FitReport report)
+    {
+        if (report.Abstained)
+        {
+            yield return ("cannot tell", TextStyle.Headline);
+            foreach (string reason in report.Reasons)
+            {
+                yield return (reason, TextStyle.Normal);
+            }
+
+            yield break;
+        }
+
+        HypothesisFit fit = report.Best.Fit;
+        yield return ($"{ReadingPicture.Primes(PairingLabels.Classes[report.Label])} pairing", TextStyle.Headline);
+        yield return ($"Δ_{{0}} = {fit.Value(FitParameter.GapAmplitude):F3} ± {fit.Deviation(FitParameter.GapAmplitude):F3} meV", TextStyle.Normal);
+        yield return ($"μ = {fit.Value(FitParameter.ChemicalPotential):F2} ± {fit.Deviation(FitParameter.ChemicalPotential):F2} meV", TextStyle.Normal);
+        if (fit.Model.Hypothesis.HasMixingAngle)
+        {
+            yield return ($"θ = {fit.Value(FitParameter.MixingAngle):F3} ± {fit.Deviation(FitParameter.MixingAngle):F3} rad", TextStyle.Normal);
+        }
+
+        yield return ($"p = {report.Best.PValue:G2} that what is left is noise", TextStyle.Muted);
+    }
+
+    private static double Magnitude(Complex value) => value.Magnitude;
+}

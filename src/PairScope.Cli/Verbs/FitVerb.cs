@@ -1,0 +1,194 @@
+using System.CommandLine;
+using PairScope.Cli.Options;
+using PairScope.Cli.Output;
+using PairScope.Data;
+using PairScope.Formats;
+using PairScope.Inference;
+using PairScope.Learning.Inference;
+
+namespace PairScope.Cli.Verbs;
+
+/// <summary>pairscope fit: every pairing tried against a map with the exact simulator.</summary>
+internal static class FitVerb
+{
+    /// <summary>Declares the verb.</summary>
+    public static Verb Create()
+    {
+        var verb = new Verb(
+            "fit",
+            "Fits every pairing to a map (.npy or .h5) with the exact simulator: probabilities, parameters with intervals, or that none of them fits.",
+            "pairscope fit map.npy -o fit.json --picture fit.png",
+            "pairscope fit map.h5 --hypotheses \"A1',E'\" --broadening 0.2 --free strength -o fit.json");
+        var fileArgument = new Argument<string>("FILE") { Description = "The map, with the impurity at the origin" };
+        var modelOptions = new ModelOptions(verb);
+        Option<bool> scanOption = new("--scan") { Description = "Start from a scan of all parameters instead of the network's answer" };
+        var hypothesesOption = new Option<string>("--hypotheses") { Description = "Classes to try, with commas between", HelpName = "all|A1',…", DefaultValueFactory = _ => "all" };
+        Option<double> broadeningOption = NumberOption.Real("--broadening", "meV", "Energy broadening η", 0.1, "a number above 0, at most 1000 meV", v => v is > 0 and <= 1000);
+        Option<double> strengthOption = NumberOption.Real("--strength", "meV", "Strength V0 of the scalar impurity", 100);
+        Option<double> rashbaOption = NumberOption.Real("--rashba", "meV", "Rashba coupling", 0);
+        var freeOption = new Option<string?>("--free") { Description = "Also fit these, with commas between: strength, broadening, scale", HelpName = "NAMES" };
+        var pictureOption = new Option<string?>("--picture") { Description = "Also draw map, best fit, residual and runner-up, as .png", HelpName = "FILE" };
+        Option<int?> threadsOption = NumberOption.OptionalWhole("--threads", "N", "Cores to use [default: all]", "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
+        verb.Add(fileArgument);
+        verb.Add(scanOption);
+        verb.Add(hypothesesOption);
+        verb.Add(broadeningOption);
+        verb.Add(strengthOption);
+        verb.Add(rashbaOption);
+        verb.Add(freeOption);
+        verb.Add(pictureOption);
+        verb.Add(threadsOption);
+        var outputOptions = new OutputOptions(verb, ".json");
+        verb.Does((parsed, cancellation) =>
+        {
+            OutputTarget target = outputOptions.Read(parsed);
+            string? picture = PictureOf(parsed.GetValue(pictureOption));
+            var options = new FitOptions
+            {
+                Conditions = new FitConditions
+                {
+                    Broadening = parsed.GetValue(broadeningOption),
+                    Strength = parsed.GetValue(strengthOption),
+                    Rashba = parsed.GetValue(rashbaOption),
+                    Free = FreeOf(parsed.GetValue(freeOption)),
+                },
+                Hypotheses = HypothesesOf(parsed.GetValue(hypothesesOption)!),
+                DegreeOfParallelism = parsed.GetValue(threadsOption) ?? Environment.ProcessorCount,
+            };
+            string file = parsed.GetValue(fileArgument)!;
+            (TrainedNetwork network, string model) = modelOptions.Load(parsed);
+            using (network)
+            {
+                MapFile map = MapFile.Read(file, network.Configuration);
+                Prediction prediction = Prediction.Of(network, map);
+                FitStart? start = parsed.GetValue(scanOption) ? null : StartOf(prediction);
+                Answer(parsed, outputOptions, target, picture, file, start is null ? null : model, map, network, options with { Start = start }, prediction, cancellation);
+            }
+        });
+        return verb;
+    }
+
+    /// <summary>Where the network's answer lets a fit start.</summary>
+    public static FitStart StartOf(Prediction prediction) =>
+        new(prediction.Reading.ChemicalPotentialMeV, prediction.Reading.GapMeV, prediction.Reading.MixingAngle);
+
+    /// <summary>Fits, writes result.json and the picture, and tells the answer.</summary>
+    public static void Answer(
+        ParseResult parsed,
+        OutputOptions outputOptions,
+        OutputTarget target,
+        string? picture,
+        string file,
+        string? model,
+        MapFile map,
+        TrainedNetwork network,
+        FitOptions options,
+        Prediction prediction,
+        CancellationToken cancellation)
+    {
+        if (map.RealSpace.Count == 0)
+        {
+            throw new InputException(
+                $"'{file}' is a measured map whose impurity nobody has placed, and a fit needs it at the origin; read it with pairscope predict.");
+        }
+
+        var observation = new MapObservation(map.Size, network.Configuration.Energies, map.RealSpace);
+        options = options with
+        {
+            Conditions = options.Conditions with
+            {
+                ChemicalPotentialRange = (network.Configuration.ChemicalPotentialRangeMeV[0], network.Configuration.ChemicalPotentialRangeMeV[1]),
+                GapRange = (network.Configuration.GapRangeMeV[0], network.Configuration.GapRangeMeV[1]),
+            },
+        };
+        FitReport report = null!;
+        ProgressLine.During("fitting", parsed.InvocationConfiguration.Error, line =>
+            report = MapFitter.Fit(observation, options, new Relay(line), cancellation));
+        string json = FitJson.Of(file, model, report, Intervals(report, options, cancellation), prediction);
+        if (picture is not null)
+        {
+            FitPicture.Draw(picture, Path.GetFileName(file), report);
+        }
+
+        AtomicFile.WriteText(target.Path, json + "\n");
+        parsed.InvocationConfiguration.Output.WriteLine(outputOptions.WantsJson(parsed) ? json : Sentence(report));
+    }
+
+    /// <summary>The file of --picture, checked.</summary>
+    public static string? PictureOf(string? path) => path is null || path.EndsWith(".png", StringComparison.OrdinalIgnoreCase)
+        ? path
+        : throw new InputException($"--picture '{path}' must end in .png.");
+
+    // θ by profile likelihood on its circle; the others, whose χ² is a parabola, by their deviation, within the prior range.
+    private static Dictionary<string, (double[] Inner, double[] Outer)> Intervals(FitReport report, FitOptions options, CancellationToken cancellation)
+    {
+        HypothesisFit fit = report.Best.Fit;
+        var problem = new LeastSquares(fit.Model, report.Observation, [.. report.Noise.Select(n => new Whitening(n))], cancellation);
+        var intervals = new Dictionary<string, (double[], double[])>(StringComparer.Ordinal);
+        foreach (FitParameter parameter in fit.Model.Parameters)
+        {
+            double[] At(double deviations)
+            {
+                if (parameter == FitParameter.MixingAngle)
+                {
+                    (double low, double high) = ProfileInterval.Of(problem, fit, parameter, deviations * deviations, Math.PI / 2);
+                    double shift = fit.Value(parameter) - fit.Vector[fit.Model.Parameters.ToList().IndexOf(parameter)];
+                    return [low + shift, high + shift];
+                }
+
+                double value = fit.Value(parameter);
+                double reach = deviations * fit.Deviation(parameter);
+                (double least, double largest) = parameter == FitParameter.GapAmplitude ? options.Conditions.GapRange : (double.NegativeInfinity, double.PositiveInfinity);
+                return [Math.Max(value - reach, least), Math.Min(value + reach, largest)];
+            }
+
+            intervals[parameter.ToString()] = (At(1), At(1.96));
+        }
+
+        return intervals;
+    }
+
+    private static string Sentence(FitReport report)
+    {
+        if (report.Abstained)
+        {
+            return $"cannot tell: {string.Join(' ', report.Reasons)}";
+        }
+
+        HypothesisFit fit = report.Best.Fit;
+        string theta = fit.Model.Hypothesis.HasMixingAngle
+            ? $", θ = {fit.Value(FitParameter.MixingAngle):F3} ± {fit.Deviation(FitParameter.MixingAngle):F3} rad"
+            : string.Empty;
+        return $"{PairingLabels.Classes[report.Label]} with probability {report.ClassProbabilities[report.Label]:P1}: "
+            + $"Δ0 = {fit.Value(FitParameter.GapAmplitude):F3} ± {fit.Deviation(FitParameter.GapAmplitude):F3} meV, "
+            + $"μ = {fit.Value(FitParameter.ChemicalPotential):F2} ± {fit.Deviation(FitParameter.ChemicalPotential):F2} meV{theta}; p = {report.Best.PValue:G2}";
+    }
+
+    private static IReadOnlyList<Hypothesis> HypothesesOf(string text)
+    {
+        if (string.Equals(text, "all", StringComparison.OrdinalIgnoreCase))
+        {
+            return Hypothesis.All;
+        }
+
+        string[] names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string? unknown = Array.Find(names, n => !PairingLabels.Classes.Contains(n, StringComparer.Ordinal));
+        return unknown is null && names.Length > 0
+            ? [.. Hypothesis.All.Where(h => names.Contains(PairingLabels.Classes[h.Class], StringComparer.Ordinal))]
+            : throw new InputException($"--hypotheses must be all or some of {string.Join(", ", PairingLabels.Classes)} with commas between, but '{text}' was given.");
+    }
+
+    private static IReadOnlyList<FitParameter> FreeOf(string? text) =>
+        [.. (text ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Select(name => name switch
+        {
+            "strength" => FitParameter.Strength,
+            "broadening" => FitParameter.Broadening,
+            "scale" => FitParameter.Scale,
+            _ => throw new InputException($"--free must name strength, broadening or scale, with commas between, but '{text}' was given."),
+        })];
+
+    private sealed class Relay(ProgressLine line) : IProgress<double>
+    {
+        public void Report(double value) => line.Report(value, $"{value:P0}");
+    }
+}

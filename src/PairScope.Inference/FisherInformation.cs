@@ -1,0 +1,60 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace PairScope.Inference;
+
+/// <summary>
+/// What a map of given noise can tell about the parameters at best: the Fisher information J^T J of the whitened
+/// derivatives J, and the Cramér–Rao bound, its inverse.
+/// </summary>
+/// <remarks>docs/physics.md, eqs. (41), (42).</remarks>
+public sealed class FisherInformation
+{
+    private FisherInformation(IReadOnlyList<FitParameter> parameters, Matrix<double> information)
+    {
+        Parameters = parameters;
+        Information = information;
+    }
+
+    /// <summary>The parameters, in the order of rows and columns.</summary>
+    public IReadOnlyList<FitParameter> Parameters { get; }
+
+    /// <summary>J^T J, in one over the product of the units.</summary>
+    public Matrix<double> Information { get; }
+
+    /// <summary>The bound on the covariance of any unbiased estimate; the pseudo-inverse where a parameter leaves no trace.</summary>
+    public Matrix<double> Covariance => ScaledInverse(Information);
+
+    /// <summary>The bound on the standard deviation of one parameter.</summary>
+    public double Deviation(FitParameter parameter)
+    {
+        int index = Parameters.ToList().IndexOf(parameter);
+        return Math.Sqrt(Covariance[index, index]);
+    }
+
+    /// <summary>The information at one point of a model.</summary>
+    /// <param name="model">The hypothesis.</param>
+    /// <param name="vector">Its parameters.</param>
+    /// <param name="noise">Whitening of each energy's noise.</param>
+    public static FisherInformation At(MapModel model, IReadOnlyList<double> vector, IReadOnlyList<Whitening> noise)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(noise);
+        double[][] columns = Columns(model.MapsWithDerivatives(vector), noise, model.Parameters.Count);
+        Matrix<double> jacobian = Matrix<double>.Build.DenseOfColumnArrays(columns);
+        return new FisherInformation(model.Parameters, jacobian.TransposeThisAndMultiply(jacobian));
+    }
+
+    internal static double[][] Columns(
+        IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> maps, IReadOnlyList<Whitening> noise, int parameters) =>
+        [.. Enumerable.Range(0, parameters).Select(p => maps.SelectMany((m, e) => noise[e].Apply(m.Derivatives[p])).ToArray())];
+
+    // Units differ by orders of magnitude: invert the correlation matrix, not the information itself.
+    internal static Matrix<double> ScaledInverse(Matrix<double> information)
+    {
+        Vector<double> scale = information.Diagonal().Map(d => d > 0 ? 1 / Math.Sqrt(d) : 0);
+        Matrix<double> correlation = Matrix<double>.Build.Dense(
+            information.RowCount, information.ColumnCount, (i, j) => information[i, j] * scale[i] * scale[j]);
+        Matrix<double> inverse = correlation.PseudoInverse();
+        return Matrix<double>.Build.Dense(inverse.RowCount, inverse.ColumnCount, (i, j) => inverse[i, j] * scale[i] * scale[j]);
+    }
+}

@@ -1,0 +1,39 @@
+using PairScope.Maps;
+
+namespace PairScope.Inference;
+
+/// <summary>One hypothesis in a report.</summary>
+/// <param name="Fit">Its best fit.</param>
+/// <param name="LogEvidence">ln of the evidence, without the constant that all hypotheses share.</param>
+/// <param name="Probability">Posterior probability.</param>
+/// <param name="GoodnessOfFit">Whether what it leaves over is noise, one for each energy.</param>
+public sealed record HypothesisResult(HypothesisFit Fit, double LogEvidence, double Probability, IReadOnlyList<GoodnessOfFit> GoodnessOfFit)
+{
+    /// <summary>The least p-value over the energies, times their number.</summary>
+    public double PValue => Math.Min(1, GoodnessOfFit.Min(g => g.PValue) * GoodnessOfFit.Count);
+}
+
+/// <summary>What a fit of all hypotheses says about a map.</summary>
+/// <param name="Hypotheses">All of them, the most probable first.</param>
+/// <param name="ClassProbabilities">Posterior probability of each class of <see cref="Data.PairingLabels.Classes"/>.</param>
+/// <param name="Noise">The noise found, one for each energy.</param>
+/// <param name="BadPixels">Indices of sites left out, [n1 + L/2, n2 + L/2], of all energies.</param>
+/// <param name="Observation">The map as fitted: bad pixels replaced by the best model.</param>
+/// <param name="Reasons">Why no hypothesis is accepted; one sentence each, empty when the best one is.</param>
+public sealed record FitReport(
+    IReadOnlyList<HypothesisResult> Hypotheses,
+    IReadOnlyList<double> ClassProbabilities,
+    IReadOnlyList<NoiseSpectrum> Noise,
+    IReadOnlyList<int> BadPixels,
+    MapObservation Observation,
+    IReadOnlyList<string> Reasons)
+{
+    /// <summary>The most probable hypothesis.</summary>
+    public HypothesisResult Best => Hypotheses[0];
+
+    /// <summary>The most probable class, an index in <see cref="Data.PairingLabels.Classes"/>.</summary>
+    public int Label => ClassProbabilities.ToList().IndexOf(ClassProbabilities.Max());
+
+    /// <summary>Whether no hypothesis is accepted.</summary>
+    public bool Abstained => Reasons.Count > 0;
+}

@@ -1,0 +1,87 @@
+using MathNet.Numerics;
+using MathNet.Numerics.Distributions;
+using PairScope.Maps;
+
+namespace PairScope.Inference;
+
+/// <summary>
+/// Whether what a fit leaves over is noise. Noise is stationary in space and Gaussian at every wave vector; a wrong model
+/// leaves structure round the impurity, along lines of q and at some |q|. Three tests that do not need the noise's level,
+/// on the whitened residual h(q) and on u(r), its transform back:
+/// the variance of u within a few cells of the impurity against the rest (Fisher's F), the excess kurtosis of h, and
+/// the mean of h² on rings of |q| (χ²).
+/// </summary>
+/// <remarks>docs/physics.md, eq. (44).</remarks>
+/// <param name="Near">p-value of the variance near the impurity.</param>
+/// <param name="Kurtosis">p-value of the excess kurtosis.</param>
+/// <param name="Rings">p-value of the spectrum's shape.</param>
+public sealed record GoodnessOfFit(double Near, double Kurtosis, double Rings)
+{
+    private const int NearRadius = 4;
+    private const int RingCount = 16;
+
+    /// <summary>The p-value of all three together: the smallest of three, times three.</summary>
+    public double PValue => Math.Min(1, 3 * Math.Min(Near, Math.Min(Kurtosis, Rings)));
+
+    /// <summary>Tests one layer's residual.</summary>
+    /// <param name="residual">Data minus model, row-major [n1 + L/2, n2 + L/2].</param>
+    /// <param name="noise">The noise that was fitted.</param>
+    /// <param name="parameters">Parameters fitted.</param>
+    public static GoodnessOfFit Of(ReadOnlySpan<double> residual, NoiseSpectrum noise, int parameters)
+    {
+        ArgumentNullException.ThrowIfNull(noise);
+        int size = noise.Size;
+        double[] h = new Whitening(noise).Apply(residual);
+        int zero = (size / 2 * size) + (size / 2);
+        h[zero] = 0;
+        int count = h.Length - 1;
+
+        // Below the stated noise a residual is good, whatever its shape: rounding and the simulator's own error.
+        double variance = Math.Max(1, h.Sum(v => v * v) / count);
+        double fourth = h.Sum(v => v * v * v * v) / count / (variance * variance);
+        double kurtosis = 1 - Normal.CDF(0, 1, (fourth - 3) / Math.Sqrt(24.0 / count));
+
+        // Hartley's transform is its own inverse, up to the number of sites.
+        double[] u = new Whitening(noise.With(1.0 / size, 0)).Apply(h);
+        double near = 0;
+        double far = 0;
+        int inside = 0;
+        for (int i = 0; i < u.Length; i++)
+        {
+            int n1 = (i / size) - (size / 2);
+            int n2 = (i % size) - (size / 2);
+            if ((n1 * n1) + (n2 * n2) - (n1 * n2) <= NearRadius * NearRadius)
+            {
+                near += u[i] * u[i];
+                inside++;
+            }
+            else
+            {
+                far += u[i] * u[i];
+            }
+        }
+
+        int outside = u.Length - inside;
+        double f = near / Math.Max(1, inside - parameters) / Math.Max(1, far / outside);
+        double nearP = 1 - FisherSnedecor.CDF(Math.Max(1, inside - parameters), outside, f);
+        return new GoodnessOfFit(nearP, kurtosis, RingTest(h, noise, variance));
+    }
+
+    private static double RingTest(double[] h, NoiseSpectrum noise, double variance)
+    {
+        if (h.Sum(v => v * v) < 0.5 * h.Length)
+        {
+            return 1;
+        }
+
+        int[] order = [.. Enumerable.Range(0, h.Length).Where(i => noise.Shape[i] > 0).OrderByDescending(i => noise.Shape[i])];
+        double chiSquared = 0;
+        foreach (int[] ring in order.Chunk((order.Length + RingCount - 1) / RingCount))
+        {
+            double mean = ring.Average(i => h[i] * h[i]) / variance;
+            chiSquared += (mean - 1) * (mean - 1) * ring.Length / 2;
+        }
+
+        return SpecialFunctions.GammaUpperRegularized(0.5 * (RingCount - 1), 0.5 * chiSquared);
+    }
+}

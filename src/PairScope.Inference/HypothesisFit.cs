@@ -1,0 +1,154 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.Optimization;
+
+namespace PairScope.Inference;
+
+/// <summary>The best fit of one hypothesis to a map.</summary>
+/// <param name="Model">The hypothesis and its free parameters.</param>
+/// <param name="Vector">Their best values.</param>
+/// <param name="ChiSquared">χ² there.</param>
+/// <param name="Information">Fisher information there, the curvature of χ²/2.</param>
+public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector, double ChiSquared, Matrix<double> Information)
+{
+    /// <summary>Covariance of the parameters.</summary>
+    public Matrix<double> Covariance => FisherInformation.ScaledInverse(Information);
+
+    /// <summary>One parameter's value; θ is brought into [0, π) and Δ0 made positive, which no map can tell apart.</summary>
+    public double Value(FitParameter parameter)
+    {
+        double value = Model.Value(Vector, parameter);
+        return parameter switch
+        {
+            FitParameter.MixingAngle => value - (Math.PI * Math.Floor(value / Math.PI)),
+            FitParameter.GapAmplitude => Math.Abs(value),
+            _ => value,
+        };
+    }
+
+    /// <summary>One parameter's standard deviation: 0 if it was not fitted, infinite if the map does not depend on it.</summary>
+    public double Deviation(FitParameter parameter)
+    {
+        int index = Model.Parameters.ToList().IndexOf(parameter);
+        return index < 0 ? 0 : Information[index, index] > 0 ? Math.Sqrt(Math.Max(0, Covariance[index, index])) : double.PositiveInfinity;
+    }
+}
+
+/// <summary>
+/// Least squares of one hypothesis against a map: minimises χ²(p) = Σ |h_data − h_model(p)|² of the whitened maps by
+/// Levenberg and Marquardt's method with the engine's derivatives.
+/// </summary>
+/// <remarks>docs/physics.md, eqs. (40), (41).</remarks>
+public sealed class LeastSquares
+{
+    private const int MostIterations = 25;
+    private readonly MapModel _model;
+    private readonly IReadOnlyList<Whitening> _noise;
+    private readonly double[] _data;
+    private readonly CancellationToken _cancellation;
+    private double[]? _at;
+    private double[] _value = [];
+    private double[][] _columns = [];
+
+    /// <summary>A problem.</summary>
+    /// <param name="model">The hypothesis.</param>
+    /// <param name="observation">The map.</param>
+    /// <param name="noise">Whitening of each energy's noise.</param>
+    /// <param name="cancellation">Looked at before every map.</param>
+    public LeastSquares(MapModel model, MapObservation observation, IReadOnlyList<Whitening> noise, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(observation);
+        ArgumentNullException.ThrowIfNull(noise);
+        _model = model;
+        _noise = noise;
+        _cancellation = cancellation;
+        _data = [.. observation.Layers.SelectMany((layer, e) => noise[e].Apply(layer))];
+    }
+
+    /// <summary>χ² at one point, without derivatives.</summary>
+    public double ChiSquared(IReadOnlyList<double> vector)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        int start = 0;
+        double sum = 0;
+        foreach (double[] h in _model.Maps(vector).Select((map, e) => _noise[e].Apply(map)))
+        {
+            for (int i = 0; i < h.Length; i++)
+            {
+                double d = _data[start + i] - h[i];
+                sum += d * d;
+            }
+
+            start += h.Length;
+        }
+
+        return sum;
+    }
+
+    /// <summary>The minimum reached from a starting point.</summary>
+    /// <param name="start">Parameters to start from.</param>
+    /// <param name="fixedParameter">A parameter to hold at its start, or null.</param>
+    public HypothesisFit Minimise(IReadOnlyList<double> start, FitParameter? fixedParameter = null)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        Vector<double> unit = Vector<double>.Build.Dense([.. _model.Parameters.Select(Unit)]);
+        IObjectiveModel objective = ObjectiveFunction.NonlinearModel(
+            (p, _) =>
+            {
+                Evaluate(p.PointwiseMultiply(unit));
+                return Vector<double>.Build.Dense(_value);
+            },
+            (p, _) =>
+            {
+                Evaluate(p.PointwiseMultiply(unit));
+                return Matrix<double>.Build.Dense(_data.Length, unit.Count, (i, j) => _columns[j][i] * unit[j]);
+            },
+            Vector<double>.Build.Dense(_data.Length),
+            Vector<double>.Build.Dense(_data));
+        var minimiser = new LevenbergMarquardtMinimizer(1e-3, 1e-9, 2e-7, 1e-9, MostIterations);
+        List<bool>? isFixed = fixedParameter is { } held ? [.. _model.Parameters.Select(p => p == held)] : null;
+        NonlinearMinimizationResult result = minimiser.FindMinimum(
+            objective, Vector<double>.Build.Dense([.. start]).PointwiseDivide(unit), isFixed: isFixed);
+        return At(result.MinimizingPoint.PointwiseMultiply(unit).ToArray());
+    }
+
+    /// <summary>χ² and the Fisher information at one point.</summary>
+    public HypothesisFit At(IReadOnlyList<double> vector)
+    {
+        Vector<double> best = Vector<double>.Build.Dense([.. vector]);
+        Evaluate(best);
+        double chiSquared = 0;
+        for (int i = 0; i < _data.Length; i++)
+        {
+            chiSquared += (_data[i] - _value[i]) * (_data[i] - _value[i]);
+        }
+
+        Matrix<double> jacobian = Matrix<double>.Build.DenseOfColumnArrays(_columns);
+        return new HypothesisFit(_model, best.ToArray(), chiSquared, jacobian.TransposeThisAndMultiply(jacobian));
+    }
+
+    private void Evaluate(Vector<double> p)
+    {
+        double[] vector = p.ToArray();
+        if (_at is not null && _at.AsSpan().SequenceEqual(vector))
+        {
+            return;
+        }
+
+        _cancellation.ThrowIfCancellationRequested();
+        IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> maps = _model.MapsWithDerivatives(vector);
+        _value = [.. maps.SelectMany((m, e) => _noise[e].Apply(m.Map))];
+        _columns = FisherInformation.Columns(maps, _noise, _model.Parameters.Count);
+        _at = vector;
+    }
+
+    // The size of a change that matters: steps are measured in it.
+    private static double Unit(FitParameter parameter) => parameter switch
+    {
+        FitParameter.ChemicalPotential => 1,
+        FitParameter.GapAmplitude => 0.02,
+        FitParameter.MixingAngle => 0.02,
+        FitParameter.Strength => 1,
+        FitParameter.Broadening => 0.01,
+        _ => 0.01,
+    };
+}

@@ -1,0 +1,178 @@
+using PairScope.BogoliubovDeGennes;
+using PairScope.GreenFunctions;
+using PairScope.Maps;
+using PairScope.Pairing;
+using PairScope.Scattering;
+using PairScope.TightBinding;
+
+namespace PairScope.Inference;
+
+/// <summary>What a fit may vary.</summary>
+public enum FitParameter
+{
+    /// <summary>μ in meV.</summary>
+    ChemicalPotential,
+
+    /// <summary>Δ0 in meV.</summary>
+    GapAmplitude,
+
+    /// <summary>θ in radians.</summary>
+    MixingAngle,
+
+    /// <summary>V0 in meV.</summary>
+    Strength,
+
+    /// <summary>η in meV.</summary>
+    Broadening,
+
+    /// <summary>A factor on the whole map, for data in other units than states/(meV·cell).</summary>
+    Scale,
+}
+
+/// <summary>What is known about a measurement, and what a fit is to find out besides μ, Δ0 and θ.</summary>
+public sealed record FitConditions
+{
+    /// <summary>η in meV, where it is not fitted its value, where it is its start.</summary>
+    public double Broadening { get; init; } = 0.1;
+
+    /// <summary>V0 in meV of a scalar impurity, likewise.</summary>
+    public double Strength { get; init; } = 100;
+
+    /// <summary>Rashba coupling in meV.</summary>
+    public double Rashba { get; init; }
+
+    /// <summary>What is fitted besides μ, Δ0 and, where it leaves a trace, θ.</summary>
+    public IReadOnlyList<FitParameter> Free { get; init; } = [];
+
+    /// <summary>Prior range of μ in meV.</summary>
+    public (double Low, double High) ChemicalPotentialRange { get; init; } = (-100, 400);
+
+    /// <summary>Prior range of Δ0 in meV.</summary>
+    public (double Low, double High) GapRange { get; init; } = (0.2, 2);
+
+    /// <summary>Accuracy asked of the simulated maps, relative to the largest value.</summary>
+    public double Accuracy { get; init; } = 1e-4;
+}
+
+/// <summary>
+/// The simulated maps of one hypothesis as a function of its free parameters, and their derivatives. One thread at a time.
+/// </summary>
+/// <remarks>docs/physics.md, eq. (32).</remarks>
+public sealed class MapModel
+{
+    private readonly FitConditions _conditions;
+    private readonly IReadOnlyList<double> _energies;
+    private readonly int _size;
+
+    /// <summary>A model for maps of a window.</summary>
+    public MapModel(Hypothesis hypothesis, FitConditions conditions, IReadOnlyList<double> energies, int size)
+    {
+        ArgumentNullException.ThrowIfNull(hypothesis);
+        ArgumentNullException.ThrowIfNull(conditions);
+        Hypothesis = hypothesis;
+        _conditions = conditions;
+        _energies = energies;
+        _size = size;
+        Parameters =
+        [
+            FitParameter.ChemicalPotential, FitParameter.GapAmplitude,
+            .. hypothesis.HasMixingAngle ? [FitParameter.MixingAngle] : Array.Empty<FitParameter>(),
+            .. conditions.Free,
+        ];
+    }
+
+    /// <summary>The hypothesis.</summary>
+    public Hypothesis Hypothesis { get; }
+
+    /// <summary>The free parameters in the order of every vector of them.</summary>
+    public IReadOnlyList<FitParameter> Parameters { get; }
+
+    /// <summary>A vector of the free parameters, the conditions' values for those not named.</summary>
+    public double[] Vector(double chemicalPotential, double gapAmplitude, double mixingAngle) => [.. Parameters.Select(p => p switch
+    {
+        FitParameter.ChemicalPotential => chemicalPotential,
+        FitParameter.GapAmplitude => gapAmplitude,
+        FitParameter.MixingAngle => mixingAngle,
+        FitParameter.Strength => _conditions.Strength,
+        FitParameter.Broadening => _conditions.Broadening,
+        _ => 1,
+    })];
+
+    /// <summary>One parameter out of a vector, or what it is fixed at.</summary>
+    public double Value(IReadOnlyList<double> vector, FitParameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        int index = Parameters.ToList().IndexOf(parameter);
+        return index >= 0 ? vector[index] : parameter switch
+        {
+            FitParameter.Strength => _conditions.Strength,
+            FitParameter.Broadening => _conditions.Broadening,
+            FitParameter.Scale => 1,
+            _ => 0,
+        };
+    }
+
+    /// <summary>δρ(r) of each energy.</summary>
+    /// <exception cref="ConvergenceException">A map could not be computed to the accuracy asked for.</exception>
+    public IReadOnlyList<double[]> Maps(IReadOnlyList<double> vector)
+    {
+        double scale = Value(vector, FitParameter.Scale);
+        return [.. QpiMap.Compute(Solver(vector), Impurity.Scalar(Value(vector, FitParameter.Strength)), _energies, _size)
+            .Select(map => Scaled(map.RealSpace, scale))];
+    }
+
+    /// <summary>δρ(r) of each energy and ∂δρ(r)/∂p, [energy][parameter].</summary>
+    /// <exception cref="ConvergenceException">A map could not be computed to the accuracy asked for.</exception>
+    public IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> MapsWithDerivatives(IReadOnlyList<double> vector)
+    {
+        double gap = Value(vector, FitParameter.GapAmplitude);
+        double theta = Value(vector, FitParameter.MixingAngle);
+        double scale = Value(vector, FitParameter.Scale);
+        double sign = gap < 0 ? -1 : 1;
+        var crystal = new List<(FitParameter Parameter, CrystalVariation Variation)>();
+        foreach (FitParameter parameter in Parameters)
+        {
+            CrystalVariation? variation = parameter switch
+            {
+                FitParameter.ChemicalPotential => CrystalVariation.ChemicalPotential,
+                FitParameter.GapAmplitude => CrystalVariation.OfGap(Hypothesis.Gap(1, theta)),
+                FitParameter.MixingAngle => CrystalVariation.OfGap(Hypothesis.GapByAngle(gap, theta)),
+                FitParameter.Broadening => CrystalVariation.Broadening,
+                _ => null,
+            };
+            if (variation is not null)
+            {
+                crystal.Add((parameter, variation));
+            }
+        }
+
+        bool strength = Parameters.Contains(FitParameter.Strength);
+        CrystalGreenFunction solver = Solver(vector);
+        return [.. _energies.Select(energy =>
+        {
+            QpiGradient gradient = QpiGradient.Compute(
+                solver,
+                Impurity.Scalar(Value(vector, FitParameter.Strength)),
+                energy,
+                _size,
+                [.. crystal.Select(c => c.Variation)],
+                strength ? [Impurity.Scalar(1)] : []);
+            double[] Derivative(FitParameter p) => p switch
+            {
+                FitParameter.Scale => gradient.Map.RealSpace,
+                FitParameter.Strength => Scaled(gradient.Derivatives[^1], scale),
+                _ => Scaled(gradient.Derivatives[crystal.FindIndex(c => c.Parameter == p)], p == FitParameter.GapAmplitude ? sign * scale : scale),
+            };
+            return (Scaled(gradient.Map.RealSpace, scale), (IReadOnlyList<double[]>)[.. Parameters.Select(Derivative)]);
+        })];
+    }
+
+    private static double[] Scaled(double[] map, double scale) => scale == 1 ? map : Array.ConvertAll(map, v => scale * v);
+
+    private CrystalGreenFunction Solver(IReadOnlyList<double> vector)
+    {
+        GapFunction gap = Hypothesis.Gap(Value(vector, FitParameter.GapAmplitude), Value(vector, FitParameter.MixingAngle));
+        var crystal = new BdgHamiltonian(Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), _conditions.Rashba), gap);
+        return new CrystalGreenFunction(crystal, Math.Max(Value(vector, FitParameter.Broadening), 1e-3), _conditions.Accuracy) { DegreeOfParallelism = 1 };
+    }
+}
