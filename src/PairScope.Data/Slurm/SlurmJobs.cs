@@ -64,9 +64,9 @@ public sealed record SlurmJobs(long Generate, int Tasks, long Merge, DateTimeOff
                 $"The jobs {before.Generate} and {before.Merge} for '{request.Folder}' are still in the queue; wait for them, or end them with: scancel {before.Generate} {before.Merge}.");
         }
 
-        if (SlurmCommand.TryRun("sbatch", "--version") is not { Code: 0 })
+        if ((SlurmCommand.TryRun("sbatch", "--version") ?? throw new InputException(NoSbatch)) is { Code: not 0 } answer)
         {
-            throw new InputException(NoSbatch);
+            throw new InputException($"sbatch does not work here: {Sentence(answer)}.");
         }
 
         Prepare(request);
@@ -165,8 +165,14 @@ public sealed record SlurmJobs(long Generate, int Tasks, long Merge, DateTimeOff
         // NUMBER, or NUMBER;CLUSTER where several clusters are joined.
         return answer.Code == 0 && long.TryParse(answer.Output.Split('\n')[^1].Split(';')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var job)
             ? job
-            : throw new InputException($"sbatch refused '{arguments[^1]}': {answer.Error.Replace("sbatch: error: ", string.Empty, StringComparison.Ordinal).TrimEnd('.')}.");
+            : throw new InputException($"sbatch refused '{arguments[^1]}': {Sentence(answer)}.");
     }
+
+    private static string Sentence(SlurmAnswer answer) =>
+        answer.Error.Replace("sbatch: ", string.Empty, StringComparison.Ordinal)
+            .Replace("error: ", string.Empty, StringComparison.Ordinal)
+            .Replace("fatal: ", string.Empty, StringComparison.Ordinal)
+            .TrimEnd('.');
 
     // By "JOB" or "ARRAY_TASK". Null where neither command answers; a job that both have forgotten is left out.
     private Dictionary<string, (string State, string Reason)>? Ask()

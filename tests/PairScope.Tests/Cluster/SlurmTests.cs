@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using PairScope.Data;
+using PairScope.Tests.Data;
 
 namespace PairScope.Tests.Cluster;
 
@@ -27,6 +29,8 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
         seed: 5
         """;
 
+    private const int SigTerm = 15;
+
     private readonly SlurmCluster _cluster;
     private readonly string _protocol;
 
@@ -49,13 +53,15 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
         string folder = _cluster.Folder("it's 100% \"safe\"");
         SlurmJobs jobs = Submit(folder, tasks: 3, "--cpus", "2", "--time", "1:00:00", "--memory", "1G", "--partition", "main");
 
-        Assert.Contains("still in the queue", Refused("dataset", "submit", _protocol, "-o", folder, "--engine", "slurm", "--tasks", "3"), StringComparison.Ordinal);
-        _cluster.Until("the first map is there", () => DatasetStatus.Read(folder).Maps > 0);
+        int[] programs = CatchAtWork(folder, 3);
         string status = _cluster.PairScope("dataset", "status", folder).Output;
-        Assert.Matches($@"unfinished, \d+ of 8 shards, \d+ of 32 maps", status);
-        Assert.Matches($@"job array {jobs.Generate}, 3 tasks: .*running", status);
+        Assert.Matches(@"unfinished, \d of 8 shards, \d+ of 32 maps", status);
+        Assert.Contains("being written by process", status, StringComparison.Ordinal);
+        Assert.Contains($"job array {jobs.Generate}, 3 tasks: 3 running", status, StringComparison.Ordinal);
         Assert.Contains($"merge job {jobs.Merge}: pending (Dependency)", status, StringComparison.Ordinal);
+        Assert.Contains("still in the queue", Refused("dataset", "submit", _protocol, "-o", folder, "--engine", "slurm", "--tasks", "3"), StringComparison.Ordinal);
 
+        Continue(programs);
         UntilMerged(jobs);
         Assert.Equal("n1 n2 n3", string.Join(' ', Enumerable.Range(0, 3).Select(k => _cluster.Job($"{jobs.Generate}_{k}").Node).Order(StringComparer.Ordinal)));
         AssertIdenticalToSingleProcess(folder);
@@ -71,12 +77,13 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
     {
         string folder = _cluster.Folder("killed");
         SlurmJobs jobs = Submit(folder, tasks: 2);
-        UntilAtWork(folder, 0);
-        _cluster.Run("kill", "-KILL", $"{ProgramOf(folder, 0)}");
-        UntilAtWork(folder, 1);
+        int[] programs = CatchAtWork(folder, 2);
+        _cluster.Run("kill", "-KILL", $"{programs[0]}");
 
         // This is what Slurm sends, because the script asks for it, two minutes before the time is up.
         _cluster.Run("scancel", "--signal=USR1", "--batch", $"{jobs.Generate}_1");
+        _cluster.Until("the script has passed it on", () => HasPending(programs[1], SigTerm));
+        Continue(programs[1]);
         UntilMerged(jobs);
 
         AssertIdenticalToSingleProcess(folder);
@@ -90,15 +97,12 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
     {
         string folder = _cluster.Folder("lost");
         SlurmJobs jobs = Submit(folder, tasks: 2);
-        UntilAtWork(folder, 0);
-        UntilAtWork(folder, 1);
+        int slow = CatchAtWork(folder, 2)[1];
         string[] nodes = [.. Enumerable.Range(0, 2).Select(k => _cluster.Job($"{jobs.Generate}_{k}").Node)];
         Assert.NotEqual(nodes[0], nodes[1], StringComparer.Ordinal);
 
         // One node loses its power. The other only its network, and its task is so slow that it outlives the silence.
         _cluster.Lose(nodes[0]);
-        int slow = ProgramOf(folder, 1);
-        _cluster.Run("kill", "-STOP", $"{slow}");
         _cluster.Cut(nodes[1]);
         string lockFile = Path.Combine(folder, "slurm", "locks", "task-1");
         _cluster.Until("the second run of task 1 waits for the first", () =>
@@ -108,7 +112,7 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
         });
 
         Assert.Contains("is being written by process", Refused("dataset", "generate", _protocol, "-o", folder, "--task", "1", "--tasks", "2"), StringComparison.Ordinal);
-        _cluster.Run("kill", "-CONT", $"{slow}");
+        Continue(slow);
         UntilMerged(jobs);
 
         AssertIdenticalToSingleProcess(folder);
@@ -157,16 +161,33 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
         return result.Error;
     }
 
-    private void UntilAtWork(string folder, int task)
+    // Stops the program of each task (SIGSTOP) once it has made its first map, and gives the process ids: what a test
+    // then does to a task happens in the middle of its work, however busy the machine is.
+    private int[] CatchAtWork(string folder, int tasks)
     {
-        string log = string.Empty;
-        _cluster.Until($"task {task} has made a map", () =>
+        var caught = new int[tasks];
+        _cluster.Until("all tasks are at work", () =>
         {
-            log = Directory.EnumerateFiles(Path.Combine(folder, "slurm", "logs"), $"generate-*-{task}.log").Select(File.ReadAllText).FirstOrDefault(string.Empty);
-            return log.Contains("simulating: ", StringComparison.Ordinal);
+            for (int task = 0; task < tasks; task++)
+            {
+                string log = Directory.EnumerateFiles(Path.Combine(folder, "slurm", "logs"), $"generate-*-{task}.log").Select(File.ReadAllText).FirstOrDefault(string.Empty);
+                if (caught[task] == 0 && log.Contains("simulating: ", StringComparison.Ordinal))
+                {
+                    caught[task] = ProgramOf(folder, task);
+                    _cluster.Run("kill", "-STOP", $"{caught[task]}");
+                }
+            }
+
+            return Array.TrueForAll(caught, id => id != 0);
         });
-        Assert.DoesNotContain("maps simulated", log, StringComparison.Ordinal);
+        return caught;
     }
+
+    private void Continue(params int[] programs) => _cluster.Run("kill", ["-CONT", .. programs.Select(p => $"{p}")]);
+
+    private static bool HasPending(int process, int signal) => File.ReadLines($"/proc/{process}/status")
+        .Where(line => line.StartsWith("ShdPnd:", StringComparison.Ordinal))
+        .Any(line => ((ulong.Parse(line["ShdPnd:".Length..], NumberStyles.HexNumber | NumberStyles.AllowLeadingWhite) >> (signal - 1)) & 1) != 0);
 
     private void UntilMerged(SlurmJobs jobs)
     {
@@ -189,13 +210,7 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
             DatasetGenerator.Generate(DatasetPlan.For(PairScope.Data.Protocol.Load(_protocol)), single);
         }
 
-        Assert.Equal(Contents(single), Contents(folder));
-
-        static string[] Contents(string data) =>
-        [
-            .. Directory.EnumerateFiles(data).Order(StringComparer.Ordinal)
-                .Select(f => $"{Path.GetFileName(f)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))}"),
-        ];
+        Assert.Equal(DatasetFolder.Contents(single), DatasetFolder.Contents(folder));
     }
 
     private static string Log(string folder, string name) => Path.Combine(folder, "slurm", "logs", name + ".log");

@@ -83,11 +83,9 @@ public sealed class SubmitTests : IDisposable
     }
 
     [Theory]
-    [InlineData("4:00:00", 120)]
     [InlineData("1-0", 120)]
     [InlineData("8", 120)]
     [InlineData("4", 60)]
-    [InlineData("1:00", 15)]
     public void A_task_is_warned_two_minutes_before_its_time_is_up_or_later_when_the_time_is_short(string limit, int seconds)
     {
         Assert.Equal(0, PairScope("dataset", "submit", _quick, "-o", _line.File("data"), "--engine", "slurm", "--tasks", "1", "--time", limit, "--dry-run").Code);
