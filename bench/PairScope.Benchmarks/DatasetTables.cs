@@ -30,7 +30,7 @@ internal static class DatasetTables
             Row(TextWriter.Null, Path.Combine(folder, "maps.h5"), drawn, new Hdf5Layout([1, Size, Size], 1, Checksum: true));
             foreach ((int chunk, int gzip, bool checksum) in new[]
             {
-                (1, 0, false), (1, 0, true), (16, 0, true), (1, 1, true), (1, 6, true), (16, 6, true),
+                (1, 0, false), (1, 0, true), (2, 0, true), (16, 0, true), (2, 1, true), (2, 6, true), (16, 6, true),
             })
             {
                 Row(output, Path.Combine(folder, "maps.h5"), drawn, new Hdf5Layout([chunk, Size, Size], gzip, Checksum: checksum));

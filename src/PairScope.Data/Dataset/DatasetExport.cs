@@ -65,7 +65,7 @@ public static class DatasetExport
             using (var maps = file.CreateDataset<float>(
                 group + "/maps",
                 [part.Count, dataset.Energies.Count, dataset.Size, dataset.Size],
-                new Hdf5Layout([1, dataset.Energies.Count, dataset.Size, dataset.Size], Checksum: true)))
+                new Hdf5Layout([ShardFile.MapsPerChunk(dataset.Plan), dataset.Energies.Count, dataset.Size, dataset.Size], Checksum: true)))
             {
                 foreach (var (first, block) in Blocks(part, cancellation))
                 {

@@ -254,15 +254,22 @@ public static class DatasetGenerator
             var (journal, _) = _open[shard.Number];
             if (!ShardFile.IsFinished(plan, shard, folder))
             {
-                ShardFile.Write(plan, shard, folder, (place, map) =>
+                try
                 {
-                    cancellation.ThrowIfCancellationRequested();
-                    if (!journal.TryRead(place, map))
+                    ShardFile.Write(plan, shard, folder, (place, map) =>
                     {
-                        throw new InputException(
-                            $"Map {place} of '{Path.Combine(folder, shard.FileName)}.part' is no longer what was written; check the disk, then give the same command again.");
-                    }
-                });
+                        cancellation.ThrowIfCancellationRequested();
+                        if (!journal.TryRead(place, map))
+                        {
+                            throw new InputException($"map {place} in its journal is no longer what was written.");
+                        }
+                    });
+                }
+                catch (InputException fault)
+                {
+                    throw new InputException(
+                        $"'{Path.Combine(folder, shard.FileName)}' cannot be finished: {fault.Message.TrimEnd('.')}; its maps are kept, so make room or mend the disk and give the same command again.", fault);
+                }
             }
 
             journal.Delete();

@@ -8,7 +8,7 @@ namespace PairScope.Data;
 /// A finished shard, an HDF5 file that explains itself:
 /// <code>
 /// /energies     float64 [E]           meV
-/// /maps         float32 [n, E, L, L]  δρ(r), states/(meV·cell), [n1 + L/2, n2 + L/2]; one map a chunk
+/// /maps         float32 [n, E, L, L]  δρ(r), states/(meV·cell), [n1 + L/2, n2 + L/2], chunks of 32 KB or one map
 /// /labels       int32   [n]           index in the attribute class_names
 /// /irreps       int32   [n]           index in A1', A2', A1'', A2'', E', E''
 /// /impurities   int32   [n]           0 scalar, 1 mx, 2 my, 3 mz
@@ -20,8 +20,9 @@ namespace PairScope.Data;
 /// </summary>
 internal sealed class ShardFile : IDisposable
 {
-    // A map a chunk: any map can be read without its neighbours. Compression is left out, see docs/formats.md.
-    private const long MapsPerChunk = 1;
+    // Small enough to read single maps, large enough that reading a shard is not all bookkeeping. Not compressed: it
+    // would save a quarter, and the bytes would depend on the version of the compressor (docs/benchmarks.md).
+    private const int ChunkBytes = 1 << 15;
 
     private readonly Hdf5File _file;
     private readonly Hdf5Dataset _maps;
@@ -107,7 +108,7 @@ internal sealed class ShardFile : IDisposable
             WriteSamples(file, plan, shard);
             var (energies, size) = (plan.Protocol.Energies.Count, plan.Protocol.Size);
             using (var maps = file.CreateDataset<float>(
-                "/maps", [shard.Count, energies, size, size], new Hdf5Layout([MapsPerChunk, energies, size, size], Checksum: true)))
+                "/maps", [shard.Count, energies, size, size], new Hdf5Layout([MapsPerChunk(plan), energies, size, size], Checksum: true)))
             {
                 var map = new float[plan.MapLength];
                 for (var place = 0; place < shard.Count; place++)
@@ -137,6 +138,9 @@ internal sealed class ShardFile : IDisposable
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>Maps that are stored, and checked, together.</summary>
+    public static int MapsPerChunk(DatasetPlan plan) => Math.Max(1, ChunkBytes / (sizeof(float) * plan.MapLength));
 
     /// <summary>Where the checksum of a shard stands.</summary>
     public static string ChecksumPath(string path) => path + ".sha256";

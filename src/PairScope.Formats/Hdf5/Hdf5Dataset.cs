@@ -212,12 +212,17 @@ public sealed class Hdf5Dataset : IDisposable
 
         var type = Hdf5Element.TypeOf<T>();
         using var fileSpace = rows is null ? null : Hdf5Native.H5Dget_space(_handle);
-        using var memorySpace = rows is null ? null : Hdf5Native.H5Screate_simple(1, [(ulong)data.Length], []);
+        var start = new ulong[_shape.Length];
+        var count = Array.ConvertAll(_shape, extent => (ulong)extent);
         if (rows is { } range)
         {
-            var start = new ulong[_shape.Length];
-            var count = Array.ConvertAll(_shape, extent => (ulong)extent);
             (start[0], count[0]) = ((ulong)range.First, (ulong)range.Count);
+        }
+
+        // The shape of the rows on both sides: between different shapes the library copies chunks element by element.
+        using var memorySpace = rows is null ? null : Hdf5Native.H5Screate_simple(count.Length, count, []);
+        if (rows is not null)
+        {
             _ = Hdf5Native.H5Sselect_hyperslab(fileSpace!, Hdf5Native.SelectSet, start, [], count, []);
         }
 

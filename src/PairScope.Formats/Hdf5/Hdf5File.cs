@@ -39,7 +39,7 @@ public sealed partial class Hdf5File : IDisposable
             using var create = TimelessProperties("H5P_CLS_FILE_CREATE_ID_g");
             var handle = Hdf5Native.H5Fcreate(path, Hdf5Native.Truncate, create, access);
             return handle.IsInvalid
-                ? throw new InputException($"Cannot create the HDF5 file '{path}': {Reason(Hdf5Native.LastError())}; choose a place that can be written.")
+                ? throw new InputException($"Cannot create the HDF5 file '{path}': {Reason(Hdf5Native.LastError())}; choose a place that can be written and has room.")
                 : new Hdf5File(handle, path);
         }
     }

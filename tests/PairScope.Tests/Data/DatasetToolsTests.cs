@@ -82,7 +82,7 @@ public sealed class DatasetToolsTests
 
         Flip(path, File.ReadAllBytes(path).AsSpan().IndexOf(map) + 17);
         using var damaged = Dataset.Open(data["data"]);
-        damaged[Split.Train].ReadMaps(3, 1);
+        damaged[Split.Train].ReadMaps(14, 1);
         Assert.Contains("train-00000.h5", Assert.Throws<InputException>(() => damaged[Split.Train].ReadMaps(4, 1)).Message, StringComparison.Ordinal);
     }
 
