@@ -1,10 +1,15 @@
 using BenchmarkDotNet.Running;
 using PairScope.Benchmarks;
 
-// "tables" prints the tables of docs/benchmarks.md; anything else goes to BenchmarkDotNet (--filter '*').
+// "tables" prints the tables of docs/benchmarks.md, "fit" those of fits in docs/results.md; anything else goes to
+// BenchmarkDotNet (--filter '*').
 if (args is ["tables", ..])
 {
     MapTables.Print(Console.Out, quick: args.Contains("--quick", StringComparer.Ordinal));
+}
+else if (args is ["fit", ..])
+{
+    FitTables.Print(Console.Out, args);
 }
 else
 {

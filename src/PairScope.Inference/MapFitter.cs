@@ -44,6 +44,7 @@ public sealed class MapFitter
     private const int StartsKept = 2;
     private const double RuledOut = 300; // χ² above the best one's, on the inner window, in units of the best one's χ² per site
     private const int NoiseRounds = 2;
+    private const double NormalStateRise = 9; // three standard deviations
     private const double OutlierDeviations = 6;
     private const double NoiseFloor = 1e-3; // of the map's rms
     private const double MostBadPixels = 0.02;
@@ -223,7 +224,26 @@ public sealed class MapFitter
                 GoodnessOfFit.Of(Difference(observation.Layers[e], model[e]), n, f.Model.Parameters.Count))]);
         }).OrderByDescending(r => r.Probability)];
         double[] classes = [.. PairingLabels.Classes.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
-        return new FitReport(results, classes, noise, bad, observation, Reasons(results[0], observation, noise));
+        List<string> reasons = Reasons(results[0], observation, noise);
+        return new FitReport(results, classes, noise, bad, observation, reasons, reasons.Count > 0 ? [] : Remarks(results[0].Fit, observation, noise));
+    }
+
+    // Some pairings leave no trace at some energies (f pairs of E″ at ω = 0): then the map does not show that electrons pair at all.
+    private string[] Remarks(HypothesisFit best, MapObservation observation, NoiseSpectrum[] noise)
+    {
+        var model = new MapModel(Hypothesis.WithoutAngle, _options.Conditions, observation.Energies, observation.Size);
+        var problem = new LeastSquares(model, observation, [.. noise.Select(n => new Whitening(n))], _cancellation);
+        double[] normal = [.. model.Parameters.Select(p => p == FitParameter.GapAmplitude ? 0 : best.Value(p))];
+        double rise = problem.ChiSquared(normal) - best.ChiSquared;
+        if (rise > RuledOut)
+        {
+            return [];
+        }
+
+        rise = problem.Minimise(normal, FitParameter.GapAmplitude).ChiSquared - best.ChiSquared;
+        return rise > NormalStateRise
+            ? []
+            : [$"A normal metal without any gap would give the same map within its noise (Δχ² = {rise:F1}): the map alone does not show that electrons pair."];
     }
 
     /// <summary>
