@@ -40,7 +40,11 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
 /// <remarks>docs/physics.md, eqs. (40), (41).</remarks>
 public sealed class LeastSquares
 {
-    private const int MostIterations = 25;
+    /// <summary>Iterations after which a search ends wherever it is.</summary>
+    internal const int MostIterations = 25;
+
+    // Steps below this fraction of the parameters, in their units, are far inside the noise.
+    private const double LeastStep = 2e-6;
     private readonly MapModel _model;
     private readonly IReadOnlyList<Whitening> _noise;
     private readonly double[] _data;
@@ -87,7 +91,8 @@ public sealed class LeastSquares
     /// <summary>The minimum reached from a starting point.</summary>
     /// <param name="start">Parameters to start from.</param>
     /// <param name="fixedParameter">A parameter to hold at its start, or null.</param>
-    public HypothesisFit Minimise(IReadOnlyList<double> start, FitParameter? fixedParameter = null)
+    /// <param name="iterations">Most iterations; a search that stopped there can be taken up again from where it ended.</param>
+    public HypothesisFit Minimise(IReadOnlyList<double> start, FitParameter? fixedParameter = null, int iterations = MostIterations)
     {
         ArgumentNullException.ThrowIfNull(start);
         Vector<double> unit = Vector<double>.Build.Dense([.. _model.Parameters.Select(Unit)]);
@@ -104,11 +109,29 @@ public sealed class LeastSquares
             },
             Vector<double>.Build.Dense(_data.Length),
             Vector<double>.Build.Dense(_data));
-        var minimiser = new LevenbergMarquardtMinimizer(1e-3, 1e-9, 2e-7, 1e-9, MostIterations);
+        var minimiser = new LevenbergMarquardtMinimizer(1e-3, 1e-9, LeastStep, 1e-9, iterations);
         List<bool>? isFixed = fixedParameter is { } held ? [.. _model.Parameters.Select(p => p == held)] : null;
         NonlinearMinimizationResult result = minimiser.FindMinimum(
             objective, Vector<double>.Build.Dense([.. start]).PointwiseDivide(unit), isFixed: isFixed);
         return At(result.MinimizingPoint.PointwiseMultiply(unit).ToArray());
+    }
+
+    /// <summary>The minimum with Δ0 in its prior range. One outside is sought again on the range's end: without a gap every pairing is the same.</summary>
+    /// <param name="start">Parameters to start from.</param>
+    /// <param name="gapRange">Lowest and highest Δ0 in meV.</param>
+    /// <param name="iterations">Most iterations.</param>
+    public HypothesisFit Minimise(IReadOnlyList<double> start, (double Low, double High) gapRange, int iterations = MostIterations)
+    {
+        HypothesisFit fit = Minimise(start, null, iterations);
+        double gap = fit.Value(FitParameter.GapAmplitude);
+        if (gap >= gapRange.Low && gap <= gapRange.High)
+        {
+            return fit;
+        }
+
+        double[] vector = [.. fit.Vector];
+        vector[fit.Model.Parameters.ToList().IndexOf(FitParameter.GapAmplitude)] = Math.Clamp(gap, gapRange.Low, gapRange.High);
+        return Minimise(vector, FitParameter.GapAmplitude, iterations);
     }
 
     /// <summary>χ² and the Fisher information at one point.</summary>
