@@ -15,8 +15,6 @@ internal static class FitTables
 
     private static readonly FitParameter[] Physical = [FitParameter.ChemicalPotential, FitParameter.GapAmplitude, FitParameter.MixingAngle];
 
-    private sealed class Marks(Process process, TimeSpan before) : IProgress<double> { private double _last; public void Report(double value) { if (value >= 0.4 && value > _last) { _last = value; process.Refresh(); Console.Write($"[{value:F2}: {(process.TotalProcessorTime - before).TotalSeconds:F1}] "); } } }
-
     private sealed record Outcome(
         string Kind, string Guess, bool Right, bool Abstained, bool Remark, double PValue, double CpuSeconds, double Seconds, IReadOnlyList<ParameterOutcome> Parameters);
 
@@ -24,13 +22,15 @@ internal static class FitTables
 
     /// <summary>Runs and prints: one line for each map as it is done, then the tables.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="args">fit [--protocol FILE] [--model FILE] [--count N] [--first I] [--seed S] [--none N] [--threads N].</param>
+    /// <param name="args">fit [--protocol FILE] [--model FILE] [--count N] [--first I] [--seed S] [--none N] [--threads N] [--minutes M]; after M minutes no further map is begun.</param>
     public static void Print(TextWriter output, string[] args)
     {
         string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
         int Whole(string name, string usual) => int.Parse(Option(name, usual), CultureInfo.InvariantCulture);
         int seed = Whole("--seed", "99");
         int first = Whole("--first", "0");
+        double minutes = double.Parse(Option("--minutes", "1e9"), CultureInfo.InvariantCulture);
+        var clock = Stopwatch.StartNew();
         int threads = Whole("--threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
         Protocol protocol = Protocol.Load(Option("--protocol", "protocols/publication.yaml"));
         using TrainedNetwork network = TrainedNetwork.Load(Option("--model", "weights/publication.safetensors"));
@@ -38,7 +38,7 @@ internal static class FitTables
         var unknown = new List<Outcome>();
         int count = Whole("--count", "100");
         int[] classes = protocol.AssignClasses(first + count);
-        for (int i = first; i < first + count; i++)
+        for (int i = first; i < first + count && clock.Elapsed.TotalMinutes < minutes; i++)
         {
             Sample sample = protocol.Draw(Split.Test, i, protocol.Classes[classes[i]], seed);
             double[] map = Array.ConvertAll(SampleSimulator.Simulate(protocol, sample), v => (double)v);
@@ -46,7 +46,7 @@ internal static class FitTables
         }
 
         int none = Whole("--none", "0");
-        for (int i = 0; i < none * FitSamples.Kinds.Count; i++)
+        for (int i = 0; i < none * FitSamples.Kinds.Count && clock.Elapsed.TotalMinutes < minutes; i++)
         {
             string kind = FitSamples.Kinds[i % FitSamples.Kinds.Count];
             double[] map = FitSamples.Of(kind, protocol.Size, MapNoise.Seed(seed, 1, i));
@@ -72,7 +72,7 @@ internal static class FitTables
         using var process = Process.GetCurrentProcess();
         TimeSpan before = process.TotalProcessorTime;
         var clock = Stopwatch.StartNew();
-        FitReport report = MapFitter.Fit(observation, options, new Marks(process, before));
+        FitReport report = MapFitter.Fit(observation, options);
         double seconds = clock.Elapsed.TotalSeconds;
         process.Refresh();
         double cpu = (process.TotalProcessorTime - before).TotalSeconds;

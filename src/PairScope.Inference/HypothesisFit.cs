@@ -71,21 +71,47 @@ public sealed class LeastSquares
     /// <summary>χ² at one point, without derivatives.</summary>
     public double ChiSquared(IReadOnlyList<double> vector)
     {
-        _cancellation.ThrowIfCancellationRequested();
-        int start = 0;
+        double[] h = Whitened(vector);
         double sum = 0;
-        foreach (double[] h in _model.Maps(vector).Select((map, e) => _noise[e].Apply(map)))
+        for (int i = 0; i < h.Length; i++)
         {
-            for (int i = 0; i < h.Length; i++)
-            {
-                double d = _data[start + i] - h[i];
-                sum += d * d;
-            }
-
-            start += h.Length;
+            double d = _data[i] - h[i];
+            sum += d * d;
         }
 
         return sum;
+    }
+
+    /// <summary>The vector with the factor on the map, where it is free, at its best, and χ² there: the map is linear in it.</summary>
+    public (double[] Vector, double ChiSquared) Scaled(IReadOnlyList<double> vector)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        int index = _model.Parameters.ToList().IndexOf(FitParameter.Scale);
+        double[] scaled = [.. vector];
+        if (index < 0)
+        {
+            return (scaled, ChiSquared(vector));
+        }
+
+        double[] h = Whitened(vector);
+        double overlap = 0;
+        double norm = 0;
+        double data = 0;
+        for (int i = 0; i < h.Length; i++)
+        {
+            overlap += h[i] * _data[i];
+            norm += h[i] * h[i];
+            data += _data[i] * _data[i];
+        }
+
+        scaled[index] *= overlap / norm;
+        return (scaled, data - (overlap * overlap / norm));
+    }
+
+    private double[] Whitened(IReadOnlyList<double> vector)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        return [.. _model.Maps(vector).SelectMany((map, e) => _noise[e].Apply(map))];
     }
 
     /// <summary>The minimum reached from a starting point.</summary>
@@ -95,7 +121,7 @@ public sealed class LeastSquares
     public HypothesisFit Minimise(IReadOnlyList<double> start, FitParameter? fixedParameter = null, int iterations = MostIterations)
     {
         ArgumentNullException.ThrowIfNull(start);
-        Vector<double> unit = Vector<double>.Build.Dense([.. _model.Parameters.Select(Unit)]);
+        Vector<double> unit = Vector<double>.Build.Dense([.. _model.Parameters.Zip(start, Unit)]);
         IObjectiveModel objective = ObjectiveFunction.NonlinearModel(
             (p, _) =>
             {
@@ -165,13 +191,13 @@ public sealed class LeastSquares
     }
 
     // The size of a change that matters: steps are measured in it.
-    private static double Unit(FitParameter parameter) => parameter switch
+    private static double Unit(FitParameter parameter, double start) => parameter switch
     {
         FitParameter.ChemicalPotential => 1,
         FitParameter.GapAmplitude => 0.02,
         FitParameter.MixingAngle => 0.02,
         FitParameter.Strength => 1,
         FitParameter.Broadening => 0.01,
-        _ => 0.01,
+        _ => 0.01 * Math.Max(Math.Abs(start), 1e-300),
     };
 }

@@ -32,7 +32,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         options.Over(candidates.Length, cancellation, i =>
         {
             var model = new MapModel(candidates[i].Hypothesis, Rough, inner.Energies, inner.Size);
-            chiSquared[i] = new LeastSquares(model, inner, noise, cancellation).ChiSquared(candidates[i].Vector);
+            (candidates[i].Vector, chiSquared[i]) = new LeastSquares(model, inner, noise, cancellation).Scaled(candidates[i].Vector);
             progress?.Report(0.4 * Interlocked.Increment(ref done) / candidates.Length);
         });
         (Hypothesis Hypothesis, double[] Vector)[] kept = [.. options.Hypotheses.SelectMany(h => Enumerable.Range(0, candidates.Length)
