@@ -111,7 +111,14 @@ public sealed class LeastSquares
     private double[] Whitened(IReadOnlyList<double> vector)
     {
         _cancellation.ThrowIfCancellationRequested();
-        return [.. _model.Maps(vector).SelectMany((map, e) => _noise[e].Apply(map))];
+        try
+        {
+            return [.. _model.Maps(vector).SelectMany((map, e) => _noise[e].Apply(map))];
+        }
+        catch (ConvergenceException)
+        {
+            return new double[_data.Length];
+        }
     }
 
     /// <summary>The minimum reached from a starting point.</summary>
@@ -184,9 +191,19 @@ public sealed class LeastSquares
         }
 
         _cancellation.ThrowIfCancellationRequested();
-        IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> maps = _model.MapsWithDerivatives(vector);
-        _value = [.. maps.SelectMany((m, e) => _noise[e].Apply(m.Map))];
-        _columns = FisherInformation.Columns(maps, _noise, _model.Parameters.Count);
+        try
+        {
+            IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> maps = _model.MapsWithDerivatives(vector);
+            _value = [.. maps.SelectMany((m, e) => _noise[e].Apply(m.Map))];
+            _columns = FisherInformation.Columns(maps, _noise, _model.Parameters.Count);
+        }
+        catch (ConvergenceException)
+        {
+            // No map explains nothing: the search turns back.
+            _value = new double[_data.Length];
+            _columns = [.. _model.Parameters.Select(_ => new double[_data.Length])];
+        }
+
         _at = vector;
     }
 

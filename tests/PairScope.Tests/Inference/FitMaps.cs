@@ -40,7 +40,7 @@ internal static class FitMaps
         DegreeOfParallelism = 2,
     };
 
-    public static Hypothesis Named(string name) => Hypothesis.All.Single(h => h.Name == name);
+    public static Hypothesis Named(string name) => Hypothesis.All.Single(h => string.Equals(h.Name, name, StringComparison.Ordinal));
 
     public static NoiseSpectrum Spectrum(double[] map, double level)
     {

@@ -70,7 +70,7 @@ public class LeastSquaresTests
             for (int j = -4; j <= 4; j++)
             {
                 Vector<double> at = Vector<double>.Build.Dense([.. fit.Vector]) + (root * Vector<double>.Build.Dense([i, j]));
-                sum += Math.Exp(-0.5 * (problem.ChiSquared(at) - fit.ChiSquared));
+                sum += Math.Exp(-0.5 * (problem.ChiSquared(at.ToArray()) - fit.ChiSquared));
             }
         }
 
