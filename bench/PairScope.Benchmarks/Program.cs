@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Running;
 using PairScope.Benchmarks;
 
-// "tables", "layouts" and "read" print the numbers of docs/benchmarks.md; anything else goes to BenchmarkDotNet (--filter '*').
+// "tables", "layouts" and "read" print the numbers of docs/benchmarks.md, "fit" those of fits in docs/results.md; anything
+// else goes to BenchmarkDotNet (--filter '*').
 if (args is ["tables", ..])
 {
     MapTables.Print(Console.Out, quick: args.Contains("--quick", StringComparer.Ordinal));
@@ -13,6 +14,10 @@ else if (args is ["layouts"])
 else if (args is ["read", var folder])
 {
     DatasetTables.PrintReading(Console.Out, folder);
+}
+else if (args is ["fit", ..])
+{
+    FitTables.Print(Console.Out, args);
 }
 else
 {

@@ -20,13 +20,15 @@ public sealed record HypothesisResult(HypothesisFit Fit, double LogEvidence, dou
 /// <param name="BadPixels">Indices of sites left out, [n1 + L/2, n2 + L/2], of all energies.</param>
 /// <param name="Observation">The map as fitted: bad pixels replaced by the best model.</param>
 /// <param name="Reasons">Why no hypothesis is accepted; one sentence each, empty when the best one is.</param>
+/// <param name="Remarks">What the map leaves open although a hypothesis is accepted; one sentence each.</param>
 public sealed record FitReport(
     IReadOnlyList<HypothesisResult> Hypotheses,
     IReadOnlyList<double> ClassProbabilities,
     IReadOnlyList<NoiseSpectrum> Noise,
     IReadOnlyList<int> BadPixels,
     MapObservation Observation,
-    IReadOnlyList<string> Reasons)
+    IReadOnlyList<string> Reasons,
+    IReadOnlyList<string> Remarks)
 {
     /// <summary>The most probable hypothesis.</summary>
     public HypothesisResult Best => Hypotheses[0];

@@ -26,6 +26,9 @@ public sealed record Hypothesis(string Name, int Class, Irrep Irrep, PairingChan
         new("E'' (f)", ClassOf("E''"), Irrep.EDoublePrime, PairingChannel.TripletF, 1.0 / 12),
     ];
 
+    /// <summary>The pairing with the fewest parameters, which stands for the normal state at Δ0 = 0.</summary>
+    internal static Hypothesis WithoutAngle => All[1];
+
     /// <summary>Whether the mixing angle θ leaves a trace in the maps.</summary>
     public bool HasMixingAngle => Irrep is Irrep.A1Prime or Irrep.A2Prime or Irrep.EPrime;
 

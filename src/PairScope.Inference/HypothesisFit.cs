@@ -40,7 +40,11 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
 /// <remarks>docs/physics.md, eqs. (40), (41).</remarks>
 public sealed class LeastSquares
 {
-    private const int MostIterations = 25;
+    /// <summary>Iterations after which a search ends wherever it is.</summary>
+    internal const int MostIterations = 25;
+
+    // Steps below this fraction of the parameters, in their units, are far inside the noise.
+    private const double LeastStep = 2e-6;
     private readonly MapModel _model;
     private readonly IReadOnlyList<Whitening> _noise;
     private readonly double[] _data;
@@ -67,30 +71,64 @@ public sealed class LeastSquares
     /// <summary>χ² at one point, without derivatives.</summary>
     public double ChiSquared(IReadOnlyList<double> vector)
     {
-        _cancellation.ThrowIfCancellationRequested();
-        int start = 0;
+        double[] h = Whitened(vector);
         double sum = 0;
-        foreach (double[] h in _model.Maps(vector).Select((map, e) => _noise[e].Apply(map)))
+        for (int i = 0; i < h.Length; i++)
         {
-            for (int i = 0; i < h.Length; i++)
-            {
-                double d = _data[start + i] - h[i];
-                sum += d * d;
-            }
-
-            start += h.Length;
+            double d = _data[i] - h[i];
+            sum += d * d;
         }
 
         return sum;
     }
 
+    /// <summary>The vector with the factor on the map, where it is free, at its best, and χ² there: the map is linear in it.</summary>
+    public (double[] Vector, double ChiSquared) Scaled(IReadOnlyList<double> vector)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        int index = _model.Parameters.ToList().IndexOf(FitParameter.Scale);
+        double[] scaled = [.. vector];
+        if (index < 0)
+        {
+            return (scaled, ChiSquared(vector));
+        }
+
+        double[] h = Whitened(vector);
+        double overlap = 0;
+        double norm = 0;
+        double data = 0;
+        for (int i = 0; i < h.Length; i++)
+        {
+            overlap += h[i] * _data[i];
+            norm += h[i] * h[i];
+            data += _data[i] * _data[i];
+        }
+
+        scaled[index] *= overlap / norm;
+        return (scaled, data - (overlap * overlap / norm));
+    }
+
+    private double[] Whitened(IReadOnlyList<double> vector)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            return [.. _model.Maps(vector).SelectMany((map, e) => _noise[e].Apply(map))];
+        }
+        catch (ConvergenceException)
+        {
+            return new double[_data.Length];
+        }
+    }
+
     /// <summary>The minimum reached from a starting point.</summary>
     /// <param name="start">Parameters to start from.</param>
     /// <param name="fixedParameter">A parameter to hold at its start, or null.</param>
-    public HypothesisFit Minimise(IReadOnlyList<double> start, FitParameter? fixedParameter = null)
+    /// <param name="iterations">Most iterations; a search that stopped there can be taken up again from where it ended.</param>
+    public HypothesisFit Minimise(IReadOnlyList<double> start, FitParameter? fixedParameter = null, int iterations = MostIterations)
     {
         ArgumentNullException.ThrowIfNull(start);
-        Vector<double> unit = Vector<double>.Build.Dense([.. _model.Parameters.Select(Unit)]);
+        Vector<double> unit = Vector<double>.Build.Dense([.. _model.Parameters.Zip(start, Unit)]);
         IObjectiveModel objective = ObjectiveFunction.NonlinearModel(
             (p, _) =>
             {
@@ -104,11 +142,29 @@ public sealed class LeastSquares
             },
             Vector<double>.Build.Dense(_data.Length),
             Vector<double>.Build.Dense(_data));
-        var minimiser = new LevenbergMarquardtMinimizer(1e-3, 1e-9, 2e-7, 1e-9, MostIterations);
+        var minimiser = new LevenbergMarquardtMinimizer(1e-3, 1e-9, LeastStep, 1e-9, iterations);
         List<bool>? isFixed = fixedParameter is { } held ? [.. _model.Parameters.Select(p => p == held)] : null;
         NonlinearMinimizationResult result = minimiser.FindMinimum(
             objective, Vector<double>.Build.Dense([.. start]).PointwiseDivide(unit), isFixed: isFixed);
         return At(result.MinimizingPoint.PointwiseMultiply(unit).ToArray());
+    }
+
+    /// <summary>The minimum with Δ0 in its prior range. One outside is sought again on the range's end: without a gap every pairing is the same.</summary>
+    /// <param name="start">Parameters to start from.</param>
+    /// <param name="gapRange">Lowest and highest Δ0 in meV.</param>
+    /// <param name="iterations">Most iterations.</param>
+    public HypothesisFit Minimise(IReadOnlyList<double> start, (double Low, double High) gapRange, int iterations = MostIterations)
+    {
+        HypothesisFit fit = Minimise(start, null, iterations);
+        double gap = fit.Value(FitParameter.GapAmplitude);
+        if (gap >= gapRange.Low && gap <= gapRange.High)
+        {
+            return fit;
+        }
+
+        double[] vector = [.. fit.Vector];
+        vector[fit.Model.Parameters.ToList().IndexOf(FitParameter.GapAmplitude)] = Math.Clamp(gap, gapRange.Low, gapRange.High);
+        return Minimise(vector, FitParameter.GapAmplitude, iterations);
     }
 
     /// <summary>χ² and the Fisher information at one point.</summary>
@@ -135,20 +191,30 @@ public sealed class LeastSquares
         }
 
         _cancellation.ThrowIfCancellationRequested();
-        IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> maps = _model.MapsWithDerivatives(vector);
-        _value = [.. maps.SelectMany((m, e) => _noise[e].Apply(m.Map))];
-        _columns = FisherInformation.Columns(maps, _noise, _model.Parameters.Count);
+        try
+        {
+            IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> maps = _model.MapsWithDerivatives(vector);
+            _value = [.. maps.SelectMany((m, e) => _noise[e].Apply(m.Map))];
+            _columns = FisherInformation.Columns(maps, _noise, _model.Parameters.Count);
+        }
+        catch (ConvergenceException)
+        {
+            // No map explains nothing: the search turns back.
+            _value = new double[_data.Length];
+            _columns = [.. _model.Parameters.Select(_ => new double[_data.Length])];
+        }
+
         _at = vector;
     }
 
     // The size of a change that matters: steps are measured in it.
-    private static double Unit(FitParameter parameter) => parameter switch
+    private static double Unit(FitParameter parameter, double start) => parameter switch
     {
         FitParameter.ChemicalPotential => 1,
         FitParameter.GapAmplitude => 0.02,
         FitParameter.MixingAngle => 0.02,
         FitParameter.Strength => 1,
         FitParameter.Broadening => 0.01,
-        _ => 0.01,
+        _ => 0.01 * Math.Max(Math.Abs(start), 1e-300),
     };
 }

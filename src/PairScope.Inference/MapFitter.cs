@@ -30,24 +30,34 @@ public sealed record FitOptions
 
     /// <summary>The largest noise, relative to the map's rms, at which a fit is still called an explanation.</summary>
     public double LargestNoise { get; init; } = 0.5;
+
+    /// <summary>Does a body for each index on all cores; a cancellation inside comes out as itself.</summary>
+    internal void Over(int count, CancellationToken cancellation, Action<int> body)
+    {
+        try
+        {
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = DegreeOfParallelism, CancellationToken = cancellation }, body);
+        }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<OperationCanceledException>().FirstOrDefault() is { } cancelled)
+        {
+            throw new OperationCanceledException(cancelled.Message, cancelled, cancellation);
+        }
+    }
 }
 
 /// <summary>
-/// Fits every hypothesis to a map with the exact simulator and weighs them. Starting points are chosen on the inner part of the
-/// window, where maps are cheap and χ² has fewer minima; the noise is estimated from what the best fit leaves over.
+/// Fits every hypothesis to a map with the exact simulator and weighs them. <see cref="StartSearch"/> chooses where to start;
+/// the noise is estimated from what the best fit leaves over.
 /// The result depends on the map and the options alone.
 /// </summary>
 /// <remarks>docs/physics.md, eqs. (40)–(45).</remarks>
 public sealed class MapFitter
 {
-    private const int InnerSize = 32;
-    private const int StartsKept = 2;
-    private const double RuledOut = 300; // χ² above the best one's, on the inner window, in units of the best one's χ² per site
     private const int NoiseRounds = 2;
+    private const double NormalStateRise = 9; // three standard deviations
     private const double OutlierDeviations = 6;
     private const double NoiseFloor = 1e-3; // of the map's rms
     private const double MostBadPixels = 0.02;
-    private const double ScanStep = 12; // meV; a fit finds its way over about 20
     private readonly FitOptions _options;
     private readonly CancellationToken _cancellation;
 
@@ -74,107 +84,34 @@ public sealed class MapFitter
     private FitReport Run(MapObservation observation, IProgress<double>? progress)
     {
         NoiseSpectrum[] noise = [.. observation.Layers.Select((_, e) => new NoiseSpectrum(observation.Size, 0.05 * observation.Rms(e), 0.05 * observation.Rms(e)))];
-        (HypothesisFit[] fits, bool[] hopeless) = Starts(observation, progress);
+        (HypothesisFit[] fits, bool[] hopeless) = new StartSearch(_options, _cancellation).Run(observation, progress);
         var bad = new SortedSet<int>();
         MapObservation cleaned = observation;
         for (int round = 0; round < NoiseRounds; round++)
         {
-            fits = Minimise(fits, hopeless, cleaned, noise);
-            progress?.Report(0.5 + (0.5 * (round + 1) / (NoiseRounds + 1)));
-            HypothesisFit best = fits.MinBy(f => f.ChiSquared)!;
-            IReadOnlyList<double[]> model = best.Model.Maps(best.Vector);
+            HypothesisFit best = fits.Where((_, i) => !hopeless[i]).MinBy(f => f.ChiSquared)!;
+            IReadOnlyList<double[]> model = ModelOf(best.Model.Hypothesis, observation).Maps(best.Vector);
             cleaned = Cleaned(observation, model, noise, bad);
             noise = [.. noise.Select((n, e) => AboveFloor(NoiseEstimate.Of(Difference(cleaned.Layers[e], model[e]), n), observation.Rms(e)))];
+            fits = Minimise(fits, hopeless, cleaned, noise, last: round == NoiseRounds - 1);
+            progress?.Report(0.5 + (0.5 * (round + 1) / NoiseRounds));
         }
 
-        fits = Minimise(fits, hopeless, cleaned, noise);
-        progress?.Report(1);
         return Weigh(fits, cleaned, noise, [.. bad]);
     }
 
-    // The best starting points of each hypothesis, already fitted on the inner window.
-    private (HypothesisFit[] Fits, bool[] Hopeless) Starts(MapObservation observation, IProgress<double>? progress)
-    {
-        MapObservation inner = observation.Size > InnerSize ? observation.Cropped(InnerSize) : observation;
-        Whitening[] noise = [.. inner.Layers.Select((_, e) => new Whitening(new NoiseSpectrum(inner.Size, 0.05 * inner.Rms(e), 0.05 * inner.Rms(e))))];
-        (Hypothesis Hypothesis, double[] Vector)[] candidates = [.. _options.Hypotheses.SelectMany(h => Candidates(h).Select(v => (h, v)))];
-        var chiSquared = new double[candidates.Length];
-        int done = 0;
-        Over(candidates.Length, i =>
-        {
-            var model = new MapModel(candidates[i].Hypothesis, Rough, inner.Energies, inner.Size);
-            chiSquared[i] = new LeastSquares(model, inner, noise, _cancellation).ChiSquared(candidates[i].Vector);
-            progress?.Report(0.4 * Interlocked.Increment(ref done) / candidates.Length);
-        });
-        (Hypothesis Hypothesis, double[] Vector)[] kept = [.. _options.Hypotheses.SelectMany(h => Enumerable.Range(0, candidates.Length)
-            .Where(i => candidates[i].Hypothesis == h).OrderBy(i => chiSquared[i]).Take(StartsKept).Select(i => candidates[i]))];
-        var fitted = new HypothesisFit[kept.Length];
-        Over(kept.Length, i =>
-        {
-            var model = new MapModel(kept[i].Hypothesis, Rough, inner.Energies, inner.Size);
-            fitted[i] = Within(new LeastSquares(model, inner, noise, _cancellation), kept[i].Vector);
-        });
-        progress?.Report(0.5);
-        HypothesisFit[] best = [.. _options.Hypotheses.Select(h => fitted.Where(f => f.Model.Hypothesis == h).MinBy(f => f.ChiSquared)!)];
+    private MapModel ModelOf(Hypothesis hypothesis, MapObservation observation) =>
+        new(hypothesis, _options.Conditions, observation.Energies, observation.Size);
 
-        // The inner window is part of the whole: a hypothesis that fails there by far cannot win.
-        double least = best.Min(f => f.ChiSquared);
-        double limit = least + (RuledOut * Math.Max(1, least / (inner.Size * inner.Size * inner.Layers.Count)));
-        return (best, [.. best.Select(f => f.ChiSquared > limit)]);
-    }
-
-    // A minimum outside the prior range of Δ0 is sought again on the range's end: with no gap at all every pairing is the same.
-    private HypothesisFit Within(LeastSquares problem, IReadOnlyList<double> start)
-    {
-        HypothesisFit fit = problem.Minimise(start);
-        (double low, double high) = _options.Conditions.GapRange;
-        double gap = fit.Value(FitParameter.GapAmplitude);
-        if (gap >= low && gap <= high)
-        {
-            return fit;
-        }
-
-        double[] vector = [.. fit.Vector];
-        vector[fit.Model.Parameters.ToList().IndexOf(FitParameter.GapAmplitude)] = Math.Clamp(gap, low, high);
-        return problem.Minimise(vector, FitParameter.GapAmplitude);
-    }
-
-    private FitConditions Rough => _options.Conditions with { Accuracy = Math.Max(_options.Conditions.Accuracy, 1e-3) };
-
-    private IEnumerable<double[]> Candidates(Hypothesis hypothesis)
-    {
-        FitConditions conditions = _options.Conditions;
-        var model = new MapModel(hypothesis, conditions, [0], 2);
-        double[] angles = hypothesis.HasMixingAngle ? [.. Enumerable.Range(0, 6).Select(i => i * Math.PI / 6)] : [0];
-        double[] gaps;
-        double[] potentials;
-        if (_options.Start is { } start)
-        {
-            gaps = [start.GapAmplitude, 0.5 * start.GapAmplitude];
-            potentials = [start.ChemicalPotential, start.ChemicalPotential - 15, start.ChemicalPotential + 15];
-            angles = hypothesis.HasMixingAngle ? [start.MixingAngle, .. angles] : angles;
-        }
-        else
-        {
-            (double low, double high) = conditions.ChemicalPotentialRange;
-            int steps = Math.Max(1, (int)Math.Ceiling((high - low) / ScanStep));
-            potentials = [.. Enumerable.Range(0, steps + 1).Select(i => low + ((high - low) * i / steps))];
-            (double least, double largest) = conditions.GapRange;
-            gaps = [least + (0.25 * (largest - least)), least + (0.7 * (largest - least))];
-        }
-
-        return from mu in potentials from gap in gaps from angle in angles select model.Vector(mu, gap, angle);
-    }
-
-    private HypothesisFit[] Minimise(HypothesisFit[] starts, bool[] hopeless, MapObservation observation, NoiseSpectrum[] noise)
+    // A hopeless hypothesis is only judged, once, where the inner window left it.
+    private HypothesisFit[] Minimise(HypothesisFit[] starts, bool[] hopeless, MapObservation observation, NoiseSpectrum[] noise, bool last)
     {
         Whitening[] whitening = [.. noise.Select(n => new Whitening(n))];
         var fits = new HypothesisFit[starts.Length];
-        Over(starts.Length, i =>
+        _options.Over(starts.Length, _cancellation, i =>
         {
-            var model = new MapModel(starts[i].Model.Hypothesis, _options.Conditions, observation.Energies, observation.Size);
-            var problem = new LeastSquares(model, observation, whitening, _cancellation);
-            fits[i] = hopeless[i] ? problem.At(starts[i].Vector) : Within(problem, starts[i].Vector);
+            var problem = new LeastSquares(ModelOf(starts[i].Model.Hypothesis, observation), observation, whitening, _cancellation);
+            fits[i] = !hopeless[i] ? problem.Minimise(starts[i].Vector, _options.Conditions.GapRange) : last ? problem.At(starts[i].Vector) : starts[i];
         });
         return fits;
     }
@@ -223,7 +160,26 @@ public sealed class MapFitter
                 GoodnessOfFit.Of(Difference(observation.Layers[e], model[e]), n, f.Model.Parameters.Count))]);
         }).OrderByDescending(r => r.Probability)];
         double[] classes = [.. PairingLabels.Classes.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
-        return new FitReport(results, classes, noise, bad, observation, Reasons(results[0], observation, noise));
+        List<string> reasons = Reasons(results[0], observation, noise);
+        return new FitReport(results, classes, noise, bad, observation, reasons, reasons.Count > 0 ? [] : Remarks(results[0].Fit, observation, noise));
+    }
+
+    // Some pairings leave no trace at some energies (f pairs of E″ at ω = 0): then the map does not show that electrons pair at all.
+    private string[] Remarks(HypothesisFit best, MapObservation observation, NoiseSpectrum[] noise)
+    {
+        MapModel model = ModelOf(Hypothesis.WithoutAngle, observation);
+        var problem = new LeastSquares(model, observation, [.. noise.Select(n => new Whitening(n))], _cancellation);
+        double[] normal = [.. model.Parameters.Select(p => p == FitParameter.GapAmplitude ? 0 : best.Value(p))];
+        double rise = problem.ChiSquared(normal) - best.ChiSquared;
+        if (rise > StartSearch.RuledOut)
+        {
+            return [];
+        }
+
+        rise = problem.Minimise(normal, FitParameter.GapAmplitude).ChiSquared - best.ChiSquared;
+        return rise > NormalStateRise
+            ? []
+            : [$"A normal metal without any gap would give the same map within its noise (Δχ² = {rise:F1}): the map alone does not show that electrons pair."];
     }
 
     /// <summary>
@@ -263,18 +219,6 @@ public sealed class MapFitter
         }
 
         return reasons;
-    }
-
-    private void Over(int count, Action<int> body)
-    {
-        try
-        {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = _options.DegreeOfParallelism, CancellationToken = _cancellation }, body);
-        }
-        catch (AggregateException e) when (e.InnerExceptions.OfType<OperationCanceledException>().FirstOrDefault() is { } cancelled)
-        {
-            throw new OperationCanceledException(cancelled.Message, cancelled, _cancellation);
-        }
     }
 
     private static double[] Difference(double[] a, double[] b)

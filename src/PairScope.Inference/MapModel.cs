@@ -60,6 +60,7 @@ public sealed record FitConditions
 /// <remarks>docs/physics.md, eq. (32).</remarks>
 public sealed class MapModel
 {
+    private const double CoarsestAccuracy = 1e-3;
     private readonly FitConditions _conditions;
     private readonly IReadOnlyList<double> _energies;
     private readonly int _size;
@@ -117,8 +118,8 @@ public sealed class MapModel
     public IReadOnlyList<double[]> Maps(IReadOnlyList<double> vector)
     {
         double scale = Value(vector, FitParameter.Scale);
-        return [.. QpiMap.Compute(Solver(vector), Impurity.Scalar(Value(vector, FitParameter.Strength)), _energies, _size)
-            .Select(map => Scaled(map.RealSpace, scale))];
+        return Computed(vector, solver => QpiMap.Compute(solver, Impurity.Scalar(Value(vector, FitParameter.Strength)), _energies, _size)
+            .Select(map => Scaled(map.RealSpace, scale)).ToArray());
     }
 
     /// <summary>δρ(r) of each energy and ∂δρ(r)/∂p, [energy][parameter].</summary>
@@ -147,8 +148,7 @@ public sealed class MapModel
         }
 
         bool strength = Parameters.Contains(FitParameter.Strength);
-        CrystalGreenFunction solver = Solver(vector);
-        return [.. _energies.Select(energy =>
+        return Computed(vector, solver => _energies.Select(energy =>
         {
             QpiGradient gradient = QpiGradient.Compute(
                 solver,
@@ -164,15 +164,26 @@ public sealed class MapModel
                 _ => Scaled(gradient.Derivatives[crystal.FindIndex(c => c.Parameter == p)], p == FitParameter.GapAmplitude ? sign * scale : scale),
             };
             return (Scaled(gradient.Map.RealSpace, scale), (IReadOnlyList<double[]>)[.. Parameters.Select(Derivative)]);
-        })];
+        }).ToArray());
     }
 
     private static double[] Scaled(double[] map, double scale) => scale == 1 ? map : Array.ConvertAll(map, v => scale * v);
 
-    private CrystalGreenFunction Solver(IReadOnlyList<double> vector)
+    // Where the accuracy asked for is out of reach, at odd corners of the parameters, a map ten times coarser does.
+    private T Computed<T>(IReadOnlyList<double> vector, Func<CrystalGreenFunction, T> compute)
     {
         GapFunction gap = Hypothesis.Gap(Value(vector, FitParameter.GapAmplitude), Value(vector, FitParameter.MixingAngle));
         var crystal = new BdgHamiltonian(Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), _conditions.Rashba), gap);
-        return new CrystalGreenFunction(crystal, Math.Max(Value(vector, FitParameter.Broadening), 1e-3), _conditions.Accuracy) { DegreeOfParallelism = 1 };
+        double broadening = Math.Max(Value(vector, FitParameter.Broadening), 1e-3);
+        for (double accuracy = _conditions.Accuracy; ; accuracy *= 10)
+        {
+            try
+            {
+                return compute(new CrystalGreenFunction(crystal, broadening, accuracy) { DegreeOfParallelism = 1 });
+            }
+            catch (ConvergenceException) when (accuracy < CoarsestAccuracy)
+            {
+            }
+        }
     }
 }

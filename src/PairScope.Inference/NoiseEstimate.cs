@@ -9,7 +9,8 @@ namespace PairScope.Inference;
 /// <remarks>docs/physics.md, eq. (43); P. Whittle, Ark. Mat. 2, 423 (1953).</remarks>
 public static class NoiseEstimate
 {
-    private const int Rounds = 60;
+    private const int MostRounds = 50;
+    private const double Settled = 1e-8;
 
     /// <summary>Estimates both levels from a residual on a real-space window.</summary>
     /// <param name="residual">Data minus model, row-major [n1 + L/2, n2 + L/2].</param>
@@ -22,11 +23,11 @@ public static class NoiseEstimate
         double white = Math.Max(shape.White * shape.White, 1e-300);
         double pink = Math.Max(shape.Pink * shape.Pink, 1e-300);
 
-        // The multiplicative rule of expectation and maximisation for a sum of two independent parts: it never leaves the
-        // positive numbers and never lowers the likelihood.
-        for (int round = 0; round < Rounds; round++)
+        // Fisher's scoring: |ε(q)|² against 1 and s(q) by least squares, weighted by 1/N², again and again. A level that would
+        // turn negative is none.
+        for (int round = 0; round < MostRounds; round++)
         {
-            double whiteUp = 0, whiteDown = 0, pinkUp = 0, pinkDown = 0;
+            double one = 0, s1 = 0, s2 = 0, power0 = 0, power1 = 0;
             for (int i = 0; i < power.Length; i++)
             {
                 double s = shape.Shape[i];
@@ -35,16 +36,30 @@ public static class NoiseEstimate
                     continue; // q = 0 holds the background, not noise
                 }
 
-                double n = sites * (white + (pink * s));
-                double ratio = power[i] / (n * n);
-                whiteUp += ratio;
-                whiteDown += 1 / n;
-                pinkUp += ratio * s;
-                pinkDown += s / n;
+                double n = white + (pink * s);
+                double weight = 1 / (n * n);
+                one += weight;
+                s1 += weight * s;
+                s2 += weight * s * s;
+                power0 += weight * power[i] / sites;
+                power1 += weight * s * power[i] / sites;
             }
 
-            white *= Math.Sqrt(whiteUp / whiteDown);
-            pink *= Math.Sqrt(pinkUp / pinkDown);
+            double determinant = (one * s2) - (s1 * s1);
+            double nextWhite = ((s2 * power0) - (s1 * power1)) / determinant;
+            double nextPink = ((one * power1) - (s1 * power0)) / determinant;
+            (nextWhite, nextPink) = (nextWhite <= 0, nextPink <= 0) switch
+            {
+                (true, _) => (0, power1 / s2),
+                (_, true) => (power0 / one, 0),
+                _ => (nextWhite, nextPink),
+            };
+            bool settled = Math.Abs(nextWhite - white) + Math.Abs(nextPink - pink) < Settled * (white + pink);
+            (white, pink) = (nextWhite, nextPink);
+            if (settled)
+            {
+                break;
+            }
         }
 
         return shape.With(Math.Sqrt(white), Math.Sqrt(pink));

@@ -36,7 +36,7 @@ internal static class FitJson
             ["abstained"] = report.Abstained,
             ["reason"] = report.Abstained ? string.Join(' ', report.Reasons) : null,
             ["reasons"] = report.Reasons,
-            ["remarks"] = Array.Empty<string>(),
+            ["remarks"] = report.Remarks,
             ["programVersion"] = DatasetGenerator.ProgramVersion,
             ["intervals68"] = intervals.ToDictionary(i => i.Key, i => i.Value.Inner, StringComparer.Ordinal),
             ["intervals95"] = intervals.ToDictionary(i => i.Key, i => i.Value.Outer, StringComparer.Ordinal),

@@ -69,6 +69,10 @@ internal static class FitPicture
         }
 
         yield return ($"p = {report.Best.PValue:G2} that what is left is noise", TextStyle.Muted);
+        foreach (string remark in report.Remarks)
+        {
+            yield return (remark, TextStyle.Muted);
+        }
     }
 
     private static double Magnitude(Complex value) => value.Magnitude;

@@ -119,33 +119,16 @@ internal static class FitVerb
         ? path
         : throw new InputException($"--picture '{path}' must end in .png.");
 
-    // θ by profile likelihood on its circle; the others, whose χ² is a parabola, by their deviation, within the prior range.
     private static Dictionary<string, (double[] Inner, double[] Outer)> Intervals(FitReport report, FitOptions options, CancellationToken cancellation)
     {
-        HypothesisFit fit = report.Best.Fit;
-        var problem = new LeastSquares(fit.Model, report.Observation, [.. report.Noise.Select(n => new Whitening(n))], cancellation);
-        var intervals = new Dictionary<string, (double[], double[])>(StringComparer.Ordinal);
-        foreach (FitParameter parameter in fit.Model.Parameters)
+        double[] At(FitParameter parameter, double deviations)
         {
-            double[] At(double deviations)
-            {
-                if (parameter == FitParameter.MixingAngle)
-                {
-                    (double low, double high) = ProfileInterval.Of(problem, fit, parameter, deviations * deviations, Math.PI / 2);
-                    double shift = fit.Value(parameter) - fit.Vector[fit.Model.Parameters.ToList().IndexOf(parameter)];
-                    return [low + shift, high + shift];
-                }
-
-                double value = fit.Value(parameter);
-                double reach = deviations * fit.Deviation(parameter);
-                (double least, double largest) = parameter == FitParameter.GapAmplitude ? options.Conditions.GapRange : (double.NegativeInfinity, double.PositiveInfinity);
-                return [Math.Max(value - reach, least), Math.Min(value + reach, largest)];
-            }
-
-            intervals[parameter.ToString()] = (At(1), At(1.96));
+            (double low, double high) = ParameterInterval.Of(report, options.Conditions, parameter, deviations, cancellation);
+            return [low, high];
         }
 
-        return intervals;
+        return report.Best.Fit.Model.Parameters.ToDictionary(
+            p => p.ToString(), p => (At(p, ParameterInterval.Inner), At(p, ParameterInterval.Outer)), StringComparer.Ordinal);
     }
 
     private static string Sentence(FitReport report)
@@ -161,7 +144,8 @@ internal static class FitVerb
             : string.Empty;
         return $"{PairingLabels.Classes[report.Label]} with probability {report.ClassProbabilities[report.Label]:P1}: "
             + $"Δ0 = {fit.Value(FitParameter.GapAmplitude):F3} ± {fit.Deviation(FitParameter.GapAmplitude):F3} meV, "
-            + $"μ = {fit.Value(FitParameter.ChemicalPotential):F2} ± {fit.Deviation(FitParameter.ChemicalPotential):F2} meV{theta}; p = {report.Best.PValue:G2}";
+            + $"μ = {fit.Value(FitParameter.ChemicalPotential):F2} ± {fit.Deviation(FitParameter.ChemicalPotential):F2} meV{theta}; p = {report.Best.PValue:G2}"
+            + (report.Remarks.Count > 0 ? $" ({string.Join(' ', report.Remarks)})" : string.Empty);
     }
 
     private static IReadOnlyList<Hypothesis> HypothesesOf(string text)

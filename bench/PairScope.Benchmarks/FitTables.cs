@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Globalization;
+using PairScope.Data;
+using PairScope.Inference;
+using PairScope.Learning;
+using PairScope.Learning.Inference;
+using PairScope.Maps;
+
+namespace PairScope.Benchmarks;
+
+/// <summary>How often fits of noisy maps are right, how far off, whether their intervals hold, and what they take.</summary>
+internal static class FitTables
+{
+    private const double Noise = 0.05;
+
+    private static readonly FitParameter[] Physical = [FitParameter.ChemicalPotential, FitParameter.GapAmplitude, FitParameter.MixingAngle];
+
+    private sealed record Outcome(
+        string Kind, string Guess, bool Right, bool Abstained, bool Remark, double PValue, double CpuSeconds, double Seconds, IReadOnlyList<ParameterOutcome> Parameters);
+
+    private sealed record ParameterOutcome(FitParameter Parameter, double Error, double Bound, bool In68, bool In95);
+
+    /// <summary>Runs and prints: one line for each map as it is done, then the tables.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="args">fit [--protocol FILE] [--model FILE] [--count N] [--first I] [--seed S] [--none N] [--threads N] [--minutes M]; after M minutes no further map is begun.</param>
+    public static void Print(TextWriter output, string[] args)
+    {
+        string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
+        int Whole(string name, string usual) => int.Parse(Option(name, usual), CultureInfo.InvariantCulture);
+        int seed = Whole("--seed", "99");
+        int first = Whole("--first", "0");
+        double minutes = double.Parse(Option("--minutes", "1e9"), CultureInfo.InvariantCulture);
+        var clock = Stopwatch.StartNew();
+        int threads = Whole("--threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
+        Protocol protocol = Protocol.Load(Option("--protocol", "protocols/publication.yaml"));
+        using TrainedNetwork network = TrainedNetwork.Load(Option("--model", "weights/publication.safetensors"));
+        var known = new List<Outcome>();
+        var unknown = new List<Outcome>();
+        int count = Whole("--count", "100");
+        int[] classes = protocol.AssignClasses(first + count);
+        for (int i = first; i < first + count && clock.Elapsed.TotalMinutes < minutes; i++)
+        {
+            Sample sample = protocol.Draw(Split.Test, i, protocol.Classes[classes[i]], seed);
+            double[] map = Array.ConvertAll(SampleSimulator.Simulate(protocol, sample), v => (double)v);
+            known.Add(Run(output, i, map, protocol, sample, network, seed, threads));
+        }
+
+        int none = Whole("--none", "0");
+        for (int i = 0; i < none * FitSamples.Kinds.Count && clock.Elapsed.TotalMinutes < minutes; i++)
+        {
+            string kind = FitSamples.Kinds[i % FitSamples.Kinds.Count];
+            double[] map = FitSamples.Of(kind, protocol.Size, MapNoise.Seed(seed, 1, i));
+            unknown.Add(Run(output, i, map, protocol, null, network, seed + 1, threads, kind));
+        }
+
+        Known(output, known);
+        Unknown(output, unknown);
+    }
+
+    private static Outcome Run(
+        TextWriter output, int index, double[] map, Protocol protocol, Sample? sample, TrainedNetwork network, int seed, int threads, string kind = "")
+    {
+        double rms = Math.Sqrt(map.Average(v => v * v));
+        new MapNoise(protocol.Size).Add(map, Noise, MapNoise.Seed(seed, 0, index));
+        Reading reading = Prediction.Of(network, MapFile.FromRealSpace(map, network.Configuration)).Reading;
+        var options = new FitOptions
+        {
+            Start = new FitStart(reading.ChemicalPotentialMeV, reading.GapMeV, reading.MixingAngle),
+            DegreeOfParallelism = threads,
+        };
+        var observation = new MapObservation(protocol.Size, protocol.Energies, [.. map.Chunk(protocol.Size * protocol.Size)]);
+        using var process = Process.GetCurrentProcess();
+        TimeSpan before = process.TotalProcessorTime;
+        var clock = Stopwatch.StartNew();
+        FitReport report = MapFitter.Fit(observation, options);
+        double seconds = clock.Elapsed.TotalSeconds;
+        process.Refresh();
+        double cpu = (process.TotalProcessorTime - before).TotalSeconds;
+        bool right = sample is not null && report.Label == sample.Label;
+        List<ParameterOutcome> parameters = right ? Parameters(report, options.Conditions, sample!, protocol, rms) : [];
+        string name = sample is null ? kind : PairingLabels.Classes[sample.Label] + (sample.Channel is { } c ? $" {c}" : string.Empty);
+        var outcome = new Outcome(
+            name, report.Best.Fit.Model.Hypothesis.Name, right, report.Abstained, report.Remarks.Count > 0, report.Best.PValue, cpu, seconds, parameters);
+        string found = string.Join(' ', parameters.Select(p => $"{p.Parameter} {p.Error / p.Bound:F2}"));
+        output.WriteLine($"{index}: {name} -> {outcome.Guess} {report.ClassProbabilities[report.Label]:F4} p={outcome.PValue:G2}{(report.Abstained ? " abstained" : string.Empty)}{(outcome.Remark ? " normal too" : string.Empty)} {cpu:F1} s CPU, {seconds:F1} s; {found}");
+        output.Flush();
+        return outcome;
+    }
+
+    private static List<ParameterOutcome> Parameters(FitReport report, FitConditions conditions, Sample sample, Protocol protocol, double rms)
+    {
+        Hypothesis truth = Hypothesis.All.First(h => h.Class == sample.Label && (h.Channel is null || h.Channel == sample.Channel));
+        var model = new MapModel(truth, conditions, protocol.Energies, protocol.Size);
+        FisherInformation bound = FisherInformation.At(
+            model,
+            model.Vector(sample.Mu, sample.Delta, sample.Theta),
+            [.. protocol.Energies.Select(_ => new Whitening(new NoiseSpectrum(protocol.Size, Noise * rms, Noise * rms)))]);
+        var outcomes = new List<ParameterOutcome>();
+        foreach (FitParameter p in Physical.Where(p => model.Parameters.Contains(p) && report.Best.Fit.Model.Parameters.Contains(p)))
+        {
+            double value = p switch { FitParameter.ChemicalPotential => sample.Mu, FitParameter.GapAmplitude => sample.Delta, _ => sample.Theta };
+            bool Holds(double deviations)
+            {
+                (double low, double high) = ParameterInterval.Of(report, conditions, p, deviations);
+                double at = p == FitParameter.MixingAngle ? value + (Math.PI * Math.Ceiling((low - value) / Math.PI)) : value;
+                return at >= low && at <= high;
+            }
+
+            double error = Math.Abs(report.Best.Fit.Value(p) - value);
+            error = p == FitParameter.MixingAngle ? Math.Min(error, Math.PI - error) : error;
+            outcomes.Add(new ParameterOutcome(p, error, bound.Deviation(p), Holds(ParameterInterval.Inner), Holds(ParameterInterval.Outer)));
+        }
+
+        return outcomes;
+    }
+
+    private static void Known(TextWriter output, List<Outcome> outcomes)
+    {
+        if (outcomes.Count == 0)
+        {
+            return;
+        }
+
+        output.WriteLine("\n| class | maps | right | abstained | normal metal too | p < 0.05 |\n|---|---|---|---|---|---|");
+        foreach (IGrouping<string, Outcome> group in outcomes.GroupBy(o => o.Kind, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Append(outcomes.GroupBy(_ => "all", StringComparer.Ordinal).Single()))
+        {
+            output.WriteLine($"| {group.Key} | {group.Count()} | {group.Count(o => o.Right)} | {group.Count(o => o.Abstained)} | {group.Count(o => o.Remark)} | {group.Count(o => o.PValue < 0.05)} |");
+        }
+
+        // A parameter that the map does not fix has no error worth a median: those whose bound exceeds their prior's width are left out.
+        output.WriteLine("\n| parameter | fits | median error / Cramér–Rao deviation | 68 % interval holds | 95 % interval holds |\n|---|---|---|---|---|");
+        foreach (IGrouping<FitParameter, ParameterOutcome> group in outcomes.SelectMany(o => o.Parameters).GroupBy(p => p.Parameter))
+        {
+            ParameterOutcome[] fixedOnes = [.. group.Where(p => p.Parameter != FitParameter.GapAmplitude || p.Bound < 1)];
+            output.WriteLine(
+                $"| {group.Key} | {fixedOnes.Length} | {Median(fixedOnes.Select(p => p.Error / p.Bound)):F2} | {fixedOnes.Average(p => p.In68 ? 100.0 : 0):F0} % | {fixedOnes.Average(p => p.In95 ? 100.0 : 0):F0} % |");
+        }
+
+        output.WriteLine($"\nMedian {Median(outcomes.Select(o => o.CpuSeconds)):F1} s of processor time and {Median(outcomes.Select(o => o.Seconds)):F1} s on the clock a fit; the median of |x| of a Gaussian is 0.67.");
+    }
+
+    private static void Unknown(TextWriter output, List<Outcome> outcomes)
+    {
+        if (outcomes.Count == 0)
+        {
+            return;
+        }
+
+        output.WriteLine("\n| none of the hypotheses | maps | abstained | normal metal too | median p |\n|---|---|---|---|---|");
+        foreach (IGrouping<string, Outcome> group in outcomes.GroupBy(o => o.Kind, StringComparer.Ordinal))
+        {
+            output.WriteLine($"| {group.Key} | {group.Count()} | {group.Count(o => o.Abstained)} | {group.Count(o => o.Remark)} | {Median(group.Select(o => o.PValue)):G2} |");
+        }
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length == 0 ? double.NaN : 0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);
+    }
+}

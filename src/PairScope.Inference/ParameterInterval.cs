@@ -1,0 +1,43 @@
+namespace PairScope.Inference;
+
+/// <summary>
+/// Intervals of the best fit's parameters: θ by profile likelihood on its circle; the others, whose χ² is a parabola as far as
+/// noise carries them, by their standard deviation, Δ0 within its prior range.
+/// </summary>
+/// <remarks>docs/physics.md, eqs. (42), (45).</remarks>
+public static class ParameterInterval
+{
+    /// <summary>Standard deviations on either side that hold 68.3 % of a Gaussian.</summary>
+    public const double Inner = 1;
+
+    /// <summary>Standard deviations on either side that hold 95 % of a Gaussian.</summary>
+    public const double Outer = 1.96;
+
+    /// <summary>Lower and upper end; those of θ may lie outside [0, π), which is a circle.</summary>
+    /// <param name="report">A fit.</param>
+    /// <param name="conditions">What it was made under.</param>
+    /// <param name="parameter">A parameter of its best hypothesis.</param>
+    /// <param name="deviations">Half the width in standard deviations: <see cref="Inner"/> or <see cref="Outer"/>.</param>
+    /// <param name="cancellation">Looked at before every simulated map.</param>
+    public static (double Low, double High) Of(
+        FitReport report, FitConditions conditions, FitParameter parameter, double deviations, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(conditions);
+        HypothesisFit fit = report.Best.Fit;
+        double value = fit.Value(parameter);
+        if (parameter == FitParameter.MixingAngle)
+        {
+            var problem = new LeastSquares(fit.Model, report.Observation, [.. report.Noise.Select(n => new Whitening(n))], cancellation);
+            (double low, double high) = ProfileInterval.Of(problem, fit, parameter, deviations * deviations, Math.PI / 2);
+            double turned = value - fit.Model.Value(fit.Vector, parameter);
+            return (low + turned, high + turned);
+        }
+
+        double reach = deviations * fit.Deviation(parameter);
+        (double least, double largest) = parameter == FitParameter.GapAmplitude
+            ? conditions.GapRange
+            : (double.NegativeInfinity, double.PositiveInfinity);
+        return (Math.Max(value - reach, least), Math.Min(value + reach, largest));
+    }
+}

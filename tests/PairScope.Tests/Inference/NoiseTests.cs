@@ -1,0 +1,106 @@
+using PairScope.Inference;
+using PairScope.Learning;
+using PairScope.Maps;
+
+namespace PairScope.Tests.Inference;
+
+public class NoiseTests
+{
+    private const int Size = 32;
+
+    [Theory]
+    [InlineData(1.0, 1.0)]
+    [InlineData(0.3, 2.0)]
+    [InlineData(2.0, 0.0)]
+    public void Whitened_noise_has_unit_variance_at_long_and_at_short_waves(double white, double pink)
+    {
+        const int Draws = 40;
+        var spectrum = new NoiseSpectrum(Size, white, pink);
+        var whitening = new Whitening(spectrum);
+        double[] square = new double[Size * Size];
+        for (int seed = 0; seed < Draws; seed++)
+        {
+            double[] h = whitening.Apply(Draw(seed, white, pink));
+            for (int i = 0; i < h.Length; i++)
+            {
+                square[i] += h[i] * h[i] / Draws;
+            }
+        }
+
+        // The mean of n squares scatters by √(2/n): five deviations.
+        foreach (IGrouping<bool, double> part in square.Zip(spectrum.Shape).GroupBy(p => p.Second > 1.5, p => p.First))
+        {
+            Assert.InRange(part.Average(), 1 - (5 * Math.Sqrt(2.0 / (Draws * part.Count()))), 1 + (5 * Math.Sqrt(2.0 / (Draws * part.Count()))));
+        }
+    }
+
+    [Theory]
+    [InlineData(1.0, 1.0)]
+    [InlineData(0.4, 1.6)]
+    [InlineData(3.0, 1.0)]
+    public void Both_levels_are_found_again_in_noise_alone(double white, double pink)
+    {
+        var whites = new List<double>();
+        var pinks = new List<double>();
+        for (int seed = 0; seed < 10; seed++)
+        {
+            NoiseSpectrum found = NoiseEstimate.Of(Draw(seed, white, pink), new NoiseSpectrum(Size, 1.3, 0.7));
+            whites.Add(found.White);
+            pinks.Add(found.Pink);
+        }
+
+        Assert.InRange(whites.Average(), 0.95 * white, 1.05 * white);
+        Assert.InRange(pinks.Average(), 0.85 * pink, 1.15 * pink);
+    }
+
+    [Fact]
+    public void A_noise_level_that_is_not_there_is_estimated_as_next_to_nothing()
+    {
+        NoiseSpectrum found = NoiseEstimate.Of(Draw(3, 2, 0), new NoiseSpectrum(Size, 1, 1));
+        Assert.InRange(found.White, 1.8, 2.2);
+        Assert.InRange(found.Pink, 0, 0.7);
+    }
+
+    [Fact]
+    public void P_values_of_noise_are_spread_as_p_values_must_be()
+    {
+        var values = new List<double>();
+        for (int seed = 0; seed < 400; seed++)
+        {
+            double[] noise = Draw(seed, 1, 1);
+            values.Add(GoodnessOfFit.Of(noise, NoiseEstimate.Of(noise, new NoiseSpectrum(Size, 1, 1)), 0).PValue);
+        }
+
+        // The smallest of three times three is at most uniform, and nearly uniform where it is small.
+        Assert.InRange(values.Count(p => p < 0.3), 65, 150);
+        Assert.InRange(values.Count(p => p < 0.05), 4, 40);
+        Assert.InRange(values.Count(p => p < 1e-3), 0, 3);
+    }
+
+    [Fact]
+    public void Structure_round_the_impurity_and_sharp_lines_of_q_are_no_noise()
+    {
+        double[] near = Draw(1, 1, 0.5);
+        double[] line = Draw(2, 1, 0.5);
+        for (int i = 0; i < near.Length; i++)
+        {
+            int n1 = (i / Size) - (Size / 2);
+            int n2 = (i % Size) - (Size / 2);
+            near[i] += 4 * Math.Exp(-0.2 * ((n1 * n1) + (n2 * n2) - (n1 * n2))) * Math.Cos(2 * Math.PI * (n1 + n2) / 3);
+            line[i] += 0.5 * Math.Cos(2 * Math.PI * 7 * n1 / Size);
+        }
+
+        Assert.True(Test(near).Near < 1e-6);
+        Assert.True(Test(line).Kurtosis < 1e-6);
+    }
+
+    private static GoodnessOfFit Test(double[] residual) =>
+        GoodnessOfFit.Of(residual, NoiseEstimate.Of(residual, new NoiseSpectrum(Size, 1, 1)), 0);
+
+    private static double[] Draw(int seed, double white, double pink)
+    {
+        var random = new Random(seed);
+        double[] field = new MapNoise(Size).Pink(random);
+        return [.. field.Select(p => (pink * p) + (white * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))];
+    }
+}
