@@ -7,14 +7,8 @@ using pairscope::guarded;
 using pairscope::hand_out;
 using pairscope::list;
 
-PS_API int32_t ps_adamw_create(const ps_tensor* parameters, int32_t count, double rate, double weight_decay, ps_optimizer* out) {
-  return guarded([&] {
-    *out = new torch::optim::AdamW(list(parameters, count), torch::optim::AdamWOptions(rate).weight_decay(weight_decay));
-  });
-}
-
 // The first `decayed` parameters decay, the rest (biases, norms) do not.
-PS_API int32_t ps_adamw_create_groups(const ps_tensor* parameters, int32_t count, int32_t decayed, double rate, double weight_decay, double beta2,
+PS_API int32_t ps_adamw_create(const ps_tensor* parameters, int32_t count, int32_t decayed, double rate, double weight_decay, double beta2,
                                ps_optimizer* out) {
   return guarded([&] {
     auto all = list(parameters, count);

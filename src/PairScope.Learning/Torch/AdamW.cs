@@ -26,7 +26,7 @@ public sealed unsafe class AdamW : SafeHandle
         _parameters = [.. byDecay[true], .. byDecay[false]];
         fixed (nint* p = Handles())
         {
-            NativeTorch.Check(NativeTorch.ps_adamw_create_groups(
+            NativeTorch.Check(NativeTorch.ps_adamw_create(
                 p, _parameters.Length, byDecay[true].Count(), rate, weightDecay, Beta2, out nint optimizer));
             SetHandle(optimizer);
         }
