@@ -101,6 +101,7 @@ public static class PairScopeCommand
             EvaluateVerb.Create(),
             PredictVerb.Create(),
             FitVerb.Create(),
+            ExportVerb.Create(),
             DemoVerb.Create(),
         };
         foreach (Option option in root.Options)
