@@ -34,6 +34,12 @@ judge_packages=(
     "python3-torch|judge of the networks|/usr/lib/python3/dist-packages/torch"
 )
 
+# Some tests run a small Slurm cluster of their own, which needs root; without these they are skipped.
+cluster_packages=(
+    "slurm-wlm|a cluster for the tests|cmd:sbatch"
+    "munge|a cluster for the tests|cmd:munged"
+)
+
 # Looks at files only: no dpkg, no ldconfig, no process is started.
 is_there() {
     case $1 in

@@ -1,11 +1,19 @@
 using BenchmarkDotNet.Running;
 using PairScope.Benchmarks;
 
-// "tables" prints the tables of docs/benchmarks.md, "fit" those of fits in docs/results.md; anything else goes to
-// BenchmarkDotNet (--filter '*').
+// "tables", "layouts" and "read" print the numbers of docs/benchmarks.md, "fit" those of fits in docs/results.md; anything
+// else goes to BenchmarkDotNet (--filter '*').
 if (args is ["tables", ..])
 {
     MapTables.Print(Console.Out, quick: args.Contains("--quick", StringComparer.Ordinal));
+}
+else if (args is ["layouts"])
+{
+    DatasetTables.PrintLayouts(Console.Out, maps: 512);
+}
+else if (args is ["read", var folder])
+{
+    DatasetTables.PrintReading(Console.Out, folder);
 }
 else if (args is ["fit", ..])
 {

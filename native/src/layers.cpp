@@ -42,3 +42,29 @@ PS_API int32_t ps_softmax(ps_tensor x, int64_t dim, ps_tensor* out) {
 PS_API int32_t ps_cross_entropy(ps_tensor scores, ps_tensor labels, ps_tensor* out) {
   return guarded([&] { *out = hand_out(torch::nn::functional::cross_entropy(*scores, *labels)); });
 }
+
+PS_API int32_t ps_silu(ps_tensor x, ps_tensor* out) {
+  return guarded([&] { *out = hand_out(torch::silu(*x)); });
+}
+
+PS_API int32_t ps_gelu(ps_tensor x, ps_tensor* out) {
+  return guarded([&] { *out = hand_out(torch::gelu(*x)); });
+}
+
+// Over the last axis.
+PS_API int32_t ps_layer_norm(ps_tensor x, ps_tensor weight, ps_tensor bias, double epsilon, ps_tensor* out) {
+  return guarded([&] { *out = hand_out(torch::layer_norm(*x, weight->sizes(), *weight, *bias, epsilon)); });
+}
+
+PS_API int32_t ps_exp(ps_tensor x, ps_tensor* out) {
+  return guarded([&] { *out = hand_out(torch::exp(*x)); });
+}
+
+PS_API int32_t ps_clamp(ps_tensor x, double low, double high, ps_tensor* out) {
+  return guarded([&] { *out = hand_out(torch::clamp(*x, low, high)); });
+}
+
+// Axes in another order; the result lies in memory in that order.
+PS_API int32_t ps_permute(ps_tensor x, const int64_t* order, int32_t count, ps_tensor* out) {
+  return guarded([&] { *out = hand_out(x->permute(torch::IntArrayRef(order, static_cast<size_t>(count))).contiguous()); });
+}

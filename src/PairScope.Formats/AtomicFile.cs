@@ -74,13 +74,28 @@ public sealed class AtomicFile : IDisposable
                 throw new InputException($"Cannot write '{path}': the folder '{folder}' does not exist; create it first.");
             }
 
-            var temporary = Path.Combine(folder, $".pairscope-{Guid.NewGuid():N}.tmp");
+            var temporary = Path.Combine(folder, $"{TemporaryPrefix(target)}{Guid.NewGuid():N}.tmp");
             File.Create(temporary).Dispose();
             return new AtomicFile(path, target, temporary);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw CannotWrite(path, fault);
+        }
+    }
+
+    /// <summary>
+    /// Deletes what killed programs left of this file. Only for a caller who knows that nobody else is writing it.
+    /// </summary>
+    public static void DeleteLeftovers(string path)
+    {
+        var target = Path.GetFullPath(path);
+        foreach (var leftover in Directory.EnumerateFiles(Path.GetDirectoryName(target)!, TemporaryPrefix(target) + "*.tmp"))
+        {
+            if (!Unfinished.ContainsKey(leftover))
+            {
+                Delete(leftover);
+            }
         }
     }
 
@@ -152,6 +167,13 @@ public sealed class AtomicFile : IDisposable
         _finished = true;
         Unfinished.TryRemove(TemporaryPath, out _);
         Delete(TemporaryPath);
+    }
+
+    // The name tells whose remains a killed program left; it is cut so that the whole stays a valid name.
+    private static string TemporaryPrefix(string target)
+    {
+        var name = Path.GetFileName(target);
+        return $".{(name.Length > 40 ? name[..40] : name)}-";
     }
 
     private static void Delete(string path)

@@ -32,29 +32,7 @@ public static class NpyFile
             throw new ArgumentException($"{data.Length} values do not fill the shape [{string.Join(", ", shape.ToArray())}].", nameof(data));
         }
 
-        if (!BitConverter.IsLittleEndian)
-        {
-            throw new PlatformNotSupportedException("Arrays are written from little-endian memory only.");
-        }
-
-        var descriptor = typeof(T) == typeof(double) ? "<f8"
-            : typeof(T) == typeof(float) ? "<f4"
-            : typeof(T) == typeof(Complex) ? "<c16"
-            : typeof(T) == typeof(int) ? "<i4"
-            : typeof(T) == typeof(long) ? "<i8"
-            : throw new NotSupportedException($"Arrays of {typeof(T).Name} are not supported.");
-        var extents = string.Concat(shape.ToArray().Select(extent => extent.ToString(CultureInfo.InvariantCulture) + ", ")).TrimEnd();
-        var tuple = shape.Length > 1 ? extents.TrimEnd(',') : extents;
-        var text = $"{{'descr': '{descriptor}', 'fortran_order': False, 'shape': ({tuple}), }}";
-        var padded = (10 + text.Length + 1 + 63) / 64 * 64;
-        var header = new byte[padded];
-        header[0] = 0x93;
-        Encoding.ASCII.GetBytes("NUMPY\u0001\0", header.AsSpan(1));
-        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), (ushort)(padded - 10));
-        header.AsSpan(10).Fill((byte)' ');
-        Encoding.ASCII.GetBytes(text, header.AsSpan(10));
-        header[^1] = (byte)'\n';
-
+        var header = Header<T>(shape);
         using var file = AtomicFile.Begin(path);
         try
         {
@@ -123,6 +101,35 @@ public static class NpyFile
 
         var complex = MemoryMarshal.Cast<double, Complex>(numbers).ToArray();
         return new NumericArray(shape, header.IsFortranOrder ? FromFortranOrder(complex, shape) : complex);
+    }
+
+    /// <summary>The bytes before the values.</summary>
+    internal static byte[] Header<T>(ReadOnlySpan<int> shape)
+        where T : unmanaged
+    {
+        if (!BitConverter.IsLittleEndian)
+        {
+            throw new PlatformNotSupportedException("Arrays are written from little-endian memory only.");
+        }
+
+        var descriptor = typeof(T) == typeof(double) ? "<f8"
+            : typeof(T) == typeof(float) ? "<f4"
+            : typeof(T) == typeof(Complex) ? "<c16"
+            : typeof(T) == typeof(int) ? "<i4"
+            : typeof(T) == typeof(long) ? "<i8"
+            : throw new NotSupportedException($"Arrays of {typeof(T).Name} are not supported.");
+        var extents = string.Concat(shape.ToArray().Select(extent => extent.ToString(CultureInfo.InvariantCulture) + ", ")).TrimEnd();
+        var tuple = shape.Length > 1 ? extents.TrimEnd(',') : extents;
+        var text = $"{{'descr': '{descriptor}', 'fortran_order': False, 'shape': ({tuple}), }}";
+        var padded = (10 + text.Length + 1 + 63) / 64 * 64;
+        var header = new byte[padded];
+        header[0] = 0x93;
+        Encoding.ASCII.GetBytes("NUMPY\u0001\0", header.AsSpan(1));
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), (ushort)(padded - 10));
+        header.AsSpan(10).Fill((byte)' ');
+        Encoding.ASCII.GetBytes(text, header.AsSpan(10));
+        header[^1] = (byte)'\n';
+        return header;
     }
 
     private static string ReadHeader(string path, FileStream stream)

@@ -7,7 +7,7 @@ namespace PairScope.Learning;
 /// <summary>
 /// The one way from a map to a network's input, shared by training, evaluation and prediction, by simulated and
 /// measured maps: δρ(q) on the window's grid, its q = 0 value set to zero (a measured map has no known background),
-/// the chosen representation divided by its rms, and asinh of that.
+/// the chosen representation divided by its rms, and of a map in q the asinh of that.
 /// </summary>
 /// <remarks>docs/architecture.md, "Network input".</remarks>
 public static class NetworkInput
@@ -24,6 +24,12 @@ public static class NetworkInput
         RequireCount(configuration, map.Length);
         for (int e = 0; e < configuration.Energies.Count; e++)
         {
+            if (configuration.Representation == InputRepresentation.RealSpace)
+            {
+                NormaliseRealSpace(map.Slice(e * sites, sites), input.Slice(e * sites, sites));
+                continue;
+            }
+
             Complex[] q = QpiMap.ToReciprocalSpace(map.Slice(e * sites, sites), configuration.Size);
             Normalise(configuration, q, input.Slice(e * sites, sites));
         }
@@ -39,7 +45,35 @@ public static class NetworkInput
         RequireCount(configuration, map.Length);
         for (int e = 0; e < configuration.Energies.Count; e++)
         {
+            if (configuration.Representation == InputRepresentation.RealSpace)
+            {
+                NormaliseRealSpace(QpiMap.ToRealSpace(map.Slice(e * sites, sites), configuration.Size), input.Slice(e * sites, sites));
+                continue;
+            }
+
             Normalise(configuration, map.Slice(e * sites, sites), input.Slice(e * sites, sites));
+        }
+    }
+
+    private static void NormaliseRealSpace(ReadOnlySpan<double> map, Span<float> input)
+    {
+        double sum = 0;
+        foreach (double v in map)
+        {
+            sum += v;
+        }
+
+        double mean = sum / map.Length;
+        double squares = 0;
+        foreach (double v in map)
+        {
+            squares += (v - mean) * (v - mean);
+        }
+
+        double scale = squares > 0 ? Math.Sqrt(map.Length / squares) : 0;
+        for (int i = 0; i < map.Length; i++)
+        {
+            input[i] = (float)(scale * (map[i] - mean));
         }
     }
 

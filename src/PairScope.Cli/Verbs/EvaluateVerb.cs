@@ -44,7 +44,8 @@ internal static class EvaluateVerb
                 parsed.InvocationConfiguration.Output.Write(result.ToMarkdown());
                 if (parsed.GetValue(jsonOption) is { } path)
                 {
-                    AtomicFile.WriteText(path, JsonSerializer.Serialize(new { model, noise = result.Noise, classes = result.Classes }, Json) + "\n");
+                    AtomicFile.WriteText(path, JsonSerializer.Serialize(
+                        new { model, noise = result.Noise, classes = result.Classes, confusion = result.Confusion, calibration = result.Calibration, result.CalibrationError, result.Coverage68, result.Coverage95 }, Json) + "\n");
                 }
             }
         });

@@ -17,22 +17,24 @@ internal static class TrainVerb
     {
         var verb = new Verb(
             "train",
-            "Trains a two-head network on a data set: classes of pairing, and Δ0, μ, θ.",
+            "Trains a two-head network on a data set: classes of pairing, and Δ0, μ, θ with their uncertainties. A training that was stopped goes on where it was.",
             "pairscope train --data data -o weights.safetensors",
-            "pairscope train --data quick -o quick.safetensors --epochs 2 --width 0.125");
+            "pairscope train --data quick -o quick.safetensors --epochs 2 --width 0.125",
+            "pairscope train --data data -o vgg.safetensors --network vgg16");
         var standard = new TrainingOptions();
         var dataOption = new Option<string>("--data") { Description = "Folder of the data set", HelpName = "FOLDER", Required = true };
         var outputOptions = new OutputOptions(verb, ".safetensors");
         var networkOption = new Option<string>("--network") { Description = $"Network: {string.Join(", ", NetworkRegistry.Names)}", HelpName = "NAME", DefaultValueFactory = _ => standard.Network };
-        Option<double> widthOption = NumberOption.Real("--width", "x", "Channels as a fraction of the published network's", standard.Width, "a number between 0.02 and 2", v => v is >= 0.02 and <= 2);
-        Option<InputRepresentation> inputOption = NumberOption.Word("--input", "What of a map the network sees: |δρ(q)|, or Re δρ(q) with the impurity at the origin [default: magnitude]", ("magnitude", InputRepresentation.Magnitude), ("real", InputRepresentation.Real));
-        Option<int> epochsOption = NumberOption.Whole("--epochs", "N", "Passes over the training maps", standard.Epochs, "a whole number between 1 and 100000", v => v is >= 1 and <= 100_000);
-        Option<int> batchOption = NumberOption.Whole("--batch", "N", "Maps in a step", standard.BatchSize, "a whole number between 2 and 4096", v => v is >= 2 and <= 4096);
+        Option<double?> widthOption = NumberOption.OptionalReal("--width", "x", "Width of the layers, 1 for the full network [default: 1, of vgg16 0.25]", "a number between 0.02 and 2", v => v is >= 0.02 and <= 2);
+        Option<InputRepresentation> inputOption = NumberOption.Word("--input", "What of a map the network sees: δρ(r) or Re δρ(q) with the impurity at the origin, or |δρ(q)| [default: realspace, of vgg16 magnitude]", ("realspace", InputRepresentation.RealSpace), ("magnitude", InputRepresentation.Magnitude), ("real", InputRepresentation.Real));
+        Option<int?> epochsOption = NumberOption.OptionalWhole("--epochs", "N", "Passes over the training maps [default: 160, of vgg16 16]", "a whole number between 1 and 100000", v => v is >= 1 and <= 100_000);
+        Option<int?> batchOption = NumberOption.OptionalWhole("--batch", "N", "Maps in a step [default: 256, of vgg16 32]", "a whole number between 2 and 4096", v => v is >= 2 and <= 4096);
+        Option<int> patienceOption = NumberOption.Whole("--patience", "N", "End after so many passes without a better validation loss [default: never]", 0, "a whole number, zero or more", v => v >= 0);
         Option<double> rateOption = NumberOption.Real("--rate", "x", "Largest learning rate of the one-cycle schedule", standard.Rate, "a number above 0 and at most 1", v => v is > 0 and <= 1);
         Option<double> noiseOption = NumberOption.Real("--noise", "x", "Noise: that fraction of each map's rms white, and as much pink", standard.Noise, "a number between 0 and 10", v => v is >= 0 and <= 10);
         Option<int> seedOption = NumberOption.Whole("--seed", "S", "Fixes initial weights, order and noise", standard.Seed, "a whole number, zero or more", v => v >= 0);
         Option<int> threadsOption = NumberOption.Whole("--threads", "N", "Cores to use", standard.Threads, "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
-        foreach (Option option in new Option[] { dataOption, networkOption, widthOption, inputOption, epochsOption, batchOption, rateOption, noiseOption, seedOption, threadsOption })
+        foreach (Option option in new Option[] { dataOption, networkOption, widthOption, inputOption, epochsOption, batchOption, patienceOption, rateOption, noiseOption, seedOption, threadsOption })
         {
             verb.Add(option);
         }
@@ -41,13 +43,14 @@ internal static class TrainVerb
         {
             var clock = System.Diagnostics.Stopwatch.StartNew();
             OutputTarget target = outputOptions.Read(parsed);
-            var options = new TrainingOptions
+            var defaults = TrainingOptions.For(parsed.GetValue(networkOption)!);
+            TrainingOptions options = defaults with
             {
-                Network = parsed.GetValue(networkOption)!,
-                Width = parsed.GetValue(widthOption),
-                Representation = parsed.GetValue(inputOption),
-                Epochs = parsed.GetValue(epochsOption),
-                BatchSize = parsed.GetValue(batchOption),
+                Width = parsed.GetValue(widthOption) ?? defaults.Width,
+                Representation = parsed.GetResult(inputOption) is null ? defaults.Representation : parsed.GetValue(inputOption),
+                Epochs = parsed.GetValue(epochsOption) ?? defaults.Epochs,
+                BatchSize = parsed.GetValue(batchOption) ?? defaults.BatchSize,
+                Patience = parsed.GetValue(patienceOption),
                 Rate = parsed.GetValue(rateOption),
                 Noise = parsed.GetValue(noiseOption),
                 Seed = parsed.GetValue(seedOption),
@@ -57,13 +60,15 @@ internal static class TrainVerb
             LabelledMaps training = LabelledMaps.Read(data, Split.Train);
             LabelledMaps validation = LabelledMaps.Read(data, Split.Validation);
             NetworkConfiguration configuration = NetworkConfiguration.For(training, data[Split.Train], options);
+            string checkpoint = Path.ChangeExtension(target.Path, ".checkpoint");
             TwoHeadNetwork? network = null;
             IReadOnlyList<EpochReport> log = [];
             TextWriter error = parsed.InvocationConfiguration.Error;
             ProgressLine.During("training", error, line =>
-                (network, log) = Trainer.Train(training, validation, configuration, options, new Relay(line), cancellation));
+                (network, log) = Trainer.Train(training, validation, configuration, options, new Relay(line), checkpoint, cancellation));
             using TrainedNetwork trained = TrainedNetwork.Complete(network!, training, validation, options, log, data.ProtocolText);
             trained.Save(target.Path);
+            File.Delete(checkpoint);
             AtomicFile.WriteText(Path.ChangeExtension(target.Path, ".log.csv"), EpochReport.ToCsv(log));
             EpochReport best = log.MinBy(e => e.ValidationLoss)!;
             var report = new Report("train",

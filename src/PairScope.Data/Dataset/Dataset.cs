@@ -3,145 +3,116 @@ using PairScope.Formats;
 namespace PairScope.Data;
 
 /// <summary>
-/// A data set on disk, FOLDER/dataset.h5 (HDF5), opened for reading:
-/// <code>
-/// /energies                 float64 [E]           meV
-/// /{train,validation,test}
-///     maps                  float32 [count, E, L, L]   δρ(r), states/(meV·cell), [n1 + L/2, n2 + L/2]
-///     labels                int32   [count]       index in the attribute class_names
-///     irreps                int32   [count]       index in A1', A2', A1'', A2'', E', E''
-///     parameters            float64 [count, P]    attribute names: delta,theta,phase,mu,broadening,rashba,strength
-/// attributes of /: protocol (YAML), program_version, seed, class_names, size
-/// </code>
-/// Maps are read in runs when asked for; everything else is in memory. One thread at a time.
+/// A finished data set on disk, a folder with protocol.yaml, manifest.json and one HDF5 file for each shard, opened for
+/// reading. Maps are read when asked for, labels and parameters of a split when it is first used. The layout is in
+/// docs/formats.md.
 /// </summary>
 public sealed class Dataset : IDisposable
 {
-    /// <summary>The file's name within the folder of a data set.</summary>
-    public const string FileName = "dataset.h5";
+    private readonly DatasetSplit?[] _splits = new DatasetSplit?[SplitNames.All.Count];
+    private readonly string _folder;
 
-    private readonly Hdf5File _file;
-    private readonly DatasetSplit[] _splits;
-
-    private Dataset(Hdf5File file, string path)
+    private Dataset(string folder, DatasetPlan plan, Manifest manifest)
     {
-        _file = file;
-        ProtocolText = file.ReadStringAttribute("/", "protocol");
-        ProgramVersion = file.ReadStringAttribute("/", "program_version");
-        Seed = file.ReadLongAttribute("/", "seed");
-        var size = file.ReadLongAttribute("/", "size");
-        ClassNames = file.ReadStringAttribute("/", "class_names").Split(',');
-        if (!ClassNames.SequenceEqual(PairingLabels.Classes, StringComparer.Ordinal))
-        {
-            throw new InputException(
-                $"The data set '{path}' has the classes {string.Join(", ", ClassNames)}, but this program knows {string.Join(", ", PairingLabels.Classes)}.");
-        }
-
-        using var energies = file.OpenDataset("/energies");
-        if (energies.Shape is not [>= 1 and <= 1 << 20] || size is < 2 or > 4096 || size % 2 != 0)
-        {
-            throw new InputException($"The data set '{path}' is damaged: its energies or its window size make no sense.");
-        }
-
-        Size = (int)size;
-        Energies = energies.ReadAll<double>();
-        _splits = [.. Enum.GetValues<Split>().Select(split => new DatasetSplit(file, path, split, Energies.Count, Size))];
+        _folder = folder;
+        Plan = plan;
+        Manifest = manifest;
     }
+
+    /// <summary>Which maps it holds.</summary>
+    public DatasetPlan Plan { get; }
+
+    /// <summary>Its files.</summary>
+    public Manifest Manifest { get; }
 
     /// <summary>Side L of the window in cells.</summary>
-    public int Size { get; }
+    public int Size => Plan.Protocol.Size;
 
     /// <summary>Energies of the layers of each map, meV.</summary>
-    public IReadOnlyList<double> Energies { get; }
-
-    /// <summary>Names of the classes; a label is an index in this list.</summary>
-    public IReadOnlyList<string> ClassNames { get; }
+    public IReadOnlyList<double> Energies => Plan.Protocol.Energies;
 
     /// <summary>The protocol it was made by, as YAML.</summary>
-    public string ProtocolText { get; }
+    public string ProtocolText => Plan.Protocol.Text;
 
     /// <summary>The version of the program that made it.</summary>
-    public string ProgramVersion { get; }
+    public string ProgramVersion => Plan.ProgramVersion;
 
     /// <summary>The seed that was used.</summary>
-    public long Seed { get; }
+    public long Seed => Plan.Seed;
 
     /// <summary>Numbers of maps.</summary>
-    public SplitCounts Counts => new(this[Split.Train].Count, this[Split.Validation].Count, this[Split.Test].Count);
+    public SplitCounts Counts => Plan.Counts;
 
     /// <summary>One of the three parts.</summary>
-    public DatasetSplit this[Split split] => _splits[(int)split];
+    /// <exception cref="InputException">A shard is missing or damaged.</exception>
+    public DatasetSplit this[Split split] => _splits[(int)split] ??= new DatasetSplit(Plan, split, _folder);
 
     /// <summary>Opens a data set.</summary>
-    /// <param name="folder">The folder that holds dataset.h5.</param>
-    /// <exception cref="InputException">There is none, or it is damaged or has another layout.</exception>
+    /// <param name="folder">Its folder.</param>
+    /// <exception cref="InputException">There is none, it is unfinished, or a shard is missing or has another length than
+    /// the manifest says.</exception>
     public static Dataset Open(string folder)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        var path = Path.Combine(folder, FileName);
-        var file = Hdf5File.Open(path);
-        try
+        var (plan, manifest) = Manifest.Read(folder);
+        if (manifest is null)
         {
-            return new Dataset(file, path);
+            throw new InputException(
+                $"The data set in '{folder}' is not finished: it has no {Manifest.FileName}; generate the rest, or run pairscope dataset merge when all tasks are done.");
         }
-        catch
+
+        foreach (var shard in manifest.Shards!)
         {
-            file.Dispose();
-            throw;
+            var file = new FileInfo(Path.Combine(folder, shard.File));
+            if (!file.Exists || file.Length != shard.Bytes)
+            {
+                throw new InputException(
+                    $"The shard '{file}' {(file.Exists ? $"has {file.Length} bytes where the manifest says {shard.Bytes}" : "is missing")}; delete it and generate it again.");
+            }
         }
+
+        return new Dataset(folder, plan, manifest);
     }
 
-    /// <summary>Closes the file.</summary>
+    /// <summary>Closes the files.</summary>
     public void Dispose()
     {
         foreach (var split in _splits)
         {
-            split.Close();
+            split?.Close();
         }
-
-        _file.Dispose();
     }
-
-    internal static string GroupOf(Split split) => split switch
-    {
-        Split.Train => "/train",
-        Split.Validation => "/validation",
-        _ => "/test",
-    };
 }
 
-/// <summary>One part of a data set.</summary>
+/// <summary>One part of a data set. Several threads may read.</summary>
 public sealed class DatasetSplit
 {
-    private readonly Hdf5Dataset _maps;
+    private readonly Lock _gate = new();
+    private readonly DatasetPlan _plan;
+    private readonly string _folder;
+    private readonly int[] _labels;
+    private readonly int[] _irreps;
+    private readonly int[] _impurities;
     private readonly double[] _parameters;
+    private (int Ordinal, ShardFile File)? _open;
 
-    internal DatasetSplit(Hdf5File file, string path, Split split, int energies, int size)
+    internal DatasetSplit(DatasetPlan plan, Split split, string folder)
     {
-        var group = Dataset.GroupOf(split);
-        _maps = file.OpenDataset(group + "/maps");
-        using var labels = file.OpenDataset(group + "/labels");
-        using var irreps = file.OpenDataset(group + "/irreps");
-        using var parameters = file.OpenDataset(group + "/parameters");
-        var names = file.ReadStringAttribute(group + "/parameters", "names").Split(',');
-        long count = _maps.Shape is [<= int.MaxValue, ..] ? _maps.Shape[0] : -1;
-        if (!_maps.Shape.SequenceEqual([count, energies, size, size])
-            || !labels.Shape.SequenceEqual([count])
-            || !irreps.Shape.SequenceEqual([count])
-            || !parameters.Shape.SequenceEqual([count, names.Length])
-            || !names.SequenceEqual(PairingLabels.Parameters, StringComparer.Ordinal))
+        _plan = plan;
+        _folder = folder;
+        Shards = [.. plan.Shards.Where(shard => shard.Split == split)];
+        Count = plan.Counts[split];
+        _labels = new int[Count];
+        _irreps = new int[Count];
+        _impurities = new int[Count];
+        _parameters = new double[(long)Count * PairingLabels.Parameters.Count];
+        foreach (var shard in Shards)
         {
-            throw new InputException($"The data set '{path}' is damaged: the arrays of {group} do not fit each other.");
-        }
-
-        Count = (int)count;
-        MapLength = checked(energies * size * size);
-        Labels = labels.ReadAll<int>();
-        Irreps = irreps.ReadAll<int>();
-        _parameters = parameters.ReadAll<double>();
-        if (Labels.Any(l => l < 0 || l >= PairingLabels.Classes.Count) || Irreps.Any(i => i < 0 || i >= PairingLabels.Irreps.Count))
-        {
-            throw new InputException($"The data set '{path}' is damaged: {group} has labels of classes that do not exist.");
+            using var file = ShardFile.Open(plan, shard, folder);
+            var (labels, irreps, impurities, parameters) = file.ReadSamples();
+            labels.CopyTo(_labels, shard.First);
+            irreps.CopyTo(_irreps, shard.First);
+            impurities.CopyTo(_impurities, shard.First);
+            parameters.CopyTo(_parameters, (long)shard.First * PairingLabels.Parameters.Count);
         }
     }
 
@@ -149,13 +120,19 @@ public sealed class DatasetSplit
     public int Count { get; }
 
     /// <summary>Values of one map: E·L².</summary>
-    public int MapLength { get; }
+    public int MapLength => _plan.MapLength;
+
+    /// <summary>The files, in the order of their maps.</summary>
+    public IReadOnlyList<Shard> Shards { get; }
 
     /// <summary>Class of each map, an index in <see cref="PairingLabels.Classes"/>.</summary>
-    public IReadOnlyList<int> Labels { get; }
+    public IReadOnlyList<int> Labels => _labels;
 
     /// <summary>Irrep of each map, an index in <see cref="PairingLabels.Irreps"/>.</summary>
-    public IReadOnlyList<int> Irreps { get; }
+    public IReadOnlyList<int> Irreps => _irreps;
+
+    /// <summary>Kind of impurity of each map, an index in <see cref="PairingLabels.Impurities"/>.</summary>
+    public IReadOnlyList<int> Impurities => _impurities;
 
     /// <summary>Parameters of one map, in the order and units of <see cref="PairingLabels.Parameters"/>.</summary>
     /// <param name="index">The map.</param>
@@ -167,7 +144,7 @@ public sealed class DatasetSplit
     /// <param name="target">Room for whole maps, row-major [map, energy, n1 + L/2, n2 + L/2].</param>
     /// <exception cref="ArgumentOutOfRangeException">The run leaves the split.</exception>
     /// <exception cref="ArgumentException">The target does not hold a whole number of maps.</exception>
-    /// <exception cref="InputException">The file is damaged.</exception>
+    /// <exception cref="InputException">A file is missing or damaged.</exception>
     public void ReadMaps(int first, Span<float> target)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
@@ -177,7 +154,17 @@ public sealed class DatasetSplit
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first + ((long)target.Length / MapLength), Count);
-        _maps.ReadRows(first, target.Length / MapLength, target);
+        lock (_gate)
+        {
+            while (target.Length > 0)
+            {
+                var shard = Shards[first / _plan.MapsPerShard];
+                var maps = Math.Min(target.Length / MapLength, shard.First + shard.Count - first);
+                FileOf(shard).ReadMaps(first - shard.First, target[..(maps * MapLength)]);
+                target = target[(maps * MapLength)..];
+                first += maps;
+            }
+        }
     }
 
     /// <summary>Reads a run of maps.</summary>
@@ -185,7 +172,7 @@ public sealed class DatasetSplit
     /// <param name="count">How many.</param>
     /// <returns>Row-major [map, energy, n1 + L/2, n2 + L/2].</returns>
     /// <exception cref="ArgumentOutOfRangeException">The run leaves the split.</exception>
-    /// <exception cref="InputException">The file is damaged.</exception>
+    /// <exception cref="InputException">A file is missing or damaged.</exception>
     public float[] ReadMaps(int first, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -195,5 +182,24 @@ public sealed class DatasetSplit
         return maps;
     }
 
-    internal void Close() => _maps.Dispose();
+    internal void Close()
+    {
+        lock (_gate)
+        {
+            _open?.File.Dispose();
+            _open = null;
+        }
+    }
+
+    // One file is open at a time, so that a data set may have more shards than a process may open files.
+    private ShardFile FileOf(Shard shard)
+    {
+        if (_open?.Ordinal != shard.Ordinal)
+        {
+            Close();
+            _open = (shard.Ordinal, ShardFile.Open(_plan, shard, _folder));
+        }
+
+        return _open!.Value.File;
+    }
 }

@@ -1,56 +1,73 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
-using PairScope.Formats;
+using System.Runtime.ExceptionServices;
 
 namespace PairScope.Data;
 
-/// <summary>How far a data set has come.</summary>
-/// <param name="Done">Maps written.</param>
+/// <summary>How far a data set, or one task's share of it, has come.</summary>
+/// <param name="Done">Maps that are there.</param>
 /// <param name="Total">Maps in all.</param>
+/// <param name="Kept">Maps that were there at the start.</param>
 /// <param name="Elapsed">Time since the start.</param>
-public readonly record struct GenerationProgress(int Done, int Total, TimeSpan Elapsed)
+public readonly record struct GenerationProgress(int Done, int Total, int Kept, TimeSpan Elapsed)
 {
     /// <summary>Maps per second so far.</summary>
-    public double Rate => Elapsed > TimeSpan.Zero ? Done / Elapsed.TotalSeconds : 0;
+    public double Rate => Elapsed > TimeSpan.Zero ? (Done - Kept) / Elapsed.TotalSeconds : 0;
 
     /// <summary>The time left at this rate; null before the first map.</summary>
-    public TimeSpan? Remaining => Done > 0 ? Elapsed * ((double)(Total - Done) / Done) : null;
+    public TimeSpan? Remaining => Done > Kept ? Elapsed * ((double)(Total - Done) / (Done - Kept)) : null;
 }
+
+/// <summary>A task's share of the shards: those whose number leaves the remainder Task when divided by Tasks.</summary>
+/// <param name="Task">From 0 to Tasks − 1.</param>
+/// <param name="Tasks">Number of tasks, at least 1.</param>
+public readonly record struct TaskShare(int Task, int Tasks)
+{
+    /// <summary>Whether a shard belongs to the share.</summary>
+    public bool Contains(Shard shard) => shard?.Number % Tasks == Task;
+}
+
+/// <summary>What a run of the generator did.</summary>
+/// <param name="Shards">The shards that it was responsible for; all of them are finished.</param>
+/// <param name="Maps">Maps that it simulated.</param>
+/// <param name="WritingShare">Part of the threads' time that went into journals, shards and checksums.</param>
+/// <param name="Elapsed">Time from start to end.</param>
+public sealed record GenerationResult(IReadOnlyList<Shard> Shards, int Maps, double WritingShare, TimeSpan Elapsed);
 
 /// <summary>Turns protocols into data sets.</summary>
 public static class DatasetGenerator
 {
+    // A stop waits this long for maps in flight; what is not ready then is computed again by the next run.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     /// <summary>The version of the program that goes into every data set.</summary>
     public static string ProgramVersion { get; } =
         typeof(DatasetGenerator).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>
-    /// Simulates the data set of a protocol into FOLDER/dataset.h5. The file appears under its name when it is
-    /// complete, never before. Its contents do not depend on the number of threads. A folder that already holds this
-    /// data set (same protocol text, seed and numbers of maps) is left as it is.
+    /// Simulates the data set of a plan, or a task's share of it, into a folder. The files depend on the plan alone, not
+    /// on threads, tasks, order or interruptions. Whatever an earlier run finished is kept: whole shards, and single maps
+    /// of the shard that it was at. Without a share, the manifest is written at the end.
     /// </summary>
-    /// <param name="protocol">The recipe.</param>
+    /// <param name="plan">Which maps.</param>
     /// <param name="folder">Made when missing.</param>
-    /// <param name="count">Maps over all splits, in the protocol's proportion; null for the protocol's own numbers.
-    /// They are the first of each split of the full data set.</param>
-    /// <param name="seed">Takes the place of the protocol's seed.</param>
+    /// <param name="share">Restricts the work to a task's share; null for everything.</param>
     /// <param name="degreeOfParallelism">Threads; null for one per core.</param>
-    /// <param name="progress">Told after every map.</param>
-    /// <param name="cancellation">Stops the work; no file is left.</param>
-    /// <returns>The path of the file.</returns>
-    /// <exception cref="InputException">The folder holds another data set or cannot be written to, or a number is out
-    /// of range.</exception>
+    /// <param name="progress">Told after every map, one call at a time.</param>
+    /// <param name="cancellation">Stops the work within about a second; everything finished so far is kept.</param>
+    /// <exception cref="InputException">The folder holds another data set, another program writes to it, it cannot be
+    /// written to, or a number is out of range.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static string Generate(
-        Protocol protocol,
+    public static GenerationResult Generate(
+        DatasetPlan plan,
         string folder,
-        int? count = null,
-        long? seed = null,
+        TaskShare? share = null,
         int? degreeOfParallelism = null,
         IProgress<GenerationProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(protocol);
+        ArgumentNullException.ThrowIfNull(plan);
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var threads = degreeOfParallelism ?? Environment.ProcessorCount;
         if (threads < 1)
@@ -58,94 +75,205 @@ public static class DatasetGenerator
             throw new InputException($"The number of threads is {threads}, but it must be at least 1.");
         }
 
-        if (seed < 0)
+        if (share is { } s && (s.Tasks < 1 || s.Task < 0 || s.Task >= s.Tasks))
         {
-            throw new InputException($"The seed is {seed}, but it must not be negative.");
+            throw new InputException($"Task {s.Task} of {s.Tasks} does not exist: tasks are counted from 0 to one less than their number.");
         }
 
-        var plan = new DatasetPlan(protocol, count is { } n ? protocol.Counts.WithTotal(n) : protocol.Counts, seed ?? protocol.Seed);
-        var path = Path.Combine(folder, Dataset.FileName);
         try
         {
             Directory.CreateDirectory(folder);
-            if (File.Exists(path))
+            Manifest.Claim(plan, folder);
+            Shard[] shards = [.. plan.Shards.Where(shard => share?.Contains(shard) != false)];
+            using var run = new Run(plan, folder, shards, progress, cancellation);
+            run.Work(threads);
+            if (share is null && (run.Maps > 0 || !Manifest.Exists(folder)))
             {
-                RefuseOther(plan, folder);
-                return path;
+                DatasetMerger.Complete(plan, folder);
             }
 
-            Hdf5File.Write(path, file => Write(file, plan, threads, progress, cancellation));
-            return path;
+            return new GenerationResult(shards, run.Maps, run.Writing / run.Working, run.Elapsed);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"The data set cannot be written to '{folder}': {fault.Message}", fault);
-        }
-    }
-
-    private static void RefuseOther(DatasetPlan plan, string folder)
-    {
-        using var existing = Dataset.Open(folder);
-        string? difference = null;
-        if (!string.Equals(existing.ProtocolText, plan.Protocol.Text, StringComparison.Ordinal))
-        {
-            difference = "protocol";
-        }
-        else if (existing.Seed != plan.Seed)
-        {
-            difference = "seed";
-        }
-        else if (existing.Counts != plan.Counts)
-        {
-            difference = "number of maps";
-        }
-
-        if (difference is not null)
-        {
             throw new InputException(
-                $"The folder '{folder}' already holds a data set with another {difference}; choose another folder or " +
-                $"delete its {Dataset.FileName}.");
+                $"The data set cannot be written to '{folder}': {fault.Message.TrimEnd('.')}; what is finished is kept, so make room or mend the folder and give the same command again.", fault);
         }
     }
 
-    private static void Write(
-        Hdf5File file, DatasetPlan plan, int threads, IProgress<GenerationProgress>? progress, CancellationToken cancellation)
+    /// <summary>One run: a queue of maps over all unfinished shards, each shard opened when its first map is due.</summary>
+    private sealed class Run(
+        DatasetPlan plan, string folder, Shard[] shards, IProgress<GenerationProgress>? progress, CancellationToken cancellation) : IDisposable
     {
-        var clock = Stopwatch.StartNew();
-        using var writer = new DatasetWriter(file, plan, ProgramVersion);
-        var total = (int)plan.Counts.Total;
-        var maps = OrderedParallel.Select(
-            total, threads, (i, token) => SampleSimulator.Simulate(plan.Protocol, plan.Samples[i], token), cancellation);
-        var done = 0;
-        foreach (var map in maps)
+        private readonly Stopwatch _clock = Stopwatch.StartNew();
+        private readonly Lock _reporting = new();
+        private readonly ReaderWriterLockSlim _writing = new();
+        private readonly ConcurrentDictionary<int, (ShardJournal Journal, int[] Missing)> _open = new();
+        private readonly int _total = shards.Sum(shard => shard.Count);
+        private bool _abandoned;
+        private int _kept;
+        private int _done;
+        private int _made;
+        private long _workingTicks = 1;
+        private long _writingTicks;
+
+        public int Maps => _made;
+
+        public double Working => Volatile.Read(ref _workingTicks);
+
+        public double Writing => Volatile.Read(ref _writingTicks);
+
+        public TimeSpan Elapsed => _clock.Elapsed;
+
+        public void Work(int threads)
         {
-            writer.WriteMap(plan.Samples[done], map);
-            done++;
-            progress?.Report(new GenerationProgress(done, total, clock.Elapsed));
+            var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+            var jobs = Partitioner.Create(Pending(), EnumerablePartitionerOptions.NoBuffering);
+            var work = Task.Run(() => Parallel.ForEach(jobs, options, job => Make(job.Shard, job.Place)), CancellationToken.None);
+            try
+            {
+                work.WaitAsync(cancellation).GetAwaiter().GetResult();
+            }
+            catch (OperationCanceledException)
+            {
+                // A map may take minutes and cannot be interrupted: it is left behind, and finds its shard closed.
+                ((IAsyncResult)work).AsyncWaitHandle.WaitOne(Patience);
+                throw;
+            }
+            catch (AggregateException faults)
+            {
+                // One fault, such as a full disk, brings the same from every thread.
+                ExceptionDispatchInfo.Throw(faults.Flatten().InnerExceptions.FirstOrDefault(f => f is not OperationCanceledException) ?? faults);
+            }
+        }
+
+        public void Dispose()
+        {
+            _writing.EnterWriteLock();
+            _abandoned = true;
+            foreach (var (journal, _) in _open.Values)
+            {
+                journal.Dispose();
+            }
+
+            _writing.ExitWriteLock();
+        }
+
+        // Runs on one thread at a time, a step ahead of the workers.
+        private IEnumerable<(Shard Shard, int Place)> Pending()
+        {
+            foreach (var shard in shards)
+            {
+                foreach (var place in Begin(shard))
+                {
+                    yield return (shard, place);
+                }
+            }
+        }
+
+        private int[] Begin(Shard shard)
+        {
+            _writing.EnterReadLock();
+            try
+            {
+                if (_abandoned)
+                {
+                    return [];
+                }
+
+                if (ShardFile.IsFinished(plan, shard, folder))
+                {
+                    ShardJournal.Discard(shard, folder);
+                    Keep(shard.Count);
+                    return [];
+                }
+
+                var journal = ShardJournal.Open(plan, shard, folder);
+                int[] missing = [.. Enumerable.Range(0, shard.Count).Where(place => !journal.Found[place])];
+                _open[shard.Number] = (journal, [missing.Length]);
+                Keep(shard.Count - missing.Length);
+                if (missing.Length == 0)
+                {
+                    Finish(shard);
+                }
+
+                return missing;
+            }
+            finally
+            {
+                _writing.ExitReadLock();
+            }
+        }
+
+        private void Make(Shard shard, int place)
+        {
+            var begun = Stopwatch.GetTimestamp();
+            var map = SampleSimulator.Simulate(plan.Protocol, plan.Sample(shard.Split, shard.First + place), cancellation);
+            _writing.EnterReadLock();
+            try
+            {
+                if (_abandoned)
+                {
+                    return;
+                }
+
+                var start = Stopwatch.GetTimestamp();
+                var (journal, missing) = _open[shard.Number];
+                journal.Write(place, map);
+                if (Interlocked.Decrement(ref missing[0]) == 0)
+                {
+                    Finish(shard);
+                }
+
+                Interlocked.Add(ref _writingTicks, Stopwatch.GetTimestamp() - start);
+                Interlocked.Add(ref _workingTicks, Stopwatch.GetTimestamp() - begun);
+            }
+            finally
+            {
+                _writing.ExitReadLock();
+            }
+
+            lock (_reporting)
+            {
+                _made++;
+                progress?.Report(new GenerationProgress(++_done, _total, _kept, _clock.Elapsed));
+            }
+        }
+
+        private void Keep(int maps)
+        {
+            lock (_reporting)
+            {
+                _kept += maps;
+                _done += maps;
+            }
+        }
+
+        private void Finish(Shard shard)
+        {
+            var (journal, _) = _open[shard.Number];
+            if (!ShardFile.IsFinished(plan, shard, folder))
+            {
+                try
+                {
+                    ShardFile.Write(plan, shard, folder, (place, map) =>
+                    {
+                        cancellation.ThrowIfCancellationRequested();
+                        if (!journal.TryRead(place, map))
+                        {
+                            throw new InputException($"map {place} in its journal is no longer what was written.");
+                        }
+                    });
+                }
+                catch (InputException fault)
+                {
+                    throw new InputException(
+                        $"'{Path.Combine(folder, shard.FileName)}' cannot be finished: {fault.Message.TrimEnd('.')}; its maps are kept, so make room or mend the disk and give the same command again.", fault);
+                }
+            }
+
+            journal.Delete();
+            _open.TryRemove(shard.Number, out _);
         }
     }
-}
-
-/// <summary>A protocol with its overrides settled and every sample drawn.</summary>
-internal sealed class DatasetPlan
-{
-    public DatasetPlan(Protocol protocol, SplitCounts counts, long seed)
-    {
-        Protocol = protocol;
-        Counts = counts;
-        Seed = seed;
-        Samples = [.. Enum.GetValues<Split>().SelectMany(split => protocol.AssignClasses(counts[split])
-            .Select((member, index) => protocol.Draw(split, index, protocol.Classes[member], seed)))];
-    }
-
-    public Protocol Protocol { get; }
-
-    public SplitCounts Counts { get; }
-
-    public long Seed { get; }
-
-    /// <summary>Training, validation and test samples, each in the order of their index.</summary>
-    public Sample[] Samples { get; }
-
-    public IEnumerable<Sample> Of(Split split) => Samples.Where(s => s.Split == split);
 }

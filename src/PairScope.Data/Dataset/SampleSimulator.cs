@@ -13,9 +13,9 @@ public static class SampleSimulator
     /// <summary>
     /// Simulates the maps of a sample at all energies of its protocol, on one thread.
     /// </summary>
-    /// <param name="protocol">Energies, window, impurity and method.</param>
+    /// <param name="protocol">Energies, window and method.</param>
     /// <param name="sample">Everything else.</param>
-    /// <param name="cancellation">Looked at between energies.</param>
+    /// <param name="cancellation">Looked at before the maps are computed.</param>
     /// <returns>δρ(r) in states/(meV·cell), row-major [energy, n1 + L/2, n2 + L/2], in single precision.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <remarks>docs/physics.md, section 5.</remarks>
@@ -26,19 +26,20 @@ public static class SampleSimulator
         var model = Materials.NbSe2(chemicalPotential: sample.Mu, rashba: sample.Rashba);
         var gap = GapFunction.Mixed(sample.Irrep, sample.Delta, sample.Theta, sample.Phase, sample.Channel);
         var green = Solver(protocol.Method, new BdgHamiltonian(model, gap), sample.Broadening);
-        var impurity = protocol.Impurity switch
+        var impurity = sample.Impurity switch
         {
-            "mx" => Impurity.Magnetic(sample.Strength, 1, 0, 0),
-            "my" => Impurity.Magnetic(sample.Strength, 0, 1, 0),
-            "mz" => Impurity.Magnetic(sample.Strength, 0, 0, 1),
+            ImpurityKind.MagneticX => Impurity.Magnetic(sample.Strength, 1, 0, 0),
+            ImpurityKind.MagneticY => Impurity.Magnetic(sample.Strength, 0, 1, 0),
+            ImpurityKind.MagneticZ => Impurity.Magnetic(sample.Strength, 0, 0, 1),
             _ => Impurity.Scalar(sample.Strength),
         };
         var sites = protocol.Size * protocol.Size;
         var maps = new float[protocol.Energies.Count * sites];
-        for (var e = 0; e < protocol.Energies.Count; e++)
+        cancellation.ThrowIfCancellationRequested();
+        var layers = QpiMap.Compute(green, impurity, protocol.Energies, protocol.Size);
+        for (var e = 0; e < layers.Count; e++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var map = QpiMap.Compute(green, impurity, protocol.Energies[e], protocol.Size).RealSpace;
+            var map = layers[e].RealSpace;
             for (var i = 0; i < sites; i++)
             {
                 maps[(e * sites) + i] = (float)map[i];

@@ -37,6 +37,9 @@ public static class PairingLabels
     /// <summary>The classes in ASCII, in the order of the label stored in a data set.</summary>
     public static IReadOnlyList<string> Classes { get; } = ["A1'", "A''", "A2'", "E'", "E''"];
 
+    /// <summary>The kinds of impurity by their names in a protocol, in the order of <see cref="ImpurityKind"/>.</summary>
+    public static IReadOnlyList<string> Impurities { get; } = ["scalar", "mx", "my", "mz"];
+
     /// <summary>The parameters of a sample, in the order of the columns stored in a data set.
     /// Units: meV, rad, rad, meV, meV, meV, meV.</summary>
     public static IReadOnlyList<string> Parameters { get; } =

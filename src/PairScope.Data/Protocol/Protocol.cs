@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PairScope.Pairing;
 
 namespace PairScope.Data;
@@ -33,6 +34,7 @@ public sealed record GreenMethod(int? TorusCells, double Accuracy);
 public sealed record SplitCounts(int Train, int Validation, int Test)
 {
     /// <summary>All maps.</summary>
+    [JsonIgnore]
     public long Total => (long)Train + Validation + Test;
 
     /// <summary>The number of samples in one split.</summary>
@@ -63,6 +65,22 @@ public sealed record SplitCounts(int Train, int Validation, int Test)
     }
 }
 
+/// <summary>What scatters the electrons, in the order of the index stored in a data set.</summary>
+public enum ImpurityKind
+{
+    /// <summary>A potential V0.</summary>
+    Scalar,
+
+    /// <summary>A magnetic moment along x.</summary>
+    MagneticX,
+
+    /// <summary>A magnetic moment along y.</summary>
+    MagneticY,
+
+    /// <summary>A magnetic moment along z.</summary>
+    MagneticZ,
+}
+
 /// <summary>Everything that decides one simulated map, apart from what the whole protocol shares.</summary>
 /// <param name="Split">The split.</param>
 /// <param name="Index">Place within the split, from 0.</param>
@@ -75,6 +93,7 @@ public sealed record SplitCounts(int Train, int Validation, int Test)
 /// <param name="Broadening">η, meV.</param>
 /// <param name="Rashba">α_R, meV.</param>
 /// <param name="Strength">Impurity strength, meV.</param>
+/// <param name="Impurity">What scatters.</param>
 public sealed record Sample(
     Split Split,
     int Index,
@@ -86,7 +105,8 @@ public sealed record Sample(
     double Mu,
     double Broadening,
     double Rashba,
-    double Strength)
+    double Strength,
+    ImpurityKind Impurity)
 {
     /// <summary>The class that a network has to find.</summary>
     public int Label => PairingLabels.ClassOf(Irrep);
@@ -113,8 +133,8 @@ public sealed record Protocol
     /// <summary>Energies ω, meV.</summary>
     public required IReadOnlyList<double> Energies { get; init; }
 
-    /// <summary>The impurity: scalar, mx, my or mz.</summary>
-    public required string Impurity { get; init; }
+    /// <summary>The kinds of impurity, each equally often.</summary>
+    public required IReadOnlyList<ImpurityKind> Impurities { get; init; }
 
     /// <summary>Window side L in cells, even.</summary>
     public required int Size { get; init; }
@@ -127,6 +147,9 @@ public sealed record Protocol
 
     /// <summary>The seed, not negative; equal seeds give equal data sets.</summary>
     public required long Seed { get; init; }
+
+    /// <summary>Maps in a shard, or null for as many as make about 8 MB.</summary>
+    public int? MapsPerShard { get; init; }
 
     /// <summary>The YAML text this protocol was read from.</summary>
     public required string Text { get; init; }
@@ -209,8 +232,8 @@ public sealed record Protocol
     public Sample Draw(Split split, int index, ProtocolClass member, long? seed = null)
     {
         ArgumentNullException.ThrowIfNull(member);
-        double Value(int parameter) => Parameters[parameter].Draw(
-            Philox.Uniform((ulong)(seed ?? Seed), (uint)split, (ulong)index, (uint)parameter));
+        double Uniform(int draw) => Philox.Uniform((ulong)(seed ?? Seed), (uint)split, (ulong)index, (uint)draw);
+        double Value(int parameter) => Parameters[parameter].Draw(Uniform(parameter));
 
         return new Sample(
             split,
@@ -223,6 +246,7 @@ public sealed record Protocol
             Mu: Value(3),
             Broadening: Value(4),
             Rashba: Value(5),
-            Strength: Value(6));
+            Strength: Value(6),
+            Impurity: Impurities[(int)(Uniform(PairingLabels.Parameters.Count) * Impurities.Count)]);
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class ProtocolReader
     private const int DeepestNesting = 16;
 
     private static readonly string[] RootKeys =
-        ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed"];
+        ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed", "shard"];
 
     // Closed ranges in the order of PairingLabels.Parameters; an amplitude and a broadening must also be above zero.
     private static readonly (double Low, double High, string Unit)[] Ranges =
@@ -91,18 +91,20 @@ internal sealed partial class ProtocolReader
             Report(node!, "size", $"{size} is odd, but the window must have an even number of cells on a side");
         }
 
+        var energies = ReadEnergies(keys);
         return new Protocol
         {
             Title = Text(keys, "title"),
             Material = ReadChoice(keys, "material", "NbSe2", ["NbSe2"]),
             Classes = ReadClasses(keys),
             Parameters = ReadParameters(keys),
-            Energies = ReadEnergies(keys),
-            Impurity = ReadChoice(keys, "impurity", "scalar", ["scalar", "mx", "my", "mz"]),
+            Energies = energies,
+            Impurities = ReadImpurities(keys),
             Size = size,
             Method = ReadMethod(keys, size),
             Counts = ReadCounts(keys),
             Seed = keys.TryGetValue("seed", out var seed) ? ReadSeed(seed) : 0,
+            MapsPerShard = keys.TryGetValue("shard", out var shard) ? ReadShard(shard, (long)energies.Length * size * size) : null,
             Text = text,
         };
     }
@@ -276,6 +278,50 @@ internal sealed partial class ProtocolReader
         return new Distribution.LogUniform(values[0], values[1]);
     }
 
+    private ImpurityKind[] ReadImpurities(Dictionary<string, YamlNode> keys)
+    {
+        if (!keys.TryGetValue("impurity", out var node))
+        {
+            return [ImpurityKind.Scalar];
+        }
+
+        if (node is not YamlMappingNode)
+        {
+            return [ReadImpurity(node, "impurity")];
+        }
+
+        var entry = Children(node, "impurity", ["list"]);
+        if (entry.GetValueOrDefault("list") is not YamlSequenceNode { Children.Count: > 0 } list)
+        {
+            Report(node, "impurity", "it must be one kind or {list: [kind, …]}");
+            return [ImpurityKind.Scalar];
+        }
+
+        var before = _mistakes.Count;
+        ImpurityKind[] kinds = [.. list.Children.Select((item, i) => ReadImpurity(item, $"impurity.list[{i}]"))];
+        if (_mistakes.Count == before && kinds.Distinct().Count() != kinds.Length)
+        {
+            Report(list, "impurity.list", "a kind is listed twice");
+        }
+
+        return kinds;
+    }
+
+    private ImpurityKind ReadImpurity(YamlNode node, string key)
+    {
+        for (var kind = 0; kind < PairingLabels.Impurities.Count; kind++)
+        {
+            if (string.Equals(PairingLabels.Impurities[kind], Scalar(node), StringComparison.Ordinal))
+            {
+                return (ImpurityKind)kind;
+            }
+        }
+
+        Report(node, key, $"{Shown(node)} is none of {string.Join(", ", PairingLabels.Impurities)}");
+        return ImpurityKind.Scalar;
+    }
+
+    // A list, or {list: […], pairs: […]} where each number of pairs stands for +ω and −ω.
     private double[] ReadEnergies(Dictionary<string, YamlNode> keys)
     {
         if (!keys.TryGetValue("energies", out var node))
@@ -284,7 +330,23 @@ internal sealed partial class ProtocolReader
         }
 
         var before = _mistakes.Count;
-        var energies = Numbers(node, "energies", -1000, 1000, "meV");
+        double[] energies;
+        if (node is YamlMappingNode)
+        {
+            var entry = Children(node, "energies", ["list", "pairs"]);
+            var single = entry.TryGetValue("list", out var list) ? Numbers(list, "energies.list", -1000, 1000, "meV") : [];
+            var pairs = entry.TryGetValue("pairs", out var both) ? Numbers(both, "energies.pairs", 0, 1000, "meV") : [];
+            energies = [.. single, .. pairs.SelectMany(w => w > 0 ? [w, -w] : new[] { w })];
+            if (_mistakes.Count == before && energies.Length == 0)
+            {
+                Report(node, "energies", "it must be a list of energies or a mapping of list and pairs");
+            }
+        }
+        else
+        {
+            energies = Numbers(node, "energies", -1000, 1000, "meV");
+        }
+
         if (_mistakes.Count == before && energies.Distinct().Count() != energies.Length)
         {
             Report(node, "energies", "an energy is listed twice");
@@ -348,6 +410,17 @@ internal sealed partial class ProtocolReader
         }
 
         return counts;
+    }
+
+    private int ReadShard(YamlNode node, long mapLength)
+    {
+        var maps = Whole(node, "shard", 1, 1_000_000);
+        if (maps * mapLength * sizeof(float) > DatasetPlan.LargestShardBytes)
+        {
+            Report(node, "shard", $"{maps} maps of {mapLength} values are more than the {DatasetPlan.LargestShardBytes >> 20} MB that a shard may have");
+        }
+
+        return maps;
     }
 
     private long ReadSeed(YamlNode node)

@@ -6,7 +6,8 @@ namespace PairScope.Formats;
 /// <param name="Chunk">Extent of one chunk along every axis, as many numbers as the dataset has axes.</param>
 /// <param name="GzipLevel">0 for no compression, 1 to 9 for gzip after byte shuffling.</param>
 /// <param name="Growable">Whether the first axis may grow with <see cref="Hdf5Dataset.Grow"/>.</param>
-public sealed record Hdf5Layout(long[] Chunk, int GzipLevel = 0, bool Growable = false);
+/// <param name="Checksum">Whether every chunk carries a checksum (Fletcher 32), so that any reader refuses a damaged one.</param>
+public sealed record Hdf5Layout(long[] Chunk, int GzipLevel = 0, bool Growable = false, bool Checksum = false);
 
 /// <summary>
 /// An N-dimensional dataset of one open <see cref="Hdf5File"/>; row-major, so a range of rows (the first axis) is one
@@ -22,6 +23,7 @@ public sealed class Hdf5Dataset : IDisposable
     private readonly Hdf5Handle _handle;
     private readonly string _file;
     private readonly long[] _shape;
+    private Type? _readable;
 
     internal Hdf5Dataset(Hdf5Handle handle, string file, string name)
     {
@@ -171,11 +173,19 @@ public sealed class Hdf5Dataset : IDisposable
     private void RequireReadable<T>()
         where T : unmanaged
     {
+        // Comparing types costs more than reading a small map.
+        if (_readable == typeof(T))
+        {
+            return;
+        }
+
         using var stored = Hdf5Native.H5Dget_type(_handle);
         if (!Hdf5Element.CanRead<T>(stored))
         {
             throw Fault($"it holds {Hdf5Element.Describe(stored)} where {Hdf5Element.Describe<T>()} are expected");
         }
+
+        _readable = typeof(T);
     }
 
     private void RequireRows(long first, long count, long elements)
@@ -202,12 +212,17 @@ public sealed class Hdf5Dataset : IDisposable
 
         var type = Hdf5Element.TypeOf<T>();
         using var fileSpace = rows is null ? null : Hdf5Native.H5Dget_space(_handle);
-        using var memorySpace = rows is null ? null : Hdf5Native.H5Screate_simple(1, [(ulong)data.Length], []);
+        var start = new ulong[_shape.Length];
+        var count = Array.ConvertAll(_shape, extent => (ulong)extent);
         if (rows is { } range)
         {
-            var start = new ulong[_shape.Length];
-            var count = Array.ConvertAll(_shape, extent => (ulong)extent);
             (start[0], count[0]) = ((ulong)range.First, (ulong)range.Count);
+        }
+
+        // The shape of the rows on both sides: between different shapes the library copies chunks element by element.
+        using var memorySpace = rows is null ? null : Hdf5Native.H5Screate_simple(count.Length, count, []);
+        if (rows is not null)
+        {
             _ = Hdf5Native.H5Sselect_hyperslab(fileSpace!, Hdf5Native.SelectSet, start, [], count, []);
         }
 

@@ -25,7 +25,8 @@ public sealed partial class Hdf5File : IDisposable
     /// <summary>Creates a file, replacing one of that name.</summary>
     /// <remarks>
     /// New files get the object headers of HDF5 1.8, which have checksums, so that damage is noticed; later versions would
-    /// mark a file as open while it is written and refuse it after a crash.
+    /// mark a file as open while it is written and refuse it after a crash. Times are left out: equal contents give equal
+    /// bytes.
     /// </remarks>
     /// <exception cref="InputException">The file cannot be created.</exception>
     public static Hdf5File Create(string path)
@@ -35,9 +36,10 @@ public sealed partial class Hdf5File : IDisposable
         {
             using var access = AccessProperties();
             _ = Hdf5Native.H5Pset_libver_bounds(access, Hdf5Native.Version18, Hdf5Native.Version18);
-            var handle = Hdf5Native.H5Fcreate(path, Hdf5Native.Truncate, Hdf5Handle.Default, access);
+            using var create = TimelessProperties("H5P_CLS_FILE_CREATE_ID_g");
+            var handle = Hdf5Native.H5Fcreate(path, Hdf5Native.Truncate, create, access);
             return handle.IsInvalid
-                ? throw new InputException($"Cannot create the HDF5 file '{path}': {Reason(Hdf5Native.LastError())}; choose a place that can be written.")
+                ? throw new InputException($"Cannot create the HDF5 file '{path}': {Reason(Hdf5Native.LastError())}; choose a place that can be written and has room.")
                 : new Hdf5File(handle, path);
         }
     }
@@ -142,7 +144,8 @@ public sealed partial class Hdf5File : IDisposable
             }
 
             using var link = LinkProperties();
-            using var group = Hdf5Native.H5Gcreate2(_handle, path, link, Hdf5Handle.Default, Hdf5Handle.Default);
+            using var create = TimelessProperties("H5P_CLS_GROUP_CREATE_ID_g");
+            using var group = Hdf5Native.H5Gcreate2(_handle, path, link, create, Hdf5Handle.Default);
             if (group.IsInvalid)
             {
                 throw CannotCreate(path);
@@ -165,14 +168,19 @@ public sealed partial class Hdf5File : IDisposable
 
         using (Hdf5Native.Enter())
         {
-            using var properties = layout is null ? null : DatasetProperties(layout, size);
+            using var properties = TimelessProperties("H5P_CLS_DATASET_CREATE_ID_g");
+            if (layout is not null)
+            {
+                SetLayout(properties, layout, size);
+            }
+
             var maximum = layout?.Growable == true ? [Hdf5Native.Unlimited, .. size.AsSpan(1)] : size;
             using var space = size.Length == 0
                 ? Hdf5Native.H5Screate(Hdf5Native.ScalarSpace)
                 : Hdf5Native.H5Screate_simple(size.Length, size, maximum);
             using var link = LinkProperties();
             var handle = Hdf5Native.H5Dcreate2(
-                _handle, path, Hdf5Element.TypeOf<T>(), space, link, properties ?? Hdf5Handle.Default, Hdf5Handle.Default);
+                _handle, path, Hdf5Element.TypeOf<T>(), space, link, properties, Hdf5Handle.Default);
             return handle.IsInvalid ? throw CannotCreate(path) : new Hdf5Dataset(handle, FilePath, path);
         }
     }
@@ -234,7 +242,14 @@ public sealed partial class Hdf5File : IDisposable
         return properties;
     }
 
-    private static Hdf5Handle DatasetProperties(Hdf5Layout layout, ulong[] size)
+    private static Hdf5Handle TimelessProperties(string propertyClass)
+    {
+        var properties = Hdf5Native.H5Pcreate(Hdf5Native.Predefined(propertyClass));
+        _ = Hdf5Native.H5Pset_obj_track_times(properties, track: false);
+        return properties;
+    }
+
+    private static void SetLayout(Hdf5Handle properties, Hdf5Layout layout, ulong[] size)
     {
         if (layout.Chunk.Length != size.Length || size.Length == 0 || Array.Exists(layout.Chunk, extent => extent < 1) || layout.GzipLevel is < 0 or > 9)
         {
@@ -249,7 +264,6 @@ public sealed partial class Hdf5File : IDisposable
             chunk[axis] = layout.Growable && axis == 0 ? wanted : Math.Max(1, Math.Min(wanted, size[axis]));
         }
 
-        var properties = Hdf5Native.H5Pcreate(Hdf5Native.Predefined("H5P_CLS_DATASET_CREATE_ID_g"));
         _ = Hdf5Native.H5Pset_chunk(properties, chunk.Length, chunk);
         if (layout.GzipLevel > 0)
         {
@@ -257,7 +271,10 @@ public sealed partial class Hdf5File : IDisposable
             _ = Hdf5Native.H5Pset_deflate(properties, (uint)layout.GzipLevel);
         }
 
-        return properties;
+        if (layout.Checksum)
+        {
+            _ = Hdf5Native.H5Pset_fletcher32(properties);
+        }
     }
 
     private static string Reason(string libraryError) =>

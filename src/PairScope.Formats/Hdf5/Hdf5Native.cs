@@ -250,6 +250,12 @@ internal static partial class Hdf5Native
     public static partial int H5Pset_chunk(Hdf5Handle properties, int rank, ReadOnlySpan<ulong> chunk);
 
     [LibraryImport(NativeLibraries.Hdf5)]
+    public static partial int H5Pset_obj_track_times(Hdf5Handle properties, [MarshalAs(UnmanagedType.U1)] bool track);
+
+    [LibraryImport(NativeLibraries.Hdf5)]
+    public static partial int H5Pset_fletcher32(Hdf5Handle properties);
+
+    [LibraryImport(NativeLibraries.Hdf5)]
     public static partial int H5Pset_shuffle(Hdf5Handle properties);
 
     [LibraryImport(NativeLibraries.Hdf5)]

@@ -19,6 +19,9 @@ public sealed class PlotPanel : Panel
     /// <summary>Whether a unit is as long on both axes, so that geometry is undistorted.</summary>
     public bool EqualUnits { get; init; }
 
+    /// <summary>Whether frame, ticks and axis titles are drawn; without them the axes only place what is drawn.</summary>
+    public bool ShowsAxes { get; init; } = true;
+
     /// <summary>Width over height of the plot where units need not be equal.</summary>
     public double Aspect { get; init; } = 1.3;
 
@@ -57,7 +60,11 @@ public sealed class PlotPanel : Panel
         canvas.Clip(x, y, extent.Width, extent.Height);
         DrawContents(canvas, frame);
         canvas.Unclip();
-        DrawAxes(canvas, frame);
+        if (ShowsAxes)
+        {
+            DrawAxes(canvas, frame);
+        }
+
         foreach (var (text, labelX, labelY) in Labels)
         {
             canvas.Text(text, frame.X(labelX), frame.Y(labelY), Figure.TextSize + 1, Rgb.Ink, horizontal: 0.5, vertical: 0.5, halo: true);

@@ -1,39 +1,38 @@
-using System.Globalization;
-using System.Text;
 using PairScope.Data;
 using PairScope.Learning.Inference;
+using PairScope.Learning.Networks;
 using PairScope.Learning.Training;
 
 namespace PairScope.Learning.Evaluation;
 
-/// <summary>One row of the table: how well one class is read.</summary>
-/// <param name="Class">ASCII name of the class.</param>
-/// <param name="Count">Maps of the class.</param>
-/// <param name="HitRate">Fraction with the right label.</param>
-/// <param name="GapErrorMeV">Mean absolute error of Δ0 in meV.</param>
-/// <param name="MixingErrorRad">Mean absolute error of θ on its circle of circumference π, or null where θ cannot be read.</param>
-/// <param name="ChemicalPotentialErrorMeV">Mean absolute error of μ in meV.</param>
-public sealed record ClassResult(
-    string Class, int Count, double HitRate, double GapErrorMeV, double? MixingErrorRad, double ChemicalPotentialErrorMeV);
-
-/// <summary>Results of all classes, in the form of the publication's Table 1.</summary>
-/// <param name="Noise">Noise level of the maps.</param>
-/// <param name="Classes">One row for each class that occurs.</param>
-public sealed record EvaluationResult(double Noise, IReadOnlyList<ClassResult> Classes)
+/// <summary>What a network said about one labelled map.</summary>
+/// <param name="Truth">The label.</param>
+/// <param name="Reading">The answer.</param>
+public sealed record Comparison(MapLabel Truth, Reading Reading)
 {
-    /// <summary>The table in Markdown.</summary>
-    public string ToMarkdown()
-    {
-        var text = new StringBuilder();
-        text.AppendLine("| class | maps | hit % | Δ0 [meV] | θ [rad] | μ [meV] |");
-        text.AppendLine("|---|---|---|---|---|---|");
-        foreach (ClassResult row in Classes)
-        {
-            string theta = row.MixingErrorRad?.ToString("F3", CultureInfo.InvariantCulture) ?? "–";
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {row.Class} | {row.Count} | {100 * row.HitRate:F1} | {row.GapErrorMeV:F3} | {theta} | {row.ChemicalPotentialErrorMeV:F1} |");
-        }
+    /// <summary>Whether the class is right.</summary>
+    public bool IsRight => Reading.Label == Truth.Class;
 
-        return text.ToString();
+    /// <summary>|Δ0 read − Δ0| in meV.</summary>
+    public double GapError => Math.Abs(Reading.GapMeV - Truth.GapMeV);
+
+    /// <summary>|μ read − μ| in meV.</summary>
+    public double ChemicalPotentialError => Math.Abs(Reading.ChemicalPotentialMeV - Truth.ChemicalPotentialMeV);
+
+    /// <summary>Distance of the angles on their circle in radians, or null where θ leaves no trace.</summary>
+    public double? MixingAngleError =>
+        MapLabel.HasMixingAngle(Truth.Class) ? MixingAngle.Distance(Reading.MixingAngle, Truth.MixingAngle) : null;
+
+    /// <summary>Errors of μ, ln Δ0 and, where it leaves a trace, θ, each over its stated standard deviation.</summary>
+    public IEnumerable<double> Deviations()
+    {
+        ParameterReading p = Reading.Parameters;
+        yield return ChemicalPotentialError / p.ChemicalPotentialDeviation;
+        yield return Math.Abs(Math.Log(p.GapMeV / Truth.GapMeV)) / p.GapLogDeviation;
+        if (MixingAngleError is { } error && IsRight)
+        {
+            yield return error / p.MixingAngleDeviation;
+        }
     }
 }
 
@@ -50,43 +49,20 @@ public static class Evaluator
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(maps);
-        if (maps.Size != network.Configuration.Size || maps.Energies.Count != network.Configuration.Energies.Count)
+        if (maps.Size != network.Configuration.Size || !maps.Energies.SequenceEqual(network.Configuration.Energies))
         {
             throw new InputException(
-                $"The network reads maps of {network.Configuration.Energies.Count} × {network.Configuration.Size} × {network.Configuration.Size} and the data set holds {maps.Energies.Count} × {maps.Size} × {maps.Size}.");
+                $"The network reads maps of {network.Configuration.Size} × {network.Configuration.Size} at {string.Join(", ", network.Configuration.Energies)} meV and the data set holds {maps.Size} × {maps.Size} at {string.Join(", ", maps.Energies)} meV.");
         }
 
         var maker = new BatchMaker(maps, network.Configuration);
-        var readings = new List<Reading>();
+        var comparisons = new List<Comparison>();
         foreach (int[] indices in Enumerable.Range(0, maps.Count).Chunk(64))
         {
-            readings.AddRange(network.Read(maker.Make(indices, noise, seed, pass: 0).Inputs));
+            IReadOnlyList<Reading> readings = network.Read(maker.Make(indices, noise, seed, pass: 0).Inputs);
+            comparisons.AddRange(indices.Select((map, i) => new Comparison(maps.Labels[map], readings[i])));
         }
 
-        var rows = new List<ClassResult>();
-        for (int c = 0; c < PairingLabels.Classes.Count; c++)
-        {
-            int[] members = [.. Enumerable.Range(0, maps.Count).Where(i => maps.Labels[i].Class == c)];
-            if (members.Length > 0)
-            {
-                rows.Add(new ClassResult(
-                    PairingLabels.Classes[c],
-                    members.Length,
-                    members.Average(i => readings[i].Label == c ? 1.0 : 0.0),
-                    members.Average(i => Math.Abs(readings[i].GapMeV - maps.Labels[i].GapMeV)),
-                    MapLabel.HasMixingAngle(c) ? members.Average(i => CircularDistance(readings[i].MixingAngle, maps.Labels[i].MixingAngle)) : null,
-                    members.Average(i => Math.Abs(readings[i].ChemicalPotentialMeV - maps.Labels[i].ChemicalPotentialMeV))));
-            }
-        }
-
-        return new EvaluationResult(noise, rows);
-    }
-
-    /// <summary>Distance of two mixing angles on the circle of circumference π, at most π/2.</summary>
-    /// <remarks>docs/physics.md, eq. (36).</remarks>
-    public static double CircularDistance(double a, double b)
-    {
-        double d = Math.Abs(a - b) % Math.PI;
-        return Math.Min(d, Math.PI - d);
+        return new EvaluationResult(noise, comparisons);
     }
 }

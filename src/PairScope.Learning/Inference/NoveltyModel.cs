@@ -1,4 +1,4 @@
-using System.Numerics;
+using static PairScope.Learning.SinglePrecision;
 using PairScope.Learning.Networks;
 
 namespace PairScope.Learning.Inference;
@@ -13,7 +13,6 @@ namespace PairScope.Learning.Inference;
 public sealed class NoveltyModel
 {
     private const int Components = 48;
-    private const int PowerIterations = 3;
     private const double Quantile = 0.995;
     private const double Shrinkage = 0.05;
 
@@ -51,7 +50,7 @@ public sealed class NoveltyModel
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(labels);
         float[] mean = Mean(inputs);
-        float[] basis = PrincipalComponents(inputs, mean);
+        float[] basis = Array.ConvertAll(PrincipalComponents(inputs, mean), v => (float)(Half)v); // as it is stored
         int width = features[0].Length;
         var centres = new float[classes * width];
         for (int c = 0; c < classes; c++)
@@ -76,7 +75,7 @@ public sealed class NoveltyModel
         long inputs = _mean.Length;
         long width = (long)Math.Round(Math.Sqrt(_precision.Length));
         yield return ("novelty.mean", new StoredTensor([inputs], _mean));
-        yield return ("novelty.basis", new StoredTensor([_basis.Length / inputs, inputs], _basis));
+        yield return ("novelty.basis", new StoredTensor([_basis.Length / inputs, inputs], _basis, IsHalf: true));
         yield return ("novelty.centres", new StoredTensor([_centres.Length / width, width], _centres));
         yield return ("novelty.precision", new StoredTensor([width, width], _precision));
         yield return ("novelty.limits", new StoredTensor([2], _limits));
@@ -154,79 +153,9 @@ public sealed class NoveltyModel
     }
 
     // Subspace iteration on the covariance, which is never formed.
-    private static float[] PrincipalComponents(IReadOnlyList<float[]> inputs, float[] mean)
-    {
-        int length = mean.Length;
-        int count = Math.Min(Components, Math.Min(length, inputs.Count));
-        var random = new Random(1);
-        var basis = new float[count * length];
-        for (int i = 0; i < basis.Length; i++)
-        {
-            basis[i] = (float)(random.NextDouble() - 0.5);
-        }
-
-        Orthonormalise(basis, count, length);
-        var gate = new Lock();
-        for (int iteration = 0; iteration < PowerIterations; iteration++)
-        {
-            // Partial sums over fixed blocks of maps, added in order: the result does not depend on the threads.
-            int blocks = 8;
-            var partial = new float[blocks][];
-            Parallel.For(0, blocks, b =>
-            {
-                var sum = new float[basis.Length];
-                var x = new float[length];
-                for (int m = b; m < inputs.Count; m += blocks)
-                {
-                    for (int i = 0; i < length; i++)
-                    {
-                        x[i] = inputs[m][i] - mean[i];
-                    }
-
-                    for (int k = 0; k < count; k++)
-                    {
-                        AddScaled(sum.AsSpan(k * length, length), (float)Dot(x, basis.AsSpan(k * length, length)), x);
-                    }
-                }
-
-                lock (gate)
-                {
-                    partial[b] = sum;
-                }
-            });
-            Array.Clear(basis);
-            foreach (float[] sum in partial)
-            {
-                AddScaled(basis, 1, sum);
-            }
-
-            Orthonormalise(basis, count, length);
-        }
-
-        return basis;
-    }
-
-    private static void Orthonormalise(float[] basis, int count, int length)
-    {
-        for (int k = 0; k < count; k++)
-        {
-            Span<float> row = basis.AsSpan(k * length, length);
-            for (int pass = 0; pass < 2; pass++)
-            {
-                for (int j = 0; j < k; j++)
-                {
-                    ReadOnlySpan<float> other = basis.AsSpan(j * length, length);
-                    AddScaled(row, -(float)Dot(row, other), other);
-                }
-            }
-
-            float scale = (float)(1 / Math.Sqrt(Math.Max(Dot(row, row), 1e-30)));
-            for (int i = 0; i < length; i++)
-            {
-                row[i] *= scale;
-            }
-        }
-    }
+    private static float[] PrincipalComponents(IReadOnlyList<float[]> inputs, float[] mean) => PrincipalDirections.Of(
+        [.. inputs.Select(input => input.Zip(mean, (v, m) => v - m).ToArray())],
+        Math.Min(Components, Math.Min(mean.Length, inputs.Count)));
 
     // Inverse of the within-class covariance, drawn towards a multiple of the unit matrix.
     private static float[] Precision(IReadOnlyList<float[]> features, IReadOnlyList<int> labels, float[] centres, int width)
@@ -273,37 +202,5 @@ public sealed class NoveltyModel
     {
         double[] sorted = [.. values.Order()];
         return Math.Max(sorted[Math.Min(sorted.Length - 1, (int)(Quantile * sorted.Length))], 1e-12);
-    }
-
-    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        Vector<float> sum = default;
-        int i = 0;
-        for (; i <= a.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            sum += new Vector<float>(a[i..]) * new Vector<float>(b[i..]);
-        }
-
-        double total = Vector.Sum(sum);
-        for (; i < a.Length; i++)
-        {
-            total += a[i] * b[i];
-        }
-
-        return total;
-    }
-
-    private static void AddScaled(Span<float> target, float factor, ReadOnlySpan<float> source)
-    {
-        int i = 0;
-        for (; i <= target.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            (new Vector<float>(target[i..]) + (factor * new Vector<float>(source[i..]))).CopyTo(target[i..]);
-        }
-
-        for (; i < target.Length; i++)
-        {
-            target[i] += factor * source[i];
-        }
     }
 }

@@ -10,12 +10,19 @@ namespace PairScope.Learning.Inference;
 /// <summary>What a network says about one map.</summary>
 /// <param name="Label">The most probable class, an index in <see cref="PairingLabels.Classes"/>.</param>
 /// <param name="Probabilities">Calibrated probability of each class.</param>
-/// <param name="GapMeV">Δ0 in meV.</param>
-/// <param name="MixingAngle">θ in [0, π), radians; no meaning for A″ and E″.</param>
-/// <param name="ChemicalPotentialMeV">μ in meV.</param>
+/// <param name="Parameters">Δ0, μ and θ with calibrated deviations, if the map is of that class; θ has no meaning for A″ and E″.</param>
 /// <param name="Novelty">Distance from the training maps; 1 is the 99.5 % quantile of maps like them.</param>
-public sealed record Reading(
-    int Label, IReadOnlyList<double> Probabilities, double GapMeV, double MixingAngle, double ChemicalPotentialMeV, double Novelty);
+public sealed record Reading(int Label, IReadOnlyList<double> Probabilities, ParameterReading Parameters, double Novelty)
+{
+    /// <summary>Δ0 in meV.</summary>
+    public double GapMeV => Parameters.GapMeV;
+
+    /// <summary>θ in [0, π), radians.</summary>
+    public double MixingAngle => Parameters.MixingAngle;
+
+    /// <summary>μ in meV.</summary>
+    public double ChemicalPotentialMeV => Parameters.ChemicalPotentialMeV;
+}
 
 /// <summary>
 /// A trained network with all that prediction needs: its configuration, the temperature that calibrates its
@@ -24,14 +31,20 @@ public sealed record Reading(
 public sealed class TrainedNetwork : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
+
+    // The measure of novelty and the temperature need thousands of maps, not all of a data set that may not fit into memory.
+    private const int MostFittedMaps = 6000;
+
     private readonly TwoHeadNetwork _network;
     private readonly NoveltyModel? _novelty;
     private readonly double _temperature;
+    private readonly float[] _deviations; // factors on the deviations of μ, ln Δ0 and θ
 
-    private TrainedNetwork(TwoHeadNetwork network, double temperature, NoveltyModel? novelty, IReadOnlyDictionary<string, string> metadata)
+    private TrainedNetwork(TwoHeadNetwork network, double temperature, float[] deviations, NoveltyModel? novelty, IReadOnlyDictionary<string, string> metadata)
     {
         _network = network;
         _temperature = temperature;
+        _deviations = deviations;
         _novelty = novelty;
         Metadata = metadata;
     }
@@ -61,10 +74,13 @@ public sealed class TrainedNetwork : IDisposable
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(options);
-        var seen = RawOutput.Of(network, training, options.Noise, options.Seed, pass: -2);
+        network.Weights.RoundToHalf();
+        LabelledMaps fitted = training.Spread(MostFittedMaps);
+        validation = validation.Spread(MostFittedMaps);
+        var seen = RawOutput.Of(network, fitted, options.Noise, options.Seed, pass: -2);
         var held = RawOutput.Of(network, validation, options.Noise, options.Seed, pass: -3);
         NoveltyModel novelty = NoveltyModel.Fit(
-            seen.Inputs, seen.Features, [.. training.Labels.Select(l => l.Class)], PairingLabels.Classes.Count, held.Inputs, held.Features);
+            seen.Inputs, seen.Features, [.. fitted.Labels.Select(l => l.Class)], PairingLabels.Classes.Count, held.Inputs, held.Features);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["format"] = "pairscope-weights-1",
@@ -77,7 +93,7 @@ public sealed class TrainedNetwork : IDisposable
             ["protocol"] = protocol,
         };
         double temperature = Temperature(held.Scores, validation.Labels);
-        return new TrainedNetwork(network, temperature, novelty, metadata);
+        return new TrainedNetwork(network, temperature, Deviations(network.Configuration, held.Parameters, validation.Labels), novelty, metadata);
     }
 
     /// <summary>Reads a weights file.</summary>
@@ -120,7 +136,10 @@ public sealed class TrainedNetwork : IDisposable
         {
             network.Weights.Restore(name => file.Tensors.TryGetValue(name, out StoredTensor? t) ? t.Values : null);
             int inputs = configuration.Energies.Count * configuration.Size * configuration.Size;
-            return new TrainedNetwork(network, temperature.Values[0], NoveltyModel.FromTensors(file.Tensors, inputs, network.Features), file.Metadata);
+            float[] deviations = file.Tensors.TryGetValue("deviations", out StoredTensor? d) && d.Values is [> 0, > 0, > 0]
+                ? d.Values
+                : throw new InputException($"The tensor 'deviations' of '{path}' must be three numbers above zero.");
+            return new TrainedNetwork(network, temperature.Values[0], deviations, NoveltyModel.FromTensors(file.Tensors, inputs, network.Features), file.Metadata);
         }
         catch
         {
@@ -135,10 +154,12 @@ public sealed class TrainedNetwork : IDisposable
         var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
         foreach ((string name, Tensor value) in _network.Weights.All)
         {
-            tensors[name] = new StoredTensor(value.Shape, value.ToArray());
+            // Weights need no more than half precision, which halves the file; biases and scales are few.
+            tensors[name] = new StoredTensor(value.Shape, value.ToArray(), IsHalf: value.Shape.Length > 1);
         }
 
         tensors["temperature"] = new StoredTensor([1], [(float)_temperature]);
+        tensors["deviations"] = new StoredTensor([3], _deviations);
         foreach ((string name, StoredTensor tensor) in _novelty?.ToTensors() ?? [])
         {
             tensors[name] = tensor;
@@ -164,10 +185,12 @@ public sealed class TrainedNetwork : IDisposable
         for (int i = 0; i < count; i++)
         {
             double[] p = [.. probabilities.AsSpan(i * classes, classes).ToArray().Select(x => (double)x)];
-            (double mu, double gap, double theta) = OutputScale.Read(Configuration, parameters.AsSpan(i * TwoHeadNetwork.Outputs, TwoHeadNetwork.Outputs));
             double novelty = _novelty?.Novelty(
                 inputs.Slice(i * length, length), features.AsSpan(i * _network.Features, _network.Features)) ?? 0;
-            readings[i] = new Reading(Array.IndexOf(p, p.Max()), p, gap, theta, mu, novelty);
+            int label = Array.IndexOf(p, p.Max());
+            int width = parameters.Length / count;
+            readings[i] = new Reading(
+                label, p, ParameterHead.Read(Configuration, parameters.AsSpan(i * width, width), label, _deviations), novelty);
         }
 
         return readings;
@@ -175,6 +198,24 @@ public sealed class TrainedNetwork : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
+
+    // Factors that make the 95 % intervals of the validation maps hold: the 95 % quantile of |error|/deviation over 1.96.
+    private static float[] Deviations(NetworkConfiguration configuration, IReadOnlyList<float[]> parameters, IReadOnlyList<MapLabel> labels)
+    {
+        var ratios = new List<double>[] { [], [], [] };
+        for (int i = 0; i < labels.Count; i++)
+        {
+            ParameterReading reading = ParameterHead.Read(configuration, parameters[i], labels[i].Class, [1, 1, 1]);
+            ratios[0].Add(Math.Abs(reading.ChemicalPotentialMeV - labels[i].ChemicalPotentialMeV) / reading.ChemicalPotentialDeviation);
+            ratios[1].Add(Math.Abs(Math.Log(reading.GapMeV / labels[i].GapMeV)) / reading.GapLogDeviation);
+            if (MapLabel.HasMixingAngle(labels[i].Class))
+            {
+                ratios[2].Add(MixingAngle.Distance(reading.MixingAngle, labels[i].MixingAngle) / reading.MixingAngleDeviation);
+            }
+        }
+
+        return Array.ConvertAll(ratios, r => r.Count < 20 ? 1f : (float)Math.Max(0.05, r.Order().ElementAt((int)(0.95 * r.Count)) / 1.96));
+    }
 
     // The temperature T that minimises the cross-entropy of softmax(scores/T), by golden section in log T.
     private static double Temperature(IReadOnlyList<float[]> scores, IReadOnlyList<MapLabel> labels)
@@ -206,8 +247,9 @@ public sealed class TrainedNetwork : IDisposable
     }
 }
 
-/// <summary>Inputs, features and scores of a set of noisy maps.</summary>
-internal sealed record RawOutput(IReadOnlyList<float[]> Inputs, IReadOnlyList<float[]> Features, IReadOnlyList<float[]> Scores)
+/// <summary>Inputs, features and both heads' numbers of a set of noisy maps.</summary>
+internal sealed record RawOutput(
+    IReadOnlyList<float[]> Inputs, IReadOnlyList<float[]> Features, IReadOnlyList<float[]> Scores, IReadOnlyList<float[]> Parameters)
 {
     public static RawOutput Of(TwoHeadNetwork network, LabelledMaps maps, double noise, long seed, int pass)
     {
@@ -215,6 +257,7 @@ internal sealed record RawOutput(IReadOnlyList<float[]> Inputs, IReadOnlyList<fl
         var inputs = new List<float[]>();
         var features = new List<float[]>();
         var scores = new List<float[]>();
+        var parameters = new List<float[]>();
         using IDisposable off = TorchRuntime.WithoutGradients();
         foreach (int[] indices in Enumerable.Range(0, maps.Count).Chunk(64))
         {
@@ -224,8 +267,9 @@ internal sealed record RawOutput(IReadOnlyList<float[]> Inputs, IReadOnlyList<fl
             inputs.AddRange(batch.Inputs.Chunk(batch.Inputs.Length / batch.Count));
             features.AddRange(output.Features.ToArray().Chunk(network.Features));
             scores.AddRange(output.Scores.ToArray().Chunk(PairingLabels.Classes.Count));
+            parameters.AddRange(output.Parameters.ToArray().Chunk(PairingLabels.Classes.Count * ParameterHead.Quantities));
         }
 
-        return new RawOutput(inputs, features, scores);
+        return new RawOutput(inputs, features, scores, parameters);
     }
 }

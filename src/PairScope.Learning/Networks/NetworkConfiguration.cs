@@ -11,6 +11,9 @@ public enum InputRepresentation
 
     /// <summary>Re δρ(q) with the impurity at the origin.</summary>
     Real,
+
+    /// <summary>δρ(r) with the impurity at the origin, less its mean.</summary>
+    RealSpace,
 }
 
 /// <summary>Everything that fixes a network besides its weights; stored with them.</summary>

@@ -4,7 +4,11 @@ namespace PairScope.Learning.Networks;
 public static class NetworkRegistry
 {
     private static readonly Dictionary<string, Func<NetworkConfiguration, int, TwoHeadNetwork>> Makers =
-        new(StringComparer.OrdinalIgnoreCase) { ["vgg16"] = (configuration, seed) => new VggNetwork(configuration, seed) };
+        new(StringComparer.OrdinalIgnoreCase)
+        {
+            ["filterbank"] = (configuration, seed) => new FilterBankNetwork(configuration, seed),
+            ["vgg16"] = (configuration, seed) => new VggNetwork(configuration, seed),
+        };
 
     /// <summary>The known names.</summary>
     public static IEnumerable<string> Names => Makers.Keys;
@@ -19,9 +23,9 @@ public static class NetworkRegistry
             throw new InputException($"There is no network '{configuration.Name}'; the networks are {string.Join(", ", Names)}.");
         }
 
-        if (configuration.Size < 32)
+        if (configuration.Size < 16)
         {
-            throw new InputException($"The network '{configuration.Name}' needs maps of at least 32 × 32 and was given {configuration.Size}.");
+            throw new InputException($"The networks need maps of at least 16 × 16 and were given {configuration.Size}.");
         }
 
         return make(configuration, seed);

@@ -6,14 +6,19 @@ using PairScope.Formats;
 
 namespace PairScope.Learning.Networks;
 
-/// <summary>A float32 tensor as stored in a file.</summary>
+/// <summary>A tensor as stored in a file.</summary>
 /// <param name="Shape">Sizes of the axes.</param>
 /// <param name="Values">Values, row-major.</param>
-public sealed record StoredTensor(long[] Shape, float[] Values);
+/// <param name="IsHalf">Whether it is stored in half precision.</param>
+public sealed record StoredTensor(long[] Shape, float[] Values, bool IsHalf = false)
+{
+    /// <summary>Bytes of one value in the file.</summary>
+    public int Bytes => IsHalf ? 2 : 4;
+}
 
 /// <summary>
 /// The safetensors format: eight bytes of header length (little-endian), a JSON header with name, type, shape and byte
-/// range of every tensor and free text under <c>__metadata__</c>, then the values. Only F32 is written and read.
+/// range of every tensor and free text under <c>__metadata__</c>, then the values. F32 and F16 are written and read.
 /// </summary>
 /// <remarks>docs/formats.md, "Weights".</remarks>
 public sealed class SafetensorsFile
@@ -47,10 +52,10 @@ public sealed class SafetensorsFile
         long offset = 0;
         foreach ((string name, StoredTensor tensor) in Tensors)
         {
-            long end = offset + (4L * tensor.Values.Length);
+            long end = offset + ((long)tensor.Bytes * tensor.Values.Length);
             header[name] = new JsonObject
             {
-                ["dtype"] = "F32",
+                ["dtype"] = tensor.IsHalf ? "F16" : "F32",
                 ["shape"] = new JsonArray([.. tensor.Shape.Select(s => (JsonNode)s)]),
                 ["data_offsets"] = new JsonArray(offset, end),
             };
@@ -67,7 +72,9 @@ public sealed class SafetensorsFile
             stream.Write(padded);
             foreach (StoredTensor tensor in Tensors.Values)
             {
-                stream.Write(MemoryMarshal.AsBytes(tensor.Values.AsSpan()));
+                stream.Write(tensor.IsHalf
+                    ? MemoryMarshal.AsBytes(Array.ConvertAll(tensor.Values, v => (Half)v).AsSpan())
+                    : MemoryMarshal.AsBytes(tensor.Values.AsSpan()));
             }
         });
     }
@@ -119,21 +126,27 @@ public sealed class SafetensorsFile
                 continue;
             }
 
-            if (!string.Equals(entry.Value.GetProperty("dtype").GetString(), "F32", StringComparison.Ordinal))
+            bool half = entry.Value.GetProperty("dtype").GetString() switch
             {
-                throw new InputException($"The tensor '{entry.Name}' of '{path}' is not of type F32.");
-            }
+                "F32" => false,
+                "F16" => true,
+                _ => throw new InputException($"The tensor '{entry.Name}' of '{path}' is neither of type F32 nor of F16."),
+            };
 
             long[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(s => s.GetInt64())];
             long start = entry.Value.GetProperty("data_offsets")[0].GetInt64();
             long end = entry.Value.GetProperty("data_offsets")[1].GetInt64();
             if (start < 0 || end < start || end > bytes.Length - 8 - length || shape.Any(s => s < 0)
-                || end - start != shape.Aggregate(4L, (product, s) => checked(product * s)))
+                || end - start != shape.Aggregate(half ? 2L : 4L, (product, s) => checked(product * s)))
             {
                 throw new InputException($"The weights '{path}' are cut short or damaged: the tensor '{entry.Name}' should be bytes {start} to {end} of {bytes.Length - 8 - length}.");
             }
 
-            tensors[entry.Name] = new StoredTensor(shape, MemoryMarshal.Cast<byte, float>(bytes.AsSpan(8 + length + (int)start, (int)(end - start))).ToArray());
+            Span<byte> stored = bytes.AsSpan(8 + length + (int)start, (int)(end - start));
+            float[] values = half
+                ? Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(stored).ToArray(), v => (float)v)
+                : MemoryMarshal.Cast<byte, float>(stored).ToArray();
+            tensors[entry.Name] = new StoredTensor(shape, values, half);
         }
 
         return new SafetensorsFile(tensors, metadata);

@@ -6,7 +6,7 @@ namespace PairScope.Learning.Networks;
 /// <summary>
 /// The published network: the convolutional block of VGG16 with a first 3×3 convolution that takes the map's energies as
 /// channels, adaptive average pooling to a fixed size, one fully connected ReLU layer, two heads; He initialisation.
-/// Batch normalisation follows every convolution. Width 1 is the published number of channels.
+/// Batch normalisation follows every convolution; the second head is the one that all networks here share. Width 1 is the published number of channels.
 /// </summary>
 /// <remarks>
 /// docs/physics.md, section 7; K. Simonyan and A. Zisserman, ICLR 2015.
@@ -19,12 +19,10 @@ public sealed class VggNetwork : TwoHeadNetwork
     private static readonly int[] Plan = [64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512, 0, 512, 512, 512, 0];
     private readonly List<Layer?> _layers = [];
     private readonly (Tensor Weight, Tensor Bias) _shared;
-    private readonly (Tensor Weight, Tensor Bias) _classes;
-    private readonly (Tensor Weight, Tensor Bias) _parameters;
 
     /// <summary>A network with fresh weights.</summary>
     public VggNetwork(NetworkConfiguration configuration, int seed)
-        : base(configuration, seed)
+        : base(configuration, seed, Math.Max(32, (int)Math.Round(512 * configuration.Width)))
     {
         int channels = configuration.Energies.Count;
         for (int i = 0; i < Plan.Length; i++)
@@ -47,20 +45,14 @@ public sealed class VggNetwork : TwoHeadNetwork
         }
 
         long flat = (long)channels * PooledSide * PooledSide;
-        Features = Math.Max(32, (int)Math.Round(512 * configuration.Width));
         _shared = (Weights.He("shared.weight", flat, Features, flat), Weights.Constant("shared.bias", 0, Features));
-        int classes = PairingLabels.Classes.Count;
-        _classes = (Weights.He("classes.weight", Features, classes, Features), Weights.Constant("classes.bias", 0, classes));
-        _parameters = (Weights.He("parameters.weight", Features, Outputs, Features), Weights.Constant("parameters.bias", 0, Outputs));
+        AddHeads();
     }
 
     /// <inheritdoc/>
-    public override int Features { get; }
-
-    /// <inheritdoc/>
-    public override NetworkOutput Forward(Tensor input, bool training)
+    protected override Tensor Body(Tensor stem, bool training)
     {
-        Tensor x = input;
+        Tensor x = stem;
         foreach (Layer? layer in _layers)
         {
             x = layer is null
@@ -70,11 +62,7 @@ public sealed class VggNetwork : TwoHeadNetwork
                     .Relu();
         }
 
-        Tensor features = x.AdaptiveAveragePool(PooledSide).Flatten(1).Linear(_shared.Weight, _shared.Bias).Relu();
-        return new NetworkOutput(
-            features,
-            features.Linear(_classes.Weight, _classes.Bias),
-            features.Linear(_parameters.Weight, _parameters.Bias));
+        return x.AdaptiveAveragePool(PooledSide).Flatten(1).Linear(_shared.Weight, _shared.Bias).Relu();
     }
 
     private sealed record Layer(Tensor Weight, Tensor Scale, Tensor Shift, Tensor Mean, Tensor Variance);

@@ -46,7 +46,16 @@ internal static unsafe partial class NativeTorch
     [LibraryImport(Library)] internal static partial int ps_softmax(nint x, long dim, out nint result);
     [LibraryImport(Library)] internal static partial int ps_cross_entropy(nint scores, nint labels, out nint result);
 
-    [LibraryImport(Library)] internal static partial int ps_adamw_create(nint* parameters, int count, double rate, double weightDecay, out nint optimizer);
+    [LibraryImport(Library)] internal static partial int ps_silu(nint x, out nint result);
+    [LibraryImport(Library)] internal static partial int ps_gelu(nint x, out nint result);
+    [LibraryImport(Library)] internal static partial int ps_layer_norm(nint x, nint weight, nint bias, double epsilon, out nint result);
+    [LibraryImport(Library)] internal static partial int ps_exp(nint x, out nint result);
+    [LibraryImport(Library)] internal static partial int ps_clamp(nint x, double low, double high, out nint result);
+    [LibraryImport(Library)] internal static partial int ps_permute(nint x, long* order, int count, out nint result);
+
+    [LibraryImport(Library)] internal static partial int ps_adamw_create_groups(nint* parameters, int count, int decayed, double rate, double weightDecay, double beta2, out nint optimizer);
+    [LibraryImport(Library)] internal static partial int ps_adamw_get_state(nint optimizer, nint parameter, out long step, out nint mean, out nint square);
+    [LibraryImport(Library)] internal static partial int ps_adamw_set_state(nint optimizer, nint parameter, long step, nint mean, nint square);
     [LibraryImport(Library)] internal static partial int ps_adamw_free(nint optimizer);
     [LibraryImport(Library)] internal static partial int ps_adamw_set_rate(nint optimizer, double rate);
     [LibraryImport(Library)] internal static partial int ps_adamw_zero_grad(nint optimizer);

@@ -165,6 +165,31 @@ public sealed unsafe class Tensor : SafeHandle
     /// <summary>max(x, 0).</summary>
     public Tensor Relu() => Wrap(this, this, NativeTorch.ps_relu(Raw, out nint t), t);
 
+    /// <summary>x/(1 + e^−x).</summary>
+    public Tensor Silu() => Wrap(this, this, NativeTorch.ps_silu(Raw, out nint t), t);
+
+    /// <summary>x Φ(x), Φ the normal distribution function.</summary>
+    public Tensor Gelu() => Wrap(this, this, NativeTorch.ps_gelu(Raw, out nint t), t);
+
+    /// <summary>eˣ.</summary>
+    public Tensor Exp() => Wrap(this, this, NativeTorch.ps_exp(Raw, out nint t), t);
+
+    /// <summary>x, or the nearer end of an interval.</summary>
+    public Tensor Clamp(double low, double high) => Wrap(this, this, NativeTorch.ps_clamp(Raw, low, high, out nint t), t);
+
+    /// <summary>Layer normalisation over the last axis.</summary>
+    public Tensor LayerNormalise(Tensor weight, Tensor bias) =>
+        Wrap(this, weight, NativeTorch.ps_layer_norm(Raw, weight.Raw, bias.Raw, 1e-6, out nint t), t, bias);
+
+    /// <summary>The axes in another order.</summary>
+    public Tensor Permute(params ReadOnlySpan<long> order)
+    {
+        fixed (long* o = order)
+        {
+            return Wrap(this, this, NativeTorch.ps_permute(Raw, o, order.Length, out nint t), t);
+        }
+    }
+
     /// <summary>Largest value of every square of the given side.</summary>
     public Tensor MaxPool(long side) => Wrap(this, this, NativeTorch.ps_max_pool2d(Raw, side, out nint t), t);
 

@@ -1,15 +1,19 @@
-using PairScope.Data;
 using PairScope.Learning.Networks;
 using PairScope.Learning.Torch;
 
 namespace PairScope.Learning.Training;
 
-/// <summary>Turns labelled maps into batches of noisy network inputs and scaled targets, on all cores, reproducibly.</summary>
+/// <summary>
+/// Turns labelled maps into batches of noisy network inputs and scaled targets, on all cores, reproducibly. For a network with a fixed
+/// first layer it can instead keep what that layer makes of the noiseless maps, and draw the noise there.
+/// </summary>
 public sealed class BatchMaker
 {
     private readonly LabelledMaps _maps;
     private readonly NetworkConfiguration _configuration;
     private readonly MapNoise _noise;
+    private readonly float[]? _stems;
+    private readonly int _stemLength;
 
     /// <summary>A maker for one set of maps.</summary>
     public BatchMaker(LabelledMaps maps, NetworkConfiguration configuration)
@@ -20,74 +24,99 @@ public sealed class BatchMaker
         _noise = new MapNoise(maps.Size);
     }
 
+    private BatchMaker(LabelledMaps maps, NetworkConfiguration configuration, float[] stems, int stemLength)
+        : this(maps, configuration)
+    {
+        _stems = stems;
+        _stemLength = stemLength;
+    }
+
+    /// <summary>A maker of batches for <see cref="TwoHeadNetwork.ForwardFromStem"/>, or of maps if the network has no fixed first layer.</summary>
+    public static BatchMaker BehindStem(LabelledMaps maps, TwoHeadNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(maps);
+        ArgumentNullException.ThrowIfNull(network);
+        int length = network.StemOutputs;
+        if (length == 0)
+        {
+            return new BatchMaker(maps, network.Configuration);
+        }
+
+        var clean = new BatchMaker(maps, network.Configuration);
+        var stems = new float[(long)maps.Count * length];
+        using IDisposable off = TorchRuntime.WithoutGradients();
+        foreach (int[] indices in Enumerable.Range(0, maps.Count).Chunk(128))
+        {
+            using var scope = new TensorScope();
+            Batch batch = clean.Make(indices, noise: 0, seed: 0, pass: 0);
+            network.Stem(batch.InputTensor(network.Configuration)).ToArray().CopyTo(stems, (long)indices[0] * length);
+        }
+
+        return new BatchMaker(maps, network.Configuration, stems, length);
+    }
+
     /// <summary>The inputs and targets of some maps, with noise fixed by (seed, pass, index).</summary>
     public Batch Make(ReadOnlySpan<int> indices, double noise, long seed, int pass)
     {
-        int length = _maps.Energies.Count * _maps.Size * _maps.Size;
+        int length = _stems is null ? _maps.Energies.Count * _maps.Size * _maps.Size : _stemLength;
         int[] chosen = indices.ToArray();
         var inputs = new float[chosen.Length * length];
         var labels = new long[chosen.Length];
-        var targets = new float[chosen.Length * TwoHeadNetwork.Outputs];
-        var mask = new float[targets.Length];
+        var targets = new float[chosen.Length * ParameterHead.Targets];
         Parallel.For(0, chosen.Length, b =>
         {
             int index = chosen[b];
-            double[] map = Array.ConvertAll(_maps.Maps[index], v => (double)v);
-            _noise.Add(map, noise, MapNoise.Seed(seed, pass, index));
-            NetworkInput.FromRealSpace(_configuration, map, inputs.AsSpan(b * length, length));
+            int noiseSeed = MapNoise.Seed(seed, pass, index);
+            if (_stems is null)
+            {
+                double[] map = Array.ConvertAll(_maps.Maps[index], v => (double)v);
+                _noise.Add(map, noise, noiseSeed);
+                NetworkInput.FromRealSpace(_configuration, map, inputs.AsSpan(b * length, length));
+            }
+            else
+            {
+                AddWhitened(_stems.AsSpan(index * length, length), inputs.AsSpan(b * length, length), noise, noiseSeed);
+            }
+
             labels[b] = _maps.Labels[index].Class;
-            OutputScale.Write(_configuration, _maps.Labels[index], targets.AsSpan(b * TwoHeadNetwork.Outputs), mask.AsSpan(b * TwoHeadNetwork.Outputs));
+            ParameterHead.WriteTargets(_configuration, _maps.Labels[index], targets.AsSpan(b * ParameterHead.Targets));
         });
-        return new Batch(chosen.Length, inputs, labels, targets, mask);
+        return new Batch(chosen.Length, inputs, labels, targets, _stems is not null);
+    }
+
+    // A map is measured by its rms with the noise in it: white and pink noise add 2x² to its square.
+    private static void AddWhitened(ReadOnlySpan<float> stem, Span<float> target, double noise, int seed)
+    {
+        var random = new Random(seed);
+        double scale = 1 / Math.Sqrt(1 + (2 * noise * noise));
+        for (int i = 0; i < stem.Length; i += 2)
+        {
+            double radius = noise * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            (double sin, double cos) = Math.SinCos(2 * Math.PI * random.NextDouble());
+            target[i] = (float)(scale * (stem[i] + (radius * cos)));
+            if (i + 1 < stem.Length)
+            {
+                target[i + 1] = (float)(scale * (stem[i + 1] + (radius * sin)));
+            }
+        }
     }
 }
 
 /// <summary>A batch in managed memory.</summary>
 /// <param name="Count">Maps in it.</param>
-/// <param name="Inputs">[count, E, L, L].</param>
+/// <param name="Inputs">[count, E, L, L], or [count, stem outputs].</param>
 /// <param name="Labels">[count].</param>
-/// <param name="Targets">Scaled (μ, Δ0, cos 2θ, sin 2θ), [count, 4].</param>
-/// <param name="Mask">1 where a target counts, 0 where it cannot be read from the map, [count, 4].</param>
-public sealed record Batch(int Count, float[] Inputs, long[] Labels, float[] Targets, float[] Mask)
+/// <param name="Targets">In the order of <see cref="ParameterHead"/>, [count, 4].</param>
+/// <param name="BehindStem">Whether the inputs are what the network's fixed first layer gives.</param>
+public sealed record Batch(int Count, float[] Inputs, long[] Labels, float[] Targets, bool BehindStem = false)
 {
     /// <summary>The inputs as a tensor.</summary>
-    public Tensor InputTensor(NetworkConfiguration configuration) =>
-        Tensor.From(Inputs, Count, configuration.Energies.Count, configuration.Size, configuration.Size);
-}
+    public Tensor InputTensor(NetworkConfiguration configuration) => BehindStem
+        ? Tensor.From(Inputs, Count, Inputs.Length / Count)
+        : Tensor.From(Inputs, Count, configuration.Energies.Count, configuration.Size, configuration.Size);
 
-/// <summary>Between physical parameters and the second head's numbers.</summary>
-public static class OutputScale
-{
-    /// <summary>Writes (μ, Δ0, cos 2θ, sin 2θ), the first two mapped from their training range to [−1, 1], and the mask.</summary>
-    public static void Write(NetworkConfiguration configuration, MapLabel label, Span<float> target, Span<float> mask)
-    {
-        ArgumentNullException.ThrowIfNull(configuration);
-        (double sin, double cos) = Math.SinCos(2 * label.MixingAngle);
-        float angle = MapLabel.HasMixingAngle(label.Class) ? 1 : 0;
-        target[0] = (float)ToUnit(label.ChemicalPotentialMeV, configuration.ChemicalPotentialRangeMeV);
-        target[1] = (float)ToUnit(label.GapMeV, configuration.GapRangeMeV);
-        target[2] = angle * (float)cos;
-        target[3] = angle * (float)sin;
-        mask[0] = 1;
-        mask[1] = 1;
-        mask[2] = angle;
-        mask[3] = angle;
-    }
-
-    /// <summary>μ and Δ0 in meV and θ = ½ atan2 mod π of the second head's numbers.</summary>
-    public static (double ChemicalPotentialMeV, double GapMeV, double MixingAngle) Read(NetworkConfiguration configuration, ReadOnlySpan<float> output)
-    {
-        ArgumentNullException.ThrowIfNull(configuration);
-        double theta = 0.5 * Math.Atan2(output[3], output[2]);
-        return (
-            FromUnit(output[0], configuration.ChemicalPotentialRangeMeV),
-            FromUnit(output[1], configuration.GapRangeMeV),
-            theta < 0 ? theta + Math.PI : theta);
-    }
-
-    private static double ToUnit(double value, IReadOnlyList<double> range) =>
-        range[1] > range[0] ? (2 * (value - range[0]) / (range[1] - range[0])) - 1 : 0;
-
-    private static double FromUnit(double value, IReadOnlyList<double> range) =>
-        range[0] + (0.5 * (value + 1) * (range[1] - range[0]));
+    /// <summary>The network's answer to the batch.</summary>
+    public NetworkOutput Through(TwoHeadNetwork network, bool training) => BehindStem
+        ? network.ForwardFromStem(InputTensor(network.Configuration), training)
+        : network.Forward(InputTensor(network.Configuration), training);
 }

@@ -16,17 +16,17 @@ public readonly record struct MapLabel(int Class, double GapMeV, double MixingAn
     public static bool HasMixingAngle(int @class) => PairingLabels.Classes[@class] is not ("A''" or "E''");
 }
 
-/// <summary>Maps with labels, in memory: one split of a data set.</summary>
+/// <summary>Maps with labels: one split of a data set, or an array in memory.</summary>
 /// <param name="Size">L.</param>
 /// <param name="Energies">Energies of the layers, meV.</param>
-/// <param name="Maps">δρ(r) of each map, [E, L, L] row-major.</param>
+/// <param name="Maps">δρ(r) of each map, [E, L, L] row-major; those of a data set are read when asked for.</param>
 /// <param name="Labels">Label of each map.</param>
 public sealed record LabelledMaps(int Size, IReadOnlyList<double> Energies, IReadOnlyList<float[]> Maps, IReadOnlyList<MapLabel> Labels)
 {
     /// <summary>Number of maps.</summary>
     public int Count => Maps.Count;
 
-    /// <summary>Reads one split of a data set.</summary>
+    /// <summary>Opens one split of a data set, which must stay open; its labels are in memory, its maps are not.</summary>
     /// <exception cref="InputException">The split is empty.</exception>
     public static LabelledMaps Read(Dataset dataset, Split split)
     {
@@ -37,15 +37,96 @@ public sealed record LabelledMaps(int Size, IReadOnlyList<double> Energies, IRea
             throw new InputException($"The data set's {split} split is empty; generate it with counts above zero.");
         }
 
-        var maps = new float[part.Count][];
         var labels = new MapLabel[part.Count];
         for (int i = 0; i < part.Count; i++)
         {
-            maps[i] = part.ReadMaps(i, 1);
             ReadOnlySpan<double> p = part.Parameters(i);
             labels[i] = new MapLabel(part.Labels[i], p[0], p[1], p[3]);
         }
 
-        return new LabelledMaps(dataset.Size, dataset.Energies, maps, labels);
+        return new LabelledMaps(dataset.Size, dataset.Energies, new ShardedMaps(part), labels);
+    }
+
+    /// <summary>A random order of all maps, for one pass: one that maps on disk can be read in at the speed of the disk.</summary>
+    /// <param name="seed">Fixes the order.</param>
+    public int[] Shuffled(int seed)
+    {
+        if (Maps is ShardedMaps sharded)
+        {
+            return sharded.Shuffled(seed);
+        }
+
+        int[] order = [.. Enumerable.Range(0, Count)];
+        new Random(seed).Shuffle(order);
+        return order;
+    }
+
+    /// <summary>Maps spread evenly over the whole, at most so many; itself when it has no more.</summary>
+    public LabelledMaps Spread(int most)
+    {
+        if (Count <= most)
+        {
+            return this;
+        }
+
+        int[] chosen = [.. Enumerable.Range(0, most).Select(i => (int)((long)i * Count / most))];
+        return this with { Maps = [.. chosen.Select(i => Maps[i])], Labels = [.. chosen.Select(i => Labels[i])] };
+    }
+
+    /// <summary>
+    /// The maps and the mirror images of those of E′: exchanging n1 and n2 is a mirror of the lattice and of the window, which
+    /// takes the E′ gap at θ to the one at 2π/3 − θ and leaves the maps of the other classes as they are.
+    /// </summary>
+    /// <remarks>docs/physics.md, section 4.</remarks>
+    public LabelledMaps WithMirrorImages()
+    {
+        int nematic = PairingLabels.Classes.ToList().IndexOf("E'");
+        int[] members = [.. Enumerable.Range(0, Count).Where(i => Labels[i].Class == nematic)];
+        return this with
+        {
+            Maps = new MirroredMaps(Maps, members, Size),
+            Labels =
+            [
+                .. Labels,
+                .. members.Select(i => Labels[i] with { MixingAngle = ((((2 * Math.PI / 3) - Labels[i].MixingAngle) % Math.PI) + Math.PI) % Math.PI }),
+            ],
+        };
+    }
+
+    private sealed class MirroredMaps(IReadOnlyList<float[]> maps, int[] members, int size) : IReadOnlyList<float[]>
+    {
+        public int Count => maps.Count + members.Length;
+
+        public float[] this[int index]
+        {
+            get
+            {
+                if (index < maps.Count)
+                {
+                    return maps[index];
+                }
+
+                float[] map = maps[members[index - maps.Count]];
+                var mirrored = new float[map.Length];
+                for (int i = 0; i < map.Length; i++)
+                {
+                    int layer = i / (size * size) * size * size;
+                    int site = i - layer;
+                    mirrored[i] = map[layer + (site % size * size) + (site / size)];
+                }
+
+                return mirrored;
+            }
+        }
+
+        public IEnumerator<float[]> GetEnumerator()
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                yield return this[i];
+            }
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

@@ -5,101 +5,76 @@ using PairScope.Learning.Torch;
 namespace PairScope.Learning.Training;
 
 /// <summary>
-/// The training loop: AdamW with a one-cycle rate, cross-entropy of the classes plus the masked mean squared error of the
-/// parameters, fresh noise in every pass, the weights of the best validation loss kept. A seed fixes the result.
+/// The training loop: AdamW with a one-cycle rate, cross-entropy of the classes plus the likelihood of the parameters, fresh noise in
+/// every pass, the weights of the best validation loss kept. A seed fixes the result, and a training resumed from a
+/// checkpoint ends as if it had never stopped: order, noise and rate follow from the seed and the step alone.
 /// </summary>
-public static class Trainer
+/// <remarks>docs/physics.md, eq. (38).</remarks>
+public sealed class Trainer
 {
-    private const double LargestGradient = 5;
-    private const double WarmUp = 0.25;
+    private const double LargestGradient = 1;
+    private const double WarmUp = 0.08;
+    private readonly LabelledMaps _validation;
+    private readonly TrainingOptions _options;
+    private readonly TwoHeadNetwork _network;
+    private readonly BatchMaker _batches;
+    private readonly BatchMaker _held;
+    private readonly LabelledMaps _training;
+    private readonly List<EpochReport> _log = [];
+    private Dictionary<string, float[]> _bestWeights;
+    private double _best = double.PositiveInfinity;
 
-    /// <summary>Trains a fresh network.</summary>
+    private Trainer(LabelledMaps training, LabelledMaps validation, NetworkConfiguration configuration, TrainingOptions options)
+    {
+        _training = options.MirrorImages ? training.WithMirrorImages() : training;
+        _validation = validation;
+        _options = options;
+        TorchRuntime.Threads = options.Threads;
+        TorchRuntime.Seed(options.Seed);
+        _network = NetworkRegistry.Create(configuration, options.Seed);
+        if (_network.StemOutputs > 0)
+        {
+            LabelledMaps some = training.Spread(options.PreparationMaps);
+            int length = configuration.Energies.Count * configuration.Size * configuration.Size;
+            _network.Prepare([.. new BatchMaker(some, configuration).Make([.. Enumerable.Range(0, some.Count)], 0, 0, 0).Inputs.Chunk(length)], [.. some.Labels.Select(l => l.Class)]);
+        }
+
+        _batches = BatchMaker.BehindStem(_training, _network);
+        _held = BatchMaker.BehindStem(validation, _network);
+        _bestWeights = _network.Weights.Snapshot();
+    }
+
+    /// <summary>Trains a fresh network, or goes on from a checkpoint.</summary>
     /// <param name="training">Maps to learn from.</param>
     /// <param name="validation">Maps to choose the best weights by.</param>
     /// <param name="configuration">The network.</param>
     /// <param name="options">How.</param>
     /// <param name="progress">Told after every step.</param>
+    /// <param name="checkpoint">A file to keep the state in, about once a minute; if it is there already, training goes on from it.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <returns>The network with its best weights, and one report for each pass.</returns>
+    /// <exception cref="InputException">The checkpoint belongs to another training.</exception>
     public static (TwoHeadNetwork Network, IReadOnlyList<EpochReport> Log) Train(
         LabelledMaps training,
         LabelledMaps validation,
         NetworkConfiguration configuration,
         TrainingOptions options,
         IProgress<TrainingProgress>? progress = null,
+        string? checkpoint = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(options);
-        TorchRuntime.Threads = options.Threads;
-        TorchRuntime.Seed(options.Seed);
-        TwoHeadNetwork network = NetworkRegistry.Create(configuration, options.Seed);
-        using var optimizer = new AdamW(network.Weights.Trained, options.Rate, options.WeightDecay);
-        var maker = new BatchMaker(training, configuration);
-        int stepsPerEpoch = (training.Count + options.BatchSize - 1) / options.BatchSize;
-        int steps = stepsPerEpoch * options.Epochs;
-        var log = new List<EpochReport>();
-        double best = double.PositiveInfinity;
-        Dictionary<string, float[]> bestWeights = network.Weights.Snapshot();
-        var clock = Stopwatch.StartNew();
-        int step = 0;
-        double running = 0;
-        for (int epoch = 0; epoch < options.Epochs; epoch++)
-        {
-            int[] order = Shuffled(training.Count, MapNoise.Seed(options.Seed, epoch, -1));
-            double sum = 0;
-            Task<Batch> next = Prepare(0);
-            for (int s = 0; s < stepsPerEpoch; s++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Batch batch = next.GetAwaiter().GetResult();
-                next = s + 1 < stepsPerEpoch ? Prepare(s + 1) : next;
-                double rate = OneCycle(options.Rate, (double)step / steps);
-                optimizer.SetRate(rate);
-                double loss = Step(network, optimizer, batch, options.ParameterWeight);
-                sum += loss;
-                running = step == 0 ? loss : (0.98 * running) + (0.02 * loss);
-                step++;
-                EpochReport? report = null;
-                if (s == stepsPerEpoch - 1)
-                {
-                    (double validationLoss, double hits) = Validate(network, validation, options);
-                    report = new EpochReport(epoch + 1, rate, sum / stepsPerEpoch, validationLoss, hits, clock.Elapsed.TotalSeconds);
-                    log.Add(report);
-                    if (validationLoss < best)
-                    {
-                        best = validationLoss;
-                        bestWeights = network.Weights.Snapshot();
-                    }
-                }
-
-                progress?.Report(new TrainingProgress(step, steps, running, rate, clock.Elapsed * ((double)(steps - step) / step), report));
-            }
-
-            Task<Batch> Prepare(int s)
-            {
-                int[] indices = order[(s * options.BatchSize)..Math.Min(training.Count, (s + 1) * options.BatchSize)];
-                int pass = epoch;
-                return Task.Run(() => maker.Make(indices, options.Noise, options.Seed, pass), cancellation);
-            }
-        }
-
-        network.Weights.Restore(name => bestWeights[name]);
-        return (network, log);
+        return new Trainer(training, validation, configuration, options).Run(progress, checkpoint, cancellation);
     }
 
-    /// <summary>The mean loss of a batch: cross-entropy plus weight times the masked mean squared error.</summary>
+    /// <summary>The mean loss of a batch: cross-entropy plus weight times the parameters' −ln likelihood.</summary>
     public static Tensor Loss(NetworkOutput output, Batch batch, double parameterWeight)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(batch);
-        Tensor labels = Tensor.From(batch.Labels, batch.Count);
-        Tensor targets = Tensor.From(batch.Targets, batch.Count, TwoHeadNetwork.Outputs);
-        Tensor mask = Tensor.From(batch.Mask, batch.Count, TwoHeadNetwork.Outputs);
-        Tensor deviation = (output.Parameters - targets) * mask;
-        double counted = Math.Max(1, batch.Mask.Sum());
-        return output.Scores.CrossEntropy(labels) + (parameterWeight / counted * (deviation * deviation).Sum());
+        return output.Scores.CrossEntropy(Tensor.From(batch.Labels, batch.Count)) + (parameterWeight * ParameterHead.Loss(output.Parameters, batch));
     }
 
     /// <summary>One step of the optimiser on one batch.</summary>
@@ -110,8 +85,7 @@ public static class Trainer
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(batch);
         using var scope = new TensorScope();
-        NetworkOutput output = network.Forward(batch.InputTensor(network.Configuration), training: true);
-        Tensor loss = Loss(output, batch, parameterWeight);
+        Tensor loss = Loss(batch.Through(network, training: true), batch, parameterWeight);
         optimizer.ZeroGradients();
         loss.Backward();
         optimizer.ClipGradients(LargestGradient);
@@ -119,7 +93,83 @@ public static class Trainer
         return loss.Item();
     }
 
-    // Up along a cosine over the first quarter, down along a cosine to nothing over the rest.
+    private (TwoHeadNetwork Network, IReadOnlyList<EpochReport> Log) Run(IProgress<TrainingProgress>? progress, string? checkpoint, CancellationToken cancellation)
+    {
+        using var optimizer = new AdamW(_network.Weights.Trained, _options.Rate, _options.WeightDecay);
+        int stepsPerEpoch = (_training.Count + _options.BatchSize - 1) / _options.BatchSize;
+        int steps = stepsPerEpoch * _options.Epochs;
+        int first = 0;
+        double earlier = 0;
+        if (checkpoint is not null && Checkpoint.Load(checkpoint, _network, optimizer, _options) is { } state)
+        {
+            first = state.Log.Count;
+            earlier = state.Log[^1].Seconds;
+            _log.AddRange(state.Log);
+            _best = state.Log.Min(e => e.ValidationLoss);
+            _bestWeights = state.BestWeights;
+        }
+
+        var clock = Stopwatch.StartNew();
+        var sinceCheckpoint = Stopwatch.StartNew();
+        int step = first * stepsPerEpoch;
+        double running = 0;
+        for (int epoch = first; epoch < _options.Epochs && !Stalled(); epoch++)
+        {
+            int[] order = _training.Shuffled(MapNoise.Seed(_options.Seed, epoch, -1));
+            double sum = 0;
+            Task<Batch> next = Prepare(0);
+            for (int s = 0; s < stepsPerEpoch; s++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Batch batch = next.GetAwaiter().GetResult();
+                next = s + 1 < stepsPerEpoch ? Prepare(s + 1) : next;
+                double rate = OneCycle(_options.Rate, (double)step / steps);
+                optimizer.SetRate(rate);
+                double loss = Step(_network, optimizer, batch, _options.ParameterWeight);
+                sum += loss;
+                running = s == 0 && epoch == first ? loss : (0.98 * running) + (0.02 * loss);
+                step++;
+                EpochReport? report = s == stepsPerEpoch - 1 ? EndPass(epoch, rate, sum / stepsPerEpoch, earlier + clock.Elapsed.TotalSeconds) : null;
+                TimeSpan left = clock.Elapsed * ((double)(steps - step) / (step - (first * stepsPerEpoch)));
+                progress?.Report(new TrainingProgress(step, steps, running, rate, left, report));
+            }
+
+            if (checkpoint is not null && sinceCheckpoint.Elapsed > _options.CheckpointInterval)
+            {
+                Checkpoint.Save(checkpoint, _network, optimizer, _options, _log, _bestWeights);
+                sinceCheckpoint.Restart();
+            }
+
+            Task<Batch> Prepare(int s)
+            {
+                int[] indices = order[(s * _options.BatchSize)..Math.Min(_training.Count, (s + 1) * _options.BatchSize)];
+                int pass = epoch;
+                return Task.Run(() => _batches.Make(indices, _options.Noise, _options.Seed, pass), cancellation);
+            }
+        }
+
+        _network.Weights.Restore(name => _bestWeights[name]);
+        return (_network, _log);
+    }
+
+    private EpochReport EndPass(int epoch, double rate, double loss, double seconds)
+    {
+        (double validationLoss, double hits) = Validate();
+        var report = new EpochReport(epoch + 1, rate, loss, validationLoss, hits, seconds);
+        _log.Add(report);
+        if (validationLoss < _best)
+        {
+            _best = validationLoss;
+            _bestWeights = _network.Weights.Snapshot();
+        }
+
+        return report;
+    }
+
+    private bool Stalled() =>
+        _options.Patience > 0 && _log.Count > _options.Patience && _log.SkipLast(_options.Patience).Min(e => e.ValidationLoss) <= _best;
+
+    // Up along a cosine over the first part, down along a cosine to nothing over the rest.
     private static double OneCycle(double largest, double done)
     {
         double height = done < WarmUp
@@ -128,18 +178,17 @@ public static class Trainer
         return largest * Math.Max(height, 1e-4);
     }
 
-    private static (double Loss, double HitRate) Validate(TwoHeadNetwork network, LabelledMaps maps, TrainingOptions options)
+    private (double Loss, double HitRate) Validate()
     {
-        var maker = new BatchMaker(maps, network.Configuration);
         double loss = 0;
         int hits = 0;
         using IDisposable off = TorchRuntime.WithoutGradients();
-        foreach (int[] indices in Enumerable.Range(0, maps.Count).Chunk(64))
+        foreach (int[] indices in Enumerable.Range(0, _validation.Count).Chunk(256))
         {
             using var scope = new TensorScope();
-            Batch batch = maker.Make(indices, options.Noise, options.Seed, pass: -1);
-            NetworkOutput output = network.Forward(batch.InputTensor(network.Configuration), training: false);
-            loss += batch.Count * Loss(output, batch, options.ParameterWeight).Item();
+            Batch batch = _held.Make(indices, _options.Noise, _options.Seed, pass: -1);
+            NetworkOutput output = batch.Through(_network, training: false);
+            loss += batch.Count * Loss(output, batch, _options.ParameterWeight).Item();
             float[] scores = output.Scores.ToArray();
             int classes = scores.Length / batch.Count;
             for (int b = 0; b < batch.Count; b++)
@@ -149,7 +198,7 @@ public static class Trainer
             }
         }
 
-        return (loss / maps.Count, (double)hits / maps.Count);
+        return (loss / _validation.Count, (double)hits / _validation.Count);
     }
 
     private static int Largest(ReadOnlySpan<float> row)
@@ -161,12 +210,5 @@ public static class Trainer
         }
 
         return largest;
-    }
-
-    private static int[] Shuffled(int count, int seed)
-    {
-        int[] order = [.. Enumerable.Range(0, count)];
-        new Random(seed).Shuffle(order);
-        return order;
     }
 }

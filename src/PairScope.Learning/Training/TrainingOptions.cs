@@ -2,41 +2,58 @@ using PairScope.Learning.Networks;
 
 namespace PairScope.Learning.Training;
 
-/// <summary>How a network is trained.</summary>
+/// <summary>How a network is trained. The defaults are those of the filter bank.</summary>
 public sealed record TrainingOptions
 {
     /// <summary>Name of the network in <see cref="NetworkRegistry"/>.</summary>
-    public string Network { get; init; } = "vgg16";
+    public string Network { get; init; } = "filterbank";
 
-    /// <summary>Channels as a fraction of the published network's.</summary>
-    public double Width { get; init; } = 0.25;
+    /// <summary>Width of the layers: of the filter bank's as a fraction of 320, of VGG16's as a fraction of the published channels.</summary>
+    public double Width { get; init; } = 1;
 
     /// <summary>What of a map the network sees.</summary>
-    public InputRepresentation Representation { get; init; } = InputRepresentation.Magnitude;
+    public InputRepresentation Representation { get; init; } = InputRepresentation.RealSpace;
 
     /// <summary>Passes over the training maps.</summary>
-    public int Epochs { get; init; } = 30;
+    public int Epochs { get; init; } = 160;
 
     /// <summary>Maps in a step.</summary>
-    public int BatchSize { get; init; } = 32;
+    public int BatchSize { get; init; } = 256;
 
     /// <summary>Largest learning rate of the one-cycle schedule.</summary>
-    public double Rate { get; init; } = 2e-3;
+    public double Rate { get; init; } = 3e-3;
 
     /// <summary>Decoupled weight decay.</summary>
-    public double WeightDecay { get; init; } = 1e-2;
+    public double WeightDecay { get; init; } = 0.05;
 
     /// <summary>Noise level of the training maps: that fraction of the rms white, and as much pink.</summary>
     public double Noise { get; init; } = 0.05;
 
-    /// <summary>Weight of the parameters' mean squared error beside the cross-entropy.</summary>
-    public double ParameterWeight { get; init; } = 2;
+    /// <summary>Weight of the parameters' −ln likelihood beside the cross-entropy.</summary>
+    public double ParameterWeight { get; init; } = 0.5;
+
+    /// <summary>Passes without a better validation loss after which training ends; 0 for never.</summary>
+    public int Patience { get; init; }
+
+    /// <summary>Whether the mirror images of E′ maps, which are maps of E′ at another θ, are trained on too.</summary>
+    public bool MirrorImages { get; init; } = true;
+
+    /// <summary>Most maps that a fixed first layer is made from.</summary>
+    public int PreparationMaps { get; init; } = 8000;
 
     /// <summary>Fixes initial weights, order and noise.</summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>Threads of libtorch.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Least time between two checkpoints.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The defaults of a network.</summary>
+    public static TrainingOptions For(string network) => string.Equals(network, "vgg16", StringComparison.OrdinalIgnoreCase)
+        ? new() { Network = network, Width = 0.25, Representation = InputRepresentation.Magnitude, Epochs = 16, BatchSize = 32, Rate = 2e-3, WeightDecay = 0.01, MirrorImages = false }
+        : new() { Network = network };
 }
 
 /// <summary>One pass over the training maps.</summary>

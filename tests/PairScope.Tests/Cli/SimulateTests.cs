@@ -41,7 +41,11 @@ public sealed class SimulateTests : IDisposable
             Assert.Equal("<f8", npy.Descriptor);
             Assert.Equal("3, 16, 16", npy.Shape);
             double[] energy = [-3, 0, 3];
-            Assert.Equal(energy.SelectMany(e => Map(GapFunction.Mixed(Irrep.EPrime, 20, 0.7), e).RealSpace), npy.Doubles);
+
+            // ω and −ω share one Green function, which rounds differently from two.
+            double[] expected = [.. energy.SelectMany(e => Map(GapFunction.Mixed(Irrep.EPrime, 20, 0.7), e).RealSpace)];
+            Assert.Equal(expected.Length, npy.Doubles.Length);
+            Assert.All(expected.Zip(npy.Doubles), pair => Assert.Equal(pair.First, pair.Second, 1e-12 * expected.Max(Math.Abs)));
         }
     }
 

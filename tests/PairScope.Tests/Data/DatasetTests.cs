@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Data;
 using PairScope.GreenFunctions;
@@ -27,6 +28,7 @@ public sealed class DatasetTests : IDisposable
         size: 8
         method: { torus: 16 }
         counts: { train: 7, validation: 2, test: 3 }
+        shard: 2
         seed: 9223372036854775807
         """;
 
@@ -38,14 +40,13 @@ public sealed class DatasetTests : IDisposable
     [Fact]
     public void A_data_set_reads_back_as_what_was_simulated()
     {
-        DatasetGenerator.Generate(_protocol, _folder);
+        Generate(_folder);
         using var dataset = Dataset.Open(_folder);
         Assert.Equal(new SplitCounts(7, 2, 3), dataset.Counts);
         Assert.Equal(8, dataset.Size);
         Assert.Equal([0.0, 5.0], dataset.Energies);
         Assert.Equal(Small, dataset.ProtocolText);
         Assert.Equal(long.MaxValue, dataset.Seed);
-        Assert.Equal(PairingLabels.Classes, dataset.ClassNames);
         Assert.Equal(DatasetGenerator.ProgramVersion, dataset.ProgramVersion);
         foreach (var split in Enum.GetValues<Split>())
         {
@@ -75,24 +76,28 @@ public sealed class DatasetTests : IDisposable
     }
 
     [Fact]
-    public void The_number_of_threads_changes_no_bit()
+    public void Neither_threads_nor_tasks_nor_their_order_change_a_byte_of_the_folder()
     {
-        var maps = new[] { 1, 2, 5 }.Select(threads =>
+        Generate(Path.Combine(_folder, "whole"), threads: 1);
+        var whole = Contents(Path.Combine(_folder, "whole"));
+        Assert.True(whole.ContainsKey("train-00003.h5"));
+        Generate(Path.Combine(_folder, "threads"), threads: 5);
+        Assert.Equal(whole, Contents(Path.Combine(_folder, "threads")));
+        foreach (var task in new[] { 2, 0, 1 })
         {
-            var folder = Path.Combine(_folder, $"{threads}");
-            DatasetGenerator.Generate(_protocol, folder, degreeOfParallelism: threads);
-            using var dataset = Dataset.Open(folder);
-            return Enum.GetValues<Split>().SelectMany(s => dataset[s].ReadMaps(0, dataset[s].Count)).ToArray();
-        }).ToArray();
-        Assert.Equal(maps[0], maps[1]);
-        Assert.Equal(maps[0], maps[2]);
+            Assert.False(Manifest.Exists(Path.Combine(_folder, "tasks")));
+            Generate(Path.Combine(_folder, "tasks"), share: new TaskShare(task, 3));
+        }
+
+        Assert.Equal(0, Generate(Path.Combine(_folder, "tasks")).Maps);
+        Assert.Equal(whole, Contents(Path.Combine(_folder, "tasks")));
     }
 
     [Fact]
     public void Fewer_maps_are_the_first_of_the_full_set()
     {
-        DatasetGenerator.Generate(_protocol, Path.Combine(_folder, "full"));
-        DatasetGenerator.Generate(_protocol, Path.Combine(_folder, "part"), count: 6);
+        Generate(Path.Combine(_folder, "full"));
+        Generate(Path.Combine(_folder, "part"), count: 6);
         using var full = Dataset.Open(Path.Combine(_folder, "full"));
         using var part = Dataset.Open(Path.Combine(_folder, "part"));
         Assert.Equal(6, part.Counts.Total);
@@ -103,8 +108,8 @@ public sealed class DatasetTests : IDisposable
     [Fact]
     public void Another_seed_gives_other_maps()
     {
-        DatasetGenerator.Generate(_protocol, Path.Combine(_folder, "a"), count: 1);
-        DatasetGenerator.Generate(_protocol, Path.Combine(_folder, "b"), count: 1, seed: 2);
+        Generate(Path.Combine(_folder, "a"), count: 1);
+        Generate(Path.Combine(_folder, "b"), count: 1, seed: 2);
         using var a = Dataset.Open(Path.Combine(_folder, "a"));
         using var b = Dataset.Open(Path.Combine(_folder, "b"));
         Assert.Equal(2, b.Seed);
@@ -114,41 +119,48 @@ public sealed class DatasetTests : IDisposable
     [Fact]
     public void A_finished_data_set_is_left_alone_and_another_one_is_not_overwritten()
     {
-        var path = DatasetGenerator.Generate(_protocol, _folder, count: 2);
-        var written = File.GetLastWriteTimeUtc(path);
-        var bytes = File.ReadAllBytes(path);
-        Assert.Equal(path, DatasetGenerator.Generate(_protocol, _folder, count: 2));
-        Assert.Contains("number of maps", Fault(() => DatasetGenerator.Generate(_protocol, _folder, count: 3)), StringComparison.Ordinal);
-        Assert.Contains("seed", Fault(() => DatasetGenerator.Generate(_protocol, _folder, count: 2, seed: 5)), StringComparison.Ordinal);
+        Generate(_folder, count: 4);
+        var before = Contents(_folder);
+        var written = File.GetLastWriteTimeUtc(Path.Combine(_folder, "train-00000.h5"));
+        Assert.Equal(0, Generate(_folder, count: 4).Maps);
+        Assert.Contains("number of maps", Fault(() => Generate(_folder, count: 3)), StringComparison.Ordinal);
+        Assert.Contains("seed", Fault(() => Generate(_folder, count: 4, seed: 5)), StringComparison.Ordinal);
         var other = Protocol.Parse(Small.Replace("broadening: 10", "broadening: 11", StringComparison.Ordinal), "other.yaml");
-        Assert.Contains("protocol", Fault(() => DatasetGenerator.Generate(other, _folder, count: 2)), StringComparison.Ordinal);
-        Assert.Equal(written, File.GetLastWriteTimeUtc(path));
-        Assert.Equal(bytes, File.ReadAllBytes(path));
+        Assert.Contains("protocol", Fault(() => DatasetGenerator.Generate(DatasetPlan.For(other, 4), _folder)), StringComparison.Ordinal);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(_folder, "train-00000.h5")));
+        Assert.Equal(before, Contents(_folder));
     }
 
     [Fact]
-    public void A_cancelled_run_leaves_nothing_behind()
+    public void A_stopped_run_keeps_every_finished_map_and_the_next_one_makes_the_rest()
     {
         using var cancellation = new CancellationTokenSource();
+        var done = 0;
         var progress = new Synchronous(p =>
         {
-            if (p.Done == 3)
+            done = p.Done;
+            if (p.Done == 5)
             {
                 cancellation.Cancel();
             }
         });
-        Assert.ThrowsAny<OperationCanceledException>(
-            () => DatasetGenerator.Generate(_protocol, _folder, progress: progress, cancellation: cancellation.Token));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
+        Assert.ThrowsAny<OperationCanceledException>(() => Generate(_folder, threads: 1, progress: progress, cancellation: cancellation.Token));
+        Assert.False(Manifest.Exists(_folder));
+        Assert.Contains("not finished", Fault(() => Dataset.Open(_folder).Dispose()), StringComparison.Ordinal);
+        Assert.Equal(12 - done, Generate(_folder).Maps);
+        Generate(Path.Combine(_folder, "undisturbed"));
+        var undisturbed = Contents(Path.Combine(_folder, "undisturbed"));
+        Directory.Delete(Path.Combine(_folder, "undisturbed"), recursive: true);
+        Assert.Equal(undisturbed, Contents(_folder));
     }
 
     [Fact]
     public void Progress_counts_every_map_once()
     {
         List<int> done = [];
-        DatasetGenerator.Generate(_protocol, _folder, progress: new Synchronous(p => done.Add(p.Done)));
+        Generate(_folder, progress: new Synchronous(p => done.Add(p.Done)));
         Assert.Equal(Enumerable.Range(1, 12), done);
-        var half = new GenerationProgress(5, 20, TimeSpan.FromSeconds(10));
+        var half = new GenerationProgress(Done: 7, Total: 22, Kept: 2, TimeSpan.FromSeconds(10));
         Assert.Equal((0.5, TimeSpan.FromSeconds(30)), (half.Rate, half.Remaining));
     }
 
@@ -156,15 +168,31 @@ public sealed class DatasetTests : IDisposable
     public void What_is_no_data_set_is_refused_by_name()
     {
         Assert.Contains(_folder, Fault(() => Dataset.Open(_folder).Dispose()), StringComparison.Ordinal);
-        var path = Path.Combine(_folder, Dataset.FileName);
-        File.WriteAllText(path, "not HDF5 at all");
-        Assert.Contains(Dataset.FileName, Fault(() => Dataset.Open(_folder).Dispose()), StringComparison.Ordinal);
-        File.Delete(path);
-        DatasetGenerator.Generate(_protocol, _folder, count: 2);
-        var whole = File.ReadAllBytes(path);
-        File.WriteAllBytes(path, whole[..(whole.Length / 2)]);
-        Fault(() => Dataset.Open(_folder).Dispose());
+        Generate(_folder);
+        var shard = Path.Combine(_folder, "train-00001.h5");
+        var whole = File.ReadAllBytes(shard);
+        File.WriteAllBytes(shard, whole[..(whole.Length / 2)]);
+        Assert.Contains("train-00001.h5", Fault(() => Dataset.Open(_folder).Dispose()), StringComparison.Ordinal);
+        File.Delete(shard);
+        Assert.Contains("train-00001.h5", Fault(() => Dataset.Open(_folder).Dispose()), StringComparison.Ordinal);
+        Assert.Equal(2, Generate(_folder).Maps);
+        Assert.Equal(whole, File.ReadAllBytes(shard));
+        File.AppendAllText(Path.Combine(_folder, "protocol.yaml"), "\n");
+        Assert.Contains("protocol.yaml", Fault(() => Dataset.Open(_folder).Dispose()), StringComparison.Ordinal);
     }
+
+    private static Dictionary<string, string> Contents(string folder) => Directory.EnumerateFiles(folder)
+        .ToDictionary(f => Path.GetFileName(f), f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f))), StringComparer.Ordinal);
+
+    private GenerationResult Generate(
+        string folder,
+        int? count = null,
+        long? seed = null,
+        TaskShare? share = null,
+        int? threads = null,
+        IProgress<GenerationProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        DatasetGenerator.Generate(DatasetPlan.For(_protocol, count, seed), folder, share, threads, progress, cancellation);
 
     private static string Fault(Action action) => Assert.Throws<InputException>(action).Message;
 

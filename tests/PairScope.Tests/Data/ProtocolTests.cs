@@ -35,6 +35,18 @@ public sealed class ProtocolTests
     }
 
     [Fact]
+    public void The_protocol_of_several_energies_is_the_publications_at_other_energies()
+    {
+        var publication = Protocol.Load(Path.Combine(Root, "protocols", "publication.yaml"));
+        var energies = Protocol.Load(Path.Combine(Root, "protocols", "energies.yaml"));
+        Assert.Equal([0.0, 6.0, 9.0, 14.0, 19.0], energies.Energies);
+        Assert.Equal(publication.Counts, energies.Counts);
+        Assert.Equal(publication.Classes, energies.Classes);
+        Assert.Equal(publication.Parameters, energies.Parameters);
+        Assert.NotEqual(publication.Seed, energies.Seed);
+    }
+
+    [Fact]
     public void Irreps_come_in_equal_numbers_and_the_last_is_half_p_and_half_f()
     {
         var protocol = Protocol.Load(Path.Combine(Root, "protocols", "publication.yaml"));
@@ -97,6 +109,47 @@ public sealed class ProtocolTests
         Assert.Equal(10, new Distribution.LogUniform(0.01, 10_000).Draw(0.5), 9);
         Assert.Equal([3, 3, 5, 5], new[] { 0, 0.499, 0.5, 0.999 }.Select(new Distribution.OneOf([3, 5]).Draw));
         Assert.Equal(7, new Distribution.Fixed(7).Draw(0.3));
+    }
+
+    [Fact]
+    public void A_pair_of_energies_is_both_signs_and_zero_counts_once()
+    {
+        Assert.Equal([12.0, -12.0], With("energies: { pairs: [12] }").Energies);
+        Assert.Equal([3.0, 0.0, 8.0, -8.0], With("energies: { list: [3], pairs: [0, 8] }").Energies);
+        foreach (var (energies, mistake) in new[]
+        {
+            ("{ pairs: [-8] }", "energies.pairs[0]"), ("{ list: [8], pairs: [8] }", "listed twice"), ("{ }", "list and pairs"), ("{ pair: [8] }", "energies.pair"),
+        })
+        {
+            Assert.Contains(mistake, Assert.Throws<InputException>(() => With("energies: " + energies)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Kinds_of_impurity_are_drawn_equally_often_and_leave_the_rest_as_it_was()
+    {
+        var one = With("impurity: mz");
+        var two = With("impurity: { list: [scalar, mx] }");
+        Sample[] drawn = [.. Enumerable.Range(0, 1000).Select(i => two.Draw(Split.Train, i, two.Classes[0]))];
+        Assert.InRange(drawn.Count(s => s.Impurity == ImpurityKind.MagneticX), 440, 560);
+        Assert.Equal(1000, drawn.Count(s => s.Impurity is ImpurityKind.MagneticX or ImpurityKind.Scalar));
+        Assert.Equal(one.Draw(Split.Train, 5, one.Classes[0]), drawn[5] with { Impurity = ImpurityKind.MagneticZ });
+        foreach (var (impurity, mistake) in new[]
+        {
+            ("{ list: [scalar, my, scalar] }", "listed twice"), ("{ list: [] }", "'impurity'"), ("{ list: [mq] }", "impurity.list[0]"), ("[mx]", "'impurity'"),
+        })
+        {
+            Assert.Contains(mistake, Assert.Throws<InputException>(() => With("impurity: " + impurity)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_shard_has_as_many_maps_as_make_8_megabytes_or_as_the_protocol_says()
+    {
+        Assert.Equal(512, DatasetPlan.For(With("size: 64")).MapsPerShard);
+        Assert.Equal(64, DatasetPlan.For(With("size: 256")).MapsPerShard);
+        Assert.Equal(77, DatasetPlan.For(With("shard: 77")).MapsPerShard);
+        Assert.Contains("shard", Assert.Throws<InputException>(() => With("shard: 1000000")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,10 +223,18 @@ public sealed class ProtocolTests
     {
         var page = File.ReadAllText(Path.Combine(Root, "docs", "protocol.md"));
         foreach (var key in PairingLabels.Parameters.Concat(
-            ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed"]))
+            ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed", "shard"]))
         {
             Assert.Contains($"`{key}`", page, StringComparison.Ordinal);
         }
+    }
+
+    // The publication's protocol with one entry changed or added.
+    private static Protocol With(string entry)
+    {
+        var key = entry[..(entry.IndexOf(':', StringComparison.Ordinal) + 1)];
+        var lines = File.ReadAllLines(Path.Combine(Root, "protocols", "publication.yaml"));
+        return Protocol.Parse(string.Join('\n', lines.Where(l => !l.StartsWith(key, StringComparison.Ordinal)).Append(entry)), "changed.yaml");
     }
 
     private static string FindRoot()

@@ -88,6 +88,27 @@ public class Hdf5FileTests
     }
 
     [Fact]
+    public void Equal_contents_give_equal_bytes_at_any_time()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in new[] { "first.h5", "second.h5" })
+        {
+            Hdf5File.Write(folder[name], file =>
+            {
+                file.WriteAttribute("/", "protocol", "text");
+                file.CreateGroup("/train");
+                file.WriteDataset<float>("/train/maps", new float[64], [4, 16], new Hdf5Layout([1, 16], Checksum: true));
+                file.WriteDataset<double>("/energies", [1.5], [1]);
+            });
+
+            // The library's times count seconds.
+            Thread.Sleep(1100);
+        }
+
+        Assert.Equal(File.ReadAllBytes(folder["first.h5"]), File.ReadAllBytes(folder["second.h5"]));
+    }
+
+    [Fact]
     public void Attributes_come_back_and_can_be_replaced()
     {
         using var folder = new TemporaryFolder();

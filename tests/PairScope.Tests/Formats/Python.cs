@@ -18,6 +18,9 @@ internal static class Python
         return output.Trim();
     }
 
+    /// <summary>Whether a module can be imported.</summary>
+    public static bool Has(string module) => Execute($"import importlib.util, sys; sys.exit(importlib.util.find_spec('{module}') is None)", []).Code == 0;
+
     private static string? FindMissing()
     {
         if (!File.Exists(Interpreter))
@@ -47,5 +50,9 @@ internal static class Python
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PythonFactAttribute : FactAttribute
 {
-    public PythonFactAttribute() => Skip = Python.Missing;
+    public PythonFactAttribute(params string[] modules) => Skip = Python.Missing ?? Array.Find(modules, m => !Python.Has(m)) switch
+    {
+        { } module => $"python3-{module} is not installed",
+        null => null,
+    };
 }

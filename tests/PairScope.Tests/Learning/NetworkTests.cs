@@ -8,7 +8,7 @@ namespace PairScope.Tests.Learning;
 public sealed class NetworkTests
 {
     [Fact]
-    public void Vgg_gives_scores_of_five_classes_four_parameters_and_its_features()
+    public void Vgg_gives_scores_of_five_classes_seven_numbers_for_each_and_its_features()
     {
         NetworkConfiguration configuration = Samples.Configuration(size: 64, energies: [0, 5]);
         using TwoHeadNetwork network = NetworkRegistry.Create(configuration, seed: 1);
@@ -16,7 +16,7 @@ public sealed class NetworkTests
         Tensor input = Tensor.From(new float[3 * 2 * 64 * 64], 3, 2, 64, 64);
         NetworkOutput output = network.Forward(input, training: false);
         Assert.Equal([3L, 5L], output.Scores.Shape);
-        Assert.Equal([3L, 4L], output.Parameters.Shape);
+        Assert.Equal([3L, 5L * ParameterHead.Quantities], output.Parameters.Shape);
         Assert.Equal([3L, network.Features], output.Features.Shape);
     }
 
@@ -80,7 +80,7 @@ public sealed class NetworkTests
     public void An_unknown_network_and_too_small_a_map_are_refused_in_one_sentence()
     {
         Assert.Contains("vgg16", Assert.Throws<InputException>(() => NetworkRegistry.Create(Samples.Configuration() with { Name = "resnet" }, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("32", Assert.Throws<InputException>(() => NetworkRegistry.Create(Samples.Configuration() with { Size = 16 }, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("16", Assert.Throws<InputException>(() => NetworkRegistry.Create(Samples.Configuration() with { Size = 8 }, 1)).Message, StringComparison.Ordinal);
     }
 
     private static float[] Scores(TwoHeadNetwork network, Batch batch)

@@ -19,7 +19,9 @@ public sealed class PredictionTests(TrainedFixture fixture) : IClassFixture<Trai
         LabelledMaps maps = Samples.Maps(5, seed: 21);
         for (int c = 0; c < 5; c++)
         {
-            Prediction prediction = Prediction.Of(_network, MapFile.FromRealSpace(Array.ConvertAll(maps.Maps[c], v => (double)v), _network.Configuration));
+            double[] map = Array.ConvertAll(maps.Maps[c], v => (double)v);
+            new MapNoise(Samples.Size).Add(map, 0.05, seed: c);
+            Prediction prediction = Prediction.Of(_network, MapFile.FromRealSpace(map, _network.Configuration));
             Assert.False(prediction.Abstained, string.Join(' ', prediction.Reasons));
             Assert.Equal(new[] { "A1'", "A''", "A2'", "E'", "E''" }[c], prediction.BestGuess);
             Assert.Equal(c is 1 or 4, prediction.MixingAngle is null);

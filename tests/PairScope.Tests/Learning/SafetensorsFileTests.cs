@@ -52,7 +52,7 @@ public sealed class SafetensorsFileTests
     [InlineData("""{"t":{"dtype":"F32","shape":[-1,-2],"data_offsets":[0,8]}}""")]
     [InlineData("""{"t":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}""")]
     [InlineData("""{"t":{"dtype":"F32","shape":2,"data_offsets":[0,8]}}""")]
-    [InlineData("""{"t":{"dtype":"F16","shape":[4],"data_offsets":[0,8]}}""")]
+    [InlineData("""{"t":{"dtype":"BF16","shape":[4],"data_offsets":[0,8]}}""")]
     [InlineData("""{"t":{"shape":[2],"data_offsets":[0,8]}}""")]
     [InlineData("""{"t":[1,2]}""")]
     [InlineData("""{"__metadata__":{"a":1}}""")]

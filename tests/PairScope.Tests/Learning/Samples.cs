@@ -8,8 +8,10 @@ internal static class Samples
 {
     public const int Size = 32;
 
-    public static NetworkConfiguration Configuration(double width = 0.125, int size = Size, double[]? energies = null) =>
-        new("vgg16", width, size, energies ?? [0], InputRepresentation.Real, [0.2, 2], [-100, 400], [0.1, 0.1]);
+    public static NetworkConfiguration Configuration(double width = 0.125, int size = Size, double[]? energies = null, string network = "vgg16") =>
+        new(
+            network, width, size, energies ?? [0], string.Equals(network, "vgg16", StringComparison.Ordinal) ? InputRepresentation.Real : InputRepresentation.RealSpace,
+            [0.2, 2], [-100, 400], [0.1, 0.1]);
 
     public static LabelledMaps Maps(int count, int seed)
     {

@@ -109,14 +109,18 @@ public sealed class TorchOperationTests : IDisposable
     [Fact]
     public void The_first_step_of_AdamW_moves_by_the_rate_and_decays_the_weight()
     {
-        using Tensor weight = Tensor.From([2f, -3f], 2).RequireGradient();
-        using var optimiser = new AdamW([weight], rate: 0.1, weightDecay: 0.5);
-        (weight * weight).Sum().Backward();
+        using Tensor weight = Tensor.From([2f, -3f], 1, 2).RequireGradient();
+        using Tensor bias = Tensor.From([2f, -3f], 2).RequireGradient();
+        using var optimiser = new AdamW([bias, weight], rate: 0.1, weightDecay: 0.5);
+        ((weight * weight).Sum() + (bias * bias).Sum()).Backward();
         optimiser.Step();
 
         // Both moments are unbiased, so m/√v = sign of the gradient; the weight first shrinks by rate · decay.
         Assert.Equal((2 * (1 - 0.05)) - 0.1, weight.ToArray()[0], 1e-5);
         Assert.Equal((-3 * (1 - 0.05)) + 0.1, weight.ToArray()[1], 1e-5);
+
+        // What has one axis only, a bias or the scale of a norm, does not decay.
+        Assert.Equal(2 - 0.1, bias.ToArray()[0], 1e-5);
     }
 
     [Fact]

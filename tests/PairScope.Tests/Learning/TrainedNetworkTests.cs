@@ -53,7 +53,10 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
         }
 
         string[] lines = result.ToMarkdown().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(7, lines.Length);
+        Assert.Equal(9, lines.Length);
+        Assert.InRange(result.CalibrationError, 0, 1);
+        Assert.InRange(result.Coverage95, result.Coverage68, 1);
+        Assert.Equal(20, result.Confusion.Sum(row => row.Sum()));
         Assert.StartsWith("| A'' | 4 |", lines[3], StringComparison.Ordinal);
         Assert.Contains("| – |", lines[3], StringComparison.Ordinal);
     }
@@ -70,7 +73,7 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
     public void Maps_of_another_size_are_refused()
     {
         var other = new LabelledMaps(64, [0.0], [new float[64 * 64]], [new MapLabel(0, 1, 0, 0)]);
-        Assert.Contains("1 × 64 × 64", Assert.Throws<InputException>(() => Evaluator.Evaluate(_network, other, 0, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("64 × 64 at 0 meV", Assert.Throws<InputException>(() => Evaluator.Evaluate(_network, other, 0, 1)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -80,7 +83,7 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
     [InlineData(3, 0, 0.14159265358979)]
     [InlineData(0.2, 0.7, 0.5)]
     public void Mixing_angles_are_compared_on_a_circle_of_circumference_pi(double a, double b, double distance) =>
-        Assert.Equal(distance, Evaluator.CircularDistance(a, b), 1e-12);
+        Assert.Equal(distance, MixingAngle.Distance(a, b), 1e-12);
 
     [Fact]
     public void Probabilities_sum_to_one_and_the_label_is_the_largest()

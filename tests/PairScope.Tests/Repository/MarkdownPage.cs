@@ -31,6 +31,10 @@ internal sealed partial class MarkdownPage
             .Where(line => line.Length > 0 && !line.StartsWith('#')),
     ];
 
+    /// <summary>Contents of the blocks marked with a language.</summary>
+    public static IEnumerable<string> Blocks(string text, string language) =>
+        MarkedBlock().Matches(text).Where(m => string.Equals(m.Groups["language"].Value, language, StringComparison.Ordinal)).Select(m => m.Groups["content"].Value);
+
     private static string Slug(string heading) =>
         string.Concat(heading.Trim().ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-');
 
@@ -39,6 +43,9 @@ internal sealed partial class MarkdownPage
 
     [GeneratedRegex(@"^```sh\n(?<commands>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex ShellBlock();
+
+    [GeneratedRegex(@"^```(?<language>\w+)\n(?<content>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex MarkedBlock();
 
     [GeneratedRegex("`[^`\n]*`")]
     private static partial Regex InlineCode();

@@ -1,0 +1,65 @@
+using PairScope.Data;
+using PairScope.Formats;
+using PairScope.Maps;
+
+namespace PairScope.Cli.Output;
+
+/// <summary>A few maps of each class of a data set on one picture: a row for each class.</summary>
+internal static class ContactSheet
+{
+    private const int Columns = 6;
+
+    // A tile is the rectangle round the hexagonal zone, whose corner lies at |q| = 2/3 in units of 2π/a, with a margin.
+    private const double TileWidth = 1.42;
+    private const double TileHeight = 1.24;
+    private const double NameWidth = 0.4;
+
+    /// <summary>Draws |δρ(q)| of the first maps of each class at the first energy, each in its own colours.</summary>
+    /// <param name="path">The picture.</param>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="title">The headline.</param>
+    /// <exception cref="InputException">A shard is damaged or the picture cannot be written.</exception>
+    public static void Draw(string path, Data.Dataset dataset, string title)
+    {
+        DatasetSplit part = dataset[SplitNames.All.First(s => dataset.Counts[s] > 0)];
+        int[][] rows = [.. Enumerable.Range(0, PairingLabels.Classes.Count)
+            .Select(c => Enumerable.Range(0, part.Count).Where(i => part.Labels[i] == c).Take(Columns).ToArray())
+            .Where(row => row.Length > 0)];
+        Func<double, double, double>[][] tiles = [.. rows.Select(row => row.Select(i => Tile(part, i, dataset.Size)).ToArray())];
+        var panel = new PlotPanel
+        {
+            Title = $"|δρ(q)| at {dataset.Energies[0]:0.###} meV, the first {Columns} maps of each class",
+            XAxis = new Axis(string.Empty, string.Empty, -NameWidth, Columns * TileWidth),
+            YAxis = new Axis(string.Empty, string.Empty, 0, rows.Length * TileHeight),
+            EqualUnits = true,
+            ShowsAxes = false,
+            Labels = [.. rows.Select((row, r) => (PairingLabels.Classes[part.Labels[row[0]]], -NameWidth / 2, (rows.Length - r - 0.5) * TileHeight))],
+            Field = new ScalarField(Sample, ColorScale.Sequential([0, 1], "|δρ(q)|/largest", string.Empty, ColorMap.Inferno)),
+        };
+        new Figure(title, panel) { PanelHeight = 150 * rows.Length }.Save(path, scale: 1.5);
+
+        double Sample(double x, double y)
+        {
+            int row = (int)((rows.Length * TileHeight - y) / TileHeight);
+            int column = (int)Math.Floor(x / TileWidth);
+            if (row < 0 || row >= rows.Length || column < 0 || column >= tiles[row].Length)
+            {
+                return double.NaN;
+            }
+
+            return tiles[row][column](x - ((column + 0.5) * TileWidth), y - ((rows.Length - row - 0.5) * TileHeight));
+        }
+    }
+
+    private static Func<double, double, double> Tile(DatasetSplit part, int index, int size)
+    {
+        double[] map = [.. part.ReadMaps(index, 1).Take(size * size).Select(v => (double)v)];
+        double[] modulus = [.. QpiMap.ToReciprocalSpace(map, size).Select(c => c.Magnitude)];
+
+        // The peak at q = 0 outshines the rest.
+        double largest = modulus.Order().ElementAt((int)(0.998 * modulus.Length));
+        double scale = largest > 0 ? 1 / largest : 0;
+        double[] scaled = [.. modulus.Select(v => Math.Min(1, scale * v))];
+        return Pictures.ReciprocalMap(scaled, size, string.Empty, ColorScale.Sequential(scaled, string.Empty, string.Empty, ColorMap.Inferno)).Field!.Sample;
+    }
+}

@@ -1,0 +1,245 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using PairScope.Formats;
+
+namespace PairScope.Data;
+
+/// <summary>
+/// A finished shard, an HDF5 file that explains itself:
+/// <code>
+/// /energies     float64 [E]           meV
+/// /maps         float32 [n, E, L, L]  δρ(r), states/(meV·cell), [n1 + L/2, n2 + L/2], chunks of 32 KB or one map
+/// /labels       int32   [n]           index in the attribute class_names
+/// /irreps       int32   [n]           index in A1', A2', A1'', A2'', E', E''
+/// /impurities   int32   [n]           0 scalar, 1 mx, 2 my, 3 mz
+/// /parameters   float64 [n, P]        attribute names: delta,theta,phase,mu,broadening,rashba,strength
+/// attributes of /: format, program_version, protocol (YAML), seed, size, class_names, split, first, plan
+/// </code>
+/// Every array carries checksums, so that HDF5 refuses a damaged one. Equal plans give equal bytes. Beside the file
+/// stands FILE.sha256, which `sha256sum -c` reads; it is there before the file is.
+/// </summary>
+internal sealed class ShardFile : IDisposable
+{
+    // Small enough to read single maps, large enough that reading a shard is not all bookkeeping. Not compressed: it
+    // would save a quarter, and the bytes would depend on the version of the compressor (docs/benchmarks.md).
+    private const int ChunkBytes = 1 << 15;
+
+    private readonly Hdf5File _file;
+    private readonly Hdf5Dataset _maps;
+    private readonly Shard _shard;
+    private readonly DatasetPlan _plan;
+
+    private ShardFile(Hdf5File file, DatasetPlan plan, Shard shard)
+    {
+        _file = file;
+        _plan = plan;
+        _shard = shard;
+        if (!file.HasAttribute("/", "plan") || !string.Equals(file.ReadStringAttribute("/", "plan"), PlanOf(plan), StringComparison.Ordinal))
+        {
+            throw new InputException($"'{file.FilePath}' belongs to another data set: {DifferenceFrom(plan)}.");
+        }
+
+        _maps = file.OpenDataset("/maps");
+        if (file.ReadLongAttribute("/", "first") != shard.First
+            || !string.Equals(file.ReadStringAttribute("/", "split"), shard.Split.Name(), StringComparison.Ordinal)
+            || !_maps.Shape.SequenceEqual([shard.Count, plan.Protocol.Energies.Count, plan.Protocol.Size, plan.Protocol.Size]))
+        {
+            throw new InputException($"'{file.FilePath}' holds other maps than its name says; delete it and generate it again.");
+        }
+    }
+
+    /// <summary>Opens a finished shard.</summary>
+    /// <exception cref="InputException">It is missing, damaged, or belongs to another data set.</exception>
+    public static ShardFile Open(DatasetPlan plan, Shard shard, string folder)
+    {
+        var file = Hdf5File.Open(Path.Combine(folder, shard.FileName));
+        try
+        {
+            return new ShardFile(file, plan, shard);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether a shard is finished: it and its checksum are there, it is not cut short, and it belongs to the plan.</summary>
+    /// <exception cref="InputException">It belongs to another data set.</exception>
+    public static bool IsFinished(DatasetPlan plan, Shard shard, string folder)
+    {
+        var path = Path.Combine(folder, shard.FileName);
+        if (!File.Exists(path) || !File.Exists(ChecksumPath(path)))
+        {
+            return false;
+        }
+
+        Hdf5File file;
+        try
+        {
+            file = Hdf5File.Open(path);
+        }
+        catch (InputException)
+        {
+            // Cut short or no HDF5 at all; it can be made again.
+            return false;
+        }
+
+        using (file)
+        {
+            using var shardFile = new ShardFile(file, plan, shard);
+            return true;
+        }
+    }
+
+    /// <summary>Writes a shard and its checksum.</summary>
+    /// <param name="plan">The data set.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="read">Fills in the map at a place of the shard.</param>
+    /// <exception cref="InputException">The files cannot be written.</exception>
+    public static void Write(DatasetPlan plan, Shard shard, string folder, ReadMap read)
+    {
+        var path = Path.Combine(folder, shard.FileName);
+        using var target = AtomicFile.Begin(path);
+        using (var file = Hdf5File.Create(target.TemporaryPath))
+        {
+            WriteHeader(file, plan, shard);
+            WriteSamples(file, plan, shard);
+            var (energies, size) = (plan.Protocol.Energies.Count, plan.Protocol.Size);
+            using (var maps = file.CreateDataset<float>(
+                "/maps", [shard.Count, energies, size, size], new Hdf5Layout([MapsPerChunk(plan), energies, size, size], Checksum: true)))
+            {
+                var map = new float[plan.MapLength];
+                for (var place = 0; place < shard.Count; place++)
+                {
+                    read(place, map);
+                    maps.WriteRows<float>(place, map);
+                }
+            }
+
+            file.Flush();
+        }
+
+        AtomicFile.WriteText(ChecksumPath(path), $"{Checksum(target.TemporaryPath)}  {shard.FileName}\n");
+        target.Commit();
+    }
+
+    /// <summary>SHA-256 of a file in hexadecimal digits.</summary>
+    public static string Checksum(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var block = new byte[1 << 18];
+        for (int read; (read = stream.Read(block)) > 0;)
+        {
+            hash.AppendData(block.AsSpan(0, read));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Maps that are stored, and checked, together.</summary>
+    public static int MapsPerChunk(DatasetPlan plan) => Math.Max(1, ChunkBytes / (sizeof(float) * plan.MapLength));
+
+    /// <summary>Where the checksum of a shard stands.</summary>
+    public static string ChecksumPath(string path) => path + ".sha256";
+
+    /// <summary>The checksum that stands beside a shard.</summary>
+    /// <exception cref="InputException">It is missing or no checksum.</exception>
+    public static string StatedChecksum(string path)
+    {
+        const int Digits = 64;
+        var beside = ChecksumPath(path);
+        var text = File.Exists(beside) && new FileInfo(beside).Length < 4096 ? File.ReadAllText(beside) : string.Empty;
+        return text.Length > Digits && text.AsSpan(0, Digits).IndexOfAnyExcept("0123456789abcdef") < 0
+            ? text[..Digits]
+            : throw new InputException($"'{beside}' is missing or holds no SHA-256 checksum; delete the shard and generate it again.");
+    }
+
+    /// <summary>Reads a run of maps.</summary>
+    /// <param name="place">Place of the first within the shard.</param>
+    /// <param name="maps">Room for whole maps.</param>
+    /// <exception cref="InputException">The file is damaged.</exception>
+    public void ReadMaps(int place, Span<float> maps) => _maps.ReadRows(place, maps.Length / _plan.MapLength, maps);
+
+    /// <summary>Reads classes, irreps, impurities and parameters of all its maps.</summary>
+    /// <exception cref="InputException">The file is damaged.</exception>
+    public (int[] Labels, int[] Irreps, int[] Impurities, double[] Parameters) ReadSamples()
+    {
+        var labels = Read<int>("/labels", [_shard.Count]);
+        var irreps = Read<int>("/irreps", [_shard.Count]);
+        var impurities = Read<int>("/impurities", [_shard.Count]);
+        var parameters = Read<double>("/parameters", [_shard.Count, PairingLabels.Parameters.Count]);
+        if (!AreIndices(labels, PairingLabels.Classes) || !AreIndices(irreps, PairingLabels.Irreps) || !AreIndices(impurities, PairingLabels.Impurities))
+        {
+            throw new InputException($"'{_file.FilePath}' is damaged: it has labels of classes that do not exist.");
+        }
+
+        return (labels, irreps, impurities, parameters);
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose()
+    {
+        _maps.Dispose();
+        _file.Dispose();
+    }
+
+    private static bool AreIndices(int[] values, IReadOnlyList<string> names) => Array.TrueForAll(values, v => v >= 0 && v < names.Count);
+
+    private static string PlanOf(DatasetPlan plan) => Convert.ToHexStringLower(plan.Fingerprint);
+
+    private static void WriteHeader(Hdf5File file, DatasetPlan plan, Shard shard)
+    {
+        file.WriteAttribute("/", "format", DatasetPlan.Format);
+        file.WriteAttribute("/", "program_version", plan.ProgramVersion);
+        file.WriteAttribute("/", "protocol", plan.Protocol.Text);
+        file.WriteAttribute("/", "plan", PlanOf(plan));
+        file.WriteAttribute("/", "seed", plan.Seed);
+        file.WriteAttribute("/", "size", plan.Protocol.Size);
+        file.WriteAttribute("/", "class_names", string.Join(',', PairingLabels.Classes));
+        file.WriteAttribute("/", "split", shard.Split.Name());
+        file.WriteAttribute("/", "first", shard.First);
+        file.WriteDataset<double>("/energies", plan.Protocol.Energies.ToArray(), [plan.Protocol.Energies.Count]);
+    }
+
+    private static void WriteSamples(Hdf5File file, DatasetPlan plan, Shard shard)
+    {
+        var columns = PairingLabels.Parameters.Count;
+        Sample[] samples = [.. Enumerable.Range(shard.First, shard.Count).Select(index => plan.Sample(shard.Split, index))];
+        WriteList("/labels", s => s.Label);
+        WriteList("/irreps", s => (int)s.Irrep);
+        WriteList("/impurities", s => (int)s.Impurity);
+        file.WriteDataset<double>(
+            "/parameters", samples.SelectMany(s => s.Parameters).ToArray(), [shard.Count, columns], new Hdf5Layout([shard.Count, columns], Checksum: true));
+        file.WriteAttribute("/parameters", "names", string.Join(',', PairingLabels.Parameters));
+
+        void WriteList(string path, Converter<Sample, int> of) =>
+            file.WriteDataset<int>(path, Array.ConvertAll(samples, of), [shard.Count], new Hdf5Layout([shard.Count], Checksum: true));
+    }
+
+    private T[] Read<T>(string path, IReadOnlyList<long> shape)
+        where T : unmanaged
+    {
+        using var dataset = _file.OpenDataset(path);
+        return dataset.Shape.SequenceEqual(shape)
+            ? dataset.ReadAll<T>()
+            : throw new InputException($"'{_file.FilePath}' is damaged: {path} has another shape than /maps asks for.");
+    }
+
+    private string DifferenceFrom(DatasetPlan plan)
+    {
+        if (!_file.HasAttribute("/", "program_version") || !_file.HasAttribute("/", "protocol") || !_file.HasAttribute("/", "seed"))
+        {
+            return "it is no shard of this program";
+        }
+
+        var identity = new DatasetIdentity(
+            _file.ReadStringAttribute("/", "protocol"), _file.ReadLongAttribute("/", "seed"), plan.Counts, _file.ReadStringAttribute("/", "program_version"));
+        return string.Create(CultureInfo.InvariantCulture, $"it was made with another {plan.DifferenceFrom(identity) ?? "number of maps"}");
+    }
+
+    /// <summary>Fills in the map at a place of a shard.</summary>
+    internal delegate void ReadMap(int place, Span<float> map);
+}

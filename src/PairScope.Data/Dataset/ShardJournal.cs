@@ -1,0 +1,277 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using PairScope.Formats;
+
+namespace PairScope.Data;
+
+/// <summary>
+/// The maps of one unfinished shard, SHARD.part: a header, then one slot of fixed place for each map, [map, digest]. The
+/// digest (SHA-256, cut to 16 bytes) covers the plan's fingerprint, split, index and values, so a slot is either good or
+/// counts as empty, whatever a crash left in it. A map has one place and one value: even two writers who cannot see each
+/// other's lock write the same bytes. SHARD.lock is locked by the writer as long as it lives; the header tells who that is.
+/// </summary>
+internal sealed class ShardJournal : IDisposable
+{
+    private const int HeaderBytes = 4096;
+    private const int DigestBytes = 16;
+    private const int WouldBlock = 11; // EAGAIN
+    private const int LockTries = 10;
+
+    private readonly DatasetPlan _plan;
+    private readonly string _path;
+    private readonly FileStream _lock;
+    private readonly FileStream _file;
+
+    private ShardJournal(DatasetPlan plan, Shard shard, string path, FileStream locked)
+    {
+        _plan = plan;
+        Shard = shard;
+        _path = path;
+        _lock = locked;
+        _file = new FileStream(path + ".part", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        try
+        {
+            Begin();
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The shard.</summary>
+    public Shard Shard { get; }
+
+    /// <summary>Which maps are there; not kept up to date by <see cref="Write"/>.</summary>
+    public IReadOnlyList<bool> Found { get; private set; } = [];
+
+    private int SlotBytes => DigestBytes + (sizeof(float) * _plan.MapLength);
+
+    /// <summary>Locks a shard and takes up its journal, or begins one.</summary>
+    /// <param name="plan">The data set.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="InputException">Another program is writing the shard.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static ShardJournal Open(DatasetPlan plan, Shard shard, string folder)
+    {
+        var path = Path.Combine(folder, shard.FileName);
+        var locked = Lock(path);
+        try
+        {
+            AtomicFile.DeleteLeftovers(path);
+            AtomicFile.DeleteLeftovers(ShardFile.ChecksumPath(path));
+            return new ShardJournal(plan, shard, path, locked);
+        }
+        catch
+        {
+            locked.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Deletes what a program that was killed at the last moment left beside a finished shard.</summary>
+    public static void Discard(Shard shard, string folder)
+    {
+        var path = Path.Combine(folder, shard.FileName);
+        if (!File.Exists(path + ".part") && !File.Exists(path + ".lock"))
+        {
+            return;
+        }
+
+        try
+        {
+            using var locked = Lock(path);
+            File.Delete(path + ".part");
+            File.Delete(path + ".lock");
+        }
+        catch (InputException)
+        {
+            // Its writer is still there and is about to do the same.
+        }
+    }
+
+    /// <summary>How many maps a journal holds, by a glance at each slot, and who wrote it last.</summary>
+    /// <returns>Zero maps where there is no journal, or one of another plan.</returns>
+    public static (int Maps, string Writer) Glance(DatasetPlan plan, Shard shard, string folder)
+    {
+        try
+        {
+            using var file = File.OpenHandle(
+                Path.Combine(folder, shard.FileName + ".part"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (Writer(file, plan) is not { } writer)
+            {
+                return (0, string.Empty);
+            }
+
+            var maps = 0;
+            Span<byte> digest = stackalloc byte[DigestBytes];
+            for (var i = 0; i < shard.Count; i++)
+            {
+                var end = HeaderBytes + ((i + 1L) * (DigestBytes + (sizeof(float) * plan.MapLength)));
+                maps += RandomAccess.Read(file, digest, end - DigestBytes) == DigestBytes && digest.ContainsAnyExcept((byte)0) ? 1 : 0;
+            }
+
+            return (maps, writer);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return (0, string.Empty);
+        }
+    }
+
+    /// <summary>Whether somebody is writing a shard.</summary>
+    public static bool IsLocked(Shard shard, string folder)
+    {
+        try
+        {
+            using var file = File.OpenHandle(Path.Combine(folder, shard.FileName + ".lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (IOException fault)
+        {
+            return fault.HResult == WouldBlock;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Stores a map; safe from several threads.</summary>
+    /// <param name="place">Place within the shard.</param>
+    /// <param name="map">Its values.</param>
+    /// <exception cref="IOException">The disk refuses.</exception>
+    public void Write(int place, ReadOnlySpan<float> map)
+    {
+        var slot = new byte[SlotBytes];
+        MemoryMarshal.AsBytes(map).CopyTo(slot);
+        Digest(place, slot.AsSpan(0, slot.Length - DigestBytes), slot.AsSpan(slot.Length - DigestBytes));
+        RandomAccess.Write(_file.SafeFileHandle, slot, SlotAt(place));
+    }
+
+    /// <summary>Reads a map back.</summary>
+    /// <returns>Whether the slot holds it, unharmed.</returns>
+    public bool TryRead(int place, Span<float> map)
+    {
+        var slot = new byte[SlotBytes];
+        if (!IsGood(place, slot))
+        {
+            return false;
+        }
+
+        slot.AsSpan(0, slot.Length - DigestBytes).CopyTo(MemoryMarshal.AsBytes(map));
+        return true;
+    }
+
+    /// <summary>Deletes the journal once the shard stands under its name; the lock goes with it.</summary>
+    public void Delete()
+    {
+        File.Delete(_path + ".part");
+        File.Delete(_path + ".lock");
+        Dispose();
+    }
+
+    /// <summary>Lets the shard go; what the journal holds stays.</summary>
+    public void Dispose()
+    {
+        _file.Dispose();
+        _lock.Dispose();
+    }
+
+    private static FileStream Lock(string path)
+    {
+        // A look at the lock takes it for a moment, so a held one is tried again.
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                // The system takes the lock off when the process ends, however it ends.
+                return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            }
+            catch (IOException fault) when (fault.HResult == WouldBlock)
+            {
+                if (tries == LockTries)
+                {
+                    throw new InputException(
+                        $"'{path}' is being written by {HolderOf(path)}; wait until that program has ended, or stop it.", fault);
+                }
+
+                Thread.Sleep(20);
+            }
+        }
+    }
+
+    private static string HolderOf(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path + ".part", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return Writer(file, plan: null) is { Length: > 0 } writer ? writer : "another program";
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return "another program";
+        }
+    }
+
+    private static string? Writer(Microsoft.Win32.SafeHandles.SafeFileHandle file, DatasetPlan? plan)
+    {
+        var header = new byte[HeaderBytes];
+        var lines = Encoding.UTF8.GetString(header, 0, RandomAccess.Read(file, header, 0)).TrimEnd('\0').Split('\n');
+        return lines is [var format, var fingerprint, var writer, ..]
+            && string.Equals(format, DatasetPlan.Format, StringComparison.Ordinal)
+            && (plan is null || string.Equals(fingerprint, Convert.ToHexStringLower(plan.Fingerprint), StringComparison.Ordinal))
+                ? writer
+                : null;
+    }
+
+    private void Begin()
+    {
+        // A journal of another plan is worth nothing: its slots would not verify.
+        if (Writer(_file.SafeFileHandle, _plan) is null)
+        {
+            _file.SetLength(0);
+        }
+
+        var header = new byte[HeaderBytes];
+        Encoding.UTF8.GetBytes(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{DatasetPlan.Format}\n{Convert.ToHexStringLower(_plan.Fingerprint)}\nprocess {Environment.ProcessId} on {Environment.MachineName} since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n"),
+            header);
+        RandomAccess.Write(_file.SafeFileHandle, header, 0);
+        var slot = new byte[SlotBytes];
+        Found = [.. Enumerable.Range(0, Shard.Count).Select(place => IsGood(place, slot))];
+    }
+
+    private long SlotAt(int place) => HeaderBytes + ((long)place * SlotBytes);
+
+    private bool IsGood(int place, byte[] slot)
+    {
+        Span<byte> digest = stackalloc byte[DigestBytes];
+        var stored = slot.AsSpan(slot.Length - DigestBytes);
+        if (RandomAccess.Read(_file.SafeFileHandle, slot, SlotAt(place)) != slot.Length || !stored.ContainsAnyExcept((byte)0))
+        {
+            return false;
+        }
+
+        Digest(place, slot.AsSpan(0, slot.Length - DigestBytes), digest);
+        return digest.SequenceEqual(stored);
+    }
+
+    private void Digest(int place, ReadOnlySpan<byte> map, Span<byte> digest)
+    {
+        Span<int> key = [(int)Shard.Split, Shard.First + place];
+        Span<byte> whole = stackalloc byte[SHA256.HashSizeInBytes];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(_plan.Fingerprint);
+        hash.AppendData(MemoryMarshal.AsBytes(key));
+        hash.AppendData(map);
+        hash.GetHashAndReset(whole);
+        whole[..DigestBytes].CopyTo(digest);
+    }
+}

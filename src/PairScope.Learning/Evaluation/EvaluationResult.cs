@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using PairScope.Data;
+
+namespace PairScope.Learning.Evaluation;
+
+/// <summary>One row of the table: how well one class is read.</summary>
+/// <param name="Class">ASCII name of the class.</param>
+/// <param name="Count">Maps of the class.</param>
+/// <param name="HitRate">Fraction with the right label.</param>
+/// <param name="GapErrorMeV">Mean absolute error of Δ0 in meV.</param>
+/// <param name="MixingErrorRad">Mean absolute error of θ on its circle of circumference π, or null where θ cannot be read.</param>
+/// <param name="ChemicalPotentialErrorMeV">Mean absolute error of μ in meV.</param>
+public sealed record ClassResult(
+    string Class, int Count, double HitRate, double GapErrorMeV, double? MixingErrorRad, double ChemicalPotentialErrorMeV);
+
+/// <summary>Probabilities that should be believed: what was stated against what came true.</summary>
+/// <param name="Stated">Mean probability of the answers in the bin.</param>
+/// <param name="True">Fraction of them that was right.</param>
+/// <param name="Count">How many.</param>
+public readonly record struct CalibrationBin(double Stated, double True, int Count);
+
+/// <summary>Results of all maps, summed up in the form of the publication's Table 1, with its calibration.</summary>
+public sealed class EvaluationResult
+{
+    private const int Bins = 15;
+
+    // Table 1 of the publication: hit rate in per cent, Δ0 [meV], θ [rad], μ [eV].
+    private static readonly Dictionary<string, (double Hits, double Gap, double? Angle, double Potential)> Published = new(StringComparer.Ordinal)
+    {
+        ["A1'"] = (86, 0.01, 0.30, 0.07),
+        ["A''"] = (94, 0.01, null, 0.01),
+        ["A2'"] = (98, 0.01, 0.06, 0.02),
+        ["E'"] = (98, 0.01, 0.01, 0.01),
+        ["E''"] = (96, 0.01, 0.05, 0.01),
+    };
+
+    /// <summary>Sums up.</summary>
+    public EvaluationResult(double noise, IReadOnlyList<Comparison> comparisons)
+    {
+        ArgumentNullException.ThrowIfNull(comparisons);
+        Noise = noise;
+        Comparisons = comparisons;
+        Classes = [.. Enumerable.Range(0, PairingLabels.Classes.Count).Where(c => comparisons.Any(m => m.Truth.Class == c)).Select(c =>
+        {
+            Comparison[] members = [.. comparisons.Where(m => m.Truth.Class == c)];
+            return new ClassResult(
+                PairingLabels.Classes[c],
+                members.Length,
+                members.Average(m => m.IsRight ? 1.0 : 0.0),
+                members.Average(m => m.GapError),
+                members[0].MixingAngleError is null ? null : members.Average(m => m.MixingAngleError!.Value),
+                members.Average(m => m.ChemicalPotentialError));
+        })];
+        Confusion = [.. Enumerable.Range(0, PairingLabels.Classes.Count).Select(truth => (IReadOnlyList<int>)[.. Enumerable.Range(0, PairingLabels.Classes.Count)
+            .Select(answer => comparisons.Count(m => m.Truth.Class == truth && m.Reading.Label == answer))])];
+        Calibration = [.. comparisons.GroupBy(m => Math.Min(Bins - 1, (int)(Bins * m.Reading.Probabilities[m.Reading.Label]))).OrderBy(g => g.Key)
+            .Select(g => new CalibrationBin(g.Average(m => m.Reading.Probabilities[m.Reading.Label]), g.Average(m => m.IsRight ? 1.0 : 0.0), g.Count()))];
+        CalibrationError = Calibration.Sum(b => b.Count * Math.Abs(b.Stated - b.True)) / comparisons.Count;
+        double[] deviations = [.. comparisons.Where(m => m.IsRight).SelectMany(m => m.Deviations())];
+        Coverage68 = deviations.Length == 0 ? 0 : deviations.Average(d => d <= 0.9945 ? 1.0 : 0.0);
+        Coverage95 = deviations.Length == 0 ? 0 : deviations.Average(d => d <= 1.96 ? 1.0 : 0.0);
+    }
+
+    /// <summary>Noise level of the maps.</summary>
+    public double Noise { get; }
+
+    /// <summary>Map by map.</summary>
+    public IReadOnlyList<Comparison> Comparisons { get; }
+
+    /// <summary>One row for each class that occurs.</summary>
+    public IReadOnlyList<ClassResult> Classes { get; }
+
+    /// <summary>Maps by [true class][class answered].</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Confusion { get; }
+
+    /// <summary>Stated probabilities against what came true, in fifteen equal bins.</summary>
+    public IReadOnlyList<CalibrationBin> Calibration { get; }
+
+    /// <summary>Expected calibration error: the mean distance of the two, weighted by the bins' counts.</summary>
+    public double CalibrationError { get; }
+
+    /// <summary>Fraction of parameters, of maps with the right label, within their 68 % interval (±0.9945 σ).</summary>
+    public double Coverage68 { get; }
+
+    /// <summary>The same for 95 % (±1.96 σ).</summary>
+    public double Coverage95 { get; }
+
+    /// <summary>The table in Markdown, the publication's numbers in brackets.</summary>
+    public string ToMarkdown()
+    {
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        var text = new StringBuilder();
+        text.AppendLine("| class | maps | hit % | Δ0 [meV] | θ [rad] | μ [meV] |");
+        text.AppendLine("|---|---|---|---|---|---|");
+        foreach (ClassResult row in Classes)
+        {
+            var published = Published[row.Class];
+            string theta = row.MixingErrorRad is { } error ? string.Create(invariant, $"{error:F3} ({published.Angle:F2})") : "–";
+            text.AppendLine(
+                invariant,
+                $"| {row.Class} | {row.Count} | {100 * row.HitRate:F1} ({published.Hits:F0}) | {row.GapErrorMeV:F3} ({published.Gap:F2}) | {theta} | {row.ChemicalPotentialErrorMeV:F2} ({1000 * published.Potential:F0}) |");
+        }
+
+        text.AppendLine();
+        text.AppendLine("In brackets: Table 1 of the publication.");
+        text.AppendLine(
+            invariant,
+            $"Calibration error {100 * CalibrationError:F1} %; {100 * Coverage68:F1} % of the parameters lie in their 68 % interval, {100 * Coverage95:F1} % in their 95 % interval.");
+        return text.ToString();
+    }
+}
