@@ -43,8 +43,16 @@ public sealed class LeastSquares
     /// <summary>Iterations after which a search ends wherever it is.</summary>
     internal const int MostIterations = 25;
 
-    // Steps below this fraction of the parameters, in their units, are far inside the noise.
-    private const double LeastStep = 2e-6;
+    // MathNet ends a search at steps below this times |P|². P counts standard deviations from the start and starts at 1, so
+    // a search that came far ends early and is taken up again from there, until χ² settles.
+    private const double LeastStep = 1e-3;
+    private const int MostRestarts = 5;
+
+    /// <summary>A fall of χ² far below what noise decides.</summary>
+    internal const double Settled = 0.01;
+
+    // Of χ²/2, for a change of a parameter by its standard deviation.
+    private const double LeastSlope = 1e-4;
     private readonly MapModel _model;
     private readonly IReadOnlyList<Whitening> _noise;
     private readonly double[] _data;
@@ -128,25 +136,46 @@ public sealed class LeastSquares
     public HypothesisFit Minimise(IReadOnlyList<double> start, FitParameter? fixedParameter = null, int iterations = MostIterations)
     {
         ArgumentNullException.ThrowIfNull(start);
-        Vector<double> unit = Vector<double>.Build.Dense([.. _model.Parameters.Zip(start, Unit)]);
+        HypothesisFit fit = Search(start, fixedParameter, iterations);
+        for (int restart = 0; restart < MostRestarts && iterations == MostIterations; restart++)
+        {
+            HypothesisFit next = Search(fit.Vector, fixedParameter, iterations);
+            double fall = fit.ChiSquared - next.ChiSquared;
+            fit = fall > 0 ? next : fit;
+            if (fall < Settled)
+            {
+                break;
+            }
+        }
+
+        return fit;
+    }
+
+    private HypothesisFit Search(IReadOnlyList<double> start, FitParameter? fixedParameter, int iterations)
+    {
+        Vector<double> first = Vector<double>.Build.Dense([.. start]);
+        Evaluate(first);
+        Vector<double> unit = Vector<double>.Build.Dense([.. _model.Parameters.Select((p, i) =>
+            Math.Min(Unit(p, start[i]), 1 / Math.Sqrt(_columns[i].Sum(c => c * c))))]);
+        Vector<double> origin = first - unit;
         IObjectiveModel objective = ObjectiveFunction.NonlinearModel(
             (p, _) =>
             {
-                Evaluate(p.PointwiseMultiply(unit));
+                Evaluate(origin + p.PointwiseMultiply(unit));
                 return Vector<double>.Build.Dense(_value);
             },
             (p, _) =>
             {
-                Evaluate(p.PointwiseMultiply(unit));
+                Evaluate(origin + p.PointwiseMultiply(unit));
                 return Matrix<double>.Build.Dense(_data.Length, unit.Count, (i, j) => _columns[j][i] * unit[j]);
             },
             Vector<double>.Build.Dense(_data.Length),
             Vector<double>.Build.Dense(_data));
-        var minimiser = new LevenbergMarquardtMinimizer(1e-3, 1e-9, LeastStep, 1e-9, iterations);
+        var minimiser = new LevenbergMarquardtMinimizer(1e-3, LeastSlope, LeastStep, 1e-9, iterations);
         List<bool>? isFixed = fixedParameter is { } held ? [.. _model.Parameters.Select(p => p == held)] : null;
         NonlinearMinimizationResult result = minimiser.FindMinimum(
-            objective, Vector<double>.Build.Dense([.. start]).PointwiseDivide(unit), isFixed: isFixed);
-        return At(result.MinimizingPoint.PointwiseMultiply(unit).ToArray());
+            objective, Vector<double>.Build.Dense(unit.Count, 1), isFixed: isFixed);
+        return At((origin + result.MinimizingPoint.PointwiseMultiply(unit)).ToArray());
     }
 
     /// <summary>The minimum with Δ0 in its prior range. One outside is sought again on the range's end: without a gap every pairing is the same.</summary>
@@ -207,7 +236,7 @@ public sealed class LeastSquares
         _at = vector;
     }
 
-    // The size of a change that matters: steps are measured in it.
+    // Steps are measured in standard deviations, and in this where a map says less about a parameter.
     private static double Unit(FitParameter parameter, double start) => parameter switch
     {
         FitParameter.ChemicalPotential => 1,

@@ -16,7 +16,6 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     private const int StageIterations = 3;
     private const int MostStages = 8;
     private const int EarlyAllowance = 16; // times RuledOut after the first stage, half of it after each further one
-    private const double Settled = 0.05; // of χ²: further iterations change nothing that noise does not
     private const double ScanStep = 12; // meV; a fit finds its way over about 20
 
     private FitConditions Rough => options.Conditions with { Accuracy = Math.Max(options.Conditions.Accuracy, 1e-3) };
@@ -63,7 +62,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
                 int i = running[k];
                 double before = fits[i]?.ChiSquared ?? double.PositiveInfinity;
                 fits[i] = problems[i].Minimise(fits[i]?.Vector ?? starts[i], options.Conditions.GapRange, StageIterations);
-                better[i] = before - fits[i].ChiSquared > Settled;
+                better[i] = before - fits[i].ChiSquared > LeastSquares.Settled;
             });
             double limit = Limit(fits.Min(f => f.ChiSquared), sites, RuledOut * Math.Max(1, EarlyAllowance >> stage));
             running = [.. running.Where(i => better[i] && fits[i].ChiSquared < limit)];
