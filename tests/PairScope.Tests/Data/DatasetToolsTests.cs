@@ -168,7 +168,7 @@ public sealed class DatasetToolsTests
         line.Succeed("dataset", "export", data["data"], "-o", data["data.h5"]);
         line.Succeed("dataset", "export", data["data"], "-o", data["data.npz"]);
         var page = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "formats.md"));
-        var lines = string.Concat(MarkdownPage.Blocks(page, "python"));
+        var lines = string.Concat(MarkdownPage.Blocks(page, "python").Where(block => block.Contains("\"data.", StringComparison.Ordinal)));
         Assert.Contains("data.npz", lines, StringComparison.Ordinal);
         var sums = Python.Run(
             "import os, sys; os.chdir(sys.argv[1])\n" + lines +

@@ -1,3 +1,4 @@
+using PairScope.Data;
 using System.Text.Json.Nodes;
 using PairScope.Formats;
 using PairScope.Learning;
@@ -16,16 +17,25 @@ public sealed class PredictionTests(TrainedFixture fixture) : IClassFixture<Trai
     [Fact]
     public void A_map_like_those_trained_on_is_answered_with_its_class()
     {
-        LabelledMaps maps = Samples.Maps(5, seed: 21);
-        for (int c = 0; c < 5; c++)
+        // One map in a hundred is to be called novel; the limits of this small network come from a hundred maps and are rough.
+        LabelledMaps maps = Samples.Maps(40, seed: 21);
+        int abstained = 0;
+        for (int m = 0; m < maps.Count; m++)
         {
-            double[] map = Array.ConvertAll(maps.Maps[c], v => (double)v);
-            new MapNoise(Samples.Size).Add(map, 0.05, seed: c);
+            double[] map = Array.ConvertAll(maps.Maps[m], v => (double)v);
+            new MapNoise(Samples.Size).Add(map, 0.05, seed: m);
             Prediction prediction = Prediction.Of(_network, MapFile.FromRealSpace(map, _network.Configuration));
-            Assert.False(prediction.Abstained, string.Join(' ', prediction.Reasons));
-            Assert.Equal(new[] { "A1'", "A''", "A2'", "E'", "E''" }[c], prediction.BestGuess);
-            Assert.Equal(c is 1 or 4, prediction.MixingAngle is null);
+            if (prediction.Abstained)
+            {
+                abstained++;
+                continue;
+            }
+
+            Assert.Equal(PairingLabels.Classes[maps.Labels[m].Class], prediction.BestGuess);
+            Assert.Equal(!MapLabel.HasMixingAngle(maps.Labels[m].Class), prediction.MixingAngle is null);
         }
+
+        Assert.InRange(abstained, 0, 4);
     }
 
     [Theory]
