@@ -29,11 +29,11 @@ internal static class ReadingPicture
         else
         {
             lines.Add(($"{Primes(prediction.BestGuess)} pairing", TextStyle.Headline));
-            lines.Add(($"Δ_{{0}} = {prediction.Reading.GapMeV:F2} meV", TextStyle.Normal));
-            lines.Add(($"μ = {prediction.Reading.ChemicalPotentialMeV:F0} meV", TextStyle.Normal));
+            lines.Add(($"Δ_{{0}} = {prediction.Reading.GapMeV:F2} ± {prediction.Reading.Parameters.GapDeviationMeV:F2} meV", TextStyle.Normal));
+            lines.Add(($"μ = {prediction.Reading.ChemicalPotentialMeV:F1} ± {prediction.Reading.Parameters.ChemicalPotentialDeviation:F1} meV", TextStyle.Normal));
             if (prediction.MixingAngle is { } theta)
             {
-                lines.Add(($"θ = {theta:F2} rad", TextStyle.Normal));
+                lines.Add(($"θ = {theta:F3} ± {prediction.Reading.Parameters.MixingAngleDeviation:F3} rad", TextStyle.Normal));
             }
         }
 

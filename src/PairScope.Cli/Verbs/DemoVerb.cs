@@ -6,6 +6,7 @@ using PairScope.Formats;
 using PairScope.GreenFunctions;
 using PairScope.Learning;
 using PairScope.Learning.Inference;
+using PairScope.Learning.Networks;
 using PairScope.Maps;
 using PairScope.Pairing;
 using PairScope.Scattering;
@@ -61,12 +62,13 @@ internal static class DemoVerb
                 MapFile file = MapFile.FromRealSpace(noisy, network.Configuration);
                 Prediction prediction = Prediction.Of(network, file);
                 output.WriteLine();
-                output.WriteLine("              answer      truth");
+                ParameterReading read = prediction.Reading.Parameters;
+                output.WriteLine("              answer            truth");
                 string answer = prediction.Abstained ? "abstains" : ReadingPicture.Primes(prediction.BestGuess);
-                output.WriteLine($"  pairing     {answer,-10}  {irrep.ToDisplay()}");
-                output.WriteLine($"  Δ0 [meV]    {prediction.Reading.GapMeV,-10:F2}  {gapMeV:F2}");
-                output.WriteLine($"  μ [meV]     {prediction.Reading.ChemicalPotentialMeV,-10:F0}  {mu:F0}");
-                output.WriteLine($"  θ [rad]     {(prediction.MixingAngle is { } angle ? angle.ToString("F2") : "–"),-10}  {theta:F2}");
+                output.WriteLine($"  pairing     {answer,-16}  {irrep.ToDisplay()}");
+                output.WriteLine($"  Δ0 [meV]    {$"{read.GapMeV:F2} ± {read.GapDeviationMeV:F2}",-16}  {gapMeV:F2}");
+                output.WriteLine($"  μ [meV]     {$"{read.ChemicalPotentialMeV:F1} ± {read.ChemicalPotentialDeviation:F1}",-16}  {mu:F1}");
+                output.WriteLine($"  θ [rad]     {(prediction.MixingAngle is { } angle ? $"{angle:F3} ± {read.MixingAngleDeviation:F3}" : "–"),-16}  {theta:F3}");
                 output.WriteLine();
                 output.WriteLine(PredictVerb.Sentence(prediction));
                 ReadingPicture.Draw(
@@ -74,7 +76,7 @@ internal static class DemoVerb
                     "A simulated map of monolayer NbSe_{2} and what the network reads in it",
                     prediction,
                     file,
-                    [$"truth: {irrep.ToDisplay()}, Δ_{{0}} = {gapMeV:F2} meV, μ = {mu:F0} meV, θ = {theta:F2} rad"]);
+                    [$"truth: {irrep.ToDisplay()}, Δ_{{0}} = {gapMeV:F2} meV, μ = {mu:F1} meV, θ = {theta:F3} rad"]);
                 output.WriteLine($"{picture}: the map and the answer");
             }
         });

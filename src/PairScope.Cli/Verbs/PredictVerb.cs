@@ -70,8 +70,8 @@ internal static class PredictVerb
             return $"cannot tell: {string.Join(' ', prediction.Reasons)}";
         }
 
-        string theta = prediction.MixingAngle is { } angle ? $", θ = {angle:F2} rad" : string.Empty;
+        string theta = prediction.MixingAngle is { } angle ? $", θ = {angle:F3} ± {prediction.Reading.Parameters.MixingAngleDeviation:F3} rad" : string.Empty;
         string remarks = prediction.Remarks.Count > 0 ? $" ({string.Join(' ', prediction.Remarks)})" : string.Empty;
-        return $"{prediction.BestGuess} with probability {prediction.Reading.Probabilities[prediction.Reading.Label]:P1}: Δ0 = {prediction.Reading.GapMeV:F2} meV, μ = {prediction.Reading.ChemicalPotentialMeV:F0} meV{theta}; novelty {prediction.Reading.Novelty:F2}{remarks}";
+        return $"{prediction.BestGuess} with probability {prediction.Reading.Probabilities[prediction.Reading.Label]:P1}: Δ0 = {prediction.Reading.GapMeV:F2} ± {prediction.Reading.Parameters.GapDeviationMeV:F2} meV, μ = {prediction.Reading.ChemicalPotentialMeV:F1} ± {prediction.Reading.Parameters.ChemicalPotentialDeviation:F1} meV{theta}; novelty {prediction.Reading.Novelty:F2}{remarks}";
     }
 }

@@ -90,7 +90,7 @@ public sealed class Prediction
             ["gapAmplitudeMeV"] = Reading.GapMeV,
             ["mixingAngleRad"] = MixingAngle,
             ["chemicalPotentialMeV"] = Reading.ChemicalPotentialMeV,
-            ["gapAmplitudeDeviationMeV"] = Reading.GapMeV * Math.Sinh(Reading.Parameters.GapLogDeviation),
+            ["gapAmplitudeDeviationMeV"] = Reading.Parameters.GapDeviationMeV,
             ["mixingAngleDeviationRad"] = MixingAngle is null ? null : Reading.Parameters.MixingAngleDeviation,
             ["chemicalPotentialDeviationMeV"] = Reading.Parameters.ChemicalPotentialDeviation,
             ["novelty"] = Reading.Novelty,

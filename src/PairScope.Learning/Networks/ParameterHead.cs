@@ -17,7 +17,11 @@ public readonly record struct ParameterReading(
     double GapMeV,
     double GapLogDeviation,
     double MixingAngle,
-    double MixingAngleDeviation);
+    double MixingAngleDeviation)
+{
+    /// <summary>Half the width of Δ0's 68 % interval in meV.</summary>
+    public double GapDeviationMeV => GapMeV * Math.Sinh(GapLogDeviation);
+}
 
 /// <summary>
 /// The second head's numbers: for every class the means of scaled μ and ln Δ0, a vector along 2θ, and ln σ² of μ, ln Δ0 and
