@@ -42,9 +42,15 @@ public sealed class MapNoise
     /// <param name="map">The map, changed in place.</param>
     /// <param name="level">x, the fraction of the rms.</param>
     /// <param name="seed">Fixes the noise.</param>
-    public void Add(Span<double> map, double level, int seed)
+    public void Add(Span<double> map, double level, int seed) => Add(map, (level, level), seed);
+
+    /// <summary>Adds noise to a map whose white and pink levels differ.</summary>
+    /// <param name="map">The map, changed in place.</param>
+    /// <param name="levels">Fractions of the rms.</param>
+    /// <param name="seed">Fixes the noise.</param>
+    public void Add(Span<double> map, (double White, double Pink) levels, int seed)
     {
-        if (level <= 0)
+        if (levels is { White: <= 0, Pink: <= 0 })
         {
             return;
         }
@@ -58,7 +64,7 @@ public sealed class MapNoise
             double[] pink = Pink(random);
             for (int i = 0; i < sites; i++)
             {
-                layer[i] += level * rms * (Gaussian(random) + pink[i]);
+                layer[i] += rms * ((levels.White * Gaussian(random)) + (levels.Pink * pink[i]));
             }
         }
     }

@@ -38,4 +38,23 @@ internal static class SinglePrecision
             target[i] += factor * source[i];
         }
     }
+
+    /// <summary>target += factor · source, summed in double precision.</summary>
+    public static void AddScaled(Span<double> target, double factor, ReadOnlySpan<float> source)
+    {
+        var scale = new Vector<double>(factor);
+        int i = 0;
+        for (; i <= source.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(source[i..]), out Vector<double> low, out Vector<double> high);
+            (new Vector<double>(target[i..]) + (scale * low)).CopyTo(target[i..]);
+            Span<double> upper = target[(i + Vector<double>.Count)..];
+            (new Vector<double>(upper) + (scale * high)).CopyTo(upper);
+        }
+
+        for (; i < source.Length; i++)
+        {
+            target[i] += factor * source[i];
+        }
+    }
 }

@@ -32,9 +32,10 @@ internal static class TrainVerb
         Option<int> patienceOption = NumberOption.Whole("--patience", "N", "End after so many passes without a better validation loss [default: never]", 0, "a whole number, zero or more", v => v >= 0);
         Option<double> rateOption = NumberOption.Real("--rate", "x", "Largest learning rate of the one-cycle schedule", standard.Rate, "a number above 0 and at most 1", v => v is > 0 and <= 1);
         Option<double> noiseOption = NumberOption.Real("--noise", "x", "Noise: that fraction of each map's rms white, and as much pink", standard.Noise, "a number between 0 and 10", v => v is >= 0 and <= 10);
+        Option<double?> spreadOption = NumberOption.OptionalReal("--noise-spread", "f", "White and pink level of a map each differ from --noise by up to this factor [default: 3, of vgg16 1]", "a number between 1 and 100", v => v is >= 1 and <= 100);
         Option<int> seedOption = NumberOption.Whole("--seed", "S", "Fixes initial weights, order and noise", standard.Seed, "a whole number, zero or more", v => v >= 0);
         Option<int> threadsOption = NumberOption.Whole("--threads", "N", "Cores to use", standard.Threads, "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
-        foreach (Option option in new Option[] { dataOption, networkOption, widthOption, inputOption, epochsOption, batchOption, patienceOption, rateOption, noiseOption, seedOption, threadsOption })
+        foreach (Option option in new Option[] { dataOption, networkOption, widthOption, inputOption, epochsOption, batchOption, patienceOption, rateOption, noiseOption, spreadOption, seedOption, threadsOption })
         {
             verb.Add(option);
         }
@@ -53,6 +54,7 @@ internal static class TrainVerb
                 Patience = parsed.GetValue(patienceOption),
                 Rate = parsed.GetValue(rateOption),
                 Noise = parsed.GetValue(noiseOption),
+                NoiseSpread = parsed.GetValue(spreadOption) ?? defaults.NoiseSpread,
                 Seed = parsed.GetValue(seedOption),
                 Threads = parsed.GetValue(threadsOption),
             };
@@ -72,7 +74,7 @@ internal static class TrainVerb
             AtomicFile.WriteText(Path.ChangeExtension(target.Path, ".log.csv"), EpochReport.ToCsv(log));
             EpochReport best = log.MinBy(e => e.ValidationLoss)!;
             var report = new Report("train",
-                [("network", options.Network), ("width", options.Width), ("input", options.Representation.ToString().ToLowerInvariant()), ("epochs", options.Epochs), ("batch", options.BatchSize), ("rate", options.Rate), ("noise", options.Noise), ("seed", options.Seed), ("trainingMaps", training.Count)]);
+                [("network", options.Network), ("width", options.Width), ("input", options.Representation.ToString().ToLowerInvariant()), ("epochs", options.Epochs), ("batch", options.BatchSize), ("rate", options.Rate), ("noise", options.Noise), ("noiseSpread", options.NoiseSpread), ("seed", options.Seed), ("trainingMaps", training.Count)]);
             outputOptions.Announce(
                 parsed, target, report, clock,
                 $"{trained.WeightCount} weights, best after pass {best.Epoch} of {log.Count}: validation loss {best.ValidationLoss:F3}, {best.HitRate:P1} of the labels right",

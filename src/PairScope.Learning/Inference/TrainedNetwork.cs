@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PairScope.Data;
 using PairScope.Learning.Networks;
+using PairScope.Learning.Surfaces;
 using PairScope.Learning.Torch;
 using PairScope.Learning.Training;
 
@@ -35,14 +36,19 @@ public sealed class TrainedNetwork : IDisposable
     // The measure of novelty and the temperature need thousands of maps, not all of a data set that may not fit into memory.
     private const int MostFittedMaps = 6000;
 
+    private const int MostSurfaceMaps = 60_000;
+
     private readonly TwoHeadNetwork _network;
+    private readonly PairingSurfaces? _surfaces;
     private readonly NoveltyModel? _novelty;
     private readonly double _temperature;
-    private readonly float[] _deviations; // factors on the deviations of μ, ln Δ0 and θ
+    private readonly float[] _deviations; // factors on the deviations, [class, (μ, ln Δ0, θ)]
 
-    private TrainedNetwork(TwoHeadNetwork network, double temperature, float[] deviations, NoveltyModel? novelty, IReadOnlyDictionary<string, string> metadata)
+    private TrainedNetwork(
+        TwoHeadNetwork network, PairingSurfaces? surfaces, double temperature, float[] deviations, NoveltyModel? novelty, IReadOnlyDictionary<string, string> metadata)
     {
         _network = network;
+        _surfaces = surfaces;
         _temperature = temperature;
         _deviations = deviations;
         _novelty = novelty;
@@ -77,6 +83,14 @@ public sealed class TrainedNetwork : IDisposable
         network.Weights.RoundToHalf();
         LabelledMaps fitted = training.Spread(MostFittedMaps);
         validation = validation.Spread(MostFittedMaps);
+        PairingSurfaces? surfaces = null;
+        if (network.StemOutputs > 0)
+        {
+            LabelledMaps some = training.Spread(MostSurfaceMaps);
+            some = options.MirrorImages ? some.WithMirrorImages() : some;
+            surfaces = PairingSurfaces.Fit(network.Configuration, some.Labels, BatchMaker.BehindStem(some, network).Stem, network.WhiteShares);
+        }
+
         var seen = RawOutput.Of(network, fitted, options.Noise, options.Seed, pass: -2);
         var held = RawOutput.Of(network, validation, options.Noise, options.Seed, pass: -3);
         NoveltyModel novelty = NoveltyModel.Fit(
@@ -92,8 +106,13 @@ public sealed class TrainedNetwork : IDisposable
             ["training_maps"] = training.Count.ToString(),
             ["protocol"] = protocol,
         };
-        double temperature = Temperature(held.Scores, validation.Labels);
-        return new TrainedNetwork(network, temperature, Deviations(network.Configuration, held.Parameters, validation.Labels), novelty, metadata);
+        var answers = new HeadReading[validation.Count];
+        Parallel.For(0, answers.Length, i =>
+        {
+            HeadReading heads = held.Heads[i];
+            answers[i] = surfaces?.Refine(held.Stems[i], heads, validation.Labels[i].Class) ?? heads;
+        });
+        return new TrainedNetwork(network, surfaces, Temperature(answers, validation.Labels), Deviations(answers, validation.Labels), novelty, metadata);
     }
 
     /// <summary>Reads a weights file.</summary>
@@ -134,12 +153,13 @@ public sealed class TrainedNetwork : IDisposable
         TwoHeadNetwork network = NetworkRegistry.Create(configuration, seed: 0);
         try
         {
-            network.Weights.Restore(name => file.Tensors.TryGetValue(name, out StoredTensor? t) ? t.Values : null);
+            network.FromTensors(file.Tensors);
             int inputs = configuration.Energies.Count * configuration.Size * configuration.Size;
-            float[] deviations = file.Tensors.TryGetValue("deviations", out StoredTensor? d) && d.Values is [> 0, > 0, > 0]
+            float[] deviations = file.Tensors.TryGetValue("deviations", out StoredTensor? d) && d.Values.Length == 3 * PairingLabels.Classes.Count && d.Values.All(v => v > 0)
                 ? d.Values
-                : throw new InputException($"The tensor 'deviations' of '{path}' must be three numbers above zero.");
-            return new TrainedNetwork(network, temperature.Values[0], deviations, NoveltyModel.FromTensors(file.Tensors, inputs, network.Features), file.Metadata);
+                : throw new InputException($"The tensor 'deviations' of '{path}' must be three numbers above zero for each class.");
+            PairingSurfaces? surfaces = PairingSurfaces.FromTensors(file.Tensors, configuration, network.WhiteShares);
+            return new TrainedNetwork(network, surfaces, temperature.Values[0], deviations, NoveltyModel.FromTensors(file.Tensors, inputs, network.Features), file.Metadata);
         }
         catch
         {
@@ -152,15 +172,14 @@ public sealed class TrainedNetwork : IDisposable
     public void Save(string path)
     {
         var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
-        foreach ((string name, Tensor value) in _network.Weights.All)
+        foreach ((string name, StoredTensor tensor) in _network.ToTensors())
         {
-            // Weights need no more than half precision, which halves the file; biases and scales are few.
-            tensors[name] = new StoredTensor(value.Shape, value.ToArray(), IsHalf: value.Shape.Length > 1);
+            tensors[name] = tensor;
         }
 
         tensors["temperature"] = new StoredTensor([1], [(float)_temperature]);
-        tensors["deviations"] = new StoredTensor([3], _deviations);
-        foreach ((string name, StoredTensor tensor) in _novelty?.ToTensors() ?? [])
+        tensors["deviations"] = new StoredTensor([3 * PairingLabels.Classes.Count], _deviations);
+        foreach ((string name, StoredTensor tensor) in (_novelty?.ToTensors() ?? []).Concat(_surfaces?.ToTensors() ?? []))
         {
             tensors[name] = tensor;
         }
@@ -176,41 +195,48 @@ public sealed class TrainedNetwork : IDisposable
         using var scope = new TensorScope();
         using IDisposable off = TorchRuntime.WithoutGradients();
         Tensor batch = Tensor.From(inputs[..(count * length)], count, Configuration.Energies.Count, Configuration.Size, Configuration.Size);
-        NetworkOutput output = _network.Forward(batch, training: false);
-        float[] probabilities = ((1 / _temperature) * output.Scores).Softmax(1).ToArray();
-        float[] parameters = output.Parameters.ToArray();
-        float[] features = output.Features.ToArray();
-        int classes = probabilities.Length / count;
+        Tensor stem = _network.Stem(batch);
+        var output = RawOutput.Of(_network.ForwardFromStem(stem, training: false), Configuration, count);
+        float[] filtered = _surfaces is null ? [] : stem.ToArray();
+        int filters = filtered.Length / count;
+        float[] all = inputs[..(count * length)].ToArray();
         var readings = new Reading[count];
-        for (int i = 0; i < count; i++)
+        Parallel.For(0, count, i =>
         {
-            double[] p = [.. probabilities.AsSpan(i * classes, classes).ToArray().Select(x => (double)x)];
-            double novelty = _novelty?.Novelty(
-                inputs.Slice(i * length, length), features.AsSpan(i * _network.Features, _network.Features)) ?? 0;
-            int label = Array.IndexOf(p, p.Max());
-            int width = parameters.Length / count;
-            readings[i] = new Reading(
-                label, p, ParameterHead.Read(Configuration, parameters.AsSpan(i * width, width), label, _deviations), novelty);
-        }
-
+            HeadReading heads = output.Heads[i];
+            HeadReading answer = _surfaces?.Refine(filtered.AsSpan(i * filters, filters).ToArray(), heads) ?? heads;
+            double largest = answer.Scores.Max();
+            double[] p = Array.ConvertAll(answer.Scores, s => Math.Exp((s - largest) / _temperature));
+            double sum = p.Sum();
+            int label = Array.IndexOf(answer.Scores, largest);
+            double novelty = _novelty?.Novelty(all.AsSpan(i * length, length), output.Features[i]) ?? 0;
+            readings[i] = new Reading(label, Array.ConvertAll(p, x => x / sum), answer.Readings[label].Calibrated(_deviations.AsSpan(3 * label, 3)), novelty);
+        });
         return readings;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
 
-    // Factors that make the 95 % intervals of the validation maps hold: the 95 % quantile of |error|/deviation over 1.96.
-    private static float[] Deviations(NetworkConfiguration configuration, IReadOnlyList<float[]> parameters, IReadOnlyList<MapLabel> labels)
+    // Factors that make the 95 % intervals of each class's validation maps hold: the 95 % quantile of |error|/deviation over 1.96.
+    private static float[] Deviations(HeadReading[] answers, IReadOnlyList<MapLabel> labels)
     {
-        var ratios = new List<double>[] { [], [], [] };
+        int classes = PairingLabels.Classes.Count;
+        var ratios = new List<double>[3 * classes];
+        for (int i = 0; i < ratios.Length; i++)
+        {
+            ratios[i] = [];
+        }
+
         for (int i = 0; i < labels.Count; i++)
         {
-            ParameterReading reading = ParameterHead.Read(configuration, parameters[i], labels[i].Class, [1, 1, 1]);
-            ratios[0].Add(Math.Abs(reading.ChemicalPotentialMeV - labels[i].ChemicalPotentialMeV) / reading.ChemicalPotentialDeviation);
-            ratios[1].Add(Math.Abs(Math.Log(reading.GapMeV / labels[i].GapMeV)) / reading.GapLogDeviation);
-            if (MapLabel.HasMixingAngle(labels[i].Class))
+            int c = labels[i].Class;
+            ParameterReading reading = answers[i].Readings[c];
+            ratios[3 * c].Add(Math.Abs(reading.ChemicalPotentialMeV - labels[i].ChemicalPotentialMeV) / reading.ChemicalPotentialDeviation);
+            ratios[(3 * c) + 1].Add(Math.Abs(Math.Log(reading.GapMeV / labels[i].GapMeV)) / reading.GapLogDeviation);
+            if (MapLabel.HasMixingAngle(c))
             {
-                ratios[2].Add(MixingAngle.Distance(reading.MixingAngle, labels[i].MixingAngle) / reading.MixingAngleDeviation);
+                ratios[(3 * c) + 2].Add(MixingAngle.Distance(reading.MixingAngle, labels[i].MixingAngle) / reading.MixingAngleDeviation);
             }
         }
 
@@ -218,17 +244,18 @@ public sealed class TrainedNetwork : IDisposable
     }
 
     // The temperature T that minimises the cross-entropy of softmax(scores/T), by golden section in log T.
-    private static double Temperature(IReadOnlyList<float[]> scores, IReadOnlyList<MapLabel> labels)
+    private static double Temperature(HeadReading[] answers, IReadOnlyList<MapLabel> labels)
     {
         double Loss(double logT)
         {
             double scale = Math.Exp(-logT);
             double sum = 0;
-            for (int i = 0; i < scores.Count; i++)
+            for (int i = 0; i < answers.Length; i++)
             {
-                double largest = scores[i].Max() * scale;
-                double partition = scores[i].Sum(s => Math.Exp((s * scale) - largest));
-                sum += largest + Math.Log(partition) - (scores[i][labels[i].Class] * scale);
+                double[] scores = answers[i].Scores;
+                double largest = scores.Max() * scale;
+                double partition = scores.Sum(s => Math.Exp((s * scale) - largest));
+                sum += largest + Math.Log(partition) - (scores[labels[i].Class] * scale);
             }
 
             return sum;
@@ -247,29 +274,54 @@ public sealed class TrainedNetwork : IDisposable
     }
 }
 
-/// <summary>Inputs, features and both heads' numbers of a set of noisy maps.</summary>
+/// <summary>What a network gives for a set of maps.</summary>
+/// <param name="Inputs">Prepared inputs.</param>
+/// <param name="Stems">What the fixed first layer makes of them.</param>
+/// <param name="Features">The last shared layer.</param>
+/// <param name="Heads">Both heads' numbers.</param>
 internal sealed record RawOutput(
-    IReadOnlyList<float[]> Inputs, IReadOnlyList<float[]> Features, IReadOnlyList<float[]> Scores, IReadOnlyList<float[]> Parameters)
+    IReadOnlyList<float[]> Inputs, IReadOnlyList<float[]> Stems, IReadOnlyList<float[]> Features, IReadOnlyList<HeadReading> Heads)
 {
+    /// <summary>Of labelled maps with noise.</summary>
     public static RawOutput Of(TwoHeadNetwork network, LabelledMaps maps, double noise, long seed, int pass)
     {
         var maker = new BatchMaker(maps, network.Configuration);
         var inputs = new List<float[]>();
+        var stems = new List<float[]>();
         var features = new List<float[]>();
-        var scores = new List<float[]>();
-        var parameters = new List<float[]>();
+        var heads = new List<HeadReading>();
         using IDisposable off = TorchRuntime.WithoutGradients();
         foreach (int[] indices in Enumerable.Range(0, maps.Count).Chunk(64))
         {
             using var scope = new TensorScope();
             Batch batch = maker.Make(indices, noise, seed, pass);
-            NetworkOutput output = network.Forward(batch.InputTensor(network.Configuration), training: false);
+            Tensor stem = network.Stem(batch.InputTensor(network.Configuration));
             inputs.AddRange(batch.Inputs.Chunk(batch.Inputs.Length / batch.Count));
-            features.AddRange(output.Features.ToArray().Chunk(network.Features));
-            scores.AddRange(output.Scores.ToArray().Chunk(PairingLabels.Classes.Count));
-            parameters.AddRange(output.Parameters.ToArray().Chunk(PairingLabels.Classes.Count * ParameterHead.Quantities));
+            if (network.StemOutputs > 0)
+            {
+                stems.AddRange(stem.ToArray().Chunk(network.StemOutputs));
+            }
+
+            RawOutput output = Of(network.ForwardFromStem(stem, training: false), network.Configuration, batch.Count);
+            features.AddRange(output.Features);
+            heads.AddRange(output.Heads);
         }
 
-        return new RawOutput(inputs, features, scores, parameters);
+        return new RawOutput(inputs, stems, features, heads);
+    }
+
+    /// <summary>Of a batch that is through the network.</summary>
+    public static RawOutput Of(NetworkOutput output, NetworkConfiguration configuration, int count)
+    {
+        int classes = PairingLabels.Classes.Count;
+        float[] features = output.Features.ToArray();
+        float[][] parameters = [.. output.Parameters.ToArray().Chunk(classes * ParameterHead.Quantities)];
+        return new RawOutput(
+            [],
+            [],
+            [.. features.Chunk(features.Length / count)],
+            [.. output.Scores.ToArray().Chunk(classes).Select((scores, i) => new HeadReading(
+                Array.ConvertAll(scores, s => (double)s),
+                [.. Enumerable.Range(0, classes).Select(c => ParameterHead.Read(configuration, parameters[i], c))]))]);
     }
 }

@@ -13,10 +13,11 @@ namespace PairScope.Learning.Networks;
 public sealed class FilterBankNetwork : TwoHeadNetwork
 {
     private const int Blocks = 3;
-    private const int FullWidth = 320;
-    private const int LargestStorage = 2_460_000; // numbers in the bank
+    private const int FullWidth = 192;
+    private const int LargestStorage = 1_640_000; // numbers that the bank takes in a file, a quarter of all
     private const int MostFilters = 600;
     private const double InPlaneShare = 7.0 / 30; // of the filters, for the maps of A'' and E''
+    private const double LeastSectorPower = 1e-4; // of a sector, to be looked at; noise of 5 % has 0.0025 in every filter
     private readonly Tensor _filters;
     private readonly Tensor _scale;
     private readonly (Tensor Weight, Tensor Bias) _entry;
@@ -30,7 +31,7 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
         : base(configuration, seed, WidthOf(configuration))
     {
         int pixels = configuration.Energies.Count * configuration.Size * configuration.Size;
-        _count = Math.Min(Math.Min(MostFilters, pixels / 2), LargestStorage / pixels);
+        _count = Math.Min(Math.Min(MostFilters, pixels / 2), 4 * LargestStorage / pixels);
         _width = WidthOf(configuration);
         _filters = Weights.Buffer("bank.filters", 0, _count, pixels);
         _scale = Weights.Buffer("bank.scale", 1, _count);
@@ -61,55 +62,125 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
         return input.Flatten(1).Linear(_filters, null);
     }
 
+    /// <inheritdoc/>
+    public override double[] WhiteShares
+    {
+        get
+        {
+            float[] filters = _filters.ToArray();
+            int pixels = filters.Length / _count;
+            return [.. Enumerable.Range(0, _count).Select(k => Math.Min(1, SinglePrecision.Dot(filters.AsSpan(k * pixels, pixels), filters.AsSpan(k * pixels, pixels))))];
+        }
+    }
+
     /// <summary>
     /// Fills the bank: the inputs are whitened by 1/√(1 + s(q)), s the pink spectrum, for which the noise of
     /// <see cref="MapNoise"/> becomes white; the filters are the whitening times their leading principal directions,
-    /// orthonormal, rounded to half precision as they are stored. A″ and E″, whose maps differ from each other by less than
-    /// the others vary, have directions of their own, taken first.
+    /// orthonormal, each even or odd under the symmetries of the window, rounded to half precision as they are stored. A″ and E″, whose maps
+    /// differ from each other by less than the others vary, have directions of their own, taken first.
     /// </summary>
     public override void Prepare(IReadOnlyList<float[]> inputs, IReadOnlyList<int> labels)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(labels);
         int size = Configuration.Size;
-        int energies = Configuration.Energies.Count;
+        double[] whitening = Whitening(size);
         float[][] whitened = new float[inputs.Count][];
-        Parallel.For(0, inputs.Count, i => whitened[i] = Whitened(inputs[i], size, energies));
-        float[][] inPlane = [.. whitened.Where((_, i) => !MapLabel.HasMixingAngle(labels[i]))];
-        float[][] others = [.. whitened.Where((_, i) => MapLabel.HasMixingAngle(labels[i]))];
-        int own = inPlane.Length == 0 ? 0 : others.Length == 0 ? _count : (int)(InPlaneShare * _count);
-        float[] subtle = own > 0 ? PrincipalDirections.Of(inPlane, own) : [];
-        float[] directions = own < _count ? [.. subtle, .. PrincipalDirections.Of(others, _count - own, subtle)] : subtle;
-        int pixels = directions.Length / _count;
-        var filters = new float[directions.Length];
+        Parallel.For(0, inputs.Count, i => whitened[i] = Filtered(inputs[i], whitening, size));
+        bool[] subtle = [.. labels.Select(l => !MapLabel.HasMixingAngle(l))];
+        int own = !subtle.Contains(true) ? 0 : !subtle.Contains(false) ? _count : (int)(InPlaneShare * _count);
+        var symmetry = new WindowSymmetry(size);
+        var directions = new List<(int Sector, float[] Folded)>();
+        AddDirections(directions, own, i => subtle[i]);
+        AddDirections(directions, _count - own, i => !subtle[i]);
+        int pixels = whitened[0].Length;
+        var filters = new float[_count * pixels];
+        var scale = new float[_count];
         Parallel.For(0, _count, k =>
         {
             // Whitening is symmetric, so the filter is the whitened direction.
-            float[] filter = Whitened(directions.AsSpan(k * pixels, pixels), size, energies);
-            for (int i = 0; i < pixels; i++)
-            {
-                filters[(k * pixels) + i] = (float)(Half)filter[i];
-            }
+            float[] direction = symmetry.Unfold(directions[k].Folded, directions[k].Sector);
+            float[] filter = Filtered(direction, whitening, size);
+            symmetry.FromRepresentatives(Array.ConvertAll(symmetry.Representatives(filter), v => (float)(Half)v), directions[k].Sector, filters.AsSpan(k * pixels, pixels));
+            double power = whitened.Average(map => Math.Pow(SinglePrecision.Dot(map, direction), 2));
+            const double Noise = 0.1; // of the map's rms: filters that hold less than this are not blown up
+            scale[k] = (float)(1 / Math.Sqrt(power + (Noise * Noise)));
         });
         _filters.Write(filters);
+        _scale.Write(scale);
 
-        var power = new double[_count];
-        foreach (float[] map in whitened)
+        // The leading directions of some maps over all sectors, orthogonal to those that are there.
+        void AddDirections(List<(int Sector, float[] Folded)> all, int count, Func<int, bool> chosen)
         {
-            for (int k = 0; k < _count; k++)
+            var found = new List<(double Power, int Sector, float[] Folded)>();
+            for (int sector = 0; sector < WindowSymmetry.Sectors && count > 0; sector++)
             {
-                double sum = 0;
-                for (int i = 0; i < pixels; i++)
+                float[][] folded = [.. whitened.Where((_, i) => chosen(i)).Select(map => symmetry.Fold(map, sector))];
+                float[] given = [.. all.Where(d => d.Sector == sector).SelectMany(d => d.Folded)];
+                int room = Math.Min(count, symmetry.Orbits * Configuration.Energies.Count) - (given.Length / folded[0].Length);
+                if (room <= 0 || (sector > 0 && folded.Average(v => SinglePrecision.Dot(v, v)) < LeastSectorPower))
                 {
-                    sum += map[i] * directions[(k * pixels) + i];
+                    continue;
                 }
 
-                power[k] += sum * sum / whitened.Length;
+                float[] leading = PrincipalDirections.Of(folded, room, given);
+                foreach (float[] d in leading.Chunk(folded[0].Length))
+                {
+                    found.Add((folded.Average(v => Math.Pow(SinglePrecision.Dot(v, d), 2)), sector, d));
+                }
             }
+
+            all.AddRange(found.OrderByDescending(d => d.Power).Take(count).Select(d => (d.Sector, d.Folded)));
+        }
+    }
+
+    /// <summary>The bank takes a quarter of its room in a file: its filters are even or odd under the window's symmetries.</summary>
+    public override IEnumerable<(string Name, StoredTensor Tensor)> ToTensors()
+    {
+        float[] filters = _filters.ToArray();
+        int pixels = filters.Length / _count;
+        var symmetry = new WindowSymmetry(Configuration.Size);
+        int?[] sectors = [.. Enumerable.Range(0, _count).Select(k => symmetry.SectorOf(filters.AsSpan(k * pixels, pixels)))];
+        foreach ((string name, StoredTensor tensor) in base.ToTensors())
+        {
+            if (!string.Equals(name, "bank.filters", StringComparison.Ordinal) || sectors.Contains(null))
+            {
+                yield return (name, tensor);
+                continue;
+            }
+
+            float[] folded = [.. Enumerable.Range(0, _count).SelectMany(k => symmetry.Representatives(filters.AsSpan(k * pixels, pixels)))];
+            yield return ("bank.folded", new StoredTensor([_count, folded.Length / _count], folded, IsHalf: true));
+            yield return ("bank.sectors", new StoredTensor([_count], [.. sectors.Select(s => (float)s!.Value)]));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void FromTensors(IReadOnlyDictionary<string, StoredTensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        if (!tensors.TryGetValue("bank.folded", out StoredTensor? folded) || !tensors.TryGetValue("bank.sectors", out StoredTensor? sectors))
+        {
+            base.FromTensors(tensors);
+            return;
         }
 
-        const double Noise = 0.1; // of the map's rms: filters that hold less than this are not blown up
-        _scale.Write(Array.ConvertAll(power, p => (float)(1 / Math.Sqrt(p + (Noise * Noise)))));
+        var symmetry = new WindowSymmetry(Configuration.Size);
+        int length = symmetry.Orbits * Configuration.Energies.Count;
+        if (folded.Values.Length != _count * length || sectors.Values.Length != _count || !sectors.Values.All(s => s is 0 or 1 or 2 or 3))
+        {
+            throw new InputException($"The tensors 'bank.folded' and 'bank.sectors' must hold {_count} filters of {length} values, each in a sector from 0 to 3.");
+        }
+
+        int pixels = Configuration.Energies.Count * symmetry.Sites;
+        var filters = new float[_count * pixels];
+        for (int k = 0; k < _count; k++)
+        {
+            symmetry.FromRepresentatives(folded.Values.AsSpan(k * length, length), (int)sectors.Values[k], filters.AsSpan(k * pixels, pixels));
+        }
+
+        var all = new Dictionary<string, StoredTensor>(tensors, StringComparer.Ordinal) { ["bank.filters"] = new StoredTensor([_count, pixels], filters) };
+        base.FromTensors(all);
     }
 
     /// <inheritdoc/>
@@ -129,32 +200,35 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
 
     private static int WidthOf(NetworkConfiguration configuration) => Math.Max(16, (int)Math.Round(FullWidth * configuration.Width));
 
-    private static float[] Whitened(ReadOnlySpan<float> map, int size, int energies)
+    // 1/√(1 + s(q)); nothing at q = 0, a background that no instrument knows.
+    private static double[] Whitening(int size) => Array.ConvertAll(NoiseSpectrum.PinkShape(size), s => s == 0 ? 0 : 1 / Math.Sqrt(1 + s));
+
+    // Every layer of a map times a function of q.
+    private static float[] Filtered(ReadOnlySpan<float> map, double[] filter, int size)
     {
-        double[] shape = NoiseSpectrum.PinkShape(size);
         int sites = size * size;
-        var whitened = new float[map.Length];
-        for (int e = 0; e < energies; e++)
+        var result = new float[map.Length];
+        var layer = new double[sites];
+        for (int start = 0; start < map.Length; start += sites)
         {
-            var layer = new double[sites];
             for (int i = 0; i < sites; i++)
             {
-                layer[i] = map[(e * sites) + i];
+                layer[i] = map[start + i];
             }
 
             System.Numerics.Complex[] q = QpiMap.ToReciprocalSpace(layer, size);
             for (int i = 0; i < sites; i++)
             {
-                q[i] *= shape[i] == 0 ? 0 : 1 / Math.Sqrt(1 + shape[i]); // q = 0 is a background that no instrument knows
+                q[i] *= filter[i];
             }
 
             double[] r = QpiMap.ToRealSpace(q, size);
             for (int i = 0; i < sites; i++)
             {
-                whitened[(e * sites) + i] = (float)r[i];
+                result[start + i] = (float)r[i];
             }
         }
 
-        return whitened;
+        return result;
     }
 }

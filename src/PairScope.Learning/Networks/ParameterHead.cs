@@ -21,6 +21,14 @@ public readonly record struct ParameterReading(
 {
     /// <summary>Half the width of Δ0's 68 % interval in meV.</summary>
     public double GapDeviationMeV => GapMeV * Math.Sinh(GapLogDeviation);
+
+    /// <summary>The reading with its deviations times factors, those of μ, ln Δ0 and θ.</summary>
+    public ParameterReading Calibrated(ReadOnlySpan<float> factors) => this with
+    {
+        ChemicalPotentialDeviation = factors[0] * ChemicalPotentialDeviation,
+        GapLogDeviation = factors[1] * GapLogDeviation,
+        MixingAngleDeviation = Math.Min(ParameterHead.UnknownAngle, factors[2] * MixingAngleDeviation),
+    };
 }
 
 /// <summary>
@@ -36,6 +44,9 @@ public static class ParameterHead
 
     /// <summary>Numbers that a label gives: scaled μ, scaled ln Δ0, cos 2θ, sin 2θ.</summary>
     public const int Targets = 4;
+
+    /// <summary>Standard deviation of a θ of which nothing is known, π/√12.</summary>
+    public static readonly double UnknownAngle = Math.PI / Math.Sqrt(12);
 
     private const double LeastLogVariance = -14;
     private const double LargestLogVariance = 3;
@@ -57,8 +68,7 @@ public static class ParameterHead
     /// <param name="configuration">Scales.</param>
     /// <param name="row">The head's numbers of the map.</param>
     /// <param name="class">The class.</param>
-    /// <param name="calibration">Factors on the deviations of μ, ln Δ0 and θ.</param>
-    public static ParameterReading Read(NetworkConfiguration configuration, ReadOnlySpan<float> row, int @class, ReadOnlySpan<float> calibration)
+    public static ParameterReading Read(NetworkConfiguration configuration, ReadOnlySpan<float> row, int @class)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         int classes = row.Length / Quantities;
@@ -67,11 +77,11 @@ public static class ParameterHead
         double theta = 0.5 * Math.Atan2(row[(3 * classes) + @class], row[(2 * classes) + @class]);
         return new ParameterReading(
             centre + (half * row[@class]),
-            half * calibration[0] * Deviation(row[(4 * classes) + @class]),
+            half * Deviation(row[(4 * classes) + @class]),
             Math.Exp(logCentre + (logHalf * row[classes + @class])),
-            logHalf * calibration[1] * Deviation(row[(5 * classes) + @class]),
+            logHalf * Deviation(row[(5 * classes) + @class]),
             theta < 0 ? theta + Math.PI : theta,
-            Math.Min(Math.PI / Math.Sqrt(12), 0.5 * calibration[2] * Deviation(row[(6 * classes) + @class])));
+            Math.Min(UnknownAngle, 0.5 * Deviation(row[(6 * classes) + @class])));
     }
 
     /// <summary>

@@ -38,6 +38,11 @@ public abstract class TwoHeadNetwork : IDisposable
     /// </summary>
     public virtual int StemOutputs => 0;
 
+    /// <summary>
+    /// The share of white noise in the variance of each of the fixed first layer's numbers where white and pink noise are alike; empty without such a layer.
+    /// </summary>
+    public virtual double[] WhiteShares => [];
+
     /// <summary>Sets what is fixed by the training maps and not trained.</summary>
     /// <param name="inputs">Prepared inputs of noiseless maps, [E·L²] each.</param>
     /// <param name="labels">Their classes.</param>
@@ -60,6 +65,15 @@ public abstract class TwoHeadNetwork : IDisposable
             features.Linear(_classes!.Value.Weight, _classes.Value.Bias),
             features.Linear(_parameters!.Value.Weight, _parameters.Value.Bias));
     }
+
+    /// <summary>All weights and buffers as tensors of a file; those with more than one axis need no more than half precision.</summary>
+    public virtual IEnumerable<(string Name, StoredTensor Tensor)> ToTensors() =>
+        Weights.All.Select(w => (w.Name, new StoredTensor(w.Value.Shape, w.Value.ToArray(), IsHalf: w.Value.Shape.Length > 1)));
+
+    /// <summary>Sets all weights and buffers from the tensors of a file.</summary>
+    /// <exception cref="InputException">A tensor is missing or has another size.</exception>
+    public virtual void FromTensors(IReadOnlyDictionary<string, StoredTensor> tensors) =>
+        Weights.Restore(name => tensors.TryGetValue(name, out StoredTensor? t) ? t.Values : null);
 
     /// <inheritdoc/>
     public void Dispose()

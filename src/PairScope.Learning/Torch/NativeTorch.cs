@@ -53,6 +53,8 @@ internal static unsafe partial class NativeTorch
     [LibraryImport(Library)] internal static partial int ps_clamp(nint x, double low, double high, out nint result);
     [LibraryImport(Library)] internal static partial int ps_permute(nint x, long* order, int count, out nint result);
 
+    [LibraryImport(Library)] internal static partial int ps_regularised_solve(long rows, long columns, long sides, double* a, double* b, double* p, double* x);
+
     [LibraryImport(Library)] internal static partial int ps_adamw_create(nint* parameters, int count, int decayed, double rate, double weightDecay, double beta2, out nint optimizer);
     [LibraryImport(Library)] internal static partial int ps_adamw_get_state(nint optimizer, nint parameter, out long step, out nint mean, out nint square);
     [LibraryImport(Library)] internal static partial int ps_adamw_set_state(nint optimizer, nint parameter, long step, nint mean, nint square);

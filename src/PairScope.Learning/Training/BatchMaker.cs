@@ -14,6 +14,7 @@ public sealed class BatchMaker
     private readonly MapNoise _noise;
     private readonly float[]? _stems;
     private readonly int _stemLength;
+    private readonly double[] _white = []; // share of white noise in each number behind the stem
 
     /// <summary>A maker for one set of maps.</summary>
     public BatchMaker(LabelledMaps maps, NetworkConfiguration configuration)
@@ -24,11 +25,12 @@ public sealed class BatchMaker
         _noise = new MapNoise(maps.Size);
     }
 
-    private BatchMaker(LabelledMaps maps, NetworkConfiguration configuration, float[] stems, int stemLength)
+    private BatchMaker(LabelledMaps maps, NetworkConfiguration configuration, float[] stems, double[] white)
         : this(maps, configuration)
     {
         _stems = stems;
-        _stemLength = stemLength;
+        _stemLength = white.Length;
+        _white = white;
     }
 
     /// <summary>A maker of batches for <see cref="TwoHeadNetwork.ForwardFromStem"/>, or of maps if the network has no fixed first layer.</summary>
@@ -52,11 +54,19 @@ public sealed class BatchMaker
             network.Stem(batch.InputTensor(network.Configuration)).ToArray().CopyTo(stems, (long)indices[0] * length);
         }
 
-        return new BatchMaker(maps, network.Configuration, stems, length);
+        return new BatchMaker(maps, network.Configuration, stems, network.WhiteShares);
     }
 
+    /// <summary>What the fixed first layer makes of a noiseless map; empty where maps are given whole.</summary>
+    public float[] Stem(int index) => _stems is null ? [] : _stems.AsSpan(index * _stemLength, _stemLength).ToArray();
+
     /// <summary>The inputs and targets of some maps, with noise fixed by (seed, pass, index).</summary>
-    public Batch Make(ReadOnlySpan<int> indices, double noise, long seed, int pass)
+    /// <param name="indices">The maps.</param>
+    /// <param name="noise">Noise level: that fraction of the rms white, and as much pink.</param>
+    /// <param name="seed">Fixes the noise.</param>
+    /// <param name="pass">Number of the pass over the data.</param>
+    /// <param name="spread">Both levels are drawn from [noise/spread, noise·spread], each on its own, uniformly in their logarithm; 1 for no spread.</param>
+    public Batch Make(ReadOnlySpan<int> indices, double noise, long seed, int pass, double spread = 1)
     {
         int length = _stems is null ? _maps.Energies.Count * _maps.Size * _maps.Size : _stemLength;
         int[] chosen = indices.ToArray();
@@ -67,15 +77,18 @@ public sealed class BatchMaker
         {
             int index = chosen[b];
             int noiseSeed = MapNoise.Seed(seed, pass, index);
+            var random = new Random(unchecked(noiseSeed * 31));
+            double Level() => noise * Math.Pow(spread, (2 * random.NextDouble()) - 1);
+            (double White, double Pink) levels = spread > 1 ? (Level(), Level()) : (noise, noise);
             if (_stems is null)
             {
                 double[] map = Array.ConvertAll(_maps.Maps[index], v => (double)v);
-                _noise.Add(map, noise, noiseSeed);
+                _noise.Add(map, levels, noiseSeed);
                 NetworkInput.FromRealSpace(_configuration, map, inputs.AsSpan(b * length, length));
             }
             else
             {
-                AddWhitened(_stems.AsSpan(index * length, length), inputs.AsSpan(b * length, length), noise, noiseSeed);
+                AddWhitened(_stems.AsSpan(index * length, length), inputs.AsSpan(b * length, length), levels, noiseSeed);
             }
 
             labels[b] = _maps.Labels[index].Class;
@@ -84,19 +97,21 @@ public sealed class BatchMaker
         return new Batch(chosen.Length, inputs, labels, targets, _stems is not null);
     }
 
-    // A map is measured by its rms with the noise in it: white and pink noise add 2x² to its square.
-    private static void AddWhitened(ReadOnlySpan<float> stem, Span<float> target, double noise, int seed)
+    // A map is measured by its rms with the noise in it: white and pink noise add the squares of their levels to its square.
+    private void AddWhitened(ReadOnlySpan<float> stem, Span<float> target, (double White, double Pink) levels, int seed)
     {
         var random = new Random(seed);
-        double scale = 1 / Math.Sqrt(1 + (2 * noise * noise));
+        (double white, double pink) = (levels.White * levels.White, levels.Pink * levels.Pink);
+        double scale = 1 / Math.Sqrt(1 + white + pink);
+        double Deviation(int i) => Math.Sqrt((white * _white[i]) + (pink * (1 - _white[i])));
         for (int i = 0; i < stem.Length; i += 2)
         {
-            double radius = noise * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
             (double sin, double cos) = Math.SinCos(2 * Math.PI * random.NextDouble());
-            target[i] = (float)(scale * (stem[i] + (radius * cos)));
+            target[i] = (float)(scale * (stem[i] + (Deviation(i) * radius * cos)));
             if (i + 1 < stem.Length)
             {
-                target[i + 1] = (float)(scale * (stem[i + 1] + (radius * sin)));
+                target[i + 1] = (float)(scale * (stem[i + 1] + (Deviation(i + 1) * radius * sin)));
             }
         }
     }

@@ -1,4 +1,5 @@
 using PairScope.Data;
+using PairScope.Pairing;
 
 namespace PairScope.Learning.Training;
 
@@ -7,7 +8,8 @@ namespace PairScope.Learning.Training;
 /// <param name="GapMeV">Δ0 in meV.</param>
 /// <param name="MixingAngle">θ in radians.</param>
 /// <param name="ChemicalPotentialMeV">μ in meV.</param>
-public readonly record struct MapLabel(int Class, double GapMeV, double MixingAngle, double ChemicalPotentialMeV)
+/// <param name="Channel">The channel of an irrep that has several, or null.</param>
+public readonly record struct MapLabel(int Class, double GapMeV, double MixingAngle, double ChemicalPotentialMeV, PairingChannel? Channel = null)
 {
     /// <summary>
     /// Whether θ leaves a trace in the maps of this class: not for A″, which has none, nor for E″, where it is the phase of
@@ -41,7 +43,7 @@ public sealed record LabelledMaps(int Size, IReadOnlyList<double> Energies, IRea
         for (int i = 0; i < part.Count; i++)
         {
             ReadOnlySpan<double> p = part.Parameters(i);
-            labels[i] = new MapLabel(part.Labels[i], p[0], p[1], p[3]);
+            labels[i] = new MapLabel(part.Labels[i], p[0], p[1], p[3], dataset.Plan.Sample(split, i).Channel);
         }
 
         return new LabelledMaps(dataset.Size, dataset.Energies, new ShardedMaps(part), labels);

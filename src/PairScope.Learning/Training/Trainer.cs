@@ -144,7 +144,7 @@ public sealed class Trainer
             {
                 int[] indices = order[(s * _options.BatchSize)..Math.Min(_training.Count, (s + 1) * _options.BatchSize)];
                 int pass = epoch;
-                return Task.Run(() => _batches.Make(indices, _options.Noise, _options.Seed, pass), cancellation);
+                return Task.Run(() => _batches.Make(indices, _options.Noise, _options.Seed, pass, _options.NoiseSpread), cancellation);
             }
         }
 

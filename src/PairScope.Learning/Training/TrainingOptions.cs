@@ -8,7 +8,7 @@ public sealed record TrainingOptions
     /// <summary>Name of the network in <see cref="NetworkRegistry"/>.</summary>
     public string Network { get; init; } = "filterbank";
 
-    /// <summary>Width of the layers: of the filter bank's as a fraction of 320, of VGG16's as a fraction of the published channels.</summary>
+    /// <summary>Width of the layers: of the filter bank's as a fraction of 192, of VGG16's as a fraction of the published channels.</summary>
     public double Width { get; init; } = 1;
 
     /// <summary>What of a map the network sees.</summary>
@@ -28,6 +28,9 @@ public sealed record TrainingOptions
 
     /// <summary>Noise level of the training maps: that fraction of the rms white, and as much pink.</summary>
     public double Noise { get; init; } = 0.05;
+
+    /// <summary>Factor by which the white and the pink level of a training map may each differ from <see cref="Noise"/>; 1 for not at all.</summary>
+    public double NoiseSpread { get; init; } = 3;
 
     /// <summary>Weight of the parameters' −ln likelihood beside the cross-entropy.</summary>
     public double ParameterWeight { get; init; } = 0.5;
@@ -52,7 +55,7 @@ public sealed record TrainingOptions
 
     /// <summary>The defaults of a network.</summary>
     public static TrainingOptions For(string network) => string.Equals(network, "vgg16", StringComparison.OrdinalIgnoreCase)
-        ? new() { Network = network, Width = 0.25, Representation = InputRepresentation.Magnitude, Epochs = 16, BatchSize = 32, Rate = 2e-3, WeightDecay = 0.01, MirrorImages = false }
+        ? new() { Network = network, Width = 0.25, Representation = InputRepresentation.Magnitude, Epochs = 16, BatchSize = 32, Rate = 2e-3, WeightDecay = 0.01, MirrorImages = false, NoiseSpread = 1 }
         : new() { Network = network };
 }
 

@@ -110,7 +110,7 @@ public sealed class TrainingTests
                 row[(q * 5) + 2] = target[q];
             }
 
-            ParameterReading reading = ParameterHead.Read(configuration, row, 2, [1, 1, 1]);
+            ParameterReading reading = ParameterHead.Read(configuration, row, 2);
             Assert.Equal(250, reading.ChemicalPotentialMeV, 1e-3);
             Assert.Equal(1.3, reading.GapMeV, 1e-5);
             Assert.Equal(theta, reading.MixingAngle, 1e-5);

@@ -1,0 +1,202 @@
+using PairScope.Learning.Networks;
+
+namespace PairScope.Learning.Surfaces;
+
+/// <summary>
+/// The surface that the noiseless maps of one pairing form in the space of a network's filters, as a function of μ, ln Δ0
+/// and θ: f(p) = Σ_j α_j k(p, c_j) along the principal directions B of the training maps, c_j some of their points and
+/// α by regularised least squares over all of them.
+/// </summary>
+/// <remarks>docs/physics.md, eq. (46). Made by <see cref="SurfaceTraining"/>.</remarks>
+public sealed class MapSurface
+{
+    private const int Nearness = 8; // power of the kernel that weighs the roughness at the centres
+    private readonly double[] _places; // centres in the kernel's coordinates, [centre, coordinate]
+    private readonly float[] _alpha; // [centre, direction]
+    private readonly float[] _basis; // orthonormal, [direction, filter]
+    private readonly float[] _stored; // the same as it stands in a file, in half precision
+    private readonly float[] _roughness; // square error near each centre
+
+    internal MapSurface(MapKernel kernel, IReadOnlyList<SurfacePoint> centres, float[] alpha, float[] basis, float[] errors, float[] roughness)
+    {
+        _roughness = roughness;
+        Kernel = kernel;
+        Filters = basis.Length / (errors.Length - 1);
+        Centres = centres;
+        Errors = errors;
+        _places = kernel.Place(centres);
+        _alpha = alpha;
+        _basis = Orthonormal(basis, Filters);
+        _stored = basis;
+    }
+
+    /// <summary>Likeness of maps at two points.</summary>
+    public MapKernel Kernel { get; }
+
+    /// <summary>The points that the surface hangs on.</summary>
+    public IReadOnlyList<SurfacePoint> Centres { get; }
+
+    /// <summary>How the square error of the surface is spread: the share of each direction and, last, of all that lies outside of them.</summary>
+    public IReadOnlyList<float> Errors { get; }
+
+    /// <summary>Mean over the centres of the square error there.</summary>
+    public double MeanSquareError => _roughness.Average();
+
+    /// <summary>Number of filters.</summary>
+    public int Filters { get; }
+
+    /// <summary>Number of directions.</summary>
+    public int Directions => _basis.Length / Filters;
+
+    /// <summary>A vector over the filters along each direction, and the square of what lies outside of them.</summary>
+    public (float[] Along, double Outside) Project(ReadOnlySpan<float> filtered)
+    {
+        var along = new float[Directions];
+        for (int d = 0; d < along.Length; d++)
+        {
+            along[d] = (float)SinglePrecision.Dot(filtered, _basis.AsSpan(d * Filters, Filters));
+        }
+
+        float[] rest = filtered.ToArray();
+        for (int d = 0; d < along.Length; d++)
+        {
+            SinglePrecision.AddScaled(rest, -along[d], _basis.AsSpan(d * Filters, Filters));
+        }
+
+        return (along, SinglePrecision.Dot(rest, rest));
+    }
+
+    /// <summary>The mean of a quantity of the filters over each direction, weighted by its squares, and over the room outside of them.</summary>
+    internal double[] Average(ReadOnlySpan<double> filters)
+    {
+        var average = new double[Directions + 1];
+        double total = 0;
+        for (int k = 0; k < Filters; k++)
+        {
+            total += filters[k];
+            for (int d = 0; d < Directions; d++)
+            {
+                average[d] += filters[k] * _basis[(d * Filters) + k] * _basis[(d * Filters) + k];
+            }
+        }
+
+        average[^1] = Filters > Directions ? Math.Max(0, total - average.Sum()) / (Filters - Directions) : 0;
+        return average;
+    }
+
+    /// <summary>The surface and its derivatives at a point.</summary>
+    /// <param name="p">The point.</param>
+    /// <param name="rows">Room for [1 + parameters, direction]: f, ∂f/∂μ, ∂f/∂ln Δ0 and, if the kernel has it, ∂f/∂θ.</param>
+    /// <returns>Square error near this point, measured on maps that the surface was not made from: it is rougher in some places than in others.</returns>
+    public double Evaluate(SurfacePoint p, Span<float> rows)
+    {
+        int coordinates = Kernel.Coordinates;
+        int parameters = Kernel.Parameters;
+        int directions = Directions;
+        Span<double> x = stackalloc double[4];
+        Span<double> slope = stackalloc double[12];
+        Kernel.Place(p, x[..coordinates], slope);
+        var sums = new double[(1 + parameters) * directions];
+        Span<double> weights = stackalloc double[4];
+        double roughness = 1e-12;
+        double total = 1e-12;
+        for (int j = 0; j < Centres.Count; j++)
+        {
+            ReadOnlySpan<double> centre = _places.AsSpan(j * coordinates, coordinates);
+            double square = 0;
+            for (int c = 0; c < coordinates; c++)
+            {
+                square += (x[c] - centre[c]) * (x[c] - centre[c]);
+            }
+
+            (weights[0], double change) = Kernel.Of(square);
+            if (weights[0] < 1e-12)
+            {
+                continue;
+            }
+
+            double near = Math.Pow(weights[0], Nearness);
+            roughness += near * _roughness[j];
+            total += near;
+
+            for (int a = 0; a < parameters; a++)
+            {
+                double along = 0;
+                for (int c = 0; c < coordinates; c++)
+                {
+                    along += (x[c] - centre[c]) * slope[(c * parameters) + a];
+                }
+
+                weights[1 + a] = change * along;
+            }
+
+            for (int a = 0; a <= parameters; a++)
+            {
+                SinglePrecision.AddScaled(sums.AsSpan(a * directions, directions), weights[a], _alpha.AsSpan(j * directions, directions));
+            }
+        }
+
+        // The weights α cancel each other almost entirely, so they are summed in double precision; what is left is of the size of a map.
+        for (int i = 0; i < sums.Length; i++)
+        {
+            rows[i] = (float)sums[i];
+        }
+
+        return roughness / total;
+    }
+
+    /// <summary>The surface as tensors of a weights file.</summary>
+    internal IEnumerable<(string Name, StoredTensor Tensor)> ToTensors(string name)
+    {
+        yield return ($"{name}.kernel", new StoredTensor([3 + MapKernel.LengthCount], [Kernel.HasMixingAngle ? 1 : 0, Kernel.IsGaussian ? 1 : 0, (float)Kernel.LeastGap, .. Kernel.Lengths.Select(l => (float)l)]));
+        yield return ($"{name}.centres", new StoredTensor([Centres.Count, 3], [.. Centres.SelectMany(c => new[] { (float)c.ChemicalPotential, (float)c.LogGap, (float)c.MixingAngle })]));
+        yield return ($"{name}.alpha", new StoredTensor([Centres.Count, Directions], _alpha));
+        yield return ($"{name}.basis", new StoredTensor([Directions, Filters], _stored, IsHalf: true));
+        yield return ($"{name}.errors", new StoredTensor([Errors.Count], [.. Errors]));
+        yield return ($"{name}.roughness", new StoredTensor([Centres.Count], _roughness));
+    }
+
+    /// <summary>The surface from the tensors of a weights file.</summary>
+    /// <exception cref="InputException">A tensor is missing or does not fit the others.</exception>
+    internal static MapSurface FromTensors(IReadOnlyDictionary<string, StoredTensor> tensors, string name, int filters)
+    {
+        float[] Need(string part, Func<int, bool> fits) =>
+            tensors.TryGetValue($"{name}.{part}", out StoredTensor? t) && fits(t.Values.Length)
+                ? t.Values
+                : throw new InputException($"The weights hold no tensor '{name}.{part}' of a size that fits the network.");
+        float[] kernel = Need("kernel", n => n == 3 + MapKernel.LengthCount);
+        float[] centres = Need("centres", n => n > 0 && n % 3 == 0);
+        float[] basis = Need("basis", n => n > 0 && n % filters == 0);
+        float[] alpha = Need("alpha", n => n == centres.Length / 3 * (basis.Length / filters));
+        if (!(kernel[2] > 0) || kernel.Skip(3).Any(l => !(l > 0)))
+        {
+            throw new InputException($"The tensor '{name}.kernel' must hold lengths above zero.");
+        }
+
+        return new MapSurface(
+            new MapKernel(kernel[0] != 0, kernel[1] != 0, kernel[2], [.. kernel.Skip(3).Select(l => (double)l)]),
+            [.. centres.Chunk(3).Select(c => new SurfacePoint(c[0], c[1], c[2]))],
+            alpha,
+            basis,
+            Need("errors", n => n == (basis.Length / filters) + 1),
+            Need("roughness", n => n == centres.Length / 3));
+    }
+
+    // Half precision leaves the rows orthonormal to 5e-4; one step of Newton and Schulz, B ← (3 − B Bᵀ) B/2, leaves the square of that.
+    private static float[] Orthonormal(float[] basis, int filters)
+    {
+        int directions = basis.Length / filters;
+        var result = new float[basis.Length];
+        Parallel.For(0, directions, d =>
+        {
+            Span<float> row = result.AsSpan(d * filters, filters);
+            ReadOnlySpan<float> given = basis.AsSpan(d * filters, filters);
+            for (int e = 0; e < directions; e++)
+            {
+                ReadOnlySpan<float> other = basis.AsSpan(e * filters, filters);
+                SinglePrecision.AddScaled(row, (float)((e == d ? 1.5 : 0) - (0.5 * SinglePrecision.Dot(given, other))), other);
+            }
+        });
+        return result;
+    }
+}

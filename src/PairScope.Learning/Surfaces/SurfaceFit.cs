@@ -1,0 +1,346 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+using static PairScope.Learning.SinglePrecision;
+
+namespace PairScope.Learning.Surfaces;
+
+/// <summary>Noise behind the filters: white and pink levels as fractions of the map's rms, squared.</summary>
+/// <param name="White">Square of the white level.</param>
+/// <param name="Pink">Square of the pink level.</param>
+public readonly record struct FilterNoise(double White, double Pink);
+
+/// <summary>The best point of one surface for one map.</summary>
+/// <param name="Point">μ, ln Δ0 and θ of largest posterior probability.</param>
+/// <param name="Deviations">Their standard deviations; none of θ where the maps do not hold it.</param>
+/// <param name="LogEvidence">ln of the probability of the map under the pairing, parameters integrated by Laplace, less a constant that all pairings share.</param>
+/// <param name="Noise">The noise levels that fit best.</param>
+public sealed record SurfaceResult(SurfacePoint Point, IReadOnlyList<double> Deviations, double LogEvidence, FilterNoise Noise);
+
+/// <summary>
+/// Fits a map to a surface: z = A f(μ, ln Δ0, θ) + noise of variance u a + v (1 − a) + e along each of its directions, u and v the squares of the
+/// white and pink levels, a the direction's share of white noise and e the surface's error; A, u and v free.
+/// Steps of Levenberg and Marquardt.
+/// </summary>
+/// <remarks>docs/physics.md, eqs. (48), (49).</remarks>
+internal sealed class SurfaceFit
+{
+    private const int MostSteps = 14;
+    private const double LevelTie = 8; // 1/variance of (u − v)/(u + v)
+    private const double LeastVariance = 1e-8;
+    private readonly MapSurface _surface;
+    private readonly float[] _z; // the map along the surface's directions
+    private readonly double _outside; // and the square of the rest of it
+    private readonly int _outsideCount;
+    private readonly double[] _white; // share of white noise in each direction and in the rest
+    private readonly SurfacePrior _prior;
+    private readonly float[] _rows;
+    private readonly int _parameters;
+    private readonly double[] _variance;
+    private double _roughness = 1;
+    private FilterNoise? _fixed;
+
+    private SurfaceFit(MapSurface surface, float[] filtered, double[] white, SurfacePrior prior)
+    {
+        _surface = surface;
+        (_z, _outside) = surface.Project(filtered);
+        _outsideCount = filtered.Length - _z.Length;
+        _white = surface.Average(white);
+        _prior = prior;
+        _parameters = surface.Kernel.Parameters;
+        _rows = new float[(1 + _parameters) * _z.Length];
+        _variance = new double[_z.Length + 1];
+    }
+
+    /// <summary>Fits.</summary>
+    /// <param name="surface">Maps of the pairing.</param>
+    /// <param name="filtered">What the filters make of the map.</param>
+    /// <param name="white">Share of white noise in each filter, 0 to 1.</param>
+    /// <param name="prior">Mean and variance of the training maps' parameters.</param>
+    /// <param name="start">Where to begin.</param>
+    /// <param name="noise">Noise levels that are known, or null to fit them.</param>
+    public static SurfaceResult Run(MapSurface surface, float[] filtered, double[] white, SurfacePrior prior, SurfacePoint start, FilterNoise? noise = null) =>
+        new SurfaceFit(surface, filtered, white, prior) { _fixed = noise }.Run(start);
+
+    private SurfaceResult Run(SurfacePoint start)
+    {
+        int n = _parameters + 1; // the parameters, then the amplitude
+        SurfacePoint p = start;
+        FilterNoise? noise = null;
+        double damping = 1e-3;
+        Normal at = Linearise(p, ref noise, settled: false);
+        for (int step = 0; step < MostSteps; step++)
+        {
+            Matrix<double> damped = at.Matrix + Matrix<double>.Build.DiagonalOfDiagonalVector(damping * at.Matrix.Diagonal());
+            double[] move = damped.Cholesky().Solve(at.Gradient).ToArray();
+            SurfacePoint q = _prior.Bounded(p.Moved(move.AsSpan(0, _parameters)));
+            double cost = Cost(q, noise!.Value);
+            if (cost < at.Cost)
+            {
+                bool done = at.Cost - cost < 1e-3 && step > 3;
+                p = q;
+                at = Linearise(p, ref noise, settled: step > 0);
+                damping *= 0.2;
+                if (done)
+                {
+                    break;
+                }
+            }
+            else
+            {
+                damping *= 10;
+                if (damping > 1e6)
+                {
+                    break;
+                }
+            }
+        }
+
+        // The noise levels are those of the last point; with them the posterior there is a normal distribution.
+        at = Linearise(p, ref noise, settled: true);
+        Cholesky<double> factor = at.Matrix.Cholesky();
+        Matrix<double> covariance = factor.Solve(Matrix<double>.Build.DenseIdentity(n));
+        double[] deviations = [.. Enumerable.Range(0, _parameters).Select(i => Math.Sqrt(covariance[i, i]))];
+        (double logFactor, double logGap, deviations[1]) = _prior.Weigh(p.LogGap, deviations[1], _parameters > 2);
+        double evidence = -0.5 * (at.Cost + factor.DeterminantLn - (n * Math.Log(2 * Math.PI)));
+        return new SurfaceResult(p with { LogGap = logGap }, deviations, evidence + logFactor, noise!.Value);
+    }
+
+    // −2 ln of likelihood times prior, its gradient and the matrix of Gauss and Newton, at the best amplitude.
+    private Normal Linearise(SurfacePoint p, ref FilterNoise? noise, bool settled)
+    {
+        int directions = _z.Length;
+        int n = _parameters + 1;
+        _roughness = _surface.Evaluate(p, _rows);
+        ReadOnlySpan<float> f = _rows.AsSpan(0, directions);
+        double amplitude = Amplitude(f, noise);
+        noise = _fixed ?? (settled ? Levels(f, amplitude, noise) : noise ?? Even(f, amplitude));
+        SetVariance(noise.Value);
+        amplitude = Amplitude(f, noise);
+        Matrix<double> matrix = Matrix<double>.Build.Dense(n, n);
+        Vector<double> gradient = Vector<double>.Build.Dense(n);
+        double cost = 0;
+        Span<double> j = stackalloc double[4];
+        for (int k = 0; k < directions; k++)
+        {
+            double weight = 1 / _variance[k];
+            double r = _z[k] - (amplitude * f[k]);
+            cost += (r * r * weight) + Math.Log(_variance[k]);
+            for (int a = 0; a < _parameters; a++)
+            {
+                j[a] = amplitude * _rows[((1 + a) * directions) + k];
+            }
+
+            j[_parameters] = f[k];
+            for (int a = 0; a < n; a++)
+            {
+                gradient[a] += j[a] * r * weight;
+                for (int b = 0; b <= a; b++)
+                {
+                    matrix[a, b] += j[a] * j[b] * weight;
+                }
+            }
+        }
+
+        for (int a = 0; a < n; a++)
+        {
+            for (int b = 0; b < a; b++)
+            {
+                matrix[b, a] = matrix[a, b];
+            }
+        }
+
+        cost += CostOutside();
+        double off = p.LogGap - _prior.LogGapMean;
+        cost += off * off / _prior.LogGapVariance;
+        gradient[1] -= off / _prior.LogGapVariance;
+        matrix[1, 1] += 1 / _prior.LogGapVariance;
+        return new Normal(matrix, gradient, cost);
+    }
+
+    private double Cost(SurfacePoint p, FilterNoise noise)
+    {
+        _roughness = _surface.Evaluate(p, _rows);
+        ReadOnlySpan<float> f = _rows.AsSpan(0, _z.Length);
+        SetVariance(noise);
+        double amplitude = Amplitude(f, noise);
+        double cost = 0;
+        for (int k = 0; k < _z.Length; k++)
+        {
+            double r = _z[k] - (amplitude * f[k]);
+            cost += (r * r / _variance[k]) + Math.Log(_variance[k]);
+        }
+
+        double off = p.LogGap - _prior.LogGapMean;
+        return cost + CostOutside() + (off * off / _prior.LogGapVariance);
+    }
+
+    private double Amplitude(ReadOnlySpan<float> f, FilterNoise? noise)
+    {
+        if (noise is null)
+        {
+            return Dot(_z, f) / Math.Max(Dot(f, f), 1e-30);
+        }
+
+        double above = 0;
+        double below = 1e-30;
+        for (int k = 0; k < f.Length; k++)
+        {
+            above += _z[k] * f[k] / _variance[k];
+            below += f[k] * f[k] / _variance[k];
+        }
+
+        return above / below;
+    }
+
+    // Both levels alike, from what is left of the map before anything is known.
+    private FilterNoise Even(ReadOnlySpan<float> f, double amplitude)
+    {
+        double sum = 0;
+        for (int k = 0; k < f.Length; k++)
+        {
+            double r = _z[k] - (amplitude * f[k]);
+            sum += r * r;
+        }
+
+        double level = Math.Max(LeastVariance, (sum + _outside) / (f.Length + _outsideCount));
+        return new FilterNoise(level, level);
+    }
+
+    // The likeliest levels for the residual, by Fisher's scoring.
+    private FilterNoise Levels(ReadOnlySpan<float> f, double amplitude, FilterNoise? from)
+    {
+        (double u, double v) = (from!.Value.White, from.Value.Pink);
+        for (int round = 0; round < 4; round++)
+        {
+            double gu = 0, gv = 0, uu = 1e-30, uv = 0, vv = 1e-30;
+            for (int k = 0; k <= f.Length; k++)
+            {
+                // The last one stands for all that lies outside of the directions.
+                bool last = k == f.Length;
+                double count = last ? _outsideCount : 1;
+                double a = _white[k];
+                double b = 1 - a;
+                double variance = Variance(k, new FilterNoise(u, v));
+                double square = last ? _outside : Math.Pow(_z[k] - (amplitude * f[k]), 2);
+                double weight = 1 / (variance * variance);
+                double excess = (square - (count * variance)) * weight;
+                weight *= count;
+                gu += a * excess;
+                gv += b * excess;
+                uu += a * a * weight;
+                uv += a * b * weight;
+                vv += b * b * weight;
+            }
+
+            // The filters hardly tell the two levels apart; a weak prior holds them together.
+            double tie = LevelTie / ((u + v) * (u + v));
+            gu -= 2 * tie * (u - v);
+            gv += 2 * tie * (u - v);
+            uu += 2 * tie;
+            vv += 2 * tie;
+            uv -= 2 * tie;
+            double determinant = (uu * vv) - (uv * uv);
+            u = Math.Clamp(u + (((vv * gu) - (uv * gv)) / determinant), Math.Max(LeastVariance, 0.1 * u), 10 * u);
+            v = Math.Clamp(v + (((uu * gv) - (uv * gu)) / determinant), Math.Max(LeastVariance, 0.1 * v), 10 * v);
+        }
+
+        return new FilterNoise(u, v);
+    }
+
+    private void SetVariance(FilterNoise noise)
+    {
+        for (int k = 0; k < _variance.Length; k++)
+        {
+            _variance[k] = Variance(k, noise);
+        }
+    }
+
+    private double Variance(int k, FilterNoise noise) => (noise.White * _white[k]) + (noise.Pink * (1 - _white[k]))
+        + (_roughness * _surface.Errors[k] / (k == _z.Length ? Math.Max(1, _outsideCount) : 1));
+
+    private double CostOutside() => (_outside / _variance[^1]) + (_outsideCount * Math.Log(_variance[^1]));
+
+    private sealed record Normal(Matrix<double> Matrix, Vector<double> Gradient, double Cost);
+}
+
+/// <summary>
+/// What is known before the map is seen: μ and Δ0 uniform over the ranges of the training maps, θ over its circle. While a fit goes on, Δ0 has
+/// instead the normal distribution of ln Δ0 that is nearest, so that a gap that a map does not hold stays where it is; <see cref="Weigh"/> puts the uniform one back.
+/// </summary>
+internal sealed class SurfacePrior
+{
+    private const int Nodes = 81;
+    private readonly double[] _lowest;
+    private readonly double[] _highest;
+    private readonly IReadOnlyList<double> _gap;
+    private readonly double _potentialWidth;
+
+    /// <summary>The prior of maps drawn uniformly from ranges of μ and Δ0, in meV.</summary>
+    public SurfacePrior(IReadOnlyList<double> potential, IReadOnlyList<double> gap)
+    {
+        _gap = gap;
+        _potentialWidth = Math.Max(potential[1] - potential[0], 1e-3);
+        (double low, double high) = (Math.Log(gap[0]), Math.Log(gap[1]));
+        double logWidth = Math.Max(high - low, 1e-3);
+        LogGapMean = Math.Log(0.5 * (gap[0] + gap[1]));
+        LogGapVariance = logWidth * logWidth / 12;
+        _lowest = [potential[0] - (0.02 * _potentialWidth), low - (0.05 * logWidth)];
+        _highest = [potential[1] + (0.02 * _potentialWidth), high + (0.05 * logWidth)];
+    }
+
+    /// <summary>Mean of ln Δ0.</summary>
+    public double LogGapMean { get; }
+
+    /// <summary>Variance of ln Δ0.</summary>
+    public double LogGapVariance { get; }
+
+    /// <summary>The nearest point within the ranges.</summary>
+    public SurfacePoint Bounded(SurfacePoint p) => p with
+    {
+        ChemicalPotential = Math.Clamp(p.ChemicalPotential, _lowest[0], _highest[0]),
+        LogGap = Math.Clamp(p.LogGap, _lowest[1], _highest[1]),
+    };
+
+    /// <summary>
+    /// Replaces the normal prior of ln Δ0 by the uniform one of Δ0 in a normal posterior: ln of the factor on the evidence,
+    /// and median and deviation of ln Δ0 afterwards.
+    /// </summary>
+    public (double LogFactor, double LogGap, double Deviation) Weigh(double logGap, double deviation, bool hasMixingAngle)
+    {
+        (double low, double high) = (Math.Log(_gap[0]), Math.Log(_gap[1]));
+        double flat = -Math.Log(_potentialWidth) - (hasMixingAngle ? Math.Log(Math.PI) : 0);
+        (double from, double to) = (Math.Max(low, logGap - (5 * deviation)), Math.Min(high, logGap + (5 * deviation)));
+        if (!(high - low > 1e-6) || !(to > from))
+        {
+            return (flat, Math.Clamp(logGap, low, high), deviation);
+        }
+
+        // Density of the posterior times (uniform prior over normal prior), on a grid that ends with the range.
+        var weights = new double[Nodes];
+        double step = (to - from) / Nodes;
+        double norm = step / (Math.Sqrt(2 * Math.PI) * deviation * (_gap[1] - _gap[0]));
+        double sum = 0, first = 0, second = 0;
+        for (int i = 0; i < Nodes; i++)
+        {
+            double x = from + ((i + 0.5) * step);
+            double z = (x - logGap) / deviation;
+            double off = x - LogGapMean;
+            weights[i] = norm * Math.Exp((-0.5 * z * z) + x + (0.5 * off * off / LogGapVariance));
+            sum += weights[i];
+            first += weights[i] * x;
+            second += weights[i] * x * x;
+        }
+
+        double mean = first / sum;
+        double below = 0;
+        int median = 0;
+        while (median < Nodes - 1 && below + weights[median] < 0.5 * sum)
+        {
+            below += weights[median++];
+        }
+
+        double middle = from + ((median + (((0.5 * sum) - below) / Math.Max(weights[median], 1e-300))) * step);
+        double spread = Math.Sqrt(Math.Max((second / sum) - (mean * mean), step * step / 12));
+        return (flat + Math.Log(Math.Max(sum, 1e-300)), middle, spread);
+    }
+}
