@@ -59,7 +59,7 @@ internal static class PrincipalDirections
                     AddScaled(row.Span, -products[j], basis.AsSpan(j * length, length));
                 }
 
-                if (pass == 0 && Dot(row.Span, row.Span) < 1e-8 * whole)
+                if (pass == 0 && Dot(row.Span, row.Span) <= 1e-8 * whole)
                 {
                     foreach (ref float v in row.Span)
                     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PairScope.Cli.Options;
 using PairScope.Formats;
+using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
 
 namespace PairScope.Cli.Verbs;
@@ -21,20 +22,16 @@ internal static class ExportVerb
         verb.Does((parsed, _) =>
         {
             OutputTarget target = outputOptions.Read(parsed);
-            SafetensorsFile file = SafetensorsFile.Load(parsed.GetValue(weightsOption)!);
-            if (!file.Metadata.ContainsKey("configuration"))
-            {
-                throw new InputException($"'{parsed.GetValue(weightsOption)}' holds no PairScope network; weights are made by pairscope train.");
-            }
-
+            using TrainedNetwork network = TrainedNetwork.Load(parsed.GetValue(weightsOption)!);
+            (string Name, StoredTensor Tensor)[] tensors = [.. network.HeadTensors()];
             NpzFile.Write(target.Path, archive =>
             {
-                foreach ((string name, StoredTensor tensor) in file.Tensors)
+                foreach ((string name, StoredTensor tensor) in tensors)
                 {
                     archive.Add(name, Array.ConvertAll(tensor.Shape, s => checked((int)s)), [tensor.Values]);
                 }
             });
-            parsed.InvocationConfiguration.Output.WriteLine($"{target.Path}: {file.Tensors.Count} tensors, float32");
+            parsed.InvocationConfiguration.Output.WriteLine($"{target.Path}: {tensors.Length} tensors, float32");
         });
         return verb;
     }

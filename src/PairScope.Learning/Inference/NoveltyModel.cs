@@ -13,6 +13,7 @@ namespace PairScope.Learning.Inference;
 public sealed class NoveltyModel
 {
     private const int Components = 48;
+    private const int LargestStorage = 400_000; // numbers in the components of a map of several energies
     private const double Quantile = 0.995;
     private const double Shrinkage = 0.05;
 
@@ -155,7 +156,7 @@ public sealed class NoveltyModel
     // Subspace iteration on the covariance, which is never formed.
     private static float[] PrincipalComponents(IReadOnlyList<float[]> inputs, float[] mean) => PrincipalDirections.Of(
         [.. inputs.Select(input => input.Zip(mean, (v, m) => v - m).ToArray())],
-        Math.Min(Components, Math.Min(mean.Length, inputs.Count)));
+        Math.Min(Math.Clamp(LargestStorage / mean.Length, 12, Components), Math.Min(mean.Length, inputs.Count)));
 
     // Inverse of the within-class covariance, drawn towards a multiple of the unit matrix.
     private static float[] Precision(IReadOnlyList<float[]> features, IReadOnlyList<int> labels, float[] centres, int width)

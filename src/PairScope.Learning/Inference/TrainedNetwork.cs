@@ -187,6 +187,11 @@ public sealed class TrainedNetwork : IDisposable
         new SafetensorsFile(tensors, Metadata).Save(path);
     }
 
+    /// <summary>All that the heads' answer needs, ready for use: weights, buffers and the temperature.</summary>
+    public IEnumerable<(string Name, StoredTensor Tensor)> HeadTensors() => _network.Weights.All
+        .Select(w => (w.Name, new StoredTensor(w.Value.Shape, w.Value.ToArray())))
+        .Append(("temperature", new StoredTensor([1], [(float)_temperature])));
+
     /// <summary>Reads prepared inputs, [count, E, L, L].</summary>
     public IReadOnlyList<Reading> Read(ReadOnlySpan<float> inputs)
     {

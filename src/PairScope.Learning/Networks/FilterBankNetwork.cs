@@ -14,9 +14,8 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
 {
     private const int Blocks = 3;
     private const int FullWidth = 192;
-    private const int LargestStorage = 1_640_000; // numbers that the bank takes in a file, a quarter of all
+    private const int LargestStorage = 1_850_000; // numbers that the bank takes in a file, a quarter of all
     private const int MostFilters = 600;
-    private const double InPlaneShare = 7.0 / 30; // of the filters, for the maps of A'' and E''
     private const double LeastSectorPower = 1e-4; // of a sector, to be looked at; noise of 5 % has 0.0025 in every filter
     private readonly Tensor _filters;
     private readonly Tensor _scale;
@@ -88,7 +87,7 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
         float[][] whitened = new float[inputs.Count][];
         Parallel.For(0, inputs.Count, i => whitened[i] = Filtered(inputs[i], whitening, size));
         bool[] subtle = [.. labels.Select(l => !MapLabel.HasMixingAngle(l))];
-        int own = !subtle.Contains(true) ? 0 : !subtle.Contains(false) ? _count : (int)(InPlaneShare * _count);
+        int own = !subtle.Contains(true) ? 0 : !subtle.Contains(false) ? _count : (int)(InPlaneShare(Configuration.Energies.Count) * _count);
         var symmetry = new WindowSymmetry(size);
         var directions = new List<(int Sector, float[] Folded)>();
         AddDirections(directions, own, i => subtle[i]);
@@ -112,19 +111,19 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
         // The leading directions of some maps over all sectors, orthogonal to those that are there.
         void AddDirections(List<(int Sector, float[] Folded)> all, int count, Func<int, bool> chosen)
         {
-            var found = new List<(double Power, int Sector, float[] Folded)>();
-            for (int sector = 0; sector < WindowSymmetry.Sectors && count > 0; sector++)
+            int length = symmetry.Orbits * Configuration.Energies.Count;
+            (double Power, int Sector, float[][] Folded)[] parts = [.. Enumerable.Range(0, count > 0 ? WindowSymmetry.Sectors : 0).Select(sector =>
             {
                 float[][] folded = [.. whitened.Where((_, i) => chosen(i)).Select(map => symmetry.Fold(map, sector))];
+                return (folded.Average(v => SinglePrecision.Dot(v, v)), sector, folded);
+            }).OrderByDescending(part => part.Item1)];
+            var found = new List<(double Power, int Sector, float[] Folded)>();
+            foreach ((double power, int sector, float[][] folded) in parts.Where(part => part.Power > LeastSectorPower || found.Count < count))
+            {
+                // Never a sector's whole room: its last directions would be made of rounding errors.
                 float[] given = [.. all.Where(d => d.Sector == sector).SelectMany(d => d.Folded)];
-                int room = Math.Min(count, symmetry.Orbits * Configuration.Energies.Count) - (given.Length / folded[0].Length);
-                if (room <= 0 || (sector > 0 && folded.Average(v => SinglePrecision.Dot(v, v)) < LeastSectorPower))
-                {
-                    continue;
-                }
-
-                float[] leading = PrincipalDirections.Of(folded, room, given);
-                foreach (float[] d in leading.Chunk(folded[0].Length))
+                int room = Math.Min(count, (3 * length / 5) - (given.Length / length));
+                foreach (float[] d in room <= 0 ? [] : PrincipalDirections.Of(folded, room, given).Chunk(length))
                 {
                     found.Add((folded.Average(v => Math.Pow(SinglePrecision.Dot(v, d), 2)), sector, d));
                 }
@@ -199,6 +198,9 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
     }
 
     private static int WidthOf(NetworkConfiguration configuration) => Math.Max(16, (int)Math.Round(FullWidth * configuration.Width));
+
+    // Of the filters, for the maps of A″ and E″: the more energies, the more there is that tells them apart.
+    private static double InPlaneShare(int energies) => energies == 1 ? 7.0 / 30 : 0.64;
 
     // 1/√(1 + s(q)); nothing at q = 0, a background that no instrument knows.
     private static double[] Whitening(int size) => Array.ConvertAll(NoiseSpectrum.PinkShape(size), s => s == 0 ? 0 : 1 / Math.Sqrt(1 + s));

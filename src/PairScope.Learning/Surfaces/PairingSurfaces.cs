@@ -19,6 +19,8 @@ public sealed class PairingSurfaces
 {
     private const int LeastMaps = 60; // of a pairing, below which it gets no surface
     private const double LargestError = 0.2; // of the maps' norm, above which a surface is no good
+    private const int RoomOfOneEnergy = 350_000; // numbers in a surface; the filters of several energies leave less in a file of 10 MB
+    private const int RoomOfSeveral = 130_000;
     private const double RuledOut = 9; // score below the best one at which a class is not fitted
     private readonly IReadOnlyList<Member> _members;
     private readonly double[] _white;
@@ -52,7 +54,8 @@ public sealed class PairingSurfaces
                 [.. maps.Select(i => new SurfacePoint(labels[i].ChemicalPotentialMeV, Math.Log(labels[i].GapMeV), labels[i].MixingAngle))],
                 values,
                 MapLabel.HasMixingAngle(group.Key.Class),
-                configuration.GapRangeMeV[0]);
+                configuration.GapRangeMeV[0],
+                configuration.Energies.Count == 1 ? RoomOfOneEnergy : RoomOfSeveral);
             double square = values.Average(v => SinglePrecision.Dot(v, v));
             if (surface.MeanSquareError > LargestError * LargestError * square)
             {

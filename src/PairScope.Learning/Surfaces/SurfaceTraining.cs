@@ -6,7 +6,6 @@ namespace PairScope.Learning.Surfaces;
 /// <summary>Makes a surface from the noiseless training maps of one pairing.</summary>
 internal static class SurfaceTraining
 {
-    private const int LargestStorage = 520_000; // numbers α
     private const int MostDirections = 440;
     private const double LeastDirection = 0.03; // rms along a direction that is worth keeping; noise of 5 % is 0.05 there
     private const int MostCentres = 1400;
@@ -25,7 +24,8 @@ internal static class SurfaceTraining
     /// <param name="maps">What the filters make of them.</param>
     /// <param name="hasMixingAngle">Whether the maps hold θ.</param>
     /// <param name="leastGap">Smallest Δ0 in meV.</param>
-    public static MapSurface Fit(IReadOnlyList<SurfacePoint> points, IReadOnlyList<float[]> maps, bool hasMixingAngle, double leastGap)
+    /// <param name="room">Most numbers α, centres times directions.</param>
+    public static MapSurface Fit(IReadOnlyList<SurfacePoint> points, IReadOnlyList<float[]> maps, bool hasMixingAngle, double leastGap, int room)
     {
         points = [.. points.Take(MostSamples)];
         maps = [.. maps.Take(MostSamples)];
@@ -35,7 +35,7 @@ internal static class SurfaceTraining
         double[] values = Project(maps, basis, filters);
         int[] all = [.. Enumerable.Range(0, points.Count)];
         MapKernel kernel = Search(points, values, directions, hasMixingAngle, leastGap);
-        int most = Math.Min(MostCentres, LargestStorage / directions);
+        int most = Math.Min(MostCentres, room / directions);
 
         // The error is measured on maps held out; the surface is then made from all of them.
         var held = new List<int>();

@@ -36,6 +36,7 @@ internal static class Samples
         var map = new float[Size * Size];
         double wave = 2 * Math.PI * (2 + (2 * label.Class)) / Size;
         double decay = 4 + (4 * label.GapMeV);
+        double turn = MapLabel.HasMixingAngle(label.Class) ? Math.Cos(2 * label.MixingAngle) : 0;
         double across = 0.3 * label.ChemicalPotentialMeV / 400;
         for (int i = 0; i < Size; i++)
         {
@@ -43,7 +44,7 @@ internal static class Samples
             {
                 double x = i - (Size / 2);
                 double y = j - (Size / 2);
-                double ripple = Math.Cos(wave * x) + Math.Cos((wave + across) * y) + (0.5 * Math.Cos(2 * label.MixingAngle) * Math.Cos(wave * (x + y)));
+                double ripple = Math.Cos(wave * x) + Math.Cos((wave + across) * y) + (0.5 * turn * Math.Cos(wave * (x + y)));
                 map[(i * Size) + j] = (float)(ripple * Math.Exp(-Math.Sqrt((x * x) + (y * y)) / decay));
             }
         }

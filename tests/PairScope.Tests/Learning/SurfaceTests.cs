@@ -1,0 +1,202 @@
+using PairScope.Learning.Inference;
+using PairScope.Learning.Networks;
+using PairScope.Learning.Surfaces;
+using PairScope.Learning.Torch;
+using PairScope.Learning.Training;
+using PairScope.Tests.Formats;
+
+namespace PairScope.Tests.Learning;
+
+[Collection(TorchCollection.Name)]
+public sealed class SurfaceTests
+{
+    [Fact]
+    public void A_map_is_the_sum_of_its_parts_in_the_four_sectors_and_the_parts_are_orthogonal()
+    {
+        var symmetry = new WindowSymmetry(8);
+        var random = new Random(1);
+        float[] map = [.. Enumerable.Range(0, 2 * 64).Select(_ => random.NextSingle() - 0.5f)];
+        float[][] parts = [.. Enumerable.Range(0, WindowSymmetry.Sectors).Select(s => symmetry.Unfold(symmetry.Fold(map, s), s))];
+        for (int i = 0; i < map.Length; i++)
+        {
+            Assert.Equal(map[i], parts.Sum(p => p[i]), 1e-6);
+        }
+
+        double whole = map.Sum(v => (double)v * v);
+        Assert.Equal(whole, Enumerable.Range(0, WindowSymmetry.Sectors).Sum(s => symmetry.Fold(map, s).Sum(v => (double)v * v)), 1e-5);
+        for (int s = 0; s < WindowSymmetry.Sectors; s++)
+        {
+            var again = new float[map.Length];
+            symmetry.FromRepresentatives(symmetry.Representatives(parts[s]), s, again);
+            Assert.Equal(parts[s].Select(v => Math.Round(v, 5)), again.Select(v => Math.Round(v, 5)));
+            Assert.Equal(s, symmetry.SectorOf(again));
+        }
+
+        Assert.Null(symmetry.SectorOf(map));
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public void The_kernels_coordinates_and_slope_are_derivatives(bool angle, bool gaussian)
+    {
+        var kernel = new MapKernel(angle, gaussian, 0.2, [40, 14, 2, 0.3, 0.2]);
+        var p = new SurfacePoint(120, Math.Log(0.7), 0.6);
+        double[] slope = new double[12];
+        kernel.Place(p, new double[kernel.Coordinates], slope);
+        for (int a = 0; a < kernel.Parameters; a++)
+        {
+            double[] step = [0, 0, 0];
+            step[a] = 1e-5;
+            double[] up = kernel.Place([p.Moved(step.AsSpan(0, kernel.Parameters))]);
+            step[a] = -1e-5;
+            double[] down = kernel.Place([p.Moved(step.AsSpan(0, kernel.Parameters))]);
+            for (int c = 0; c < kernel.Coordinates; c++)
+            {
+                Assert.Equal((up[c] - down[c]) / 2e-5, slope[(c * kernel.Parameters) + a], 1e-7);
+            }
+        }
+
+        foreach (double s in new[] { 0.1, 0.7, 2.3 })
+        {
+            double numeric = (kernel.Of((s + 1e-5) * (s + 1e-5)).Value - kernel.Of((s - 1e-5) * (s - 1e-5)).Value) / 2e-5;
+            Assert.Equal(numeric, s * kernel.Of(s * s).Slope, 1e-8);
+        }
+
+        Assert.Equal(1, kernel.Of(0).Value);
+    }
+
+    [Fact]
+    public void A_surface_goes_through_maps_it_was_not_made_from_and_knows_how_far_it_misses_them()
+    {
+        (MapSurface surface, SurfacePoint[] fresh, float[][] maps) = Made();
+        double[] errors = [.. fresh.Select((p, i) => Difference(surface, p, maps[i]))];
+        double norm = maps.Average(m => m.Sum(v => v * v));
+        Assert.True(errors.Average() < 1e-4 * norm, $"square error {errors.Average():E1} of {norm:E1}");
+        double[] stated = [.. fresh.Select(p => surface.Evaluate(p, new float[4 * surface.Directions]))];
+        double ratio = Math.Exp(errors.Zip(stated, (e, s) => Math.Log(e / s)).Average());
+        Assert.InRange(ratio, 0.3, 3);
+    }
+
+    [Fact]
+    public void A_surfaces_derivatives_are_differences_of_its_values()
+    {
+        (MapSurface surface, SurfacePoint[] fresh, _) = Made();
+        var rows = new float[4 * surface.Directions];
+        var up = new float[4 * surface.Directions];
+        var down = new float[4 * surface.Directions];
+        foreach ((int axis, double h) in new[] { (0, 0.5), (1, 0.01), (2, 0.01) })
+        {
+            surface.Evaluate(fresh[3], rows);
+            double[] step = [0, 0, 0];
+            step[axis] = h;
+            surface.Evaluate(fresh[3].Moved(step), up);
+            step[axis] = -h;
+            surface.Evaluate(fresh[3].Moved(step), down);
+            double largest = Enumerable.Range(0, surface.Directions).Max(d => Math.Abs(rows[((1 + axis) * surface.Directions) + d]));
+            for (int d = 0; d < surface.Directions; d++)
+            {
+                Assert.Equal((up[d] - down[d]) / (2 * h), rows[((1 + axis) * surface.Directions) + d], 0.01 * largest);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_noisy_point_of_a_surface_is_found_again_with_honest_deviations_and_the_noise_it_has()
+    {
+        (MapSurface surface, SurfacePoint[] fresh, float[][] maps) = Made();
+        double[] white = [.. Enumerable.Range(0, Filters).Select(k => (k + 0.5) / Filters)];
+        var prior = new SurfacePrior([-100, 400], [0.2, 2]);
+        var pulls = new List<double>();
+        double level = 0;
+        for (int i = 0; i < fresh.Length; i++)
+        {
+            var random = new Random(i);
+            float[] noisy = [.. maps[i].Select(v => (float)(0.9 * (v + (0.05 * Gaussian(random)))))];
+            SurfacePoint start = fresh[i].Moved([4, 0.2, 0.05]);
+            SurfaceResult result = SurfaceFit.Run(surface, noisy, white, prior, prior.Bounded(start));
+            pulls.Add((result.Point.ChemicalPotential - fresh[i].ChemicalPotential) / result.Deviations[0]);
+            pulls.Add((result.Point.LogGap - fresh[i].LogGap) / result.Deviations[1]);
+            pulls.Add(Math.Sin(result.Point.MixingAngle - fresh[i].MixingAngle) / result.Deviations[2]);
+            level += Math.Sqrt(0.5 * (result.Noise.White + result.Noise.Pink)) / fresh.Length;
+        }
+
+        Assert.InRange(pulls.Average(p => Math.Abs(p) < 1 ? 1.0 : 0), 0.5, 0.85);
+        Assert.InRange(pulls.Average(p => Math.Abs(p) < 2 ? 1.0 : 0), 0.85, 1);
+        Assert.Equal(0.045, level, 0.004);
+    }
+
+    [Fact]
+    public void A_gap_that_the_map_does_not_hold_gets_the_median_of_what_is_known_beforehand()
+    {
+        var prior = new SurfacePrior([-100, 400], [0.2, 2]);
+        (double factor, double gap, double deviation) = prior.Weigh(prior.LogGapMean, Math.Sqrt(prior.LogGapVariance), hasMixingAngle: false);
+        Assert.Equal(1.1, Math.Exp(gap), 0.03);
+        Assert.Equal(-Math.Log(500) - (0.5 * Math.Log(2 * Math.PI * prior.LogGapVariance)), factor, 0.05);
+        Assert.True(deviation > 0.4);
+        (factor, gap, deviation) = prior.Weigh(Math.Log(0.5), 0.01, hasMixingAngle: true);
+        Assert.Equal(0.5, Math.Exp(gap), 0.001);
+        Assert.Equal(0.01, deviation, 0.001);
+
+        // The uniform density of Δ0 at 0.5 meV over what the fit used in its place, which is 1 at its top.
+        double off = Math.Log(0.5) - prior.LogGapMean;
+        Assert.Equal(-Math.Log(500 * Math.PI) + Math.Log(0.5 / 1.8) + (0.5 * off * off / prior.LogGapVariance), factor, 0.01);
+    }
+
+    [Fact]
+    public void A_network_with_surfaces_reads_better_than_its_heads_and_the_same_after_a_round_trip_through_a_file()
+    {
+        using var folder = new TemporaryFolder();
+        NetworkConfiguration configuration = Samples.Configuration(0.2, network: "filterbank");
+        var options = new TrainingOptions { Epochs = 12, BatchSize = 32, Width = 0.2, Threads = 2, MirrorImages = false };
+        LabelledMaps maps = Samples.Maps(800, seed: 1);
+        (TwoHeadNetwork network, IReadOnlyList<EpochReport> log) = Trainer.Train(maps, Samples.Maps(100, seed: 2), configuration, options);
+        using TrainedNetwork trained = TrainedNetwork.Complete(network, maps, Samples.Maps(100, seed: 2), options, log, "none");
+        trained.Save(folder["weights.safetensors"]);
+        using TrainedNetwork loaded = TrainedNetwork.Load(folder["weights.safetensors"]);
+        LabelledMaps fresh = Samples.Maps(60, seed: 3);
+        float[] inputs = new BatchMaker(fresh, configuration).Make([.. Enumerable.Range(0, 60)], 0.05, 9, 0).Inputs;
+        IReadOnlyList<Reading> before = trained.Read(inputs);
+        IReadOnlyList<Reading> after = loaded.Read(inputs);
+        RawOutput heads = RawOutput.Of(network, fresh, 0.05, 9, 0);
+        double refined = 0;
+        double guessed = 0;
+        for (int i = 0; i < 60; i++)
+        {
+            Assert.Equal(before[i].Label, after[i].Label);
+            Assert.Equal(before[i].GapMeV, after[i].GapMeV, 1e-3);
+            refined += Math.Abs(before[i].GapMeV - fresh.Labels[i].GapMeV);
+            guessed += Math.Abs(heads.Heads[i].Readings[fresh.Labels[i].Class].GapMeV - fresh.Labels[i].GapMeV);
+        }
+
+        Assert.True(refined < 0.5 * guessed, $"{refined} {guessed}");
+    }
+
+    private const int Filters = 60;
+
+    // Waves in the space of the filters that bend with all three parameters.
+    private static float[] Map(SurfacePoint p) => [.. Enumerable.Range(0, Filters).Select(k => (float)(
+        (2 * Math.Cos((0.02 * p.ChemicalPotential) + k))
+        + ((1 + Math.Exp(p.LogGap)) * Math.Sin((0.01 * p.ChemicalPotential) - (0.3 * k)))
+        + (Math.Sqrt(Math.Exp(p.LogGap)) * Math.Cos((2 * p.MixingAngle) - (0.1 * k)))))];
+
+    private static (MapSurface Surface, SurfacePoint[] Fresh, float[][] Maps) Made()
+    {
+        var random = new Random(5);
+        SurfacePoint Point() => new(-100 + (500 * random.NextDouble()), Math.Log(0.2 + (1.8 * random.NextDouble())), Math.PI * random.NextDouble());
+        SurfacePoint[] points = [.. Enumerable.Range(0, 700).Select(_ => Point())];
+        SurfacePoint[] fresh = [.. Enumerable.Range(0, 60).Select(_ => Point())];
+        return (SurfaceTraining.Fit(points, [.. points.Select(Map)], true, 0.2, 100_000), fresh, [.. fresh.Select(Map)]);
+    }
+
+    private static double Difference(MapSurface surface, SurfacePoint p, float[] map)
+    {
+        var rows = new float[4 * surface.Directions];
+        surface.Evaluate(p, rows);
+        (float[] along, double outside) = surface.Project(map);
+        return outside + along.Zip(rows, (a, b) => (double)(a - b) * (a - b)).Sum();
+    }
+
+    private static double Gaussian(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}
