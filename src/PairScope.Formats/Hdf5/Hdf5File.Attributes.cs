@@ -107,6 +107,40 @@ public sealed partial class Hdf5File
         }
     }
 
+    /// <summary>Reads an attribute of several texts of variable length.</summary>
+    /// <exception cref="InputException">There is no such attribute or it does not hold such texts.</exception>
+    public unsafe IReadOnlyList<string> ReadStringsAttribute(string path, string name)
+    {
+        const long Most = 1 << 16;
+        using (Hdf5Native.Enter())
+        {
+            using var attribute = OpenAttribute(path, name);
+            using var stored = Hdf5Native.H5Aget_type(attribute);
+            var count = CountOf(attribute);
+            if (Hdf5Native.H5Tget_class(stored) != Hdf5Native.ClassString || Hdf5Native.H5Tis_variable_str(stored) <= 0 || count is < 0 or > Most)
+            {
+                throw AttributeFault(path, name, "it is no list of texts of variable length");
+            }
+
+            var pointers = new nint[count];
+            using var type = TextType(Hdf5Native.H5Tget_cset(stored));
+            fixed (nint* texts = pointers)
+            {
+                if (count > 0)
+                {
+                    Check(Hdf5Native.H5Aread(attribute, type, texts), path, name);
+                }
+            }
+
+            return [.. pointers.Select(text =>
+            {
+                var value = Marshal.PtrToStringUTF8(text) ?? string.Empty;
+                _ = Hdf5Native.H5free_memory(text);
+                return value;
+            })];
+        }
+    }
+
     /// <summary>Reads a real or whole number attribute as a double.</summary>
     /// <exception cref="InputException">There is no such attribute or it is not one number.</exception>
     public double ReadDoubleAttribute(string path, string name) => ReadOne<double>(path, name);
