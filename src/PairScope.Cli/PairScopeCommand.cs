@@ -96,6 +96,8 @@ public static class PairScopeCommand
             BandsVerb.Create(),
             GapVerb.Create(),
             SpectrumVerb.Create(),
+            InspectVerb.Create(),
+            ConvertVerb.Create(),
             DatasetVerb.Create(),
             TrainVerb.Create(),
             EvaluateVerb.Create(),

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using PairScope.Formats;
+using PairScope.Tests.Formats;
+
+namespace PairScope.Tests.Cli;
+
+/// <summary>inspect and convert on measured files.</summary>
+public sealed class MeasuredVerbTests : IDisposable
+{
+    private readonly CommandLine _line = new();
+    private readonly TemporaryFolder _inputs = new();
+
+    public void Dispose()
+    {
+        _line.Dispose();
+        _inputs.Dispose();
+    }
+
+    [Fact]
+    public void Inspect_tells_size_layers_channels_and_what_is_missing()
+    {
+        _line.Succeed("inspect", Grid(new GridFile { Rows = 4, Recorded = 7 }), "-o", _line.File("a.png"));
+        Assert.Contains("Nanonis grid, 3 × 4 pixels", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("Layers: 3 values of bias from -20 to 20 mV", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("| LIY 1 omega | forward | 3 | A | 0 |", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("15 of 36", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("Warning: The grid was stopped early: 7 of 12", _line.Output, StringComparison.Ordinal);
+        var picture = new PngImage(_line.File("a.png"));
+        Assert.True(picture is { Width: > 600, Height: > 300 });
+    }
+
+    [Fact]
+    public void Inspect_prints_JSON_with_the_whole_header()
+    {
+        _line.Succeed("inspect", Grid(new GridFile()), "--json");
+        using JsonDocument json = JsonDocument.Parse(_line.Output);
+        Assert.Equal("two\nlines, Points=7 = seven", json.RootElement.GetProperty("header").GetProperty("Comment").GetString());
+        Assert.Equal(20, json.RootElement.GetProperty("layers").GetProperty("last").GetDouble(), 4);
+        Assert.Equal("LIY 1 omega", json.RootElement.GetProperty("channels")[0].GetProperty("name").GetString());
+    }
+
+    [Theory]
+    [InlineData("a.h5")]
+    [InlineData("a.csv")]
+    public void Convert_keeps_every_channel_where_the_format_can(string name)
+    {
+        _line.Succeed("convert", Grid(new GridFile()), _line.File(name));
+        Assert.Equal(MeasuredData.Read(_inputs["a.3ds"]).Channels.Count, MeasuredData.Read(_line.File(name)).Channels.Count);
+    }
+
+    [Fact]
+    public void Convert_takes_the_layer_nearest_to_a_bias()
+    {
+        _line.Succeed("convert", Grid(new GridFile()), _line.File("a.gsf"), "--channel", "liy_1_OMEGA", "--bias", "17");
+        MeasuredData back = MeasuredData.Read(_line.File("a.gsf"));
+        Assert.Equal(20, back.BiasMillivolts!.Value, 4);
+        Assert.Equal(210, back.Channels[0].Plane(0)[0]);
+    }
+
+    [Fact]
+    public void A_simulated_map_can_be_converted_too()
+    {
+        _line.Succeed("simulate", "--irrep", "A1'", "--broadening", "10", "--torus", "16", "--size", "8", "--space", "r", "--energy", "1,2", "-o", _line.File("a.h5"));
+        _line.Succeed("convert", _line.File("a.h5"), _line.File("a.npy"), "--layer", "1");
+        Assert.Equal([8, 8], NpyFile.Read(_line.File("a.npy")).Shape);
+    }
+
+    [Theory]
+    [InlineData("convert a.3ds OUT.gsf", "--channel")]
+    [InlineData("convert a.3ds OUT.npy --channel Q", "'LIY 1 omega'")]
+    [InlineData("convert a.3ds OUT.gsf --channel Z --layer 4", "layers are 0 to 0")]
+    [InlineData("convert a.3ds OUT.npy --channel Z --layer 0 --bias 3", "--layer and --bias")]
+    [InlineData("convert a.3ds OUT.npy --channel Z --direction backward", "--direction")]
+    [InlineData("convert a.3ds OUT.tiff", ".h5, .npy, .gsf, .csv")]
+    [InlineData("convert a.3ds nowhere/OUT.h5", "nowhere")]
+    [InlineData("inspect a.3ds -o OUT.pdf", ".png")]
+    [InlineData("inspect a.3ds --dataset x", "--dataset")]
+    [InlineData("inspect none.sxm", "does not exist")]
+    [InlineData("inspect a.doc", "'.doc'")]
+    public void Faults_are_told_in_one_sentence(string line, string words)
+    {
+        string grid = Grid(new GridFile());
+        string[] args = [.. line.Split(' ').Select(a => a is "a.3ds" ? grid : a.Contains("OUT", StringComparison.Ordinal) ? _line.File(a) : a)];
+        Assert.Contains(words, _line.Refused(args), StringComparison.Ordinal);
+    }
+
+    private string Grid(GridFile file)
+    {
+        File.WriteAllBytes(_inputs["a.3ds"], file.Bytes());
+        return _inputs["a.3ds"];
+    }
+}
