@@ -5,7 +5,7 @@ namespace PairScope.Cli.Output;
 /// <summary>Thumbnails of measured data: the channels side by side, each in colours that fit it.</summary>
 internal static class MeasuredPicture
 {
-    private const int Most = 6;
+    private const int Most = 4;
     private const double Clip = 0.005;
 
     /// <summary>Draws one layer of each channel, forward ones first; of a stack the layer in its middle.</summary>
