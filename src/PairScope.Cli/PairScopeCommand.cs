@@ -98,6 +98,7 @@ public static class PairScopeCommand
             SpectrumVerb.Create(),
             InspectVerb.Create(),
             ConvertVerb.Create(),
+            ProcessVerb.Create(),
             DatasetVerb.Create(),
             TrainVerb.Create(),
             EvaluateVerb.Create(),

@@ -177,7 +177,7 @@ public sealed class MeasuredMap
 
         AddBiasReasons(used.Reasons, description, options);
         var spectrum = CrystalTransform.Evaluate(
-            options.HannWindow ? Taper(flat) : flat, used.Bragg1, used.Bragg2, options.Size, options.ImpurityNanometres);
+            options.HannWindow ? ScanCleaning.Taper(flat, WindowShape.Hann) : flat, used.Bragg1, used.Bragg2, options.Size, options.ImpurityNanometres);
         return new MeasuredMap(options, description, spectrum, lattice, used) { ReplacedFraction = replaced, CellsInView = cells };
     }
 
@@ -231,7 +231,7 @@ public sealed class MeasuredMap
                 reasons.Add(Invariant($"The lattice constant given, {given:F3} Å, is more than {LargestLatticeDeviation:P0} from the {expected:F2} Å of NbSe2."));
             }
 
-            return new Calibration(Ideal(given, isHexagonal ? Orientation(lattice) : 30), Ideal(given, isHexagonal ? Orientation(lattice) + 60 : 90), reasons);
+            return new Calibration(Ideal(given, isHexagonal ? lattice.OrientationDegrees : 30), Ideal(given, isHexagonal ? lattice.OrientationDegrees + 60 : 90), reasons);
         }
 
         return isHexagonal
@@ -257,23 +257,6 @@ public sealed class MeasuredMap
                 $"The bias is {bias:G4} mV, but the network knows {options.TrainedEnergies.Min():G4} to {options.TrainedEnergies.Max():G4} meV."));
         }
     }
-
-    private static ScanImage Taper(ScanImage flat)
-    {
-        var wx = ScanCleaning.Hann(flat.Columns);
-        var wy = ScanCleaning.Hann(flat.Rows);
-        var values = new double[flat.Values.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = flat.Values[i] * wx[i % flat.Columns] * wy[i / flat.Columns];
-        }
-
-        return flat.With(values);
-    }
-
-    // The direction of b1 that fits both Bragg vectors of a drifted hexagon best: the mean of theirs.
-    private static double Orientation(BraggLattice lattice) =>
-        lattice.Bragg1.AngleDegrees + (Math.IEEERemainder(lattice.Bragg2.AngleDegrees - 60 - lattice.Bragg1.AngleDegrees, 360) / 2);
 
     private static double BraggLength(double latticeConstantAngstrom) => 20 / (Math.Sqrt(3) * latticeConstantAngstrom);
 

@@ -57,47 +57,48 @@ public static class MeasuredHdf5
     }
 
     /// <summary>Writes all channels atomically, with their axes as datasets and the header as attributes.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="data">What is written.</param>
-    /// <param name="attributes">Further attributes of the root: texts.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public static void Write(string path, MeasuredData data, IEnumerable<(string Name, string Value)>? attributes = null)
+    public static void Write(string path, MeasuredData data) => Hdf5File.Write(path, file => Write(file, "/", data));
+
+    /// <summary>Writes all channels into a group of an open file.</summary>
+    public static void Write(Hdf5File file, string group, MeasuredData data)
     {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(data);
-        Hdf5File.Write(path, file =>
+        string prefix = group.TrimEnd('/') + "/";
+        file.CreateGroup(group);
+        (string Name, string Value)[] texts =
+            [("source", data.FilePath), ("sourceFormat", data.Format), ("warnings", string.Join('\n', data.Warnings)), ("header", JsonSerializer.Serialize(data.Metadata))];
+        foreach ((string name, string value) in texts)
         {
-            foreach ((string name, string value) in (attributes ?? []).Concat(
-            [
-                ("source", data.FilePath), ("sourceFormat", data.Format), ("warnings", string.Join('\n', data.Warnings)), ("header", JsonSerializer.Serialize(data.Metadata)),
-            ]))
-            {
-                file.WriteAttribute("/", name, value.Replace('\0', ' '));
-            }
+            file.WriteAttribute(group, name, value.Replace('\0', ' '));
+        }
 
-            file.WriteAttribute("/", "angleDegrees", data.AngleDegrees);
-            file.WriteAttribute("/", "centreNanometres", [data.CentreNanometres.X, data.CentreNanometres.Y]);
-            if (data.BiasMillivolts is { } bias)
-            {
-                file.WriteAttribute("/", "biasMillivolts", bias);
-            }
+        file.WriteAttribute(group, "angleDegrees", data.AngleDegrees);
+        file.WriteAttribute(group, "centreNanometres", [data.CentreNanometres.X, data.CentreNanometres.Y]);
+        if (data.BiasMillivolts is { } bias)
+        {
+            file.WriteAttribute(group, "biasMillivolts", bias);
+        }
 
-            var taken = new HashSet<string>(StringComparer.Ordinal);
-            foreach (MeasuredAxis axis in new[] { data.Sweep, data.Y, data.X }.OfType<MeasuredAxis>())
-            {
-                taken.Add(Hdf5Name(axis));
-                file.WriteDataset<double>("/" + Hdf5Name(axis), [.. axis.Values], [axis.Values.Count]);
-                file.WriteAttribute("/" + Hdf5Name(axis), "unit", axis.Unit);
-                file.WriteAttribute("/" + Hdf5Name(axis), "extent", axis.Extent);
-            }
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (MeasuredAxis axis in new[] { data.Sweep, data.Y, data.X }.OfType<MeasuredAxis>())
+        {
+            string path = prefix + Hdf5Name(axis);
+            taken.Add(Hdf5Name(axis));
+            file.WriteDataset<double>(path, [.. axis.Values], [axis.Values.Count]);
+            file.WriteAttribute(path, "unit", axis.Unit);
+            file.WriteAttribute(path, "extent", axis.Extent);
+        }
 
-            foreach (MeasuredChannel channel in data.Channels)
-            {
-                WriteChannel(file, data, channel, taken);
-            }
-        });
+        foreach (MeasuredChannel channel in data.Channels)
+        {
+            WriteChannel(file, prefix, data, channel, taken);
+        }
     }
 
-    private static void WriteChannel(Hdf5File file, MeasuredData data, MeasuredChannel channel, HashSet<string> taken)
+    private static void WriteChannel(Hdf5File file, string prefix, MeasuredData data, MeasuredChannel channel, HashSet<string> taken)
     {
         string name = channel.Name.Replace('/', '_').Replace('\0', ' ').Trim(' ', '.') + (channel.Direction is SweepDirection.Backward ? " backward" : string.Empty);
         string unique = name.Length > 0 ? name : "data";
@@ -106,22 +107,22 @@ public static class MeasuredHdf5
             unique = $"{name} {n}";
         }
 
-        bool stacked = channel.Layers > 1;
-        int[] shape = stacked ? [.. channel.Values.Shape] : [data.Rows, data.Columns];
+        string path = prefix + unique;
+        long[] shape = channel.Layers > 1 ? [channel.Layers, data.Rows, data.Columns] : [data.Rows, data.Columns];
         if (channel.Values.IsComplex)
         {
-            file.WriteDataset<Complex>("/" + unique, channel.Values.AsComplex(), Array.ConvertAll(shape, n => (long)n));
+            file.WriteDataset<Complex>(path, channel.Values.AsComplex(), shape);
         }
         else
         {
-            file.WriteDataset<double>("/" + unique, channel.Values.Real, Array.ConvertAll(shape, n => (long)n));
+            file.WriteDataset<double>(path, channel.Values.Real, shape);
         }
 
-        MeasuredAxis[] axes = stacked && data.Sweep is not null ? [data.Sweep, data.Y, data.X] : [data.Y, data.X];
-        file.WriteAttribute("/" + unique, "quantity", channel.Name.Replace('\0', ' '));
-        file.WriteAttribute("/" + unique, "unit", channel.Unit.Replace('\0', ' '));
-        file.WriteAttribute("/" + unique, "direction", channel.Direction is SweepDirection.Forward ? "forward" : "backward");
-        file.WriteAttribute("/" + unique, "axes", string.Join(',', axes.Select(Hdf5Name)));
+        MeasuredAxis[] axes = channel.Layers > 1 && data.Sweep is not null ? [data.Sweep, data.Y, data.X] : [data.Y, data.X];
+        file.WriteAttribute(path, "quantity", channel.Name.Replace('\0', ' '));
+        file.WriteAttribute(path, "unit", channel.Unit.Replace('\0', ' '));
+        file.WriteAttribute(path, "direction", channel.Direction is SweepDirection.Forward ? "forward" : "backward");
+        file.WriteAttribute(path, "axes", string.Join(',', axes.Select(Hdf5Name)));
     }
 
     private static string Hdf5Name(MeasuredAxis axis) => axis.Name is "energy" ? "energies" : axis.Name.Replace('/', '_').Replace(',', '_');
