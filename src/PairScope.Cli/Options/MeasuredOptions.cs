@@ -31,6 +31,9 @@ internal sealed class MeasuredOptions
         }
     }
 
+    /// <summary>The file's name as given.</summary>
+    public string Path(ParseResult parsed) => parsed.GetValue(_file)!;
+
     /// <summary>Reads the file and takes the part that is asked for.</summary>
     /// <exception cref="InputException">The file cannot be read or has no such part.</exception>
     public MeasuredData Read(ParseResult parsed)

@@ -24,7 +24,11 @@ internal static class MeasuredPicture
     }
 
     /// <summary>One layer with its axes; heights are grey, signed values centred at zero.</summary>
-    public static PlotPanel Panel(MeasuredData data, MeasuredChannel channel, int layer)
+    /// <param name="data">The file.</param>
+    /// <param name="channel">One of its channels.</param>
+    /// <param name="layer">One of the channel's layers.</param>
+    /// <param name="reach">Half the side of the part round the middle that is shown, in the axes' unit; null for all.</param>
+    public static PlotPanel Panel(MeasuredData data, MeasuredChannel channel, int layer, double? reach = null)
     {
         double[] plane = channel.Plane(layer);
         (double factor, string prefix) = Prefix(plane, channel.Unit);
@@ -44,8 +48,8 @@ internal static class MeasuredPicture
         return new PlotPanel
         {
             Title = $"{channel.Name}{at}{direction}",
-            XAxis = x,
-            YAxis = y,
+            XAxis = Within(x, reach),
+            YAxis = Within(y, reach),
 
             // A line of spectra would become a thread.
             EqualUnits = string.Equals(x.Unit, y.Unit, StringComparison.Ordinal) && aspect is > 0.2 and < 5,
@@ -64,8 +68,12 @@ internal static class MeasuredPicture
     {
         double middle = axis.Values.Count > 0 ? (axis.Values[0] + axis.Values[^1]) / 2 : 0;
         double half = axis.Extent / 2;
-        return double.IsFinite(middle + half) && half > 0 ? new Axis(axis.Name, axis.Unit, middle - half, middle + half) : new Axis(axis.Name, axis.Unit, 0, 1);
+        string name = axis.Name.StartsWith("q_", StringComparison.Ordinal) ? $"q_{{{axis.Name[2..]}}}" : axis.Name;
+        return double.IsFinite(middle + half) && half > 0 ? new Axis(name, axis.Unit, middle - half, middle + half) : new Axis(name, axis.Unit, 0, 1);
     }
+
+    private static Axis Within(Axis axis, double? reach) =>
+        reach is { } r ? axis with { Minimum = Math.Max(axis.Minimum, -r), Maximum = Math.Min(axis.Maximum, r) } : axis;
 
     private static (double Factor, string Prefix) Prefix(double[] values, string unit)
     {

@@ -18,8 +18,9 @@ internal static class InspectVerb
     {
         var verb = new Verb(
             "inspect",
-            "Prints what a measured file holds: channels, axes, units and what is wrong with it; draws thumbnails.",
+            "Prints what a measured file holds: channels, axes, units and what is wrong with it; draws thumbnails. Of a folder, one line for each file.",
             "pairscope inspect scan.sxm -o scan.png",
+            "pairscope inspect measurements",
             "pairscope inspect grid.3ds --json");
         var measured = new MeasuredOptions(verb, choosesPart: false);
         var pictureOption = new Option<string?>("-o", "--output") { Description = "Also draw the channels, as .png", HelpName = "FILE" };
@@ -34,13 +35,24 @@ internal static class InspectVerb
                 throw new InputException($"-o '{picture}' must end in .png.");
             }
 
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (Directory.Exists(measured.Path(parsed)))
+            {
+                if (picture is not null || parsed.GetValue(jsonOption))
+                {
+                    throw new InputException($"'{measured.Path(parsed)}' is a folder, of which a table is printed; -o and --json are for a file.");
+                }
+
+                PrintFolder(output, measured.Path(parsed));
+                return;
+            }
+
             MeasuredData data = measured.Read(parsed);
             if (picture is not null)
             {
                 MeasuredPicture.Draw(picture, data);
             }
 
-            TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(jsonOption))
             {
                 output.WriteLine(JsonSerializer.Serialize(Content(data), Json));
@@ -51,6 +63,37 @@ internal static class InspectVerb
             }
         });
         return verb;
+    }
+
+    /// <summary>One line for each file whose ending has a reader; a file that cannot be read gets its reason.</summary>
+    /// <exception cref="InputException">The folder has no such file.</exception>
+    private static void PrintFolder(TextWriter output, string folder)
+    {
+        string[] files = [.. Directory.EnumerateFiles(folder)
+            .Where(f => MeasuredData.Endings.Contains(Path.GetExtension(f).ToLowerInvariant(), StringComparer.Ordinal)).Order(StringComparer.Ordinal)];
+        if (files.Length == 0)
+        {
+            throw new InputException($"The folder '{folder}' has no file that ends in {string.Join(", ", MeasuredData.Endings)}.");
+        }
+
+        output.WriteLine("| file | what | pixels | size | layers | bias (mV) | channels | remarks |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|");
+        foreach (string file in files)
+        {
+            string name = Path.GetFileName(file);
+            try
+            {
+                MeasuredData data = MeasuredData.Read(file);
+                string bias = data.BiasMillivolts is { } one ? Text(one) : data.Sweep is { Unit: "mV" } sweep ? $"{Text(sweep.Values[0])} to {Text(sweep.Values[^1])}" : "–";
+                string size = data.X.Unit.Length == 0 ? "–" : $"{Text(data.X.Extent)} × {Text(data.Y.Extent)} {data.X.Unit}";
+                string channels = string.Join(", ", data.Channels.Select(c => c.Name).Distinct(StringComparer.Ordinal));
+                output.WriteLine($"| {name} | {data.Format} | {data.Columns} × {data.Rows} | {size} | {data.Sweep?.Values.Count ?? 1} | {bias} | {channels} | {string.Join(' ', data.Warnings)} |");
+            }
+            catch (InputException fault)
+            {
+                output.WriteLine($"| {name} | – | – | – | – | – | – | {fault.Message} |");
+            }
+        }
     }
 
     private static void Print(TextWriter output, MeasuredData data)

@@ -79,7 +79,8 @@ internal static class ProcessVerb
             }
             else
             {
-                panels.Add(MeasuredPicture.Panel(data, channel, shown));
+                // Beyond the second Bragg peaks there is nothing but noise of the scanner.
+                panels.Add(MeasuredPicture.Panel(data, channel, shown, map.Lattice.Kind is LatticeKind.None ? null : 2.1 * map.Lattice.Bragg1.Length));
             }
         }
 

@@ -129,7 +129,7 @@ internal sealed class RecipeReader() : YamlReader("recipe")
                 reader.Require(entry, given, key + ".", [name]);
             }
 
-            return reader.ReadChoice(given, name, absent, allowed);
+            return reader.ReadChoice(given, name, absent, allowed, key + ".");
         }
 
         /// <summary>An impurity by its number, or a place by both coordinates, or neither.</summary>

@@ -73,7 +73,7 @@ internal abstract class YamlReader(string noun)
         }
     }
 
-    protected string ReadChoice(Dictionary<string, YamlNode> keys, string key, string absent, string[] allowed)
+    protected string ReadChoice(Dictionary<string, YamlNode> keys, string key, string absent, string[] allowed, string prefix = "")
     {
         if (!keys.TryGetValue(key, out var node))
         {
@@ -86,7 +86,7 @@ internal abstract class YamlReader(string noun)
             return value;
         }
 
-        Report(node, key, $"{Shown(node)} is " + (allowed.Length == 1
+        Report(node, prefix + key, $"{Shown(node)} is " + (allowed.Length == 1
             ? $"not known; the only choice is {allowed[0]}"
             : "none of " + string.Join(", ", allowed)));
         return absent;

@@ -39,6 +39,21 @@ public sealed class MeasuredVerbTests : IDisposable
         Assert.Equal("LIY 1 omega", json.RootElement.GetProperty("channels")[0].GetProperty("name").GetString());
     }
 
+    [Fact]
+    public void Inspect_of_a_folder_has_one_line_for_each_file_and_the_reason_of_a_bad_one()
+    {
+        Grid(new GridFile());
+        File.WriteAllBytes(_inputs["b.sxm"], new ScanFile().Bytes());
+        File.WriteAllText(_inputs["c.txt"], "not a scan");
+        File.WriteAllText(_inputs["d.doc"], "not measured");
+        _line.Succeed("inspect", _inputs.Root);
+        string[] lines = _line.Output.TrimEnd().Split('\n')[2..];
+        Assert.Equal(3, lines.Length);
+        Assert.Contains("| a.3ds | Nanonis grid | 3 × 2 | 6 × 4 nm | 3 | -20 to 20 |", lines[0], StringComparison.Ordinal);
+        Assert.Contains("| Z, Current |", lines[1], StringComparison.Ordinal);
+        Assert.Contains("not an image in SPIP ASCII format", lines[2], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("a.h5")]
     [InlineData("a.csv")]
@@ -65,7 +80,48 @@ public sealed class MeasuredVerbTests : IDisposable
         Assert.Equal([8, 8], NpyFile.Read(_line.File("a.npy")).Shape);
     }
 
+    [SharedDataFact("FeSe_topography.sxm")]
+    public void Process_writes_layers_spectra_and_what_was_done()
+    {
+        string recipe = Path.Combine(SharedData.RepositoryRoot, "protocols", "measured.yaml");
+        _line.Succeed("process", SharedData.File("FeSe_topography.sxm"), "--recipe", recipe, "-o", _line.File("a.h5"), "--picture", _line.File("a.png"));
+        Assert.Contains("- drift (width 1.5): ", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("nematic", _line.Error, StringComparison.Ordinal);
+        using (Hdf5File file = Hdf5File.Open(_line.File("a.h5")))
+        {
+            Assert.Equal(File.ReadAllText(recipe), file.ReadStringAttribute("/", "recipe"));
+            using JsonDocument steps = JsonDocument.Parse(file.ReadStringAttribute("/", "steps"));
+            Assert.Equal(7, steps.RootElement.GetArrayLength());
+            Assert.Equal("Square", steps.RootElement[2].GetProperty("findings").GetProperty("kind").GetString());
+            Assert.Equal("cycles/nm", file.ReadStringAttribute("/spectrum/q_x", "unit"));
+        }
+
+        // Both parts are read back, each on its own grid.
+        Assert.True(MeasuredData.Read(_line.File("a.h5"), "/spectrum/F(q)").Channels[0].Values.IsComplex);
+        _line.Succeed("inspect", _line.File("a.h5"));
+        Assert.Contains("LIY_1_omega", _line.Output, StringComparison.Ordinal);
+    }
+
+    [PythonFact]
+    public void Python_finds_the_axes_of_a_processed_grid()
+    {
+        File.WriteAllText(_inputs["r.yaml"], "steps:\n  - background: {order: 0}\n  - fourier\n");
+        _line.Succeed("process", Grid(new GridFile { Columns = 20, Rows = 16, Sides = (9.5e-9, 7.5e-9) }), "--recipe", _inputs["r.yaml"], "-o", _line.File("a.h5"));
+        string seen = Python.Run(
+            """
+            import sys, h5py, numpy, json
+            f = h5py.File(sys.argv[1]); d = f["spectrum/F(q)"]
+            v = f["LIY 1 omega"][2][::-1]; own = numpy.fft.fftshift(numpy.fft.fft2(v - v.mean()))[::-1] * 0.25
+            print(d.shape, d.attrs["axes"], abs(abs(d[2]) - abs(own)).max() < 1e-9, round(f["spectrum/q_x"][0], 6), round(f["spectrum/q_y"][0], 6), [s["name"] for s in json.loads(f.attrs["steps"])])
+            """,
+            _line.File("a.h5"));
+        Assert.Equal("(3, 16, 20) bias,q_y,q_x True -1.0 0.875 ['background', 'fourier']", seen);
+    }
+
     [Theory]
+    [InlineData("process a.3ds --recipe none.yaml -o OUT.h5", "'none.yaml' does not exist")]
+    [InlineData("process a.3ds -o OUT.h5", "--recipe")]
+    [InlineData("process a.3ds --recipe none.yaml -o OUT.npy", ".h5")]
     [InlineData("convert a.3ds OUT.gsf", "--channel")]
     [InlineData("convert a.3ds OUT.npy --channel Q", "'LIY 1 omega'")]
     [InlineData("convert a.3ds OUT.gsf --channel Z --layer 4", "layers are 0 to 0")]

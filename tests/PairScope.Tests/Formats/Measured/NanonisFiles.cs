@@ -42,6 +42,9 @@ internal sealed record GridFile
     /// <summary>The first channel's value at (layer, row from the bottom, column).</summary>
     public Func<int, int, int, float> Value { get; init; } = (layer, row, column) => (100 * layer) + (10 * row) + column;
 
+    /// <summary>The height at (row from the bottom, column) [m].</summary>
+    public Func<int, int, float> Topography { get; init; } = Height;
+
     public byte[] Bytes()
     {
         string[] channels = ["LIY 1 omega (A)", "Current [bwd] (A)", .. RecordsBias ? ["Bias (V)"] : Array.Empty<string>()];
@@ -77,7 +80,7 @@ internal sealed record GridFile
             float[] parameters =
             [
                 (float)(Told?.Start ?? Bias[0]), (float)(Told?.End ?? Bias[^1]), (float)(1e-8 + (cosine * u) + (sine * v)), (float)(-2e-8 - (sine * u) + (cosine * v)),
-                .. MoreParameters ? [0.1f, float.NaN] : Array.Empty<float>(), Height(row, column),
+                .. MoreParameters ? [0.1f, float.NaN] : Array.Empty<float>(), Topography(row, column),
             ];
             IEnumerable<float> numbers = parameters
                 .Concat(Bias.Select((_, layer) => Value(layer, row, column)))
