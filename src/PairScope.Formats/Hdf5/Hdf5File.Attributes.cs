@@ -82,6 +82,7 @@ public sealed partial class Hdf5File
 
             if (Hdf5Native.H5Tis_variable_str(stored) > 0)
             {
+                RequireSoundHeaps();
                 nint text = 0;
                 using var type = TextType(Hdf5Native.H5Tget_cset(stored));
                 Check(Hdf5Native.H5Aread(attribute, type, &text), path, name);
@@ -122,6 +123,7 @@ public sealed partial class Hdf5File
                 throw AttributeFault(path, name, "it is no list of texts of variable length");
             }
 
+            RequireSoundHeaps();
             var pointers = new nint[count];
             using var type = TextType(Hdf5Native.H5Tget_cset(stored));
             fixed (nint* texts = pointers)
@@ -152,6 +154,16 @@ public sealed partial class Hdf5File
     /// <summary>Reads an attribute of any number of real or whole numbers, row-major.</summary>
     /// <exception cref="InputException">There is no such attribute or it does not hold numbers.</exception>
     public double[] ReadDoublesAttribute(string path, string name) => ReadNumbers<double>(path, name);
+
+    /// <summary>Once for each file, before the first text of variable length is read.</summary>
+    private void RequireSoundHeaps()
+    {
+        if (!_hasSoundHeaps)
+        {
+            GlobalHeaps.RequireSound(FilePath);
+            _hasSoundHeaps = true;
+        }
+    }
 
     private static Hdf5Handle TextType(int characterSet)
     {
