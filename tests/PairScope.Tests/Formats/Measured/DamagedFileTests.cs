@@ -62,6 +62,30 @@ public sealed class DamagedFileTests : IDisposable
     }
 
     [Fact]
+    public void A_heap_of_texts_that_reaches_beyond_its_end_is_refused_before_libhdf5_walks_into_it()
+    {
+        byte[] good = SeedFiles.Of(".h5", _folder.Root)[0];
+        int heap = good.AsSpan().IndexOf("GCOL"u8);
+        Assert.True(heap > 0, "the file holds no texts of variable length");
+
+        // The length of the heap, and that of its first object.
+        foreach (int place in new[] { heap + 8, heap + 24 })
+        {
+            foreach (long absurd in new[] { -1, long.MaxValue, 1L << 40, good.Length + 1 })
+            {
+                byte[] damaged = [.. good];
+                BitConverter.TryWriteBytes(damaged.AsSpan(place), absurd);
+                File.WriteAllBytes(_folder["damaged.h5"], damaged);
+                Assert.Contains("heap of texts", Assert.Throws<InputException>(() =>
+                {
+                    using Hdf5File file = Hdf5File.Open(_folder["damaged.h5"]);
+                    file.ReadStringAttribute("/", "header");
+                }).Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
     public void An_HDF5_file_cut_anywhere_is_refused()
     {
         byte[] good = SeedFiles.Of(".h5", _folder.Root)[0];
