@@ -211,16 +211,37 @@ internal static class GridPlacement
                 }
             }
 
-            warnings.Add("The positions of the pixels do not form the grid that the header promises; the pixels are taken in the order of the file.");
+            warnings.Add("The positions of the pixels do not form the grid that the header promises; the pixels are taken row by row from the bottom, each row in the direction its positions run.");
+            return [.. Enumerable.Range(0, pixels).Select(i => InOrder(header, i, RunsBack(header, parameters[x], parameters[y], i / header.Columns)))];
         }
         else if (header.Rows > 1)
         {
             warnings.Add("The pixels have no positions; they are taken in the order of the file, row by row from the bottom.");
         }
 
-        return [.. Enumerable.Range(0, pixels).Select(i => ((header.Rows - 1 - (i / header.Columns)) * header.Columns) + (i % header.Columns))];
+        return [.. Enumerable.Range(0, pixels).Select(i => InOrder(header, i, backward: false))];
 
         int Find(string name) => Math.Min(header.Parameters.ToList().FindIndex(p => string.Equals(p, name, StringComparison.OrdinalIgnoreCase)), parameters.Length - 1);
+    }
+
+    private static int InOrder(NanonisGridHeader header, int pixel, bool backward)
+    {
+        int column = pixel % header.Columns;
+        return ((header.Rows - 1 - (pixel / header.Columns)) * header.Columns) + (backward ? header.Columns - 1 - column : column);
+    }
+
+    /// <summary>Whether a row of the file runs against the first one.</summary>
+    private static bool RunsBack(NanonisGridHeader header, double[] x, double[] y, int row)
+    {
+        (double firstX, double firstY) = Direction(0);
+        (double ownX, double ownY) = Direction(row);
+        return (firstX * ownX) + (firstY * ownY) < 0;
+
+        (double X, double Y) Direction(int n)
+        {
+            (int first, int last) = (n * header.Columns, Math.Min(((n + 1) * header.Columns) - 1, x.Length - 1));
+            return (x[last] - x[first], y[last] - y[first]);
+        }
     }
 
     private static int[]? Placed(NanonisGridHeader header, double[] x, double[] y, int turn, bool edges)

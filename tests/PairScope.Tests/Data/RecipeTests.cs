@@ -2,6 +2,7 @@ using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Measurement;
 using PairScope.Tests.Formats;
+using PairScope.Tests.Repository;
 
 namespace PairScope.Tests.Data;
 
@@ -77,6 +78,14 @@ public sealed class RecipeTests : IDisposable
     {
         Recipe recipe = RecipeFile.Read(Path.Combine(SharedData.RepositoryRoot, "protocols", "measured.yaml"));
         Assert.Contains(recipe.Steps, s => s is DriftStep);
+    }
+
+    [Fact]
+    public void Recipes_in_the_documentation_are_recipes()
+    {
+        string page = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "measurement.md"));
+        Assert.All(MarkdownPage.Blocks(page, "yaml"), block => Assert.NotEmpty(RecipeFile.Parse(block, "measurement.md").Steps));
+        Assert.Single(MarkdownPage.Blocks(page, "yaml"));
     }
 
     [Fact]

@@ -120,6 +120,16 @@ public sealed class GridTests : IDisposable
         Assert.Contains("order of the file", Assert.Single(data.Warnings), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Positions_that_have_drifted_off_the_grid_still_tell_which_way_a_row_ran()
+    {
+        var file = new GridFile { Meandered = true, Rows = 5, Columns = 6, Sides = (5e-9, 4e-9), PositionDrift = 2e-9, Angle = 15 };
+        MeasuredData data = Read(file);
+        double[] plane = Channel(data, "LIY 1 omega").Plane(0);
+        Assert.Equal(Enumerable.Range(0, 30).Select(i => (double)file.Value(0, 4 - (i / 6), i % 6)), plane);
+        Assert.Contains("the direction its positions run", Assert.Single(data.Warnings), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("3 x 2", "32768 x 32768", "too few to believe")]
     [InlineData("3 x 2", "1000000 x 1000000", "Grid dim")]

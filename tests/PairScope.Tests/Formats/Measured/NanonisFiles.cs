@@ -37,6 +37,9 @@ internal sealed record GridFile
 
     public bool HasPositions { get; init; } = true;
 
+    /// <summary>How far the recorded positions have drifted from the grid by the end [m].</summary>
+    public double PositionDrift { get; init; }
+
     public string LineEnd { get; init; } = "\r\n";
 
     /// <summary>The first channel's value at (layer, row from the bottom, column).</summary>
@@ -77,6 +80,7 @@ internal sealed record GridFile
             int column = Meandered && row % 2 == 1 ? Columns - 1 - (pixel % Columns) : pixel % Columns;
             double u = Columns == 1 ? 0 : Sides.Width * (((double)column / (Columns - 1)) - 0.5);
             double v = Rows == 1 ? 0 : Sides.Height * (((double)row / (Rows - 1)) - 0.5);
+            u += PositionDrift * pixel / (Rows * Columns);
             float[] parameters =
             [
                 (float)(Told?.Start ?? Bias[0]), (float)(Told?.End ?? Bias[^1]), (float)(1e-8 + (cosine * u) + (sine * v)), (float)(-2e-8 - (sine * u) + (cosine * v)),
