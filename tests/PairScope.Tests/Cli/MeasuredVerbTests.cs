@@ -39,6 +39,32 @@ public sealed class MeasuredVerbTests : IDisposable
         Assert.Equal("LIY 1 omega", json.RootElement.GetProperty("channels")[0].GetProperty("name").GetString());
     }
 
+    public static TheoryData<string> Endings => [.. SeedFiles.Endings];
+
+    [Theory]
+    [MemberData(nameof(Endings))]
+    public void Every_kind_of_file_can_be_inspected_drawn_and_converted(string ending)
+    {
+        int n = 0;
+        foreach (byte[] file in SeedFiles.Of(ending, _inputs.Root))
+        {
+            string path = _inputs[$"{n++}{ending}"];
+            File.WriteAllBytes(path, file);
+            _line.Succeed("inspect", path, "-o", _line.File("a.png"));
+            _line.Succeed("convert", path, _line.File("a.h5"));
+            MeasuredData data = MeasuredData.Read(path);
+            MeasuredData back = MeasuredData.Read(_line.File("a.h5"));
+            Assert.Equal((data.Rows, data.Columns, data.Channels.Count), (back.Rows, back.Columns, back.Channels.Count));
+        }
+    }
+
+    [Fact]
+    public void A_grid_of_nothing_but_NaN_can_be_inspected_and_drawn()
+    {
+        _line.Succeed("inspect", Grid(new GridFile { Value = (_, _, _) => float.NaN }), "-o", _line.File("a.png"));
+        Assert.Contains("| LIY 1 omega | forward | 3 | A | – | – | – | 18 of 18 |", _line.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Inspect_of_a_folder_has_one_line_for_each_file_and_the_reason_of_a_bad_one()
     {
