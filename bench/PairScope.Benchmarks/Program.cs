@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Running;
 using PairScope.Benchmarks;
 
-// "tables", "layouts" and "read" print the numbers of docs/benchmarks.md, "fit" those of fits in docs/results.md; anything
-// else goes to BenchmarkDotNet (--filter '*').
+// "tables", "layouts" and "read" print the numbers of docs/benchmarks.md, "fit" those of fits in docs/results.md, "fuzz"
+// tries damaged files on every reader; anything else goes to BenchmarkDotNet (--filter '*').
 if (args is ["tables", ..])
 {
     MapTables.Print(Console.Out, quick: args.Contains("--quick", StringComparer.Ordinal));
@@ -19,7 +19,17 @@ else if (args is ["fit", ..])
 {
     FitTables.Print(Console.Out, args);
 }
+else if (args is ["fuzz", ..])
+{
+    return FuzzTables.Print(Console.Out, args);
+}
+else if (args is ["fuzz-child", ..])
+{
+    FuzzTables.Child(args);
+}
 else
 {
     BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(args);
 }
+
+return 0;

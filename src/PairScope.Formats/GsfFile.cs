@@ -158,5 +158,5 @@ public static class GsfFile
                     : throw new InputException($"'{path}': {key} = '{Shortened(text)}' must be a number.");
     }
 
-    private static string Shortened(string text) => text.Length > 40 ? text[..40] + "…" : text;
+    private static string Shortened(string text) => HeaderText.Shortened(text, 40);
 }

@@ -71,20 +71,25 @@ public static class NpyFile
     public static NumericArray Read(string path)
     {
         using var stream = InputFile.Open(path);
-        var header = NpyHeader.Parse(path, ReadHeader(path, stream));
-        var start = stream.Position;
+        return Read(path, stream, stream.Length);
+    }
+
+    /// <summary>Reads an array from a stream of known length; <paramref name="path"/> names it in messages.</summary>
+    internal static NumericArray Read(string path, Stream stream, long length)
+    {
+        var header = NpyHeader.Parse(path, ReadHeader(path, stream, length, out var start));
         long count = 1;
         foreach (var extent in header.Shape)
         {
             // Every element takes at least one byte, so nothing beyond the file's length needs to be counted.
-            count = extent == 0 || count == 0 ? 0 : extent > stream.Length / count ? long.MaxValue / 16 : Math.Min(count * extent, long.MaxValue / 16);
+            count = extent == 0 || count == 0 ? 0 : extent > length / count ? long.MaxValue / 16 : Math.Min(count * extent, long.MaxValue / 16);
         }
 
-        var promised = count > stream.Length ? long.MaxValue : count * header.ElementSize;
-        if (promised > stream.Length - start)
+        var promised = count > length ? long.MaxValue : count * header.ElementSize;
+        if (promised > length - start)
         {
             throw new InputException(
-                $"'{path}' is cut short: its header promises an array of shape ({string.Join(", ", header.Shape)}) with {header.ElementSize} bytes an element, only {stream.Length - start} bytes follow it.");
+                $"'{path}' is cut short: its header promises an array of shape ({string.Join(", ", header.Shape)}) with {header.ElementSize} bytes an element, only {length - start} bytes follow it.");
         }
 
         if (count > Array.MaxLength / 2)
@@ -132,7 +137,7 @@ public static class NpyFile
         return header;
     }
 
-    private static string ReadHeader(string path, FileStream stream)
+    private static string ReadHeader(string path, Stream stream, long fileLength, out long end)
     {
         Span<byte> start = stackalloc byte[12];
         var got = stream.ReadAtLeast(start[..10], 10, throwOnEndOfStream: false);
@@ -153,18 +158,20 @@ public static class NpyFile
             length = got < 2 ? long.MaxValue : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         }
 
-        if (length > stream.Length - stream.Position || length > LongestHeader)
+        var position = start[6] > 1 ? 12 : 10;
+        if (length > fileLength - position || length > LongestHeader)
         {
-            throw new InputException($"'{path}' is cut short or damaged: its header promises {(length == long.MaxValue ? "more bytes than the file has" : $"{length} bytes of description")}, {stream.Length - stream.Position} follow.");
+            throw new InputException($"'{path}' is cut short or damaged: its header promises {(length == long.MaxValue ? "more bytes than the file has" : $"{length} bytes of description")}, {Math.Max(0, fileLength - position)} follow.");
         }
 
         var header = new byte[length];
         stream.ReadExactly(header);
+        end = position + length;
         return Encoding.Latin1.GetString(header);
     }
 
     /// <summary>All values in file order as doubles; real and imaginary parts one after the other for complex numbers.</summary>
-    private static double[] ReadNumbers(FileStream stream, NpyHeader header, int count)
+    private static double[] ReadNumbers(Stream stream, NpyHeader header, int count)
     {
         var size = header.Kind == 'c' ? header.ElementSize / 2 : header.ElementSize;
         var numbers = new double[header.Kind == 'c' ? 2 * count : count];

@@ -29,7 +29,7 @@ internal sealed partial record NpyHeader(char Kind, int ElementSize, bool IsBigE
         if (!match.Success)
         {
             throw new InputException(
-                $"'{path}' holds elements of type '{type}'; booleans, integers, real numbers (f2, f4, f8) and complex numbers (c8, c16) can be read.");
+                $"'{path}' holds elements of type '{HeaderText.Shortened(type, 40)}'; booleans, integers, real numbers (f2, f4, f8) and complex numbers (c8, c16) can be read.");
         }
 
         var extents = shape.Groups["value"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -39,7 +39,7 @@ internal sealed partial record NpyHeader(char Kind, int ElementSize, bool IsBigE
             if (!long.TryParse(extents[axis].TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out numbers[axis])
                 || numbers[axis] > int.MaxValue)
             {
-                throw new InputException($"'{path}' has an absurd extent '{extents[axis]}' in its shape.");
+                throw new InputException($"'{path}' has an absurd extent '{HeaderText.Shortened(extents[axis], 40)}' in its shape.");
             }
         }
 

@@ -45,6 +45,16 @@ public sealed class NumericArray
     /// <summary>The values as complex numbers; a copy when they are real.</summary>
     public Complex[] AsComplex() => _complex ?? Array.ConvertAll(_real!, value => new Complex(value, 0));
 
+    /// <summary>The part with one index of the first axis, which keeps its place with extent 1.</summary>
+    public NumericArray Slice(int index)
+    {
+        int[] shape = [1, .. Shape.Skip(1)];
+        int size = Count / Shape[0];
+        return IsComplex
+            ? new NumericArray(shape, _complex![(index * size)..((index + 1) * size)])
+            : new NumericArray(shape, _real![(index * size)..((index + 1) * size)]);
+    }
+
     private static int[] Checked(ReadOnlySpan<int> shape, int values)
     {
         long count = 1;

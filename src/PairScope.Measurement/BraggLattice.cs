@@ -73,6 +73,33 @@ public sealed record BraggLattice(
         }
     }
 
+    /// <summary>The direction of b1 that fits both Bragg vectors of a drifted lattice best: the mean of theirs, degrees.</summary>
+    public double OrientationDegrees =>
+        Bragg1.AngleDegrees + (Math.IEEERemainder(Bragg2.AngleDegrees - OpeningDegrees - Bragg1.AngleDegrees, 360) / 2);
+
+    private double OpeningDegrees => Kind == LatticeKind.Hexagonal ? 60 : 90;
+
+    /// <summary>The undistorted lattice of the same orientation, cycles/nm: of the same cell area, or of a known lattice constant.</summary>
+    /// <param name="latticeConstantAngstrom">The lattice constant, Å, or null for the measured one.</param>
+    /// <exception cref="InputException">There is no lattice.</exception>
+    public ((double X, double Y) First, (double X, double Y) Second) Ideal(double? latticeConstantAngstrom = null)
+    {
+        if (Kind == LatticeKind.None)
+        {
+            throw new InputException("The scan shows no Bragg peaks, so it cannot be brought to a lattice.");
+        }
+
+        var a = latticeConstantAngstrom ?? LatticeConstantAngstrom;
+        var length = Kind == LatticeKind.Hexagonal ? 20 / (Math.Sqrt(3) * a) : 10 / a;
+        return (Turned(OrientationDegrees), Turned(OrientationDegrees + OpeningDegrees));
+
+        (double X, double Y) Turned(double degrees)
+        {
+            var (sin, cos) = Math.SinCos(degrees * Math.PI / 180);
+            return (length * cos, length * sin);
+        }
+    }
+
     /// <summary>
     /// Looks for hexagons and squares among the sharp peaks of a scan, and returns the stronger of the two by its
     /// weakest peak. Hexagons within 15 % of the expected length come before all others, because superlattices are

@@ -1,3 +1,5 @@
+using PairScope.Formats;
+
 namespace PairScope.Measurement;
 
 /// <summary>Finds the channel that holds dI/dV among those of a scan.</summary>
@@ -8,6 +10,24 @@ public static class ConductanceChannel
         ["didv", "liy1omega", "lix1omega", "lidemod1y", "lidemod1x", "lockiny", "lockinx", "lockin", "lir1omega", "conductance"];
 
     private static readonly string[] LengthUnits = ["m", "nm", "pm", "µm", "μm", "um", "å"];
+
+    /// <summary>Picks a channel of a file; of those that hold a single value throughout none is chosen unless it is asked for.</summary>
+    /// <param name="data">The file.</param>
+    /// <param name="wanted">A name the user asks for, or null.</param>
+    /// <returns>The channel and whether it can be dI/dV.</returns>
+    /// <exception cref="InputException">There is no channel with the name asked for.</exception>
+    public static (MeasuredChannel Channel, bool IsConductance) Choose(MeasuredData data, string? wanted = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+
+        // A feedback that was off, or a lock-in that was not connected, leaves a plane of one value. What was recorded once in
+        // each pixel of a grid (its position, its height) is no map beside the spectra.
+        var layers = data.Channels.Max(c => c.Layers);
+        MeasuredChannel[] alive = [.. data.Channels.Where(c => c.Layers == layers && !IsConstant(c))];
+        var channels = wanted is null && alive.Length > 0 ? alive : data.Channels;
+        var (index, isConductance) = Choose([.. channels.Select(c => (c.Name, c.Unit))], wanted);
+        return (channels[index], isConductance);
+    }
 
     /// <summary>Picks a channel.</summary>
     /// <param name="channels">Names and units, in the order of the file.</param>
@@ -46,6 +66,12 @@ public static class ConductanceChannel
         // All planes of one name (forward and backward) are one channel.
         var isOnlyOne = channels.Select(c => Plain(c.Name)).Distinct(StringComparer.Ordinal).Count() == 1;
         return (0, isOnlyOne && !IsLength(channels[0].Unit));
+    }
+
+    private static bool IsConstant(MeasuredChannel channel)
+    {
+        var values = channel.Plane(0);
+        return Array.TrueForAll(values, v => v.Equals(values[0]));
     }
 
     private static int Rank(string name)

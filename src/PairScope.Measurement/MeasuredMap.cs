@@ -130,33 +130,21 @@ public sealed class MeasuredMap
         return map;
     }
 
-    /// <summary>Brings a measured file to the crystal's q grid: picks the channel, then as for a bare scan.</summary>
-    /// <param name="image">The file.</param>
+    /// <summary>
+    /// Brings a measured file to the crystal's q grid: picks the channel, of a stack the layer nearest to the first trained
+    /// energy, then as for a bare scan.
+    /// </summary>
+    /// <param name="data">The file.</param>
     /// <param name="options">Null for a 64-cell window of NbSe2 at zero bias.</param>
-    /// <exception cref="InputException">The channel asked for is missing, the scan is mostly empty or constant, or an
-    /// option is out of range.</exception>
-    public static MeasuredMap From(MeasuredImage image, MeasurementOptions? options = null)
+    /// <exception cref="InputException">The channel asked for is missing, the scan has no size in nm, is mostly empty or
+    /// constant, or an option is out of range.</exception>
+    public static MeasuredMap From(MeasuredData data, MeasurementOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(image);
-
-        // A feedback that was off, or a lock-in that was not connected, leaves a plane of one value.
-        var alive = image.Channels.Where(c => !IsConstant(c.Values)).ToArray();
-        var channels = options?.Channel is null && alive.Length > 0 ? alive : image.Channels;
-        var (index, isConductance) = ConductanceChannel.Choose([.. channels.Select(c => (c.Name, c.Unit))], options?.Channel);
-        var channel = channels[index];
-
-        // Row 0 of a file is the top of the frame; here y grows with the row.
-        var values = new double[image.Rows * image.Columns];
-        for (var row = 0; row < image.Rows; row++)
-        {
-            for (var column = 0; column < image.Columns; column++)
-            {
-                values[(row * image.Columns) + column] = channel.Values[image.Rows - 1 - row, column];
-            }
-        }
-
-        var scan = new ScanImage(values, image.Rows, image.Columns, image.WidthMetres * 1e9, image.HeightMetres * 1e9);
-        return From(scan, new ScanDescription(channel.Name, isConductance, image.BiasVolts * 1e3), options);
+        ArgumentNullException.ThrowIfNull(data);
+        var (channel, isConductance) = ConductanceChannel.Choose(data, options?.Channel);
+        var energy = (options ?? new MeasurementOptions()).TrainedEnergies.FirstOrDefault();
+        var layer = Enumerable.Range(0, channel.Layers).MinBy(n => Math.Abs((data.BiasOf(n) ?? 0) - energy));
+        return From(ScanImage.Of(data, channel, layer), new ScanDescription(channel.Name, isConductance, data.BiasOf(layer)), options);
     }
 
     /// <summary>
@@ -189,22 +177,8 @@ public sealed class MeasuredMap
 
         AddBiasReasons(used.Reasons, description, options);
         var spectrum = CrystalTransform.Evaluate(
-            options.HannWindow ? Taper(flat) : flat, used.Bragg1, used.Bragg2, options.Size, options.ImpurityNanometres);
+            options.HannWindow ? ScanCleaning.Taper(flat, WindowShape.Hann) : flat, used.Bragg1, used.Bragg2, options.Size, options.ImpurityNanometres);
         return new MeasuredMap(options, description, spectrum, lattice, used) { ReplacedFraction = replaced, CellsInView = cells };
-    }
-
-    private static bool IsConstant(double[,] values)
-    {
-        var first = values[0, 0];
-        foreach (var value in values)
-        {
-            if (!value.Equals(first))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private static void Check(MeasurementOptions options)
@@ -257,7 +231,7 @@ public sealed class MeasuredMap
                 reasons.Add(Invariant($"The lattice constant given, {given:F3} Å, is more than {LargestLatticeDeviation:P0} from the {expected:F2} Å of NbSe2."));
             }
 
-            return new Calibration(Ideal(given, isHexagonal ? Orientation(lattice) : 30), Ideal(given, isHexagonal ? Orientation(lattice) + 60 : 90), reasons);
+            return new Calibration(Ideal(given, isHexagonal ? lattice.OrientationDegrees : 30), Ideal(given, isHexagonal ? lattice.OrientationDegrees + 60 : 90), reasons);
         }
 
         return isHexagonal
@@ -283,23 +257,6 @@ public sealed class MeasuredMap
                 $"The bias is {bias:G4} mV, but the network knows {options.TrainedEnergies.Min():G4} to {options.TrainedEnergies.Max():G4} meV."));
         }
     }
-
-    private static ScanImage Taper(ScanImage flat)
-    {
-        var wx = ScanCleaning.Hann(flat.Columns);
-        var wy = ScanCleaning.Hann(flat.Rows);
-        var values = new double[flat.Values.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = flat.Values[i] * wx[i % flat.Columns] * wy[i / flat.Columns];
-        }
-
-        return flat.With(values);
-    }
-
-    // The direction of b1 that fits both Bragg vectors of a drifted hexagon best: the mean of theirs.
-    private static double Orientation(BraggLattice lattice) =>
-        lattice.Bragg1.AngleDegrees + (Math.IEEERemainder(lattice.Bragg2.AngleDegrees - 60 - lattice.Bragg1.AngleDegrees, 360) / 2);
 
     private static double BraggLength(double latticeConstantAngstrom) => 20 / (Math.Sqrt(3) * latticeConstantAngstrom);
 

@@ -1,5 +1,21 @@
 namespace PairScope.Measurement;
 
+/// <summary>How a scan fades towards its edges before a Fourier transform; t runs from 0 to 1 across the scan.</summary>
+public enum WindowShape
+{
+    /// <summary>1 everywhere: sharpest peaks, with streaks from the edges.</summary>
+    None,
+
+    /// <summary>2 sin²(πt).</summary>
+    Hann,
+
+    /// <summary>1 in the middle half, cosine flanks over a quarter at each end (Tukey).</summary>
+    Tukey,
+
+    /// <summary>exp(−(t − ½)²/2σ²) with σ = 1/6.</summary>
+    Gauss,
+}
+
 /// <summary>What is done to a scan before its Fourier transform: gaps and outliers, background, window.</summary>
 public static class ScanCleaning
 {
@@ -118,6 +134,103 @@ public static class ScanCleaning
         }
 
         return window;
+    }
+
+    /// <summary>
+    /// Multiplies a scan by a window along each side, scaled to mean 1, so that the amplitude of a plane wave stays.
+    /// docs/measurement.md, eq. (8).
+    /// </summary>
+    public static ScanImage Taper(ScanImage image, WindowShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var (wx, wy) = (Window(image.Columns, shape), Window(image.Rows, shape));
+        var values = new double[image.Values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = image.Values[i] * wx[i % image.Columns] * wy[i / image.Columns];
+        }
+
+        return image.With(values);
+    }
+
+    /// <summary>Subtracts from each row its median (order 0) or its least-squares line (order 1); pixels without value stay so.</summary>
+    /// <param name="image">The scan.</param>
+    /// <param name="order">0 or 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The order is not in its range.</exception>
+    public static ScanImage RemoveRows(ScanImage image, int order)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentOutOfRangeException.ThrowIfNegative(order);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(order, 1);
+        var values = (double[])image.Values.Clone();
+        for (var row = 0; row < image.Rows; row++)
+        {
+            var line = values.AsSpan(row * image.Columns, image.Columns);
+            var (level, slope) = order == 0 ? (MedianOfFinite(line), 0) : Line(line);
+            for (var column = 0; column < line.Length; column++)
+            {
+                line[column] -= level + (slope * (column - ((line.Length - 1) / 2.0)));
+            }
+        }
+
+        return image.With(values);
+    }
+
+    /// <summary>Gives pixels without a value the mean of the others, which a Fourier transform of flat data does not see.</summary>
+    public static ScanImage FillGaps(ScanImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (Array.TrueForAll(image.Values, double.IsFinite))
+        {
+            return image;
+        }
+
+        var mean = image.Values.Where(double.IsFinite).DefaultIfEmpty(0).Average();
+        return image.With(Array.ConvertAll(image.Values, v => double.IsFinite(v) ? v : mean));
+    }
+
+    private static double[] Window(int length, WindowShape shape)
+    {
+        var window = shape is WindowShape.Hann
+            ? Hann(length)
+            : [.. Enumerable.Range(0, length).Select(i => (i + 0.5) / length).Select(t => shape switch
+            {
+                WindowShape.Tukey when t < 0.25 || t > 0.75 => Math.Pow(Math.Sin(2 * Math.PI * Math.Min(t, 1 - t)), 2),
+                WindowShape.Gauss => Math.Exp(-18 * (t - 0.5) * (t - 0.5)),
+                _ => 1,
+            })];
+        var mean = window.Average();
+        return Array.ConvertAll(window, w => w / mean);
+    }
+
+    private static double MedianOfFinite(ReadOnlySpan<double> line)
+    {
+        List<double> finite = [];
+        foreach (var value in line)
+        {
+            if (double.IsFinite(value))
+            {
+                finite.Add(value);
+            }
+        }
+
+        return finite.Count == 0 ? 0 : Median(finite.ToArray());
+    }
+
+    private static (double Level, double Slope) Line(ReadOnlySpan<double> line)
+    {
+        double n = 0, sx = 0, sxx = 0, sv = 0, sxv = 0;
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (double.IsFinite(line[i]))
+            {
+                var x = i - ((line.Length - 1) / 2.0);
+                (n, sx, sxx, sv, sxv) = (n + 1, sx + x, sxx + (x * x), sv + line[i], sxv + (x * line[i]));
+            }
+        }
+
+        var determinant = (n * sxx) - (sx * sx);
+        return determinant > 0 ? (((sxx * sv) - (sx * sxv)) / determinant, ((n * sxv) - (sx * sv)) / determinant) : (n > 0 ? sv / n : 0, 0);
     }
 
     internal static double Median(Span<double> values)

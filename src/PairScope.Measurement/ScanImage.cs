@@ -1,3 +1,5 @@
+using PairScope.Formats;
+
 namespace PairScope.Measurement;
 
 /// <summary>
@@ -38,6 +40,38 @@ public sealed class ScanImage
         Columns = columns;
         WidthNanometres = widthNanometres;
         HeightNanometres = heightNanometres;
+    }
+
+    /// <summary>One layer of a channel, turned so that y grows with the row.</summary>
+    /// <param name="data">The file.</param>
+    /// <param name="channel">One of its channels.</param>
+    /// <param name="layer">One of the channel's layers.</param>
+    /// <exception cref="InputException">The file does not tell lengths in nm, or the scan is too small.</exception>
+    public static ScanImage Of(MeasuredData data, MeasuredChannel channel, int layer)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(channel);
+        if (data.X.Unit is not "nm" || data.Y.Unit is not "nm")
+        {
+            throw new InputException($"'{data.FilePath}' does not tell the size of the scan in nm, which is needed to place its wave vectors.");
+        }
+
+        var values = channel.Plane(layer);
+        var falls = data.Rows > 1 && data.Y.Values[^1] < data.Y.Values[0];
+        if (falls)
+        {
+            for (var row = 0; row < data.Rows / 2; row++)
+            {
+                var low = values.AsSpan(row * data.Columns, data.Columns);
+                var high = values.AsSpan((data.Rows - 1 - row) * data.Columns, data.Columns);
+                for (var column = 0; column < low.Length; column++)
+                {
+                    (low[column], high[column]) = (high[column], low[column]);
+                }
+            }
+        }
+
+        return new ScanImage(values, data.Rows, data.Columns, data.X.Extent, data.Y.Extent);
     }
 
     /// <summary>Row-major [row, column].</summary>

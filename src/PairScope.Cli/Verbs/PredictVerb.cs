@@ -15,7 +15,7 @@ internal static class PredictVerb
     {
         var verb = new Verb(
             "predict",
-            "Reads the pairing out of a map: .npy or .h5 (simulated), .sxm or .txt (measured dI/dV).",
+            "Reads the pairing out of a map: .npy or .h5 (simulated), .3ds, .sxm or .txt (measured dI/dV).",
             "pairscope predict map.npy -o result.json --picture result.png",
             "pairscope predict scan.sxm -o scan.json --lattice 3.44");
         var fileArgument = new Argument<string>("FILE") { Description = "The map" };

@@ -1,19 +1,12 @@
 using System.Globalization;
 using PairScope.Pairing;
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace PairScope.Data;
 
-/// <summary>
-/// Turns YAML into a <see cref="Protocol"/>. It works on the tree of nodes, which know their lines, and goes on after
-/// a mistake, so that one run reports all of them.
-/// </summary>
-internal sealed partial class ProtocolReader
+/// <summary>Turns YAML into a <see cref="Protocol"/>.</summary>
+internal sealed class ProtocolReader() : YamlReader("protocol")
 {
-    private const int DeepestNesting = 16;
-
     private static readonly string[] RootKeys =
         ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed", "shard"];
 
@@ -24,61 +17,13 @@ internal sealed partial class ProtocolReader
         (0, 1000, "meV"), (-1000, 1000, "meV"), (-1e6, 1e6, "meV"),
     ];
 
-    private readonly List<(long Line, string Text)> _mistakes = [];
-
     public static Protocol Read(string text, string source)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var root = ParseYaml(text, source);
         var reader = new ProtocolReader();
-        var protocol = reader.ReadRoot(root, text);
-        if (reader._mistakes.Count == 0)
-        {
-            return protocol;
-        }
-
-        var sorted = reader._mistakes.OrderBy(m => m.Line).Select(m => $"line {m.Line}, {m.Text}").ToArray();
-        throw new InputException(sorted.Length == 1
-            ? $"The protocol '{source}' has a mistake in {sorted[0]}."
-            : $"The protocol '{source}' has {sorted.Length} mistakes:{string.Concat(sorted.Select(s => $"\n  {s}."))}");
-    }
-
-    private static YamlMappingNode ParseYaml(string text, string source)
-    {
-        try
-        {
-            RefuseDeepNesting(text, source);
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            if (stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root)
-            {
-                return root;
-            }
-
-            throw new InputException($"The protocol '{source}' must be one YAML mapping that begins with a title.");
-        }
-        catch (YamlException fault)
-        {
-            throw new InputException(
-                $"The protocol '{source}' is not YAML at line {fault.Start.Line}: {fault.Message.TrimEnd('.')}.", fault);
-        }
-    }
-
-    // The tree is built by recursion, which a hostile file could drive out of stack; the flat event stream is safe.
-    private static void RefuseDeepNesting(string text, string source)
-    {
-        var parser = new Parser(new StringReader(text));
-        var depth = 0;
-        while (parser.MoveNext())
-        {
-            depth += parser.Current!.NestingIncrease;
-            if (parser.Current is MappingStart or SequenceStart && depth > DeepestNesting + 2)
-            {
-                throw new InputException(
-                    $"The protocol '{source}' is nested deeper than {DeepestNesting} levels at line " +
-                    $"{parser.Current.Start.Line}.");
-            }
-        }
+        var protocol = reader.ReadRoot(reader.ParseYaml(text, source, "a title"), text);
+        reader.ThrowIfMistaken(source);
+        return protocol;
     }
 
     private Protocol ReadRoot(YamlMappingNode root, string text)
@@ -143,9 +88,9 @@ internal sealed partial class ProtocolReader
 
     private void ReadClass(List<ProtocolClass> classes, string key, Dictionary<string, YamlNode> entry, YamlNode name)
     {
-        var before = _mistakes.Count;
+        var before = MistakeCount;
         var weight = entry.TryGetValue("weight", out var node) ? Number(node, key + ".weight", 0, 1e6) : 1;
-        if (weight == 0 && _mistakes.Count == before)
+        if (weight == 0 && MistakeCount == before)
         {
             Report(node!, key + ".weight", "it is 0, but a class needs a positive share; leave the class out instead");
         }
@@ -213,9 +158,9 @@ internal sealed partial class ProtocolReader
                 continue;
             }
 
-            var before = _mistakes.Count;
+            var before = MistakeCount;
             distributions[p] = ReadDistribution(entry, "parameters." + name, Ranges[p].Low, Ranges[p].High, Ranges[p].Unit);
-            if (_mistakes.Count == before && name is "delta" or "broadening" && distributions[p].Lowest <= 0)
+            if (MistakeCount == before && name is "delta" or "broadening" && distributions[p].Lowest <= 0)
             {
                 Report(entry, "parameters." + name, "it reaches 0 meV, but it must stay above zero");
             }
@@ -247,9 +192,9 @@ internal sealed partial class ProtocolReader
         }
 
         key = $"{key}.{name}";
-        var before = _mistakes.Count;
+        var before = MistakeCount;
         var values = Numbers(content, key, low, high, unit);
-        if (_mistakes.Count > before)
+        if (MistakeCount > before)
         {
             return new Distribution.Fixed(low);
         }
@@ -297,9 +242,9 @@ internal sealed partial class ProtocolReader
             return [ImpurityKind.Scalar];
         }
 
-        var before = _mistakes.Count;
+        var before = MistakeCount;
         ImpurityKind[] kinds = [.. list.Children.Select((item, i) => ReadImpurity(item, $"impurity.list[{i}]"))];
-        if (_mistakes.Count == before && kinds.Distinct().Count() != kinds.Length)
+        if (MistakeCount == before && kinds.Distinct().Count() != kinds.Length)
         {
             Report(list, "impurity.list", "a kind is listed twice");
         }
@@ -329,7 +274,7 @@ internal sealed partial class ProtocolReader
             return [];
         }
 
-        var before = _mistakes.Count;
+        var before = MistakeCount;
         double[] energies;
         if (node is YamlMappingNode)
         {
@@ -337,7 +282,7 @@ internal sealed partial class ProtocolReader
             var single = entry.TryGetValue("list", out var list) ? Numbers(list, "energies.list", -1000, 1000, "meV") : [];
             var pairs = entry.TryGetValue("pairs", out var both) ? Numbers(both, "energies.pairs", 0, 1000, "meV") : [];
             energies = [.. single, .. pairs.SelectMany(w => w > 0 ? [w, -w] : new[] { w })];
-            if (_mistakes.Count == before && energies.Length == 0)
+            if (MistakeCount == before && energies.Length == 0)
             {
                 Report(node, "energies", "it must be a list of energies or a mapping of list and pairs");
             }
@@ -347,7 +292,7 @@ internal sealed partial class ProtocolReader
             energies = Numbers(node, "energies", -1000, 1000, "meV");
         }
 
-        if (_mistakes.Count == before && energies.Distinct().Count() != energies.Length)
+        if (MistakeCount == before && energies.Distinct().Count() != energies.Length)
         {
             Report(node, "energies", "an energy is listed twice");
         }
@@ -401,10 +346,10 @@ internal sealed partial class ProtocolReader
             Require(node, entry, "counts.", names);
         }
 
-        var before = _mistakes.Count;
+        var before = MistakeCount;
         int Count(string name) => entry.TryGetValue(name, out var n) ? Whole(n, "counts." + name, 0, 10_000_000) : 0;
         var counts = new SplitCounts(Count("train"), Count("validation"), Count("test"));
-        if (_mistakes.Count == before && entry.Count == names.Length && counts.Total == 0)
+        if (MistakeCount == before && entry.Count == names.Length && counts.Total == 0)
         {
             Report(node, "counts", "all three are 0, so there is nothing to generate");
         }

@@ -82,6 +82,7 @@ public sealed partial class Hdf5File
 
             if (Hdf5Native.H5Tis_variable_str(stored) > 0)
             {
+                RequireSoundHeaps();
                 nint text = 0;
                 using var type = TextType(Hdf5Native.H5Tget_cset(stored));
                 Check(Hdf5Native.H5Aread(attribute, type, &text), path, name);
@@ -107,6 +108,41 @@ public sealed partial class Hdf5File
         }
     }
 
+    /// <summary>Reads an attribute of several texts of variable length.</summary>
+    /// <exception cref="InputException">There is no such attribute or it does not hold such texts.</exception>
+    public unsafe IReadOnlyList<string> ReadStringsAttribute(string path, string name)
+    {
+        const long Most = 1 << 16;
+        using (Hdf5Native.Enter())
+        {
+            using var attribute = OpenAttribute(path, name);
+            using var stored = Hdf5Native.H5Aget_type(attribute);
+            var count = CountOf(attribute);
+            if (Hdf5Native.H5Tget_class(stored) != Hdf5Native.ClassString || Hdf5Native.H5Tis_variable_str(stored) <= 0 || count is < 0 or > Most)
+            {
+                throw AttributeFault(path, name, "it is no list of texts of variable length");
+            }
+
+            RequireSoundHeaps();
+            var pointers = new nint[count];
+            using var type = TextType(Hdf5Native.H5Tget_cset(stored));
+            fixed (nint* texts = pointers)
+            {
+                if (count > 0)
+                {
+                    Check(Hdf5Native.H5Aread(attribute, type, texts), path, name);
+                }
+            }
+
+            return [.. pointers.Select(text =>
+            {
+                var value = Marshal.PtrToStringUTF8(text) ?? string.Empty;
+                _ = Hdf5Native.H5free_memory(text);
+                return value;
+            })];
+        }
+    }
+
     /// <summary>Reads a real or whole number attribute as a double.</summary>
     /// <exception cref="InputException">There is no such attribute or it is not one number.</exception>
     public double ReadDoubleAttribute(string path, string name) => ReadOne<double>(path, name);
@@ -118,6 +154,16 @@ public sealed partial class Hdf5File
     /// <summary>Reads an attribute of any number of real or whole numbers, row-major.</summary>
     /// <exception cref="InputException">There is no such attribute or it does not hold numbers.</exception>
     public double[] ReadDoublesAttribute(string path, string name) => ReadNumbers<double>(path, name);
+
+    /// <summary>Once for each file, before the first text of variable length is read.</summary>
+    private void RequireSoundHeaps()
+    {
+        if (!_hasSoundHeaps)
+        {
+            GlobalHeaps.RequireSound(FilePath);
+            _hasSoundHeaps = true;
+        }
+    }
 
     private static Hdf5Handle TextType(int characterSet)
     {

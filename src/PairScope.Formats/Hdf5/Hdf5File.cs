@@ -12,11 +12,13 @@ namespace PairScope.Formats;
 public sealed partial class Hdf5File : IDisposable
 {
     private readonly Hdf5Handle _handle;
+    private bool _hasSoundHeaps;
 
-    private Hdf5File(Hdf5Handle handle, string path)
+    private Hdf5File(Hdf5Handle handle, string path, bool isNew)
     {
         _handle = handle;
         FilePath = path;
+        _hasSoundHeaps = isNew;
     }
 
     /// <summary>The path that the file was opened with.</summary>
@@ -40,7 +42,7 @@ public sealed partial class Hdf5File : IDisposable
             var handle = Hdf5Native.H5Fcreate(path, Hdf5Native.Truncate, create, access);
             return handle.IsInvalid
                 ? throw new InputException($"Cannot create the HDF5 file '{path}': {Reason(Hdf5Native.LastError())}; choose a place that can be written and has room.")
-                : new Hdf5File(handle, path);
+                : new Hdf5File(handle, path, isNew: true);
         }
     }
 
@@ -73,7 +75,7 @@ public sealed partial class Hdf5File : IDisposable
             var handle = Hdf5Native.H5Fopen(path, Hdf5Native.ReadOnly, access);
             return handle.IsInvalid
                 ? throw new InputException($"'{path}' is not a readable HDF5 file: {Reason(Hdf5Native.LastError())}.")
-                : new Hdf5File(handle, path);
+                : new Hdf5File(handle, path, isNew: false);
         }
     }
 
@@ -126,11 +128,13 @@ public sealed partial class Hdf5File : IDisposable
                 names.Add(Encoding.UTF8.GetString(name.AsSpan(0, name.Length - 1)));
             }
 
+            // The library would sort them too, but its sorting of large groups crashes on damaged files.
+            names.Sort(StringComparer.Ordinal);
             return names;
         }
 
         nint NameOf(string path, ulong n, Span<byte> name) => Hdf5Native.H5Lget_name_by_idx(
-            _handle, path, Hdf5Native.IndexName, Hdf5Native.IterateIncreasing, n, name, (nuint)name.Length, Hdf5Handle.Default);
+            _handle, path, Hdf5Native.IndexName, Hdf5Native.IterateNative, n, name, (nuint)name.Length, Hdf5Handle.Default);
     }
 
     /// <summary>Creates a group and the groups above it; one that exists already is left as it is.</summary>

@@ -20,7 +20,7 @@ internal static partial class Hdf5Native
     public const int ScalarSpace = 0;
     public const int SelectSet = 0;
     public const int IndexName = 0;
-    public const int IterateIncreasing = 0;
+    public const int IterateNative = 2;
     public const int ScopeLocal = 0;
     public const int ObjectDataset = 5;
     public const int CloseStrong = 3;

@@ -7,7 +7,7 @@ namespace PairScope.Learning.Inference;
 
 /// <summary>
 /// A map on its way to a network, read from a file: simulated (.npy, .h5 as written by pairscope simulate) or measured
-/// (.sxm, .txt). Both end as the same network input.
+/// (.3ds, .sxm, .txt). Both end as the same network input.
 /// </summary>
 /// <param name="Input">The prepared input, [E, L, L].</param>
 /// <param name="Magnitude">|δρ(q)| of the first energy for pictures, [m1 + L/2, m2 + L/2].</param>
@@ -33,8 +33,8 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
         {
             ".NPY" => FromArray(path, NpyFile.Read(path), configuration, []),
             ".H5" => FromHdf5(path, configuration),
-            _ when MeasuredImage.IsKnownEnding(path) => FromScan(path, configuration, latticeAngstrom, channel),
-            _ => throw new InputException($"'{path}' has no known ending; maps are read from .npy and .h5 (simulated) and from .sxm and .txt (measured)."),
+            _ when MeasuredData.IsInstrumentEnding(path) => FromScan(path, configuration, latticeAngstrom, channel),
+            _ => throw new InputException($"'{path}' has no known ending; maps are read from .npy and .h5 (simulated) and from .3ds, .sxm and .txt (measured)."),
         };
     }
 
@@ -48,7 +48,7 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
     private static MapFile FromScan(string path, NetworkConfiguration configuration, double? latticeAngstrom, string? channel)
     {
         MeasuredMap map = MeasuredMap.From(
-            MeasuredImage.Read(path),
+            MeasuredData.Read(path),
             new MeasurementOptions
             {
                 Size = configuration.Size,

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PairScope.Formats;
 using PairScope.Measurement;
 
 namespace PairScope.Tests.Measurement;
@@ -243,6 +244,29 @@ public sealed class MeasuredMapTests
         Assert.Equal((1, true), ConductanceChannel.Choose(nanonis, "current"));
         var fault = Assert.Throws<InputException>(() => ConductanceChannel.Choose(nanonis, "LIX"));
         Assert.Contains("LIY_1_omega", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_stack_the_layer_nearest_to_the_trained_energy_is_read()
+    {
+        var (b1, b2) = Drifted(0, 0, 0);
+        var image = Lattice(b1, b2, 64, 8, 0.1, 1);
+        double[] stack = [.. new[] { 1.0, -2, 3 }.SelectMany(factor => image.Values.Select(v => factor * v))];
+        var data = new MeasuredData
+        {
+            FilePath = "grid",
+            Format = "grid",
+            Channels = [new MeasuredChannel("LIY 1 omega", "A", SweepDirection.Forward, new NumericArray([3, 64, 64], stack))],
+            X = MeasuredAxis.Pixels("x", "nm", 64, 8),
+            Y = MeasuredAxis.Pixels("y", "nm", 64, 8),
+            Sweep = new MeasuredAxis("bias", "mV", [-5, 0.1, 5]),
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal),
+        };
+        var options = new MeasurementOptions { Size = 16 };
+        var map = MeasuredMap.From(data, options);
+        var layer = MeasuredMap.From(image, new ScanDescription("LIY 1 omega", true, 0.1), options);
+        Assert.Equal(0.1, map.Description.BiasMillivolts);
+        Assert.Equal(-2 * layer.Spectrum[137].Real, map.Spectrum[137].Real, 9);
     }
 
     private static ScanImage Lattice((double X, double Y) b1, (double X, double Y) b2, int pixels, double nanometres, double noise, int seed) =>

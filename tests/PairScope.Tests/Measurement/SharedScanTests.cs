@@ -9,7 +9,7 @@ public sealed class SharedScanTests
     [SharedDataFact("FeSe_topography.sxm")]
     public void FeSe_shows_the_square_lattice_it_is_known_for()
     {
-        var map = MeasuredMap.From(MeasuredImage.Read(SharedData.File("FeSe_topography.sxm")));
+        var map = MeasuredMap.From(MeasuredData.Read(SharedData.File("FeSe_topography.sxm")));
         Assert.Equal("LIY_1_omega", map.Description.Channel);
         Assert.True(map.Description.IsConductance);
         Assert.Equal(45, map.Description.BiasMillivolts!.Value, 6);
@@ -25,7 +25,7 @@ public sealed class SharedScanTests
     [SharedDataFact("FeSe_topography.sxm")]
     public void Every_channel_of_a_scan_shows_the_same_lattice()
     {
-        var image = MeasuredImage.Read(SharedData.File("FeSe_topography.sxm"));
+        var image = MeasuredData.Read(SharedData.File("FeSe_topography.sxm"));
         foreach (var channel in new[] { "Z", "Current", "LIY 1 omega" })
         {
             var map = MeasuredMap.From(image, new MeasurementOptions { Channel = channel, Size = 16 });
@@ -37,7 +37,7 @@ public sealed class SharedScanTests
     [SharedDataFact("NbS2_dIdV_2e.txt")]
     public void NbS2_shows_a_hexagon_and_not_its_charge_density_wave()
     {
-        var map = MeasuredMap.From(MeasuredImage.Read(SharedData.File("NbS2_dIdV_2e.txt")));
+        var map = MeasuredMap.From(MeasuredData.Read(SharedData.File("NbS2_dIdV_2e.txt")));
         Assert.Equal(LatticeKind.Hexagonal, map.Lattice.Kind);
 
         // The 3 × 3 superlattice peaks lie near 1.2 1/nm, the lattice itself at three times that.
@@ -49,7 +49,7 @@ public sealed class SharedScanTests
     [SharedDataFact("NbS2_dIdV_2f.txt")]
     public void The_other_NbS2_scan_is_hexagonal_too()
     {
-        var map = MeasuredMap.From(MeasuredImage.Read(SharedData.File("NbS2_dIdV_2f.txt")));
+        var map = MeasuredMap.From(MeasuredData.Read(SharedData.File("NbS2_dIdV_2f.txt")));
         Assert.Equal(LatticeKind.Hexagonal, map.Lattice.Kind);
 
         // By its header the scan is 4.99 nm wide, which puts the Bragg peaks at 5.8 to 6.2 1/nm: its lengths are not to
@@ -62,7 +62,7 @@ public sealed class SharedScanTests
     public void A_scan_without_lock_in_is_read_from_its_living_channel_and_distrusted()
     {
         // Its height is one value throughout (the feedback was off); the current is what shows the surface.
-        var map = MeasuredMap.From(MeasuredImage.Read(SharedData.File("Au_mica.sxm")), new MeasurementOptions { Size = 8 });
+        var map = MeasuredMap.From(MeasuredData.Read(SharedData.File("Au_mica.sxm")), new MeasurementOptions { Size = 8 });
         Assert.Equal("Current", map.Description.Channel);
         Assert.Contains(map.Reasons, r => r.Contains("not dI/dV", StringComparison.Ordinal));
     }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace PairScope.Tests.Repository;
 
-/// <summary>What the sources cite of docs/physics.md, and what that page holds.</summary>
+/// <summary>What the sources cite of a page with formulas, docs/physics.md if not said otherwise, and what that page holds.</summary>
 internal static partial class EquationCitations
 {
     /// <summary>The equations of the page, in the order they stand there.</summary>
@@ -15,10 +15,10 @@ internal static partial class EquationCitations
         Section().Matches(page).Select(m => Number(m.Groups["n"].Value)).ToHashSet();
 
     /// <summary>Equations that a source cites, ranges written out. Comments may break anywhere, so line starts are taken away first.</summary>
-    public static IReadOnlyList<int> CitedEquations(string source)
+    public static IReadOnlyList<int> CitedEquations(string source, string page = "physics")
     {
         var cited = new List<int>();
-        foreach (Match citation in Citation().Matches(Joined(source)))
+        foreach (Match citation in Citation().Matches(Joined(source, page)))
         {
             foreach (Match item in Item().Matches(citation.Groups["list"].Value))
             {
@@ -32,18 +32,20 @@ internal static partial class EquationCitations
     }
 
     /// <summary>Sections that a source cites.</summary>
-    public static IReadOnlyList<int> CitedSections(string source) =>
-        [.. CitedSection().Matches(Joined(source)).Select(m => Number(m.Groups["n"].Value))];
+    public static IReadOnlyList<int> CitedSections(string source, string page = "physics") =>
+        [.. CitedSection().Matches(Joined(source, page)).Select(m => Number(m.Groups["n"].Value))];
 
     /// <summary>Mentions of the page with "eq." that <see cref="CitedEquations"/> cannot read.</summary>
-    public static IReadOnlyList<string> Unreadable(string source)
+    public static IReadOnlyList<string> Unreadable(string source, string page = "physics")
     {
-        string text = Joined(source);
+        string text = Joined(source, page);
         HashSet<int> read = [.. Citation().Matches(text).Select(m => m.Index)];
         return [.. LooseCitation().Matches(text).Where(m => !read.Contains(m.Index)).Select(m => m.Value)];
     }
 
-    private static string Joined(string source) => LineStart().Replace(source, " ");
+    // One name for the page that is asked for, so that the patterns below need not know it.
+    private static string Joined(string source, string page) =>
+        LineStart().Replace(source, " ").Replace($"docs/{page}.md", "docs/PAGE", StringComparison.Ordinal);
 
     private static int Number(string digits) => int.Parse(digits, CultureInfo.InvariantCulture);
 
@@ -56,15 +58,15 @@ internal static partial class EquationCitations
     [GeneratedRegex(@"\s*\n\s*(?:///?|\*|\#)?\s*")]
     private static partial Regex LineStart();
 
-    [GeneratedRegex(@"docs/physics\.md,(?: sections? \d+,)? eqs?\. (?<list>\(\d+\)(?:(?:–|-|, | and |, and )\(\d+\))*)")]
+    [GeneratedRegex(@"docs/PAGE,(?: sections? \d+,)? eqs?\. (?<list>\(\d+\)(?:(?:–|-|, | and |, and )\(\d+\))*)")]
     private static partial Regex Citation();
 
-    [GeneratedRegex(@"docs/physics\.md[^.;]{0,24}\beq.{0,24}")]
+    [GeneratedRegex(@"docs/PAGE[^.;]{0,24}\beq.{0,24}")]
     private static partial Regex LooseCitation();
 
     [GeneratedRegex(@"\((?<n>\d+)\)(?:[–-]\((?<last>\d+)\))?")]
     private static partial Regex Item();
 
-    [GeneratedRegex(@"docs/physics\.md, section (?<n>\d+)")]
+    [GeneratedRegex(@"docs/PAGE, section (?<n>\d+)")]
     private static partial Regex CitedSection();
 }

@@ -2,38 +2,41 @@ namespace PairScope.Tests.Repository;
 
 public class EquationTests
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "physics.md"));
-
-    [Fact]
-    public void Every_equation_and_section_cited_in_the_sources_is_in_the_physics_page()
+    [Theory]
+    [InlineData("physics")]
+    [InlineData("measurement")]
+    public void Every_equation_and_section_cited_in_the_sources_is_in_the_page(string page)
     {
-        HashSet<int> defined = [.. EquationCitations.Defined(Page)];
-        IReadOnlySet<int> sections = EquationCitations.Sections(Page);
+        HashSet<int> defined = [.. EquationCitations.Defined(Page(page))];
+        IReadOnlySet<int> sections = EquationCitations.Sections(Page(page));
         var faults = new List<string>();
         int citations = 0;
         foreach (string file in Checkout.FilesOf([".cs", ".cpp", ".h"], "src", "native", "bench"))
         {
             string source = File.ReadAllText(file);
             string name = Checkout.Relative(file);
-            IReadOnlyList<int> cited = EquationCitations.CitedEquations(source);
+            IReadOnlyList<int> cited = EquationCitations.CitedEquations(source, page);
             citations += cited.Count;
             faults.AddRange(cited.Where(n => !defined.Contains(n)).Select(n => $"{name} cites eq. ({n}), which does not exist"));
-            faults.AddRange(EquationCitations.CitedSections(source).Where(n => !sections.Contains(n)).Select(n => $"{name} cites section {n}, which does not exist"));
-            faults.AddRange(EquationCitations.Unreadable(source).Select(text => $"{name} cites in a form that cannot be checked: {text}"));
+            faults.AddRange(EquationCitations.CitedSections(source, page).Where(n => !sections.Contains(n)).Select(n => $"{name} cites section {n}, which does not exist"));
+            faults.AddRange(EquationCitations.Unreadable(source, page).Select(text => $"{name} cites in a form that cannot be checked: {text}"));
         }
 
         Assert.Empty(faults);
         Assert.True(citations > 0, "No source cites an equation, so this test looked at the wrong files.");
     }
 
-    [Fact]
-    public void Equations_are_numbered_in_order_and_each_has_its_anchor_and_its_line_in_the_list()
+    [Theory]
+    [InlineData("physics")]
+    [InlineData("measurement")]
+    public void Equations_are_numbered_in_order_and_each_has_its_anchor_and_its_line_in_the_list(string page)
     {
-        IReadOnlyList<int> defined = EquationCitations.Defined(Page);
+        string text = Page(page);
+        IReadOnlyList<int> defined = EquationCitations.Defined(text);
 
         Assert.Equal(Enumerable.Range(1, defined.Count), defined);
-        Assert.All(defined, n => Assert.Contains($"<a id=\"eq-{n}\"></a>", Page, StringComparison.Ordinal));
-        Assert.All(defined, n => Assert.Contains($"| [({n})](#eq-{n}) | ", Page, StringComparison.Ordinal));
+        Assert.All(defined, n => Assert.Contains($"<a id=\"eq-{n}\"></a>", text, StringComparison.Ordinal));
+        Assert.All(defined, n => Assert.Contains($"| [({n})](#eq-{n}) | ", text, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -49,4 +52,6 @@ public class EquationTests
     [Fact]
     public void A_citation_that_cannot_be_read_is_reported() =>
         Assert.Single(EquationCitations.Unreadable("// docs/physics.md, eq. 7"));
+
+    private static string Page(string name) => File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", name + ".md"));
 }

@@ -10,7 +10,7 @@ public class ReadmeTests
     private static readonly MarkdownPage Readme = new(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "README.md")));
 
     private static readonly string[] Verbs =
-        ["demo", "simulate", "bands", "gap", "spectrum", "dataset", "train", "evaluate", "predict", "fit"];
+        ["demo", "simulate", "bands", "gap", "spectrum", "dataset", "train", "evaluate", "predict", "fit", "inspect", "convert", "process"];
 
     [Fact]
     public void The_README_shows_every_verb() =>

@@ -1,10 +1,9 @@
-using System.Buffers.Binary;
 using System.Text;
 using PairScope.Formats;
 
 namespace PairScope.Tests.Formats;
 
-public class MeasuredImageTests
+public class ImageTests
 {
     [Theory]
     [InlineData("MSBFIRST", "down")]
@@ -15,12 +14,14 @@ public class MeasuredImageTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["a.sxm"], Scan(byteOrder, direction));
-        var image = MeasuredImage.Read(folder["a.sxm"]);
+        var image = MeasuredData.Read(folder["a.sxm"]);
         Assert.Equal([("Z", "m", SweepDirection.Forward), ("Z", "m", SweepDirection.Backward), ("Current", "A", SweepDirection.Forward)],
             image.Channels.Select(channel => (channel.Name, channel.Unit, channel.Direction)));
-        double[,] picture = { { 1, 2, 3 }, { 4, 5, 6 } };
-        Assert.All(image.Channels, channel => Assert.Equal(picture, channel.Values));
-        Assert.Equal((2, 3, 3e-9, 2e-9, -0.05, 30.0), (image.Rows, image.Columns, image.WidthMetres, image.HeightMetres, image.BiasVolts!.Value, image.AngleDegrees));
+        double[] picture = [1, 2, 3, 4, 5, 6];
+        Assert.All(image.Channels, channel => Assert.Equal(picture, channel.Values.Real));
+        Assert.Equal((2, 3, -50.0, 30.0), (image.Rows, image.Columns, image.BiasMillivolts!.Value, image.AngleDegrees));
+        Assert.Equal(3, image.X.Extent, 12);
+        Assert.Equal([0.5, -0.5], image.Y.Values.Select(y => Math.Round(y, 9)));
         Assert.Equal("two\nlines", image.Metadata.GetValueOrDefault("COMMENT"));
     }
 
@@ -74,12 +75,12 @@ public class MeasuredImageTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["a.txt"], Spip);
-        var image = MeasuredImage.Read(folder["a.txt"]);
+        var image = MeasuredData.Read(folder["a.txt"]);
         var channel = Assert.Single(image.Channels);
         Assert.Equal(("A", SweepDirection.Backward), (channel.Unit, channel.Direction));
-        Assert.Equal(new[,] { { 1e-9, 2 * 1e-9, -3 * 1e-9 }, { 0.004 * 1e-9, double.NaN, 6 * 1e-9 } }, channel.Values);
-        Assert.Equal((8.5 * 1e-9, 4 * 1e-9), (image.WidthMetres, image.HeightMetres));
-        Assert.Null(image.BiasVolts);
+        Assert.Equal([1e-9, 2 * 1e-9, -3 * 1e-9, 0.004 * 1e-9, double.NaN, 6 * 1e-9], channel.Values.Real);
+        Assert.Equal((8.5, 4), (image.X.Extent, image.Y.Extent));
+        Assert.Null(image.BiasMillivolts);
         Assert.Equal("-1.5", image.Metadata.GetValueOrDefault("x-offset"));
     }
 
@@ -129,8 +130,8 @@ public class MeasuredImageTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["a.txt"], "#" + new string('x', 1 << 20));
         Assert.Contains("longer than", Assert.Throws<InputException>(() => SpipAscii.Read(folder["a.txt"])).Message, StringComparison.Ordinal);
-        Assert.Contains("'.doc'", Assert.Throws<InputException>(() => MeasuredImage.Read("a.doc")).Message, StringComparison.Ordinal);
-        Assert.Contains("does not exist", Assert.Throws<InputException>(() => MeasuredImage.Read(folder["b.sxm"])).Message, StringComparison.Ordinal);
+        Assert.Contains("'.doc'", Assert.Throws<InputException>(() => MeasuredData.Read("a.doc")).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<InputException>(() => MeasuredData.Read(folder["b.sxm"])).Message, StringComparison.Ordinal);
         Assert.Contains("is a folder", Assert.Throws<InputException>(() => NanonisScan.Read(folder.Root)).Message, StringComparison.Ordinal);
     }
 
@@ -139,21 +140,23 @@ public class MeasuredImageTests
     public void The_measured_scans_are_read_whole()
     {
         var selenide = NanonisScan.Read(SharedData.File("FeSe_topography.sxm"));
-        Assert.Equal((224, 224, 8, 20e-9, 0.045, 45.0), (selenide.Rows, selenide.Columns, selenide.Channels.Count, selenide.WidthMetres, selenide.BiasVolts!.Value, selenide.AngleDegrees));
+        Assert.Equal((224, 224, 8, 45.0, 45.0), (selenide.Rows, selenide.Columns, selenide.Channels.Count, selenide.BiasMillivolts!.Value, selenide.AngleDegrees));
+        Assert.Equal(20, selenide.X.Extent, 9);
         Assert.Equal(
             "Z Z Current Current LIY_1_omega LIY_1_omega LIY_n_omega LIY_n_omega",
             string.Join(' ', selenide.Channels.Select(channel => channel.Name)));
-        Assert.Equal(-1.1577803604723158e-07, selenide.Channels[0].Values[0, 0]);
-        Assert.Equal(-1.1584204173686885e-07, selenide.Channels[1].Values[0, 223]);
-        Assert.Equal(4.805362011084391e-11, selenide.Channels[4].Values[223, 0]);
-        Assert.Equal(6.811790714822408e-13, selenide.Channels[7].Values[0, 0]);
+        Assert.Equal(-1.1577803604723158e-07, selenide.Channels[0].Values.Real[(0 * 224) + 0]);
+        Assert.Equal(-1.1584204173686885e-07, selenide.Channels[1].Values.Real[(0 * 224) + 223]);
+        Assert.Equal(4.805362011084391e-11, selenide.Channels[4].Values.Real[(223 * 224) + 0]);
+        Assert.Equal(6.811790714822408e-13, selenide.Channels[7].Values.Real[(0 * 224) + 0]);
         var gold = NanonisScan.Read(SharedData.File("Au_mica.sxm"));
-        Assert.Equal((256, 256, 4, 4e-9, -0.05), (gold.Rows, gold.Columns, gold.Channels.Count, gold.WidthMetres, gold.BiasVolts!.Value));
-        Assert.Equal(-2.7063571869656577e-11, gold.Channels[2].Values[0, 255]);
+        Assert.Equal((256, 256, 4, -50.0), (gold.Rows, gold.Columns, gold.Channels.Count, gold.BiasMillivolts!.Value));
+        Assert.Equal(4, gold.X.Extent, 9);
+        Assert.Equal(-2.7063571869656577e-11, gold.Channels[2].Values.Real[255]);
 
         // Forward and backward topographs see the same surface only if the backward one is mirrored back.
-        var (straight, mirrored) = (Correlation(selenide.Channels[0].Values, selenide.Channels[1].Values, mirror: false),
-            Correlation(selenide.Channels[0].Values, selenide.Channels[1].Values, mirror: true));
+        var (straight, mirrored) = (Correlation(selenide.Channels[0].Values.Real, selenide.Channels[1].Values.Real, 224, mirror: false),
+            Correlation(selenide.Channels[0].Values.Real, selenide.Channels[1].Values.Real, 224, mirror: true));
         Assert.True(straight > 0.9 && mirrored < straight, $"correlations {straight} and {mirrored}");
     }
 
@@ -162,9 +165,9 @@ public class MeasuredImageTests
     {
         var large = SpipAscii.Read(SharedData.File("NbS2_dIdV_2e.txt"));
         Assert.Equal((299, 299, "A"), (large.Rows, large.Columns, large.Channels[0].Unit));
-        Assert.Equal(8.74755e-9, large.WidthMetres, 1e-20);
-        Assert.Equal(0.0725899e-9, large.Channels[0].Values[0, 0], 1e-20);
-        Assert.Equal(0.0695452e-9, large.Channels[0].Values[298, 298], 1e-20);
+        Assert.Equal(8.74755, large.X.Extent, 12);
+        Assert.Equal(0.0725899e-9, large.Channels[0].Values.Real[0], 1e-20);
+        Assert.Equal(0.0695452e-9, large.Channels[0].Values.Real[^1], 1e-20);
         var small = SpipAscii.Read(SharedData.File("NbS2_dIdV_2f.txt"));
         Assert.Equal((256, 256, SweepDirection.Forward), (small.Rows, small.Columns, small.Channels[0].Direction));
     }
@@ -179,7 +182,7 @@ public class MeasuredImageTests
             for (var length = 0; length < bytes.Length - 2; length += length < header ? 17 : bytes.Length / 12)
             {
                 File.WriteAllBytes(folder[name], bytes[..length]);
-                Assert.Throws<InputException>(() => MeasuredImage.Read(folder[name]));
+                Assert.Throws<InputException>(() => MeasuredData.Read(folder[name]));
             }
         }
     }
@@ -188,47 +191,17 @@ public class MeasuredImageTests
         "# File Format = ASCII\n# x-pixels = 3\n# y-pixels = 2\n# x-length = 8.5\n# y-length = 4\n# x-offset = -1.5\n# z-unit = nA\nDirection: retrace\r\n"
         + "# Start of Data:\n1\t2.0\t-3e0\t\n\n0.004\tNaN\t6\n";
 
-    private static byte[] Scan(string byteOrder, string direction)
+    private static byte[] Scan(string byteOrder, string direction) => new ScanFile { ByteOrder = byteOrder, Direction = direction }.Bytes();
+
+    private static double Correlation(double[] a, double[] b, int columns, bool mirror)
     {
-        var header =
-            ":NANONIS_VERSION:\n2\n:SCANIT_TYPE:\n              FLOAT MSBFIRST\n:SCAN_PIXELS:\n       3 2\n:SCAN_RANGE:\n  3E-9 2E-9\n:SCAN_ANGLE:\n  3.0E+1\n"
-            + ":SCAN_DIR:\ndown\n:BIAS:\n  -5.000E-2\n:COMMENT:\ntwo\nlines\n"
-            + ":DATA_INFO:\n\tChannel\tName\tUnit\tDirection\tCalibration\tOffset\n\t14\tZ\tm\tboth\t1.8E-8\t0\n\t0\tCurrent\tA\tforward\t1E-9\t0\n\n:SCANIT_END:\n\n\n";
-        var bytes = new List<byte>(Encoding.Latin1.GetBytes(header
-            .Replace("MSBFIRST", byteOrder, StringComparison.Ordinal)
-            .Replace("SCAN_DIR:\ndown", "SCAN_DIR:\n" + direction, StringComparison.Ordinal))) { 0x1a, 0x04 };
-        int[][] planes = [[1, 2, 3, 4, 5, 6], [3, 2, 1, 6, 5, 4], [1, 2, 3, 4, 5, 6]];
-        var number = new byte[4];
-        foreach (var plane in planes)
-        {
-            var rows = direction is "up" ? [.. plane[3..], .. plane[..3]] : plane;
-            foreach (var value in rows)
-            {
-                if (byteOrder is "MSBFIRST")
-                {
-                    BinaryPrimitives.WriteSingleBigEndian(number, value);
-                }
-                else
-                {
-                    BinaryPrimitives.WriteSingleLittleEndian(number, value);
-                }
-
-                bytes.AddRange(number);
-            }
-        }
-
-        return [.. bytes];
-    }
-
-    private static double Correlation(double[,] a, double[,] b, bool mirror)
-    {
-        var (rows, columns) = (a.GetLength(0), a.GetLength(1));
+        var rows = a.Length / columns;
         double sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0;
         for (var row = 0; row < rows; row++)
         {
             for (var column = 0; column < columns; column++)
             {
-                var (x, y) = (a[row, column], b[row, mirror ? columns - 1 - column : column]);
+                var (x, y) = (a[(row * columns) + column], b[(row * columns) + (mirror ? columns - 1 - column : column)]);
                 (sa, sb, saa, sbb, sab) = (sa + x, sb + y, saa + (x * x), sbb + (y * y), sab + (x * y));
             }
         }

@@ -16,14 +16,14 @@ public static class NanonisScan
 
     /// <summary>Reads all channels of a scan.</summary>
     /// <exception cref="InputException">The file is no .sxm file, its header is damaged, or it is cut short.</exception>
-    public static MeasuredImage Read(string path)
+    public static MeasuredData Read(string path)
     {
         using var stream = InputFile.Open(path);
         var header = ReadHeader(path, stream, out var start);
         var (columns, rows) = Pair<int>(path, header, "SCAN_PIXELS", text =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var extent) && extent is > 0 and <= LargestExtent ? extent : null);
         var (width, height) = Pair<double>(path, header, "SCAN_RANGE", text =>
-            Number(text) is { } length && length > 0 ? length : null);
+            HeaderText.Number(text) is { } length && length > 0 ? length : null);
         var bigEndian = Words(path, header, "SCANIT_TYPE") switch
         {
             ["FLOAT", "MSBFIRST"] => true,
@@ -48,15 +48,19 @@ public static class NanonisScan
         stream.Position = start;
         var channels = planes.ConvertAll(plane => new MeasuredChannel(
             plane.Name, plane.Unit, plane.Direction, ReadPlane(stream, rows, columns, bigEndian, upward, plane.Direction is SweepDirection.Backward)));
-        return new MeasuredImage
+        var missing = channels.Count(channel => channel.Values.Real.Any(double.IsNaN));
+        return new MeasuredData
         {
             FilePath = path,
+            Format = "Nanonis scan",
             Channels = channels,
-            WidthMetres = width,
-            HeightMetres = height,
-            BiasVolts = header.TryGetValue("BIAS", out var bias) ? Number(bias) : null,
-            AngleDegrees = header.TryGetValue("SCAN_ANGLE", out var angle) ? Number(angle) ?? 0 : 0,
+            X = MeasuredAxis.Pixels("x", "nm", columns, width * 1e9),
+            Y = MeasuredAxis.Pixels("y", "nm", rows, height * 1e9, falling: true),
+            BiasMillivolts = HeaderText.Number(header.GetValueOrDefault("BIAS")) * 1e3,
+            CentreNanometres = header.ContainsKey("SCAN_OFFSET") ? Offset(Words(path, header, "SCAN_OFFSET")) : default,
+            AngleDegrees = HeaderText.Number(header.GetValueOrDefault("SCAN_ANGLE")) ?? 0,
             Metadata = header,
+            Warnings = missing == 0 ? [] : [$"The scan was stopped early or has gaps: {missing} of {channels.Count} planes hold pixels without a value."],
         };
     }
 
@@ -82,7 +86,7 @@ public static class NanonisScan
         var sections = new Dictionary<string, string>(StringComparer.Ordinal);
         string? tag = null;
         var value = new StringBuilder();
-        foreach (var line in Decode(bytes.AsSpan(0, end)).Split('\n').Select(line => line.TrimEnd('\r')))
+        foreach (var line in HeaderText.Decode(bytes.AsSpan(0, end)).Split('\n').Select(line => line.TrimEnd('\r')))
         {
             if (line.Length > 2 && line[0] == ':' && line[^1] == ':')
             {
@@ -106,19 +110,6 @@ public static class NanonisScan
             }
 
             value.Clear();
-        }
-    }
-
-    /// <summary>Comments are typed by people: newer programs store UTF-8, older ones the Latin alphabet of their system.</summary>
-    private static string Decode(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return Encoding.Latin1.GetString(bytes);
         }
     }
 
@@ -158,9 +149,9 @@ public static class NanonisScan
         static string[] Cells(string line) => Array.ConvertAll(line.Trim('\t', '\r', ' ').Split('\t'), cell => cell.Trim());
     }
 
-    private static double[,] ReadPlane(FileStream stream, int rows, int columns, bool bigEndian, bool upward, bool mirrored)
+    private static NumericArray ReadPlane(FileStream stream, int rows, int columns, bool bigEndian, bool upward, bool mirrored)
     {
-        var values = new double[rows, columns];
+        var values = new double[rows * columns];
         var line = new byte[4 * columns];
         for (var stored = 0; stored < rows; stored++)
         {
@@ -169,12 +160,15 @@ public static class NanonisScan
             for (var column = 0; column < columns; column++)
             {
                 var at = line.AsSpan(4 * (mirrored ? columns - 1 - column : column));
-                values[row, column] = bigEndian ? BinaryPrimitives.ReadSingleBigEndian(at) : BinaryPrimitives.ReadSingleLittleEndian(at);
+                values[(row * columns) + column] = bigEndian ? BinaryPrimitives.ReadSingleBigEndian(at) : BinaryPrimitives.ReadSingleLittleEndian(at);
             }
         }
 
-        return values;
+        return new NumericArray([1, rows, columns], values);
     }
+
+    private static (double X, double Y) Offset(string[] words) =>
+        words.Length >= 2 && HeaderText.Number(words[0]) is { } x && HeaderText.Number(words[1]) is { } y ? (x * 1e9, y * 1e9) : default;
 
     private static (T First, T Second) Pair<T>(string path, Dictionary<string, string> header, string tag, Func<string, T?> parse)
         where T : struct
@@ -183,7 +177,7 @@ public static class NanonisScan
         return words.Length >= 2 && parse(words[0]) is { } first && parse(words[1]) is { } second
             ? (first, second)
             : throw new InputException(
-                $"'{path}': {tag} is '{Shortened(string.Join(' ', words))}', it must be two positive numbers{(typeof(T) == typeof(int) ? $" up to {LargestExtent}" : " of metres")}.");
+                $"'{path}': {tag} is '{HeaderText.Shortened(string.Join(' ', words))}', it must be two positive numbers{(typeof(T) == typeof(int) ? $" up to {LargestExtent}" : " of metres")}.");
     }
 
     private static string[] Words(string path, Dictionary<string, string> header, string tag) =>
@@ -191,9 +185,4 @@ public static class NanonisScan
 
     private static string Section(string path, Dictionary<string, string> header, string tag) =>
         header.TryGetValue(tag, out var text) ? text : throw new InputException($"'{path}' has no section ':{tag}:' in its header.");
-
-    private static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
-
-    private static string Shortened(string text) => text.Length > 60 ? text[..60] + "…" : text;
 }

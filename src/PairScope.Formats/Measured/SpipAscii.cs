@@ -14,7 +14,7 @@ public static class SpipAscii
 
     /// <summary>Reads the one channel of the file; a prefix of its unit (nA, pm) is taken into the values.</summary>
     /// <exception cref="InputException">The file is no SPIP ASCII file, its header is damaged, or numbers are missing.</exception>
-    public static MeasuredImage Read(string path)
+    public static MeasuredData Read(string path)
     {
         using var stream = InputFile.Open(path);
         using var reader = new StreamReader(stream, Encoding.UTF8);
@@ -33,24 +33,25 @@ public static class SpipAscii
         var direction = header.GetValueOrDefault("Direction", string.Empty).Equals("retrace", StringComparison.OrdinalIgnoreCase)
             ? SweepDirection.Backward
             : SweepDirection.Forward;
-        return new MeasuredImage
+        return new MeasuredData
         {
             FilePath = path,
-            Channels = [new MeasuredChannel(header.GetValueOrDefault("channel", "Data"), unit, direction, values)],
-            WidthMetres = Length("x-length"),
-            HeightMetres = Length("y-length"),
+            Format = "SPIP ASCII image",
+            Channels = [new MeasuredChannel(header.GetValueOrDefault("channel", "Data"), unit, direction, new NumericArray([1, rows, columns], values))],
+            X = MeasuredAxis.Pixels("x", "nm", columns, Length("x-length")),
+            Y = MeasuredAxis.Pixels("y", "nm", rows, Length("y-length"), falling: true),
             Metadata = header,
         };
 
         int Pixels(string key) =>
             int.TryParse(Entry(key), NumberStyles.None, CultureInfo.InvariantCulture, out var extent) && extent is > 0 and <= LargestExtent
                 ? extent
-                : throw new InputException($"'{path}': {key} = '{Shortened(Entry(key))}' must be a whole number from 1 to {LargestExtent}.");
+                : throw new InputException($"'{path}': {key} = '{HeaderText.Shortened(Entry(key))}' must be a whole number from 1 to {LargestExtent}.");
 
         double Length(string key) =>
             double.TryParse(Entry(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var length) && length > 0 && double.IsFinite(length)
-                ? length * 1e-9
-                : throw new InputException($"'{path}': {key} = '{Shortened(Entry(key))}' must be a positive length in nm.");
+                ? length
+                : throw new InputException($"'{path}': {key} = '{HeaderText.Shortened(Entry(key))}' must be a positive length in nm.");
 
         string Entry(string key) =>
             header.TryGetValue(key, out var text) ? text : throw new InputException($"'{path}' has no line '# {key} = …' before its data.");
@@ -61,7 +62,7 @@ public static class SpipAscii
         var header = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         for (line = 1; line <= 1000; line++)
         {
-            var text = ReadLine(path, reader, line, longest: 1 << 16);
+            var text = HeaderText.ReadLine(path, reader, line, longest: 1 << 16);
             if (text is null || (line == 1 && !text.StartsWith('#')))
             {
                 break;
@@ -85,12 +86,12 @@ public static class SpipAscii
             $"'{path}' is not an image in SPIP ASCII format: it must begin with lines '# name = value' and a line '{DataMark}:'.");
     }
 
-    private static double[,] ReadValues(string path, StreamReader reader, int line, int rows, int columns, double factor)
+    private static double[] ReadValues(string path, StreamReader reader, int line, int rows, int columns, double factor)
     {
-        var values = new double[rows, columns];
+        var values = new double[rows * columns];
         for (var row = 0; row < rows;)
         {
-            var text = ReadLine(path, reader, ++line, longest: 64 * (columns + 16))
+            var text = HeaderText.ReadLine(path, reader, ++line, longest: 64 * (columns + 16))
                 ?? throw new InputException($"'{path}' is cut short: {rows} rows of data are promised, the file ends after {row}.");
             if (string.IsNullOrWhiteSpace(text))
             {
@@ -113,10 +114,10 @@ public static class SpipAscii
 
                 if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
                 {
-                    throw new InputException($"'{path}', line {line}, column {column + 1}: '{Shortened(word.ToString())}' is not a number.");
+                    throw new InputException($"'{path}', line {line}, column {column + 1}: '{HeaderText.Shortened(word.ToString())}' is not a number.");
                 }
 
-                values[row, column++] = number * factor;
+                values[(row * columns) + column++] = number * factor;
             }
 
             if (column < columns)
@@ -128,28 +129,6 @@ public static class SpipAscii
         }
 
         return values;
-    }
-
-    /// <summary>A line of bounded length, so that a file without line ends cannot fill the memory.</summary>
-    private static string? ReadLine(string path, StreamReader reader, int line, int longest)
-    {
-        var text = new StringBuilder();
-        for (var next = reader.Read(); next >= 0; next = reader.Read())
-        {
-            if (next == '\n')
-            {
-                return text.ToString().TrimEnd('\r');
-            }
-
-            if (text.Length == longest)
-            {
-                throw new InputException($"'{path}', line {line}: the line is longer than {longest} characters.");
-            }
-
-            text.Append((char)next);
-        }
-
-        return text.Length == 0 ? null : text.ToString();
     }
 
     /// <summary>Splits nA into A and 1e-9; units without a prefix, or unknown ones, stay as they are.</summary>
@@ -172,6 +151,4 @@ public static class SpipAscii
             _ => (unit, 1),
         };
     }
-
-    private static string Shortened(string text) => text.Length > 40 ? text[..40] + "…" : text;
 }

@@ -1,0 +1,90 @@
+using PairScope.Formats;
+
+namespace PairScope.Cli.Output;
+
+/// <summary>Thumbnails of measured data: the channels side by side, each in colours that fit it.</summary>
+internal static class MeasuredPicture
+{
+    private const int Most = 4;
+    private const double Clip = 0.005;
+
+    /// <summary>Draws one layer of each channel, forward ones first; of a stack the layer in its middle.</summary>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public static void Draw(string path, MeasuredData data)
+    {
+        // Positions and settling times recorded in each pixel are no pictures, unless there is nothing else.
+        MeasuredChannel[] shown = [.. data.Channels.Where(c => c.Layers > 1 || data.Sweep is null || c.Name.StartsWith('Z'))];
+        MeasuredChannel[] chosen = [.. (shown.Length > 0 ? shown : data.Channels).OrderBy(c => c.Direction).Take(Most)];
+        string omitted = data.Channels.Count > chosen.Length ? $"; {chosen.Length} of {data.Channels.Count} channels" : string.Empty;
+        new Figure(Path.GetFileName(data.FilePath), [.. chosen.Select(c => Panel(data, c, c.Layers / 2))])
+        {
+            Subtitle = $"{data.Format}, {data.Columns} × {data.Rows} pixels{omitted}",
+            PanelHeight = 260,
+        }.Save(path, scale: 1.5);
+    }
+
+    /// <summary>One layer with its axes; heights are grey, signed values centred at zero.</summary>
+    /// <param name="data">The file.</param>
+    /// <param name="channel">One of its channels.</param>
+    /// <param name="layer">One of the channel's layers.</param>
+    /// <param name="reach">Half the side of the part round the middle that is shown, in the axes' unit; null for all.</param>
+    public static PlotPanel Panel(MeasuredData data, MeasuredChannel channel, int layer, double? reach = null)
+    {
+        double[] plane = channel.Plane(layer);
+        (double factor, string prefix) = Prefix(plane, channel.Unit);
+        plane = Array.ConvertAll(plane, v => v * factor);
+        string unit = prefix + channel.Unit;
+        bool isHeight = channel.Unit is "m" or "nm";
+        bool isSigned = !channel.Values.IsComplex && !isHeight && plane.Any(v => v < 0) && plane.Any(v => v > 0);
+        string label = channel.Values.IsComplex ? $"|{channel.Name}|" : channel.Name;
+        ColorScale scale = isSigned ? ColorScale.Symmetric(plane, label, unit, clip: Clip)
+            : ColorScale.Sequential(plane, label, unit, isHeight ? ColorMap.Grey : channel.Values.IsComplex ? ColorMap.InverseGrey : ColorMap.Viridis, Clip, fromZero: channel.Values.IsComplex);
+        string at = channel.Layers > 1 && data.Sweep is { } sweep ? $" at {sweep.Values[layer]:0.###} {sweep.Unit}".TrimEnd() : data.BiasOf(layer) is { } bias ? $" at {bias:0.###} mV" : string.Empty;
+        string direction = channel.Direction is SweepDirection.Backward ? ", backward" : string.Empty;
+        (int rows, int columns) = (data.Rows, data.Columns);
+        (Axis x, Axis y) = (Edges(data.X), Edges(data.Y));
+        bool falls = rows > 1 && data.Y.Values[^1] < data.Y.Values[0];
+        double aspect = (x.Maximum - x.Minimum) / (y.Maximum - y.Minimum);
+        return new PlotPanel
+        {
+            Title = $"{channel.Name}{at}{direction}",
+            XAxis = Within(x, reach),
+            YAxis = Within(y, reach),
+
+            // A line of spectra would become a thread.
+            EqualUnits = string.Equals(x.Unit, y.Unit, StringComparison.Ordinal) && aspect is > 0.2 and < 5,
+            Field = new ScalarField(
+                (u, v) =>
+                {
+                    int column = Math.Clamp((int)((u - x.Minimum) / (x.Maximum - x.Minimum) * columns), 0, columns - 1);
+                    int row = Math.Clamp((int)((v - y.Minimum) / (y.Maximum - y.Minimum) * rows), 0, rows - 1);
+                    return plane[((falls ? rows - 1 - row : row) * columns) + column];
+                },
+                scale),
+        };
+    }
+
+    private static Axis Edges(MeasuredAxis axis)
+    {
+        double middle = axis.Values.Count > 0 ? (axis.Values[0] + axis.Values[^1]) / 2 : 0;
+        double half = axis.Extent / 2;
+        string name = axis.Name.StartsWith("q_", StringComparison.Ordinal) ? $"q_{{{axis.Name[2..]}}}" : axis.Name;
+        return double.IsFinite(middle + half) && half > 0 ? new Axis(name, axis.Unit, middle - half, middle + half) : new Axis(name, axis.Unit, 0, 1);
+    }
+
+    private static Axis Within(Axis axis, double? reach) =>
+        reach is { } r ? axis with { Minimum = Math.Max(axis.Minimum, -r), Maximum = Math.Min(axis.Maximum, r) } : axis;
+
+    private static (double Factor, string Prefix) Prefix(double[] values, string unit)
+    {
+        double largest = values.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        if (unit is not ("m" or "A" or "V" or "S" or "Hz" or "s") || largest is 0)
+        {
+            return (1, string.Empty);
+        }
+
+        (double Size, string Prefix)[] prefixes = [(1, string.Empty), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"), (1e-12, "p"), (1e-15, "f")];
+        (double size, string prefix) = prefixes.FirstOrDefault(p => largest >= p.Size, prefixes[^1]);
+        return (1 / size, prefix);
+    }
+}

@@ -1,0 +1,172 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using PairScope.Cli.Options;
+using PairScope.Cli.Output;
+using PairScope.Formats;
+
+namespace PairScope.Cli.Verbs;
+
+/// <summary>pairscope inspect: what a measured file holds.</summary>
+internal static class InspectVerb
+{
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Declares the verb.</summary>
+    public static Verb Create()
+    {
+        var verb = new Verb(
+            "inspect",
+            "Prints what a measured file holds: channels, axes, units and what is wrong with it; draws thumbnails. Of a folder, one line for each file.",
+            "pairscope inspect scan.sxm -o scan.png",
+            "pairscope inspect measurements",
+            "pairscope inspect grid.3ds --json");
+        var measured = new MeasuredOptions(verb, choosesPart: false);
+        var pictureOption = new Option<string?>("-o", "--output") { Description = "Also draw the channels, as .png", HelpName = "FILE" };
+        var jsonOption = new Option<bool>("--json") { Description = "Print everything, the file's header included, as JSON" };
+        verb.Add(pictureOption);
+        verb.Add(jsonOption);
+        verb.Does((parsed, _) =>
+        {
+            string? picture = parsed.GetValue(pictureOption);
+            if (picture is not null && !picture.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new InputException($"-o '{picture}' must end in .png.");
+            }
+
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (Directory.Exists(measured.Path(parsed)))
+            {
+                if (picture is not null || parsed.GetValue(jsonOption))
+                {
+                    throw new InputException($"'{measured.Path(parsed)}' is a folder, of which a table is printed; -o and --json are for a file.");
+                }
+
+                PrintFolder(output, measured.Path(parsed));
+                return;
+            }
+
+            MeasuredData data = measured.Read(parsed);
+            if (picture is not null)
+            {
+                MeasuredPicture.Draw(picture, data);
+            }
+
+            if (parsed.GetValue(jsonOption))
+            {
+                output.WriteLine(JsonSerializer.Serialize(Content(data), Json));
+            }
+            else
+            {
+                Print(output, data);
+            }
+        });
+        return verb;
+    }
+
+    /// <summary>One line for each file whose ending has a reader; a file that cannot be read gets its reason.</summary>
+    /// <exception cref="InputException">The folder has no such file.</exception>
+    private static void PrintFolder(TextWriter output, string folder)
+    {
+        string[] files = [.. Directory.EnumerateFiles(folder)
+            .Where(f => MeasuredData.Endings.Contains(Path.GetExtension(f).ToLowerInvariant(), StringComparer.Ordinal)).Order(StringComparer.Ordinal)];
+        if (files.Length == 0)
+        {
+            throw new InputException($"The folder '{folder}' has no file that ends in {string.Join(", ", MeasuredData.Endings)}.");
+        }
+
+        output.WriteLine("| file | what | pixels | size | layers | bias (mV) | channels | remarks |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|");
+        foreach (string file in files)
+        {
+            string name = Path.GetFileName(file);
+            try
+            {
+                MeasuredData data = MeasuredData.Read(file);
+                string bias = data.BiasMillivolts is { } one ? Text(one) : data.Sweep is { Unit: "mV" } sweep ? $"{Text(sweep.Values[0])} to {Text(sweep.Values[^1])}" : "–";
+                string size = data.X.Unit.Length == 0 ? "–" : $"{Text(data.X.Extent)} × {Text(data.Y.Extent)} {data.X.Unit}";
+                string channels = string.Join(", ", data.Channels.Select(c => c.Name).Distinct(StringComparer.Ordinal));
+                output.WriteLine($"| {name} | {data.Format} | {data.Columns} × {data.Rows} | {size} | {data.Sweep?.Values.Count ?? 1} | {bias} | {channels} | {string.Join(' ', data.Warnings)} |");
+            }
+            catch (InputException fault)
+            {
+                output.WriteLine($"| {name} | – | – | – | – | – | – | {fault.Message} |");
+            }
+        }
+    }
+
+    private static void Print(TextWriter output, MeasuredData data)
+    {
+        output.WriteLine($"{data.FilePath}: {data.Format}, {data.Columns} × {data.Rows} pixels{Size(data)}{(data.BiasMillivolts is { } bias ? $", bias {Text(bias)} mV" : string.Empty)}.");
+        if (data.CentreNanometres != default || data.AngleDegrees != 0)
+        {
+            output.WriteLine($"Middle at ({Text(data.CentreNanometres.X)}, {Text(data.CentreNanometres.Y)}) nm of the scanner, turned clockwise by {Text(data.AngleDegrees)}°.");
+        }
+
+        if (data.Sweep is { } sweep)
+        {
+            output.WriteLine($"Layers: {sweep.Values.Count} values of {sweep.Name} from {Text(sweep.Values[0])} to {Text(sweep.Values[^1])} {sweep.Unit}".TrimEnd() + ".");
+        }
+
+        output.WriteLine();
+        output.WriteLine("| channel | direction | layers | unit | least | median | largest | without value |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|");
+        foreach (MeasuredChannel channel in data.Channels)
+        {
+            ChannelSummary summary = ChannelSummary.Of(channel);
+            output.WriteLine(
+                $"| {channel.Name} | {(channel.Direction is SweepDirection.Forward ? "forward" : "backward")} | {channel.Layers} | {channel.Unit} | {Text(summary.Least)} | {Text(summary.Median)} | {Text(summary.Largest)} | {summary.Missing} of {channel.Values.Count} |");
+        }
+
+        foreach (string warning in data.Warnings)
+        {
+            output.WriteLine();
+            output.WriteLine($"Warning: {warning}");
+        }
+    }
+
+    private static string Size(MeasuredData data) =>
+        data.X.Unit.Length == 0 ? ", no size told" : $", {Text(data.X.Extent)} {data.X.Unit} × {Text(data.Y.Extent)} {data.Y.Unit}";
+
+    private static Dictionary<string, object?> Content(MeasuredData data) => new(StringComparer.Ordinal)
+    {
+        ["file"] = data.FilePath,
+        ["format"] = data.Format,
+        ["columns"] = data.Columns,
+        ["rows"] = data.Rows,
+        ["x"] = Axis(data.X),
+        ["y"] = Axis(data.Y),
+        ["layers"] = data.Sweep is null ? null : Axis(data.Sweep),
+        ["layerValues"] = data.Sweep?.Values,
+        ["biasMillivolts"] = data.BiasMillivolts,
+        ["centreNanometres"] = new[] { data.CentreNanometres.X, data.CentreNanometres.Y },
+        ["angleDegrees"] = data.AngleDegrees,
+        ["channels"] = data.Channels.Select(channel =>
+        {
+            ChannelSummary summary = ChannelSummary.Of(channel);
+            return new
+            {
+                name = channel.Name,
+                unit = channel.Unit,
+                direction = channel.Direction is SweepDirection.Forward ? "forward" : "backward",
+                layers = channel.Layers,
+                complex = channel.Values.IsComplex,
+                least = Finite(summary.Least),
+                median = Finite(summary.Median),
+                largest = Finite(summary.Largest),
+                withoutValue = summary.Missing,
+            };
+        }),
+        ["warnings"] = data.Warnings,
+        ["header"] = data.Metadata,
+    };
+
+    private static object Axis(MeasuredAxis axis) =>
+        new { name = axis.Name, unit = axis.Unit, first = Finite(axis.Values[0]), last = Finite(axis.Values[^1]), extent = Finite(axis.Extent), count = axis.Values.Count };
+
+    // JSON has no NaN.
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+
+    private static string Text(double value) => double.IsNaN(value) ? "–" : value.ToString("G5", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using PairScope.Cli.Options;
+using PairScope.Cli.Output;
+using PairScope.Data;
+using PairScope.Formats;
+using PairScope.Measurement;
+
+namespace PairScope.Cli.Verbs;
+
+/// <summary>pairscope process: a measured map through the steps of a recipe.</summary>
+internal static class ProcessVerb
+{
+    /// <summary>Declares the verb.</summary>
+    public static Verb Create()
+    {
+        var verb = new Verb(
+            "process",
+            "Takes a measured map through the steps of a recipe: background, drift, calibration, transform (docs/measurement.md lists them).",
+            "pairscope process scan.sxm --recipe protocols/measured.yaml -o processed.h5 --picture processed.png");
+        var measured = new MeasuredOptions(verb, choosesPart: false);
+        var recipeOption = new Option<string>("--recipe") { Description = "The recipe, a YAML file", HelpName = "FILE", Required = true };
+        var pictureOption = new Option<string?>("--picture") { Description = "Also draw the map and its transform, as .png", HelpName = "FILE" };
+        verb.Add(recipeOption);
+        verb.Add(pictureOption);
+        var outputOptions = new OutputOptions(verb, ".h5");
+        verb.Does((parsed, cancellation) =>
+        {
+            var clock = Stopwatch.StartNew();
+            OutputTarget target = outputOptions.Read(parsed);
+            string? picture = FitVerb.PictureOf(parsed.GetValue(pictureOption));
+            Recipe recipe = RecipeFile.Read(parsed.GetValue(recipeOption)!);
+            MeasuredData data = measured.Read(parsed);
+            ProcessedMap map = Verb.Compute(() => recipe.Apply(data), cancellation);
+            ProcessedFile.Write(target.Path, map, recipe, PairScopeCommand.Version);
+            if (picture is not null)
+            {
+                Draw(picture, map);
+            }
+
+            if (outputOptions.WantsJson(parsed))
+            {
+                var report = new Report("process", [("recipe", parsed.GetValue(recipeOption)), ("channel", map.Channel)]);
+                (string, object?)[] results = [("steps", map.Steps), ("warnings", map.Warnings)];
+                outputOptions.Announce(parsed, target, report, clock, string.Empty, results);
+                return;
+            }
+
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            output.WriteLine($"{target.Path}: {map.Layers.Count} {(map.Layers.Count == 1 ? "layer" : "layers")} of '{map.Channel}' through {map.Steps.Count} steps");
+            foreach (StepRecord step in map.Steps)
+            {
+                output.WriteLine($"- {step.Name}{Listed(step.Parameters, " (", ")")}{Listed(step.Findings, ": ", string.Empty)}");
+            }
+
+            foreach (string warning in map.Warnings)
+            {
+                parsed.InvocationConfiguration.Error.WriteLine($"pairscope: {warning}");
+            }
+        });
+        return verb;
+    }
+
+    /// <summary>The layer in the middle and what was made of it.</summary>
+    private static void Draw(string path, ProcessedMap map)
+    {
+        MeasuredData surface = ProcessedFile.Surface(map);
+        int layer = map.Layers.Count / 2;
+        var panels = new List<Panel> { MeasuredPicture.Panel(surface, surface.Channels[0], layer) };
+        foreach ((string group, MeasuredData data) in ProcessedFile.Spectra(map))
+        {
+            MeasuredChannel channel = data.Channels[0];
+            int shown = Math.Min(layer, channel.Layers - 1);
+            if (group is "/crystal")
+            {
+                double[] modulus = channel.Plane(shown);
+                panels.Add(Pictures.ReciprocalMap(modulus, map.CrystalSize, "Crystal's grid", ColorScale.Sequential(modulus, "|F(q)|", channel.Unit, ColorMap.InverseGrey, clip: 0.005)));
+            }
+            else
+            {
+                // Beyond the second Bragg peaks there is nothing but noise of the scanner.
+                panels.Add(MeasuredPicture.Panel(data, channel, shown, map.Lattice.Kind is LatticeKind.None ? null : 2.1 * map.Lattice.Bragg1.Length));
+            }
+        }
+
+        new Figure(Path.GetFileName(map.Source.FilePath), panels) { Subtitle = string.Join(", ", map.Steps.Select(s => s.Name)), PanelHeight = 320 }.Save(path, scale: 1.5);
+    }
+
+    private static string Listed(IReadOnlyDictionary<string, object> entries, string before, string after) => entries.Count == 0
+        ? string.Empty
+        : before + string.Join(", ", entries.Select(e => $"{e.Key} {Text(e.Value)}")) + after;
+
+    private static string Text(object value) => value switch
+    {
+        double number => number.ToString("G5", CultureInfo.InvariantCulture),
+        double[] { Length: > 6 } numbers => $"{numbers.Length} numbers",
+        double[] numbers => $"({string.Join(", ", numbers.Select(n => n.ToString("G6", CultureInfo.InvariantCulture)))})",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty,
+    };
+}

@@ -1,0 +1,148 @@
+using PairScope.Measurement;
+using YamlDotNet.RepresentationModel;
+
+namespace PairScope.Data;
+
+/// <summary>Turns YAML into a <see cref="Recipe"/>; docs/measurement.md lists the steps and their parameters.</summary>
+internal sealed class RecipeReader() : YamlReader("recipe")
+{
+    private static readonly (string Name, string[] Keys)[] Steps =
+    [
+        ("bias-offset", ["millivolts"]), ("outliers", []), ("background", ["order", "rows"]), ("bragg", ["lattice"]), ("drift", ["width"]), ("calibrate", ["lattice"]),
+        ("impurities", ["smoothing", "threshold", "in"]), ("crop", ["side", "impurity", "x", "y"]), ("window", ["shape"]), ("fourier", ["impurity", "x", "y"]),
+        ("symmetrise", ["group"]), ("crystal-grid", ["size"]), ("multi-atom", ["regularisation"]), ("haem", ["radius"]), ("pr-qpi", []),
+    ];
+
+    private static readonly string[] Groups = ["C1v", "C2", "C2v", "C3", "C3v", "C4", "C4v", "C6", "C6v"];
+
+    public static Recipe Read(string text, string source)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var reader = new RecipeReader();
+        Recipe recipe = reader.ReadRoot(reader.ParseYaml(text, source, "steps"), text);
+        reader.ThrowIfMistaken(source);
+        return recipe;
+    }
+
+    private Recipe ReadRoot(YamlMappingNode root, string text)
+    {
+        var keys = Children(root, "", ["title", "channel", "topograph", "steps"]);
+        Require(root, keys, "", ["steps"]);
+        var steps = new List<ProcessingStep>();
+        if (keys.TryGetValue("steps", out var node))
+        {
+            if (node is YamlSequenceNode { Children.Count: > 0 and <= 100 } list)
+            {
+                for (int i = 0; i < list.Children.Count; i++)
+                {
+                    if (ReadEntry(list.Children[i], $"steps[{i}]") is { } step)
+                    {
+                        steps.Add(step);
+                    }
+                }
+            }
+            else
+            {
+                Report(node, "steps", "it must be a list of 1 to 100 steps such as '- background: {order: 2}'");
+            }
+        }
+
+        return new Recipe(keys.ContainsKey("channel") ? Text(keys, "channel") : null, keys.ContainsKey("topograph") ? Text(keys, "topograph") : null, steps, text);
+    }
+
+    // A step is its name alone, or its name with a mapping of parameters.
+    private ProcessingStep? ReadEntry(YamlNode entry, string at)
+    {
+        (YamlNode nameNode, YamlNode? content) = entry is YamlMappingNode { Children.Count: 1 } mapping ? (mapping.Children.First().Key, mapping.Children.First().Value) : (entry, null);
+        string? name = Scalar(nameNode);
+        int known = Array.FindIndex(Steps, s => string.Equals(s.Name, name, StringComparison.Ordinal));
+        if (known < 0)
+        {
+            Report(entry, at, $"{Shown(nameNode)} is no step; the steps are {string.Join(", ", Steps.Select(s => s.Name))}");
+            return null;
+        }
+
+        string key = $"{at}.{name}";
+        int before = MistakeCount;
+        var parameters = content is null or YamlScalarNode { Value: null or "" } ? [] : Children(content, key, Steps[known].Keys);
+        ProcessingStep? step = Create(name!, new Parameters(this, entry, key, parameters));
+        return MistakeCount == before ? step : null;
+    }
+
+    private static ProcessingStep? Create(string name, Parameters p) => name switch
+    {
+        "bias-offset" => new BiasOffsetStep(p.Optional("millivolts", -1e4, 1e4, "mV")),
+        "outliers" => new OutliersStep(),
+        "background" => new BackgroundStep(p.Whole("order", 1, 0, 5)!.Value, p.Whole("rows", null, 0, 1)),
+        "bragg" => new BraggStep(p.Number("lattice", 1, 50, "Å")),
+        "drift" => new DriftStep(p.Number("width", 0.05, 1000, "nm")),
+        "calibrate" => new CalibrateStep(p.Number("lattice", 1, 50, "Å")),
+        "impurities" => new ImpuritiesStep(p.Number("smoothing", 0.01, 100, "nm"), p.Optional("threshold", 1, 1000) ?? 5, p.Choice("in", "topograph", "topograph", "map") is "topograph"),
+        "crop" => p.Place() is var (impurity, place)
+            ? new CropStep(p.Number("side", 0.1, 1e5, "nm"), impurity ?? (place is null ? 1 : null), place?.X ?? 0, place?.Y ?? 0)
+            : null,
+        "window" => new WindowStep(p.Choice("shape", "hann", "none", "hann", "tukey", "gauss") switch
+        {
+            "none" => WindowShape.None,
+            "tukey" => WindowShape.Tukey,
+            "gauss" => WindowShape.Gauss,
+            _ => WindowShape.Hann,
+        }),
+        "fourier" => p.Place() is var (impurity, place) ? new FourierStep(impurity, place) : null,
+        "symmetrise" => p.Choice("group", "", Groups) is { Length: >= 2 } group ? new SymmetriseStep(group[1] - '0', group.EndsWith('v')) : null,
+        "crystal-grid" => new CrystalGridStep(p.Even("size", 64, 2, 512)),
+        "multi-atom" => new MultiAtomStep(p.Optional("regularisation", 1e-9, 1e3) ?? 0.1),
+        "haem" => new HaemStep(p.Number("radius", 1e-3, 100, "cycles/nm")),
+        _ => new PhaseReferencedStep(),
+    };
+
+    /// <summary>The parameters of one step.</summary>
+    private sealed class Parameters(RecipeReader reader, YamlNode entry, string key, Dictionary<string, YamlNode> given)
+    {
+        public double? Optional(string name, double low, double high, string unit = "") =>
+            given.TryGetValue(name, out var node) ? reader.Number(node, $"{key}.{name}", low, high, unit) : null;
+
+        public double Number(string name, double low, double high, string unit)
+        {
+            reader.Require(entry, given, key + ".", [name]);
+            return Optional(name, low, high, unit) ?? low;
+        }
+
+        public int? Whole(string name, int? absent, int low, int high) =>
+            given.TryGetValue(name, out var node) ? reader.Whole(node, $"{key}.{name}", low, high) : absent;
+
+        public int Even(string name, int absent, int low, int high)
+        {
+            int value = Whole(name, absent, low, high)!.Value;
+            if (value % 2 != 0)
+            {
+                reader.Report(given[name], $"{key}.{name}", $"{value} is odd, but the grid must have an even number of points on a side");
+            }
+
+            return value;
+        }
+
+        public string Choice(string name, string absent, params string[] allowed)
+        {
+            if (absent.Length == 0)
+            {
+                reader.Require(entry, given, key + ".", [name]);
+            }
+
+            return reader.ReadChoice(given, name, absent, allowed, key + ".");
+        }
+
+        /// <summary>An impurity by its number, or a place by both coordinates, or neither.</summary>
+        public (int? Impurity, (double X, double Y)? Place) Place()
+        {
+            int? impurity = Whole("impurity", null, 1, 1000);
+            (double? x, double? y) = (Optional("x", -1e5, 1e5, "nm"), Optional("y", -1e5, 1e5, "nm"));
+            if (x.HasValue != y.HasValue || (impurity is not null && x is not null))
+            {
+                reader.Report(entry, key, "a place is either 'impurity' or both 'x' and 'y'");
+            }
+
+            return (impurity, x is { } px && y is { } py ? (px, py) : null);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace PairScope.Formats;
+
+/// <summary>Writes measured data in the format that the ending names.</summary>
+public static class MeasuredFile
+{
+    /// <summary>Endings that can be written, with their dots: .h5 and .csv hold everything, .npy one channel, .gsf one plane of one.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [".h5", ".npy", ".gsf", ".csv"];
+
+    /// <summary>Writes a file atomically.</summary>
+    /// <exception cref="InputException">The format cannot hold the data, its ending is unknown, or the file cannot be written.</exception>
+    public static void Write(string path, MeasuredData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        switch (Path.GetExtension(path).ToLowerInvariant())
+        {
+            case ".h5":
+                MeasuredHdf5.Write(path, data);
+                break;
+            case ".npy":
+                NumericArray values = Single(path, data).Values;
+                NpyFile.Write(path, values.Shape[0] > 1 ? values : Flat(values));
+                break;
+            case ".gsf":
+                WriteGsf(path, data, Single(path, data));
+                break;
+            case ".csv":
+                WriteCsv(path, data);
+                break;
+            default:
+                throw new InputException($"'{path}' must end in one of {string.Join(", ", Endings)}, which chooses the format.");
+        }
+    }
+
+    private static MeasuredChannel Single(string path, MeasuredData data) => data.Channels is [var only]
+        ? only
+        : throw new InputException(
+            $"'{path}' can hold one channel and '{data.FilePath}' has {data.Channels.Count}; choose one with --channel, and --direction where it is there twice: {string.Join(", ", data.Channels.Select(c => $"'{c.Name}'").Distinct(StringComparer.Ordinal))}.");
+
+    private static NumericArray Flat(NumericArray values)
+    {
+        int[] shape = [values.Shape[1], values.Shape[2]];
+        return values.IsComplex ? new NumericArray(shape, values.AsComplex()) : new NumericArray(shape, values.Real);
+    }
+
+    private static void WriteGsf(string path, MeasuredData data, MeasuredChannel channel)
+    {
+        if (channel.Layers > 1)
+        {
+            throw new InputException($"'{path}' can hold one plane and '{channel.Name}' has {channel.Layers} layers; choose one with --layer.");
+        }
+
+        double[] plane = channel.Plane(0);
+        var values = new float[data.Rows, data.Columns];
+        for (int i = 0; i < plane.Length; i++)
+        {
+            values[i / data.Columns, i % data.Columns] = (float)plane[i];
+        }
+
+        bool nanometres = string.Equals(data.X.Unit, "nm", StringComparison.Ordinal);
+        double factor = nanometres ? 1e-9 : 1;
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["source"] = data.FilePath };
+        if (data.BiasMillivolts is { } bias)
+        {
+            metadata["biasMillivolts"] = bias.ToString("R", CultureInfo.InvariantCulture);
+        }
+
+        GsfFile.Write(path, new GsfField(values)
+        {
+            Width = factor * data.X.Extent,
+            Height = factor * data.Y.Extent,
+            XOffset = factor * (data.CentreNanometres.X - (data.X.Extent / 2)),
+            YOffset = factor * (data.CentreNanometres.Y - (data.Y.Extent / 2)),
+            LateralUnit = nanometres ? "m" : data.X.Unit,
+            ValueUnit = channel.Unit,
+            Title = channel.Values.IsComplex ? $"|{channel.Name}|" : channel.Name,
+            Metadata = metadata,
+        });
+    }
+
+    private static void WriteCsv(string path, MeasuredData data)
+    {
+        int plane = data.Rows * data.Columns;
+        int layers = data.Sweep?.Values.Count ?? 1;
+        var columns = new List<(string Head, Func<int, int, double> Value)>();
+        if (data.Sweep is { } sweep)
+        {
+            columns.Add((Head(sweep.Name, sweep.Unit), (layer, _) => sweep.Values[layer]));
+        }
+
+        columns.Add((Head(data.Y.Name, data.Y.Unit), (_, i) => data.Y.Values[i / data.Columns]));
+        columns.Add((Head(data.X.Name, data.X.Unit), (_, i) => data.X.Values[i % data.Columns]));
+        foreach (MeasuredChannel channel in data.Channels)
+        {
+            string name = channel.Direction is SweepDirection.Backward ? channel.Name + " backward" : channel.Name;
+            int last = channel.Layers - 1;
+            if (channel.Values.IsComplex)
+            {
+                Complex[] complex = channel.Values.AsComplex();
+                columns.Add((Head("Re " + name, channel.Unit), (layer, i) => complex[(Math.Min(layer, last) * plane) + i].Real));
+                columns.Add((Head("Im " + name, channel.Unit), (layer, i) => complex[(Math.Min(layer, last) * plane) + i].Imaginary));
+            }
+            else
+            {
+                double[] real = channel.Values.Real;
+                columns.Add((Head(name, channel.Unit), (layer, i) => real[(Math.Min(layer, last) * plane) + i]));
+            }
+        }
+
+        string[] comments = [$"source = {data.FilePath}", $"format = {data.Format}", .. data.BiasMillivolts is { } bias ? [$"biasMillivolts = {bias:R}"] : Array.Empty<string>()];
+        CsvFile.WriteTable(
+            path,
+            comments,
+            [.. columns.Select(c => c.Head)],
+            Enumerable.Range(0, layers * plane).Select(at => (IReadOnlyList<double>)[.. columns.Select(c => c.Value(at / plane, at % plane))]));
+    }
+
+    private static string Head(string name, string unit) => unit.Length == 0 ? name : $"{name} ({unit})";
+}

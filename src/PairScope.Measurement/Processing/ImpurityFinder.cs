@@ -1,0 +1,111 @@
+namespace PairScope.Measurement;
+
+/// <summary>A spot that stands out of a scan.</summary>
+/// <param name="X">Its place, nm from the middle of the scan, growing with the column.</param>
+/// <param name="Y">Its place, nm, growing with the row of a <see cref="ScanImage"/>.</param>
+/// <param name="Height">How far the smoothed scan stands out there, in the scan's unit; negative for a hole.</param>
+/// <param name="Significance">The same in robust standard deviations of the smoothed scan.</param>
+public readonly record struct FoundImpurity(double X, double Y, double Height, double Significance);
+
+/// <summary>Finds impurities as extrema of a scan that was smoothed over a few lattice constants.</summary>
+public static class ImpurityFinder
+{
+    private const int Most = 1000;
+
+    /// <summary>All spots further out than a threshold, the most significant first, none nearer to another than twice the smoothing. docs/measurement.md, eq. (6).</summary>
+    /// <param name="image">A scan without gaps and background.</param>
+    /// <param name="smoothingNanometres">Width σ of the Gaussian that hides the lattice, nm.</param>
+    /// <param name="threshold">Least significance.</param>
+    /// <exception cref="InputException">The smoothing is not positive or wider than a quarter of the scan.</exception>
+    public static IReadOnlyList<FoundImpurity> Find(ScanImage image, double smoothingNanometres, double threshold)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (!(smoothingNanometres > 0 && smoothingNanometres < Math.Min(image.WidthNanometres, image.HeightNanometres) / 4))
+        {
+            throw new InputException($"The smoothing is {smoothingNanometres} nm, but it must lie above zero and below a quarter of the scan's sides.");
+        }
+
+        var smooth = Smoothed(image, smoothingNanometres);
+        var median = ScanCleaning.Median((double[])smooth.Clone());
+        var deviation = 1.4826 * ScanCleaning.Median(Array.ConvertAll(smooth, v => Math.Abs(v - median)));
+        List<FoundImpurity> found = [];
+        for (var row = 1; row < image.Rows - 1; row++)
+        {
+            for (var column = 1; column < image.Columns - 1; column++)
+            {
+                var height = smooth[(row * image.Columns) + column] - median;
+                if (deviation > 0 && Math.Abs(height) > threshold * deviation && IsExtremum(smooth, image.Columns, row, column, Math.Sign(height)))
+                {
+                    var at = (row * image.Columns) + column;
+                    found.Add(new FoundImpurity(
+                        (column + Vertex(smooth[at - 1], smooth[at], smooth[at + 1]) + 0.5 - (image.Columns / 2.0)) * image.StepX,
+                        (row + Vertex(smooth[at - image.Columns], smooth[at], smooth[at + image.Columns]) + 0.5 - (image.Rows / 2.0)) * image.StepY,
+                        height,
+                        Math.Abs(height) / deviation));
+                }
+            }
+        }
+
+        List<FoundImpurity> apart = [];
+        foreach (var spot in found.OrderByDescending(f => f.Significance))
+        {
+            if (apart.Count < Most && apart.TrueForAll(other => Math.Pow(other.X - spot.X, 2) + Math.Pow(other.Y - spot.Y, 2) > 4 * smoothingNanometres * smoothingNanometres))
+            {
+                apart.Add(spot);
+            }
+        }
+
+        return apart;
+    }
+
+    private static double[] Smoothed(ScanImage image, double width)
+    {
+        var half = Convolved(image.Values, image.Rows, image.Columns, 1, image.Columns, width / image.StepX);
+        return Convolved(half, image.Columns, image.Rows, image.Columns, 1, width / image.StepY);
+    }
+
+    // Near the edge the Gaussian is cut and scaled to unit sum again.
+    private static double[] Convolved(double[] values, int lines, int length, int step, int lineStep, double sigma)
+    {
+        double[] kernel = [.. Enumerable.Range(0, (int)Math.Ceiling(3 * sigma) + 1).Select(i => Math.Exp(-i * i / (2 * sigma * sigma)))];
+        var result = new double[values.Length];
+        Parallel.For(0, lines, line =>
+        {
+            for (var n = 0; n < length; n++)
+            {
+                var (sum, weight) = (0.0, 0.0);
+                for (var k = Math.Max(-kernel.Length + 1, -n); k < kernel.Length && n + k < length; k++)
+                {
+                    var w = kernel[Math.Abs(k)];
+                    (sum, weight) = (sum + (w * values[(line * lineStep) + ((n + k) * step)]), weight + w);
+                }
+
+                result[(line * lineStep) + (n * step)] = sum / weight;
+            }
+        });
+        return result;
+    }
+
+    private static bool IsExtremum(double[] values, int columns, int row, int column, int sign)
+    {
+        var value = sign * values[(row * columns) + column];
+        for (var r = row - 1; r <= row + 1; r++)
+        {
+            for (var c = column - 1; c <= column + 1; c++)
+            {
+                if ((r != row || c != column) && sign * values[(r * columns) + c] >= value)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static double Vertex(double before, double at, double after)
+    {
+        var curvature = before - (2 * at) + after;
+        return curvature == 0 ? 0 : Math.Clamp(0.5 * (before - after) / curvature, -0.5, 0.5);
+    }
+}

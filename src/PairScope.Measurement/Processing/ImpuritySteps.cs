@@ -1,0 +1,69 @@
+namespace PairScope.Measurement;
+
+/// <summary>Finds impurities (<see cref="ImpurityFinder"/>).</summary>
+/// <param name="SmoothingNanometres">Width of the Gaussian that hides the lattice, nm.</param>
+/// <param name="Threshold">Least significance, in robust standard deviations.</param>
+/// <param name="InTopograph">In the topograph, or else in the mean of the layers.</param>
+public sealed record ImpuritiesStep(double SmoothingNanometres, double Threshold, bool InTopograph) : ProcessingStep("impurities")
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, object? Value)> Parameters => [("smoothing", SmoothingNanometres), ("threshold", Threshold), ("in", InTopograph ? "topograph" : "map")];
+
+    /// <inheritdoc/>
+    protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings)
+    {
+        ScanImage scan = InTopograph ? map.Topograph : map.Layers[0].With([.. Enumerable.Range(0, map.Layers[0].Values.Length).Select(i => map.Layers.Average(l => l.Values[i]))]);
+        IReadOnlyList<FoundImpurity> found = ImpurityFinder.Find(ScanCleaning.FillGaps(scan), SmoothingNanometres, Threshold);
+        findings["count"] = found.Count;
+        findings["xNanometres"] = found.Select(f => f.X).ToArray();
+        findings["yNanometres"] = found.Select(f => f.Y).ToArray();
+        findings["significances"] = found.Select(f => f.Significance).ToArray();
+        return map with { Impurities = found };
+    }
+}
+
+/// <summary>Cuts a square out of every layer, round an impurity or a place; that place becomes the origin of phases.</summary>
+/// <param name="SideNanometres">Side of the square, nm.</param>
+/// <param name="Impurity">Number of the impurity, 1 for the most significant, or null for the place.</param>
+/// <param name="X">Place, nm from the middle of the scan.</param>
+/// <param name="Y">Place, nm, upwards.</param>
+public sealed record CropStep(double SideNanometres, int? Impurity, double X, double Y) : ProcessingStep("crop")
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, object? Value)> Parameters =>
+        [("side", SideNanometres), ("impurity", Impurity), ("x", Impurity is null ? X : null), ("y", Impurity is null ? Y : null)];
+
+    /// <inheritdoc/>
+    protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings)
+    {
+        (double x, double y) = Impurity is { } n ? Place(map, n) : (X, Y);
+        ScanImage scan = map.Topograph;
+        (int columns, int rows) = ((int)Math.Round(SideNanometres / scan.StepX), (int)Math.Round(SideNanometres / scan.StepY));
+        int left = (int)Math.Round((x / scan.StepX) + (scan.Columns / 2.0) - (columns / 2.0));
+        int low = (int)Math.Round((y / scan.StepY) + (scan.Rows / 2.0) - (rows / 2.0));
+        if (left < 0 || low < 0 || left + columns > scan.Columns || low + rows > scan.Rows)
+        {
+            throw new InputException(
+                FormattableString.Invariant($"a square of {SideNanometres} nm round ({x:F2}, {y:F2}) nm reaches out of the scan of {scan.WidthNanometres:F2} × {scan.HeightNanometres:F2} nm."));
+        }
+
+        // Where the middle of the square lies in the old frame.
+        double middleX = (left + (columns / 2.0) - (scan.Columns / 2.0)) * scan.StepX;
+        double middleY = (low + (rows / 2.0) - (scan.Rows / 2.0)) * scan.StepY;
+        findings["middleNanometres"] = new[] { middleX, middleY };
+        ProcessedMap cut = map.WithScans(s => new ScanImage(
+            [.. Enumerable.Range(0, rows * columns).Select(i => s.Values[((low + (i / columns)) * s.Columns) + left + (i % columns)])], rows, columns, columns * s.StepX, rows * s.StepY));
+        return cut with
+        {
+            Origin = (x - middleX, y - middleY),
+            Impurities = [.. map.Impurities.Select(f => f with { X = f.X - middleX, Y = f.Y - middleY })
+                .Where(f => Math.Abs(f.X) < columns * scan.StepX / 2 && Math.Abs(f.Y) < rows * scan.StepY / 2)],
+        };
+    }
+
+    /// <summary>The place of an impurity.</summary>
+    /// <exception cref="InputException">There are not so many.</exception>
+    internal static (double X, double Y) Place(ProcessedMap map, int number) => number >= 1 && number <= map.Impurities.Count
+        ? (map.Impurities[number - 1].X, map.Impurities[number - 1].Y)
+        : throw new InputException($"it needs impurity {number}, and {map.Impurities.Count} were found; put the step 'impurities' before it, or lower its threshold.");
+}

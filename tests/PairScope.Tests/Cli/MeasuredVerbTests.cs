@@ -1,0 +1,174 @@
+using System.Text.Json;
+using PairScope.Formats;
+using PairScope.Tests.Formats;
+
+namespace PairScope.Tests.Cli;
+
+/// <summary>inspect and convert on measured files.</summary>
+public sealed class MeasuredVerbTests : IDisposable
+{
+    private readonly CommandLine _line = new();
+    private readonly TemporaryFolder _inputs = new();
+
+    public void Dispose()
+    {
+        _line.Dispose();
+        _inputs.Dispose();
+    }
+
+    [Fact]
+    public void Inspect_tells_size_layers_channels_and_what_is_missing()
+    {
+        _line.Succeed("inspect", Grid(new GridFile { Rows = 4, Recorded = 7 }), "-o", _line.File("a.png"));
+        Assert.Contains("Nanonis grid, 3 × 4 pixels", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("Layers: 3 values of bias from -20 to 20 mV", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("| LIY 1 omega | forward | 3 | A | 0 |", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("15 of 36", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("Warning: The grid was stopped early: 7 of 12", _line.Output, StringComparison.Ordinal);
+        var picture = new PngImage(_line.File("a.png"));
+        Assert.True(picture is { Width: > 600, Height: > 300 });
+    }
+
+    [Fact]
+    public void Inspect_prints_JSON_with_the_whole_header()
+    {
+        _line.Succeed("inspect", Grid(new GridFile()), "--json");
+        using JsonDocument json = JsonDocument.Parse(_line.Output);
+        Assert.Equal("two\nlines, Points=7 = seven", json.RootElement.GetProperty("header").GetProperty("Comment").GetString());
+        Assert.Equal(20, json.RootElement.GetProperty("layers").GetProperty("last").GetDouble(), 4);
+        Assert.Equal("LIY 1 omega", json.RootElement.GetProperty("channels")[0].GetProperty("name").GetString());
+    }
+
+    public static TheoryData<string> Endings => [.. SeedFiles.Endings];
+
+    [Theory]
+    [MemberData(nameof(Endings))]
+    public void Every_kind_of_file_can_be_inspected_drawn_and_converted(string ending)
+    {
+        int n = 0;
+        foreach (byte[] file in SeedFiles.Of(ending, _inputs.Root))
+        {
+            string path = _inputs[$"{n++}{ending}"];
+            File.WriteAllBytes(path, file);
+            _line.Succeed("inspect", path, "-o", _line.File("a.png"));
+            _line.Succeed("convert", path, _line.File("a.h5"));
+            MeasuredData data = MeasuredData.Read(path);
+            MeasuredData back = MeasuredData.Read(_line.File("a.h5"));
+            Assert.Equal((data.Rows, data.Columns, data.Channels.Count), (back.Rows, back.Columns, back.Channels.Count));
+        }
+    }
+
+    [Fact]
+    public void A_grid_of_nothing_but_NaN_can_be_inspected_and_drawn()
+    {
+        _line.Succeed("inspect", Grid(new GridFile { Value = (_, _, _) => float.NaN }), "-o", _line.File("a.png"));
+        Assert.Contains("| LIY 1 omega | forward | 3 | A | – | – | – | 18 of 18 |", _line.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_of_a_folder_has_one_line_for_each_file_and_the_reason_of_a_bad_one()
+    {
+        Grid(new GridFile());
+        File.WriteAllBytes(_inputs["b.sxm"], new ScanFile().Bytes());
+        File.WriteAllText(_inputs["c.txt"], "not a scan");
+        File.WriteAllText(_inputs["d.doc"], "not measured");
+        _line.Succeed("inspect", _inputs.Root);
+        string[] lines = _line.Output.TrimEnd().Split('\n')[2..];
+        Assert.Equal(3, lines.Length);
+        Assert.Contains("| a.3ds | Nanonis grid | 3 × 2 | 6 × 4 nm | 3 | -20 to 20 |", lines[0], StringComparison.Ordinal);
+        Assert.Contains("| Z, Current |", lines[1], StringComparison.Ordinal);
+        Assert.Contains("not an image in SPIP ASCII format", lines[2], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.h5")]
+    [InlineData("a.csv")]
+    public void Convert_keeps_every_channel_where_the_format_can(string name)
+    {
+        _line.Succeed("convert", Grid(new GridFile()), _line.File(name));
+        Assert.Equal(MeasuredData.Read(_inputs["a.3ds"]).Channels.Count, MeasuredData.Read(_line.File(name)).Channels.Count);
+    }
+
+    [Fact]
+    public void Convert_takes_the_layer_nearest_to_a_bias()
+    {
+        _line.Succeed("convert", Grid(new GridFile()), _line.File("a.gsf"), "--channel", "liy_1_OMEGA", "--bias", "17");
+        MeasuredData back = MeasuredData.Read(_line.File("a.gsf"));
+        Assert.Equal(20, back.BiasMillivolts!.Value, 4);
+        Assert.Equal(210, back.Channels[0].Plane(0)[0]);
+    }
+
+    [Fact]
+    public void A_simulated_map_can_be_converted_too()
+    {
+        _line.Succeed("simulate", "--irrep", "A1'", "--broadening", "10", "--torus", "16", "--size", "8", "--space", "r", "--energy", "1,2", "-o", _line.File("a.h5"));
+        _line.Succeed("convert", _line.File("a.h5"), _line.File("a.npy"), "--layer", "1");
+        Assert.Equal([8, 8], NpyFile.Read(_line.File("a.npy")).Shape);
+    }
+
+    [SharedDataFact("FeSe_topography.sxm")]
+    public void Process_writes_layers_spectra_and_what_was_done()
+    {
+        string recipe = Path.Combine(SharedData.RepositoryRoot, "protocols", "measured.yaml");
+        _line.Succeed("process", SharedData.File("FeSe_topography.sxm"), "--recipe", recipe, "-o", _line.File("a.h5"), "--picture", _line.File("a.png"));
+        Assert.Contains("- drift (width 1.5): ", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("nematic", _line.Error, StringComparison.Ordinal);
+        using (Hdf5File file = Hdf5File.Open(_line.File("a.h5")))
+        {
+            Assert.Equal(File.ReadAllText(recipe), file.ReadStringAttribute("/", "recipe"));
+            using JsonDocument steps = JsonDocument.Parse(file.ReadStringAttribute("/", "steps"));
+            Assert.Equal(7, steps.RootElement.GetArrayLength());
+            Assert.Equal("Square", steps.RootElement[2].GetProperty("findings").GetProperty("kind").GetString());
+            Assert.Equal("cycles/nm", file.ReadStringAttribute("/spectrum/q_x", "unit"));
+        }
+
+        // Both parts are read back, each on its own grid.
+        Assert.True(MeasuredData.Read(_line.File("a.h5"), "/spectrum/F(q)").Channels[0].Values.IsComplex);
+        _line.Succeed("inspect", _line.File("a.h5"));
+        Assert.Contains("LIY_1_omega", _line.Output, StringComparison.Ordinal);
+    }
+
+    [PythonFact]
+    public void Python_finds_the_axes_of_a_processed_grid()
+    {
+        File.WriteAllText(_inputs["r.yaml"], "steps:\n  - background: {order: 0}\n  - fourier\n");
+        _line.Succeed("process", Grid(new GridFile { Columns = 20, Rows = 16, Sides = (9.5e-9, 7.5e-9) }), "--recipe", _inputs["r.yaml"], "-o", _line.File("a.h5"));
+        string seen = Python.Run(
+            """
+            import sys, h5py, numpy, json
+            f = h5py.File(sys.argv[1]); d = f["spectrum/F(q)"]
+            v = f["LIY 1 omega"][2][::-1]; own = numpy.fft.fftshift(numpy.fft.fft2(v - v.mean()))[::-1] * 0.25
+            print(d.shape, d.attrs["axes"], abs(abs(d[2]) - abs(own)).max() < 1e-9, round(f["spectrum/q_x"][0], 6), round(f["spectrum/q_y"][0], 6), [s["name"] for s in json.loads(f.attrs["steps"])])
+            """,
+            _line.File("a.h5"));
+        Assert.Equal("(3, 16, 20) bias,q_y,q_x True -1.0 0.875 ['background', 'fourier']", seen);
+    }
+
+    [Theory]
+    [InlineData("process a.3ds --recipe none.yaml -o OUT.h5", "'none.yaml' does not exist")]
+    [InlineData("process a.3ds -o OUT.h5", "--recipe")]
+    [InlineData("process a.3ds --recipe none.yaml -o OUT.npy", ".h5")]
+    [InlineData("convert a.3ds OUT.gsf", "--channel")]
+    [InlineData("convert a.3ds OUT.npy --channel Q", "'LIY 1 omega'")]
+    [InlineData("convert a.3ds OUT.gsf --channel Z --layer 4", "layers are 0 to 0")]
+    [InlineData("convert a.3ds OUT.npy --channel Z --layer 0 --bias 3", "--layer and --bias")]
+    [InlineData("convert a.3ds OUT.npy --channel Z --direction backward", "--direction")]
+    [InlineData("convert a.3ds OUT.tiff", ".h5, .npy, .gsf, .csv")]
+    [InlineData("convert a.3ds nowhere/OUT.h5", "nowhere")]
+    [InlineData("inspect a.3ds -o OUT.pdf", ".png")]
+    [InlineData("inspect a.3ds --dataset x", "--dataset")]
+    [InlineData("inspect none.sxm", "does not exist")]
+    [InlineData("inspect a.doc", "'.doc'")]
+    public void Faults_are_told_in_one_sentence(string line, string words)
+    {
+        string grid = Grid(new GridFile());
+        string[] args = [.. line.Split(' ').Select(a => a is "a.3ds" ? grid : a.Contains("OUT", StringComparison.Ordinal) ? _line.File(a) : a)];
+        Assert.Contains(words, _line.Refused(args), StringComparison.Ordinal);
+    }
+
+    private string Grid(GridFile file)
+    {
+        File.WriteAllBytes(_inputs["a.3ds"], file.Bytes());
+        return _inputs["a.3ds"];
+    }
+}

@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using System.Text;
+using PairScope.Formats;
+
+namespace PairScope.Tests.Formats;
+
+/// <summary>Small good files of every format that is read, for damaging.</summary>
+internal static class SeedFiles
+{
+    /// <summary>Endings in the order of the readers; .h5 goes through libhdf5, the others through code of this project alone.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [".3ds", ".sxm", ".txt", ".gsf", ".npy", ".npz", ".idl", ".csv", ".h5"];
+
+    /// <summary>Good files of one ending.</summary>
+    /// <param name="ending">With its dot.</param>
+    /// <param name="folder">For files on the way.</param>
+    public static IReadOnlyList<byte[]> Of(string ending, string folder) => ending switch
+    {
+        ".3ds" =>
+        [
+            new GridFile().Bytes(),
+            new GridFile { Meandered = true, Rows = 4, Recorded = 9, RecordsBias = true, MoreParameters = true, Angle = 20 }.Bytes(),
+            new GridFile { Bias = [-0.1, -0.05, 0, 0.01, 0.02], Segments = "-1.0E-1,0E+0,1E-3,1E-2,3,0E+0,0E+0;0E+0,2E-2,1E-3,1E-2,3,0E+0,0E+0", LineEnd = "\n" }.Bytes(),
+            new GridFile { Columns = 30, Rows = 1, Sides = (29e-9, 0), HasPositions = false }.Bytes(),
+        ],
+        ".sxm" => [new ScanFile().Bytes(), new ScanFile { ByteOrder = "LSBFIRST", Direction = "up", Columns = 8, Rows = 8 }.Bytes()],
+        ".txt" => [Encoding.UTF8.GetBytes("# File Format = ASCII\n# x-pixels = 3\n# y-pixels = 2\n# x-length = 8.5\n# y-length = 4\n# z-unit = nA\nDirection: retrace\r\n# Start of Data:\n1\t2.0\t-3e0\t\n\n0.004\tNaN\t6\n")],
+        ".idl" => [CalcQpi()],
+        _ => [Written(ending, folder)],
+    };
+
+    private static byte[] CalcQpi()
+    {
+        var bytes = new List<byte>(Encoding.ASCII.GetBytes("ldos\n2024\n4\n3\n2\n2\n3\n0\n0\n-0.1\n0.1\n1\n"));
+        var number = new byte[4];
+        for (int n = 0; n < 24; n++)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(number, n);
+            bytes.AddRange(number);
+        }
+
+        return [.. bytes];
+    }
+
+    private static byte[] Written(string ending, string folder)
+    {
+        (string grid, string path) = (Path.Combine(folder, "seed.3ds"), Path.Combine(folder, "seed" + ending));
+        File.WriteAllBytes(grid, new GridFile { Columns = 4, Rows = 3 }.Bytes());
+        MeasuredData data = MeasuredData.Read(grid);
+        if (ending is ".npz")
+        {
+            NpzFile.Write(path, archive =>
+            {
+                archive.Add("didv", [3, 3, 4], [data.Channels[0].Values.Real]);
+                archive.Add("bias", [3], [data.Sweep!.Values.ToArray()]);
+            });
+        }
+        else
+        {
+            MeasuredFile.Write(path, ending is ".h5" or ".csv" ? data : data.Select("LIY 1 omega", ending is ".gsf" ? 0 : null));
+        }
+
+        return File.ReadAllBytes(path);
+    }
+}
