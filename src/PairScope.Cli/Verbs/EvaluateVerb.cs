@@ -21,18 +21,31 @@ internal static class EvaluateVerb
         var verb = new Verb(
             "evaluate",
             "Reads the test maps of a data set and prints hit rates and errors in the form of the publication's Table 1.",
-            "pairscope evaluate --data data --noise 0.05 --json table.json");
+            "pairscope evaluate --data data --noise 0.05 --json table.json",
+            "pairscope evaluate --data data --report evaluation.html --noise-levels 0.01,0.02,0.1 --bounds 50");
         var modelOptions = new ModelOptions(verb);
         var dataOption = new Option<string>("--data") { Description = "Folder of the data set", HelpName = "FOLDER", Required = true };
         Option<Split> splitOption = NumberOption.Word("--split", "Maps to read [default: test]", ("test", Split.Test), ("validation", Split.Validation), ("train", Split.Train));
         Option<double> noiseOption = NumberOption.Real("--noise", "x", "Noise: that fraction of each map's rms white, and as much pink", 0.05, "a number between 0 and 10", v => v is >= 0 and <= 10);
         Option<int> seedOption = NumberOption.Whole("--seed", "S", "Fixes the noise", 1, "a whole number, zero or more", v => v >= 0);
         var jsonOption = new Option<string?>("--json") { Description = "Also write the table as JSON", HelpName = "FILE" };
+        var reportOption = new Option<string?>("--report") { Description = "Also write a page with tables and charts (.html)", HelpName = "FILE" };
+        var levelsOption = new Option<double[]>("--noise-levels")
+        {
+            Description = "Read the maps at these noise levels too, with commas between them",
+            HelpName = "x,x,…",
+            CustomParser = Levels,
+            DefaultValueFactory = _ => [],
+        };
+        Option<int> boundsOption = NumberOption.Whole("--bounds", "N", "Compare with the Cramér–Rao bound, computed for N of the maps", 0, "a whole number, zero or more", v => v >= 0);
         verb.Add(dataOption);
         verb.Add(splitOption);
         verb.Add(noiseOption);
         verb.Add(seedOption);
         verb.Add(jsonOption);
+        verb.Add(reportOption);
+        verb.Add(levelsOption);
+        verb.Add(boundsOption);
         verb.Does((parsed, _) =>
         {
             using Data.Dataset data = Data.Dataset.Open(parsed.GetValue(dataOption)!);
@@ -40,15 +53,56 @@ internal static class EvaluateVerb
             using (network)
             {
                 Split split = parsed.GetResult(splitOption) is null ? Split.Test : parsed.GetValue(splitOption);
-                EvaluationResult result = Evaluator.Evaluate(network, LabelledMaps.Read(data, split), parsed.GetValue(noiseOption), parsed.GetValue(seedOption));
+                LabelledMaps maps = LabelledMaps.Read(data, split);
+                long seed = parsed.GetValue(seedOption);
+                EvaluationResult result = Evaluator.Evaluate(network, maps, parsed.GetValue(noiseOption), seed);
+                EvaluationResult[] levels = [.. parsed.GetValue(levelsOption)!.Select(x => Evaluator.Evaluate(network, maps, x, seed)), .. parsed.GetValue(levelsOption)!.Length > 0 ? [result] : Array.Empty<EvaluationResult>()];
+                IReadOnlyList<BoundResult> bounds = EvaluationBounds.Of(result, data[split], maps, parsed.GetValue(boundsOption));
                 parsed.InvocationConfiguration.Output.Write(result.ToMarkdown());
+                foreach (BoundResult bound in bounds)
+                {
+                    parsed.InvocationConfiguration.Output.WriteLine(FormattableString.Invariant(
+                        $"{bound.Class} {bound.Parameter}: error {bound.MeanError:G3}, bound {bound.MeanBound:G3}, ratio {bound.Ratio:F2} ({bound.Count} maps)"));
+                }
+
                 if (parsed.GetValue(jsonOption) is { } path)
                 {
                     AtomicFile.WriteText(path, JsonSerializer.Serialize(
-                        new { model, noise = result.Noise, classes = result.Classes, confusion = result.Confusion, calibration = result.Calibration, result.CalibrationError, result.Coverage68, result.Coverage95 }, Json) + "\n");
+                        new
+                        {
+                            model, noise = result.Noise, classes = result.Classes, confusion = result.Confusion, calibration = result.Calibration, result.CalibrationError, result.Coverage68, result.Coverage95,
+                            noiseLevels = levels.Select(l => new { l.Noise, l.Classes, l.CalibrationError, l.Coverage68, l.Coverage95 }),
+                            bounds,
+                        }, Json) + "\n");
+                }
+
+                if (parsed.GetValue(reportOption) is { } page)
+                {
+                    int eta = PairingLabels.Parameters.ToList().IndexOf("broadening");
+                    AtomicFile.WriteText(page, EvaluationReport.Html(
+                        result, levels, bounds,
+                        [("network", model), ("data set", parsed.GetValue(dataOption)!), ("maps", $"{maps.Count}, {split.ToString().ToLowerInvariant()}"), ("noise", FormattableString.Invariant($"{result.Noise:P0} white and {result.Noise:P0} pink"))],
+                        [.. Enumerable.Range(0, maps.Count).Select(i => data[split].Parameters(i)[eta])]));
                 }
             }
         });
         return verb;
+    }
+
+    private static double[] Levels(System.CommandLine.Parsing.ArgumentResult argument)
+    {
+        var levels = new List<double>();
+        foreach (string word in argument.Tokens.SelectMany(t => t.Value.Split(',')))
+        {
+            if (!double.TryParse(word, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double level) || level is not (>= 0 and <= 10))
+            {
+                argument.AddError($"--noise-levels: '{word}' is no noise level; give numbers between 0 and 10 with commas between them.");
+                return [];
+            }
+
+            levels.Add(level);
+        }
+
+        return [.. levels];
     }
 }

@@ -93,13 +93,9 @@ public sealed class EvaluationResult
         var text = new StringBuilder();
         text.AppendLine("| class | maps | hit % | Δ0 [meV] | θ [rad] | μ [meV] |");
         text.AppendLine("|---|---|---|---|---|---|");
-        foreach (ClassResult row in Classes)
+        foreach (string[] row in Rows())
         {
-            var published = Published[row.Class];
-            string theta = row.MixingErrorRad is { } error ? string.Create(invariant, $"{error:F3} ({published.Angle:F2})") : "–";
-            text.AppendLine(
-                invariant,
-                $"| {row.Class} | {row.Count} | {100 * row.HitRate:F1} ({published.Hits:F0}) | {row.GapErrorMeV:F3} ({published.Gap:F2}) | {theta} | {row.ChemicalPotentialErrorMeV:F2} ({1000 * published.Potential:F0}) |");
+            text.AppendLine(invariant, $"| {string.Join(" | ", row)} |");
         }
 
         text.AppendLine();
@@ -108,5 +104,24 @@ public sealed class EvaluationResult
             invariant,
             $"Calibration error {100 * CalibrationError:F1} %; {100 * Coverage68:F1} % of the parameters lie in their 68 % interval, {100 * Coverage95:F1} % in their 95 % interval.");
         return text.ToString();
+    }
+
+    /// <summary>The table's rows: class, maps, hit rate, errors of Δ0, θ and μ, the publication's numbers in brackets.</summary>
+    internal IEnumerable<string[]> Rows()
+    {
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        return Classes.Select(row =>
+        {
+            var published = Published[row.Class];
+            return new[]
+            {
+                row.Class,
+                row.Count.ToString(invariant),
+                string.Create(invariant, $"{100 * row.HitRate:F1} ({published.Hits:F0})"),
+                string.Create(invariant, $"{row.GapErrorMeV:F3} ({published.Gap:F2})"),
+                row.MixingErrorRad is { } error ? string.Create(invariant, $"{error:F3} ({published.Angle:F2})") : "–",
+                string.Create(invariant, $"{row.ChemicalPotentialErrorMeV:F2} ({1000 * published.Potential:F0})"),
+            };
+        });
     }
 }

@@ -13,7 +13,7 @@ namespace PairScope.Learning.Inference;
 public sealed class NoveltyModel
 {
     private const int Components = 48;
-    private const int LargestStorage = 400_000; // numbers in the components of a map of several energies
+    private const int LargestStorage = 250_000; // numbers in the components of a map of several energies
     private const double Quantile = 0.995;
     private const double Shrinkage = 0.05;
 

@@ -14,9 +14,9 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
 {
     private const int Blocks = 3;
     private const int FullWidth = 192;
-    private const int LargestStorage = 1_850_000; // numbers that the bank takes in a file, a quarter of all
+    private const int LargestStorage = 1_560_000; // numbers that the bank takes in a file, a quarter of all
     private const int MostFilters = 600;
-    private const double LeastSectorPower = 1e-4; // of a sector, to be looked at; noise of 5 % has 0.0025 in every filter
+    private const double LeastSectorShare = 0.01; // of the maps' square, to be looked at: what the window's edges break of its symmetry is less
     private readonly Tensor _filters;
     private readonly Tensor _scale;
     private readonly (Tensor Weight, Tensor Bias) _entry;
@@ -118,14 +118,18 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
                 return (folded.Average(v => SinglePrecision.Dot(v, v)), sector, folded);
             }).OrderByDescending(part => part.Item1)];
             var found = new List<(double Power, int Sector, float[] Folded)>();
-            foreach ((double power, int sector, float[][] folded) in parts.Where(part => part.Power > LeastSectorPower || found.Count < count))
+            foreach ((double power, int sector, float[][] folded) in parts.Where(part => part.Power > LeastSectorShare * parts.Sum(p => p.Power) || found.Count < count))
             {
                 // Never a sector's whole room: its last directions would be made of rounding errors.
                 float[] given = [.. all.Where(d => d.Sector == sector).SelectMany(d => d.Folded)];
                 int room = Math.Min(count, (3 * length / 5) - (given.Length / length));
                 foreach (float[] d in room <= 0 ? [] : PrincipalDirections.Of(folded, room, given).Chunk(length))
                 {
-                    found.Add((folded.Average(v => Math.Pow(SinglePrecision.Dot(v, d), 2)), sector, d));
+                    // With fewer maps than directions the last ones are random, also where the sector's vectors vanish.
+                    float[] valid = symmetry.Fold(symmetry.Unfold(d, sector), sector);
+                    float norm = (float)Math.Sqrt(SinglePrecision.Dot(valid, valid));
+                    valid = Array.ConvertAll(valid, v => v / norm);
+                    found.Add((folded.Average(v => Math.Pow(SinglePrecision.Dot(v, valid), 2)), sector, valid));
                 }
             }
 

@@ -19,8 +19,6 @@ public sealed class PairingSurfaces
 {
     private const int LeastMaps = 60; // of a pairing, below which it gets no surface
     private const double LargestError = 0.2; // of the maps' norm, above which a surface is no good
-    private const int RoomOfOneEnergy = 350_000; // numbers in a surface; the filters of several energies leave less in a file of 10 MB
-    private const int RoomOfSeveral = 130_000;
     private const double RuledOut = 9; // score below the best one at which a class is not fitted
     private readonly IReadOnlyList<Member> _members;
     private readonly double[] _white;
@@ -55,7 +53,7 @@ public sealed class PairingSurfaces
                 values,
                 MapLabel.HasMixingAngle(group.Key.Class),
                 configuration.GapRangeMeV[0],
-                configuration.Energies.Count == 1 ? RoomOfOneEnergy : RoomOfSeveral);
+                Room(configuration.Energies.Count, MapLabel.HasMixingAngle(group.Key.Class)));
             double square = values.Average(v => SinglePrecision.Dot(v, v));
             if (surface.MeanSquareError > LargestError * LargestError * square)
             {
@@ -133,6 +131,15 @@ public sealed class PairingSurfaces
             : throw new InputException("The tensor 'surfaces' must hold class, channel and share of every surface."))];
         return new PairingSurfaces(members, white, configuration);
     }
+
+    // Numbers that a surface may take, so that a file stays below 10 MB. At several energies only the surfaces of A″ and E″ tell the two apart.
+    private static int Room(int energies, bool hasMixingAngle) => (energies > 1, hasMixingAngle) switch
+    {
+        (false, true) => 335_000,
+        (false, false) => 80_000,
+        (true, true) => 120_000,
+        (true, false) => 280_000,
+    };
 
     // An uncertain Δ0 gets three starts: the fit knows only the valley that it begins in.
     private SurfaceResult BestOf(MapSurface surface, float[] filtered, ParameterReading start)

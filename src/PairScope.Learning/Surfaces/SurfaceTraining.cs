@@ -9,6 +9,7 @@ internal static class SurfaceTraining
     private const int MostDirections = 440;
     private const double LeastDirection = 0.03; // rms along a direction that is worth keeping; noise of 5 % is 0.05 there
     private const int MostCentres = 1400;
+    private const int MostPlainCentres = 2000; // of a surface over μ and Δ0 alone
     private const int MostSamples = 8000;
     private const double Ridge = 1e-8; // penalty Ridge·n/m · αᵀKα for n maps and m centres
     private const int SearchCentres = 1000;
@@ -35,7 +36,7 @@ internal static class SurfaceTraining
         double[] values = Project(maps, basis, filters);
         int[] all = [.. Enumerable.Range(0, points.Count)];
         MapKernel kernel = Search(points, values, directions, hasMixingAngle, leastGap);
-        int most = Math.Min(MostCentres, room / directions);
+        int most = Math.Min(hasMixingAngle ? MostCentres : MostPlainCentres, room / directions);
 
         // The error is measured on maps held out; the surface is then made from all of them.
         var held = new List<int>();

@@ -1,0 +1,53 @@
+using PairScope.Data;
+using PairScope.Inference;
+using PairScope.Learning.Evaluation;
+using PairScope.Learning.Training;
+using PairScope.Maps;
+
+namespace PairScope.Cli.Verbs;
+
+/// <summary>The Cramér–Rao bound beside a network's errors.</summary>
+internal static class EvaluationBounds
+{
+    /// <summary>Computes the bound for some of the maps, spread over the whole, with a free amplitude.</summary>
+    /// <param name="result">The network's answers.</param>
+    /// <param name="split">Parameters of the maps.</param>
+    /// <param name="maps">The maps.</param>
+    /// <param name="count">For how many of them; 0 for none.</param>
+    /// <remarks>docs/physics.md, eq. (42).</remarks>
+    public static IReadOnlyList<BoundResult> Of(EvaluationResult result, DatasetSplit split, LabelledMaps maps, int count)
+    {
+        count = Math.Min(count, maps.Count);
+        double gapSpread = (maps.Labels.Max(l => l.GapMeV) - maps.Labels.Min(l => l.GapMeV)) / Math.Sqrt(12);
+        var rows = new List<(int Class, string Parameter, double Error, double Bound)>[count];
+        Parallel.For(0, count, i =>
+        {
+            int map = (int)((long)i * maps.Count / count);
+            MapLabel label = maps.Labels[map];
+            double[] p = split.Parameters(map).ToArray();
+            Hypothesis hypothesis = Hypothesis.All.First(h => h.Class == label.Class && (h.Channel is null || h.Channel == label.Channel));
+            var model = new MapModel(hypothesis, new FitConditions { Broadening = p[4], Rashba = p[5], Strength = p[6], Free = [FitParameter.Scale] }, maps.Energies, maps.Size);
+            int sites = maps.Size * maps.Size;
+            float[] values = maps.Maps[map];
+            Whitening[] noise = [.. Enumerable.Range(0, maps.Energies.Count).Select(e =>
+            {
+                double rms = Math.Sqrt(values.Skip(e * sites).Take(sites).Average(v => (double)v * v));
+                return new Whitening(new NoiseSpectrum(maps.Size, result.Noise * rms, result.Noise * rms));
+            })];
+            FisherInformation bound = FisherInformation.At(model, model.Vector(label.ChemicalPotentialMeV, label.GapMeV, label.MixingAngle), noise);
+            Comparison answer = result.Comparisons[map];
+            double gap = bound.Deviation(FitParameter.GapAmplitude);
+            rows[i] =
+            [
+                (label.Class, "μ", answer.ChemicalPotentialError, bound.Deviation(FitParameter.ChemicalPotential)),
+                (label.Class, "Δ0", answer.GapError, gap > 0 ? Math.Min(gap, gapSpread) : gapSpread),
+            ];
+            if (answer.MixingAngleError is { } error)
+            {
+                rows[i].Add((label.Class, "θ", error, Math.Min(bound.Deviation(FitParameter.MixingAngle), Learning.Networks.ParameterHead.UnknownAngle)));
+            }
+        });
+        return [.. rows.SelectMany(r => r).GroupBy(r => (r.Class, r.Parameter)).OrderBy(g => g.Key.Class).Select(g => new BoundResult(
+            PairingLabels.Classes[g.Key.Class], g.Key.Parameter, g.Count(), g.Average(r => r.Error), Math.Sqrt(2 / Math.PI) * g.Average(r => r.Bound)))];
+    }
+}
