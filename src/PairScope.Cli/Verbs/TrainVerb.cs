@@ -25,17 +25,18 @@ internal static class TrainVerb
         var dataOption = new Option<string>("--data") { Description = "Folder of the data set", HelpName = "FOLDER", Required = true };
         var outputOptions = new OutputOptions(verb, ".safetensors");
         var networkOption = new Option<string>("--network") { Description = $"Network: {string.Join(", ", NetworkRegistry.Names)}", HelpName = "NAME", DefaultValueFactory = _ => standard.Network };
-        Option<double?> widthOption = NumberOption.OptionalReal("--width", "x", "Width of the layers, 1 for the full network [default: 1, of vgg16 0.25]", "a number between 0.02 and 2", v => v is >= 0.02 and <= 2);
-        Option<InputRepresentation> inputOption = NumberOption.Word("--input", "What of a map the network sees: δρ(r) or Re δρ(q) with the impurity at the origin, or |δρ(q)| [default: realspace, of vgg16 magnitude]", ("realspace", InputRepresentation.RealSpace), ("magnitude", InputRepresentation.Magnitude), ("real", InputRepresentation.Real));
-        Option<int?> epochsOption = NumberOption.OptionalWhole("--epochs", "N", "Passes over the training maps [default: 160, of vgg16 16]", "a whole number between 1 and 100000", v => v is >= 1 and <= 100_000);
-        Option<int?> batchOption = NumberOption.OptionalWhole("--batch", "N", "Maps in a step [default: 256, of vgg16 32]", "a whole number between 2 and 4096", v => v is >= 2 and <= 4096);
+        Option<double?> widthOption = NumberOption.OptionalReal("--width", "x", "Width of the layers, 1 for the full network [default: 1, of vgg16 and convnext 0.25]", "a number between 0.02 and 2", v => v is >= 0.02 and <= 2);
+        Option<InputRepresentation> inputOption = NumberOption.Word("--input", "What of a map the network sees: δρ(r) or Re δρ(q) with the impurity at the origin, or |δρ(q)| [default: realspace, of vgg16 and convnext magnitude]", ("realspace", InputRepresentation.RealSpace), ("magnitude", InputRepresentation.Magnitude), ("real", InputRepresentation.Real));
+        Option<int?> epochsOption = NumberOption.OptionalWhole("--epochs", "N", "Passes over the training maps [default: 160, of vgg16 and convnext 16]", "a whole number between 1 and 100000", v => v is >= 1 and <= 100_000);
+        Option<int?> batchOption = NumberOption.OptionalWhole("--batch", "N", "Maps in a step [default: 256, of vgg16 and convnext 32]", "a whole number between 2 and 4096", v => v is >= 2 and <= 4096);
         Option<int> patienceOption = NumberOption.Whole("--patience", "N", "End after so many passes without a better validation loss [default: never]", 0, "a whole number, zero or more", v => v >= 0);
         Option<double> rateOption = NumberOption.Real("--rate", "x", "Largest learning rate of the one-cycle schedule", standard.Rate, "a number above 0 and at most 1", v => v is > 0 and <= 1);
         Option<double> noiseOption = NumberOption.Real("--noise", "x", "Noise: that fraction of each map's rms white, and as much pink", standard.Noise, "a number between 0 and 10", v => v is >= 0 and <= 10);
-        Option<double?> spreadOption = NumberOption.OptionalReal("--noise-spread", "f", "White and pink level of a map each differ from --noise by up to this factor [default: 3, of vgg16 1]", "a number between 1 and 100", v => v is >= 1 and <= 100);
+        Option<double?> spreadOption = NumberOption.OptionalReal("--noise-spread", "f", "White and pink level of a map each differ from --noise by up to this factor [default: 3, of vgg16 and convnext 1]", "a number between 1 and 100", v => v is >= 1 and <= 100);
         Option<int> seedOption = NumberOption.Whole("--seed", "S", "Fixes initial weights, order and noise", standard.Seed, "a whole number, zero or more", v => v >= 0);
         Option<int> threadsOption = NumberOption.Whole("--threads", "N", "Cores to use", standard.Threads, "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
-        foreach (Option option in new Option[] { dataOption, networkOption, widthOption, inputOption, epochsOption, batchOption, patienceOption, rateOption, noiseOption, spreadOption, seedOption, threadsOption })
+        var boardOption = new Option<string?>("--tensorboard") { Description = "Also write the log as an event file of TensorBoard into this folder", HelpName = "FOLDER" };
+        foreach (Option option in new Option[] { dataOption, networkOption, widthOption, inputOption, epochsOption, batchOption, patienceOption, rateOption, noiseOption, spreadOption, seedOption, threadsOption, boardOption })
         {
             verb.Add(option);
         }
@@ -52,7 +53,7 @@ internal static class TrainVerb
                 Epochs = parsed.GetValue(epochsOption) ?? defaults.Epochs,
                 BatchSize = parsed.GetValue(batchOption) ?? defaults.BatchSize,
                 Patience = parsed.GetValue(patienceOption),
-                Rate = parsed.GetValue(rateOption),
+                Rate = parsed.GetResult(rateOption) is null or { Implicit: true } ? defaults.Rate : parsed.GetValue(rateOption),
                 Noise = parsed.GetValue(noiseOption),
                 NoiseSpread = parsed.GetValue(spreadOption) ?? defaults.NoiseSpread,
                 Seed = parsed.GetValue(seedOption),
@@ -72,6 +73,15 @@ internal static class TrainVerb
             trained.Save(target.Path);
             File.Delete(checkpoint);
             AtomicFile.WriteText(Path.ChangeExtension(target.Path, ".log.csv"), EpochReport.ToCsv(log));
+            if (parsed.GetValue(boardOption) is { } board)
+            {
+                DateTimeOffset started = DateTimeOffset.Now - clock.Elapsed;
+                Directory.CreateDirectory(board);
+                AtomicFile.Write(
+                    Path.Combine(board, $"events.out.tfevents.{started.ToUnixTimeSeconds()}.{Path.GetFileNameWithoutExtension(target.Path)}"),
+                    stream => stream.Write(TensorBoardLog.Write(log, started)));
+            }
+
             EpochReport best = log.MinBy(e => e.ValidationLoss)!;
             var report = new Report("train",
                 [("network", options.Network), ("width", options.Width), ("input", options.Representation.ToString().ToLowerInvariant()), ("epochs", options.Epochs), ("batch", options.BatchSize), ("rate", options.Rate), ("noise", options.Noise), ("noiseSpread", options.NoiseSpread), ("seed", options.Seed), ("trainingMaps", training.Count)]);

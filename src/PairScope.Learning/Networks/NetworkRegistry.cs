@@ -6,6 +6,7 @@ public static class NetworkRegistry
     private static readonly Dictionary<string, Func<NetworkConfiguration, int, TwoHeadNetwork>> Makers =
         new(StringComparer.OrdinalIgnoreCase)
         {
+            ["convnext"] = (configuration, seed) => new ConvNextNetwork(configuration, seed),
             ["filterbank"] = (configuration, seed) => new FilterBankNetwork(configuration, seed),
             ["vgg16"] = (configuration, seed) => new VggNetwork(configuration, seed),
         };
@@ -23,9 +24,10 @@ public static class NetworkRegistry
             throw new InputException($"There is no network '{configuration.Name}'; the networks are {string.Join(", ", Names)}.");
         }
 
-        if (configuration.Size < 16)
+        int least = string.Equals(configuration.Name, "convnext", StringComparison.OrdinalIgnoreCase) ? 32 : 16;
+        if (configuration.Size < least)
         {
-            throw new InputException($"The networks need maps of at least 16 × 16 and were given {configuration.Size}.");
+            throw new InputException($"The network '{configuration.Name}' needs maps of at least {least} × {least} and was given {configuration.Size}.");
         }
 
         return make(configuration, seed);

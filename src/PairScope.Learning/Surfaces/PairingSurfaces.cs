@@ -137,8 +137,8 @@ public sealed class PairingSurfaces
     {
         (false, true) => 335_000,
         (false, false) => 80_000,
-        (true, true) => 120_000,
-        (true, false) => 280_000,
+        (true, true) => 80_000,
+        (true, false) => 230_000,
     };
 
     // An uncertain Δ0 gets three starts: the fit knows only the valley that it begins in.

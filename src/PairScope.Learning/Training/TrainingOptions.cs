@@ -8,7 +8,7 @@ public sealed record TrainingOptions
     /// <summary>Name of the network in <see cref="NetworkRegistry"/>.</summary>
     public string Network { get; init; } = "filterbank";
 
-    /// <summary>Width of the layers: of the filter bank's as a fraction of 192, of VGG16's as a fraction of the published channels.</summary>
+    /// <summary>Width of the layers: of the filter bank's as a fraction of 192, of the others as a fraction of the published channels.</summary>
     public double Width { get; init; } = 1;
 
     /// <summary>What of a map the network sees.</summary>
@@ -54,9 +54,17 @@ public sealed record TrainingOptions
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The defaults of a network.</summary>
-    public static TrainingOptions For(string network) => string.Equals(network, "vgg16", StringComparison.OrdinalIgnoreCase)
-        ? new() { Network = network, Width = 0.25, Representation = InputRepresentation.Magnitude, Epochs = 16, BatchSize = 32, Rate = 2e-3, WeightDecay = 0.01, MirrorImages = false, NoiseSpread = 1 }
-        : new() { Network = network };
+    public static TrainingOptions For(string network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var convolutional = new TrainingOptions { Network = network, Width = 0.25, Representation = InputRepresentation.Magnitude, Epochs = 16, BatchSize = 32, MirrorImages = false, NoiseSpread = 1 };
+        return network.ToUpperInvariant() switch
+        {
+            "VGG16" => convolutional with { Rate = 2e-3, WeightDecay = 0.01 },
+            "CONVNEXT" => convolutional with { Rate = 1e-3 },
+            _ => new() { Network = network },
+        };
+    }
 }
 
 /// <summary>One pass over the training maps.</summary>

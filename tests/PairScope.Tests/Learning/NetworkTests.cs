@@ -1,6 +1,8 @@
+using PairScope.Formats;
 using PairScope.Learning.Networks;
 using PairScope.Learning.Torch;
 using PairScope.Learning.Training;
+using PairScope.Tests.Formats;
 
 namespace PairScope.Tests.Learning;
 
@@ -81,6 +83,69 @@ public sealed class NetworkTests
     {
         Assert.Contains("vgg16", Assert.Throws<InputException>(() => NetworkRegistry.Create(Samples.Configuration() with { Name = "resnet" }, 1)).Message, StringComparison.Ordinal);
         Assert.Contains("16", Assert.Throws<InputException>(() => NetworkRegistry.Create(Samples.Configuration() with { Size = 8 }, 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Width_one_has_the_weights_of_ConvNeXt_Tiny()
+    {
+        using TwoHeadNetwork network = NetworkRegistry.Create(Samples.Configuration(width: 1, network: "convnext"), seed: 1);
+
+        // 28 589 128 weights as published for three colours and a thousand classes; one channel takes 2 · 16 · 96 from its first convolution.
+        long heads = network.Weights.All.Where(w => w.Name.StartsWith("classes", StringComparison.Ordinal) || w.Name.StartsWith("parameters", StringComparison.Ordinal))
+            .Sum(w => w.Value.Shape.Aggregate(1L, (p, s) => p * s));
+        Assert.Equal(28_589_128 - (1000 * 769) - (2 * 16 * 96), network.Weights.Count - heads);
+    }
+
+    [PythonFact("torch")]
+    public void ConvNeXt_gives_what_PyTorch_gives()
+    {
+        using var folder = new TemporaryFolder();
+        NetworkConfiguration configuration = Samples.Configuration(width: 0.1, network: "convnext");
+        using TwoHeadNetwork network = NetworkRegistry.Create(configuration, seed: 1);
+        Dictionary<string, float[]> weights = network.Weights.Snapshot();
+        foreach (string scale in weights.Keys.Where(k => k.EndsWith(".scale", StringComparison.Ordinal)).ToArray())
+        {
+            weights[scale] = [.. weights[scale].Select((_, i) => 0.2f + (0.01f * i))]; // at 1e-6 the blocks would leave no trace
+        }
+
+        network.Weights.Restore(name => weights[name]);
+        NpzFile.Write(folder["network.npz"], archive =>
+        {
+            foreach ((string name, Tensor value) in network.Weights.All)
+            {
+                archive.Add(name, Array.ConvertAll(value.Shape, s => (int)s), [value.ToArray()]);
+            }
+        });
+        Batch batch = Samples.Batch(configuration, count: 3, noise: 0.05);
+        File.WriteAllText(folder["input.csv"], string.Join('\n', batch.Inputs.Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture))));
+        const string Script = """
+            import os, sys, numpy as np, torch, torch.nn.functional as F
+            os.chdir(sys.argv[1])
+            w = {k: torch.from_numpy(v) for k, v in np.load('network.npz').items()}
+            p = lambda n: (w[n + '.weight'], w[n + '.bias'])
+            last = lambda x, n: F.layer_norm(x, x.shape[-1:], *p(n), 1e-6)
+            chan = lambda x, n: last(x.permute(0, 2, 3, 1), n).permute(0, 3, 1, 2)
+            x = torch.from_numpy(np.loadtxt('input.csv', dtype='f4')).view(3, 1, 32, 32)
+            for s, depth in enumerate((3, 3, 9, 3)):
+                n = f'stage.{s}'
+                if s: x = chan(x, n + '.norm')
+                x = F.conv2d(x, *p(n + '.reduction'), stride=2 if s else 4)
+                if not s: x = chan(x, n + '.norm')
+                for b in range(depth):
+                    m = f'{n}.block.{b}'
+                    h = F.conv2d(x, *p(m + '.depthwise'), padding=3, groups=x.shape[1]).permute(0, 2, 3, 1)
+                    h = F.linear(F.gelu(F.linear(last(h, m + '.norm'), *p(m + '.up'))), *p(m + '.down'))
+                    x = x + (h * w[m + '.scale']).permute(0, 3, 1, 2)
+            x = last(x.mean((2, 3)), 'exit.norm')
+            print(' '.join(repr(float(v)) for r in (F.linear(x, *p('classes')), F.linear(x, *p('parameters'))) for v in r.flatten()))
+            """;
+        double[] judged = [.. Python.Run(Script, folder.Root).Split(' ').Select(v => double.Parse(v, System.Globalization.CultureInfo.InvariantCulture))];
+        using var scope = new TensorScope();
+        using IDisposable off = TorchRuntime.WithoutGradients();
+        NetworkOutput ours = batch.Through(network, training: false);
+        double[] expected = [.. ours.Scores.ToArray().Concat(ours.Parameters.ToArray()).Select(v => (double)v)];
+        Assert.Equal(expected.Length, judged.Length);
+        Assert.All(expected.Zip(judged), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * Math.Max(1, Math.Abs(pair.First))));
     }
 
     private static float[] Scores(TwoHeadNetwork network, Batch batch)

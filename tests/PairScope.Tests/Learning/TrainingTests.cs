@@ -17,6 +17,7 @@ public sealed class TrainingTests
     [Theory]
     [InlineData("vgg16")]
     [InlineData("filterbank")]
+    [InlineData("convnext")]
     public void One_batch_is_learnt_by_heart(string name)
     {
         TorchRuntime.Threads = 2;
