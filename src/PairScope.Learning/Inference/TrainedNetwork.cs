@@ -38,17 +38,21 @@ public sealed class TrainedNetwork : IDisposable
 
     private const int MostSurfaceMaps = 60_000;
 
+    private static readonly double[] Trusts = [0, 0.2, 0.4, 0.6, 0.8, 1];
+
     private readonly TwoHeadNetwork _network;
     private readonly PairingSurfaces? _surfaces;
+    private readonly double _trust; // weight of the surfaces' scores against the heads'
     private readonly NoveltyModel? _novelty;
     private readonly double _temperature;
     private readonly float[] _deviations; // factors on the deviations, [class, (μ, ln Δ0, θ)]
 
     private TrainedNetwork(
-        TwoHeadNetwork network, PairingSurfaces? surfaces, double temperature, float[] deviations, NoveltyModel? novelty, IReadOnlyDictionary<string, string> metadata)
+        TwoHeadNetwork network, PairingSurfaces? surfaces, double trust, double temperature, float[] deviations, NoveltyModel? novelty, IReadOnlyDictionary<string, string> metadata)
     {
         _network = network;
         _surfaces = surfaces;
+        _trust = trust;
         _temperature = temperature;
         _deviations = deviations;
         _novelty = novelty;
@@ -112,7 +116,10 @@ public sealed class TrainedNetwork : IDisposable
             HeadReading heads = held.Heads[i];
             answers[i] = surfaces?.Refine(held.Stems[i], heads, validation.Labels[i].Class) ?? heads;
         });
-        return new TrainedNetwork(network, surfaces, Temperature(answers, validation.Labels), Deviations(answers, validation.Labels), novelty, metadata);
+        (double trust, double temperature, _) = (surfaces is null ? [1] : Trusts)
+            .Select(trust => (trust, Fit: Temperature([.. answers.Select((a, i) => a.Blended(held.Heads[i], trust))], validation.Labels)))
+            .Select(t => (t.trust, t.Fit.Temperature, t.Fit.Loss)).MinBy(t => t.Loss);
+        return new TrainedNetwork(network, surfaces, trust, temperature, Deviations(answers, validation.Labels), novelty, metadata);
     }
 
     /// <summary>Reads a weights file.</summary>
@@ -159,7 +166,10 @@ public sealed class TrainedNetwork : IDisposable
                 ? d.Values
                 : throw new InputException($"The tensor 'deviations' of '{path}' must be three numbers above zero for each class.");
             PairingSurfaces? surfaces = PairingSurfaces.FromTensors(file.Tensors, configuration, network.WhiteShares);
-            return new TrainedNetwork(network, surfaces, temperature.Values[0], deviations, NoveltyModel.FromTensors(file.Tensors, inputs, network.Features), file.Metadata);
+            double trust = !file.Tensors.TryGetValue("trust", out StoredTensor? share) ? 1 : share.Values is [>= 0 and <= 1]
+                ? share.Values[0]
+                : throw new InputException($"The tensor 'trust' of '{path}' must be one number between 0 and 1.");
+            return new TrainedNetwork(network, surfaces, trust, temperature.Values[0], deviations, NoveltyModel.FromTensors(file.Tensors, inputs, network.Features), file.Metadata);
         }
         catch
         {
@@ -178,6 +188,7 @@ public sealed class TrainedNetwork : IDisposable
         }
 
         tensors["temperature"] = new StoredTensor([1], [(float)_temperature]);
+        tensors["trust"] = new StoredTensor([1], [(float)_trust]);
         tensors["deviations"] = new StoredTensor([3 * PairingLabels.Classes.Count], _deviations);
         foreach ((string name, StoredTensor tensor) in (_novelty?.ToTensors() ?? []).Concat(_surfaces?.ToTensors() ?? []))
         {
@@ -209,7 +220,7 @@ public sealed class TrainedNetwork : IDisposable
         Parallel.For(0, count, i =>
         {
             HeadReading heads = output.Heads[i];
-            HeadReading answer = _surfaces?.Refine(filtered.AsSpan(i * filters, filters).ToArray(), heads) ?? heads;
+            HeadReading answer = _surfaces?.Refine(filtered.AsSpan(i * filters, filters).ToArray(), heads).Blended(heads, _trust) ?? heads;
             double largest = answer.Scores.Max();
             double[] p = Array.ConvertAll(answer.Scores, s => Math.Exp((s - largest) / _temperature));
             double sum = p.Sum();
@@ -249,7 +260,7 @@ public sealed class TrainedNetwork : IDisposable
     }
 
     // The temperature T that minimises the cross-entropy of softmax(scores/T), by golden section in log T.
-    private static double Temperature(HeadReading[] answers, IReadOnlyList<MapLabel> labels)
+    private static (double Temperature, double Loss) Temperature(HeadReading[] answers, IReadOnlyList<MapLabel> labels)
     {
         double Loss(double logT)
         {
@@ -275,7 +286,7 @@ public sealed class TrainedNetwork : IDisposable
             (low, high) = Loss(left) < Loss(right) ? (low, right) : (left, high);
         }
 
-        return Math.Exp(0.5 * (low + high));
+        return (Math.Exp(0.5 * (low + high)), Loss(0.5 * (low + high)));
     }
 }
 

@@ -8,7 +8,19 @@ namespace PairScope.Learning.Surfaces;
 /// <summary>What the heads say of one map before calibration: a score for each class, and its parameters if it is of that class.</summary>
 /// <param name="Scores">Logarithms of the classes' probabilities, up to a constant.</param>
 /// <param name="Readings">One for each class.</param>
-public sealed record HeadReading(double[] Scores, ParameterReading[] Readings);
+public sealed record HeadReading(double[] Scores, ParameterReading[] Readings)
+{
+    /// <summary>The scores drawn towards those of another reading, each counted from its best; the parameters stay.</summary>
+    /// <param name="other">The other reading.</param>
+    /// <param name="weight">Weight of these scores, 0 to 1.</param>
+    public HeadReading Blended(HeadReading other, double weight)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        double best = Scores.Max();
+        double otherBest = other.Scores.Max();
+        return this with { Scores = [.. Scores.Zip(other.Scores, (s, o) => (weight * (s - best)) + ((1 - weight) * (o - otherBest)))] };
+    }
+}
 
 /// <summary>
 /// The surfaces of all pairings that a network knows. They bring what the heads say of a map to the map itself: each class

@@ -1,5 +1,6 @@
 using PairScope.BogoliubovDeGennes;
 using PairScope.GreenFunctions;
+using PairScope.Learning;
 using PairScope.Learning.Networks;
 using PairScope.Learning.Torch;
 using PairScope.Learning.Training;
@@ -164,14 +165,27 @@ public sealed class TrainingTests
             return (mean, variance, all.Average(z => (z[0] - mean[0]) * (z[1] - mean[1])));
         }
 
+        // In units of the map's own deviation. A map divided by its deviation with the noise in it has besides a factor common to all filters that
+        // varies with the noise, which small windows show: that factor belongs to the amplitude, which no reading of a map relies on.
+        float[] map = maps.Maps[7];
+        double average = map.Average();
+        double deviation = Math.Sqrt(map.Average(v => (v - average) * (v - average)) * (1 + (2 * Noise * Noise)));
+        var noise = new MapNoise(Samples.Size);
+        float[] Noisy(int draw)
+        {
+            double[] noisy = Array.ConvertAll(map, v => (double)v);
+            noise.Add(noisy, Noise, draw);
+            double mean = noisy.Average();
+            return Array.ConvertAll(noisy, v => (float)((v - mean) / deviation));
+        }
+
         using var scope = new TensorScope();
-        var through = Moments(d => network.Stem(clean.Make([7], Noise, 3, d).InputTensor(configuration)).ToArray());
+        var through = Moments(d => network.Stem(Tensor.From(Noisy(d), 1, 1, Samples.Size, Samples.Size)).ToArray());
         var drawn = Moments(d => behind.Make([7], Noise, 3, d).Inputs);
         double expected = Noise * Noise / (1 + (2 * Noise * Noise));
 
         // Noise is measured by the map's rms, the input by its deviation from its mean.
-        double average = maps.Maps[7].Average();
-        double excess = maps.Maps[7].Average(v => v * v) / maps.Maps[7].Average(v => (v - average) * (v - average));
+        double excess = map.Average(v => v * v) / map.Average(v => (v - average) * (v - average));
         Assert.InRange(excess, 1, 1.1);
         Assert.Equal(excess, through.Variance.Average() / expected, 0.03);
         Assert.Equal(1, drawn.Variance.Average() / expected, 0.03);
