@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MathNet.Numerics.Distributions;
 using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Learning;
@@ -16,7 +17,7 @@ internal static class FitTables
     private static readonly FitParameter[] Physical = [FitParameter.ChemicalPotential, FitParameter.GapAmplitude, FitParameter.MixingAngle];
 
     private sealed record Outcome(
-        string Kind, string Guess, bool Right, bool Abstained, bool Remark, double PValue, double CpuSeconds, double Seconds, IReadOnlyList<ParameterOutcome> Parameters);
+        string Kind, string Guess, bool Right, bool Abstained, bool Remark, double PValue, double Ideal, double CpuSeconds, double Seconds, IReadOnlyList<ParameterOutcome> Parameters);
 
     private sealed record ParameterOutcome(FitParameter Parameter, double Error, double Bound, bool In68, bool In95);
 
@@ -65,7 +66,7 @@ internal static class FitTables
         Reading reading = Prediction.Of(network, MapFile.FromRealSpace(map, network.Configuration)).Reading;
         var options = new FitOptions
         {
-            Start = new FitStart(reading.ChemicalPotentialMeV, reading.GapMeV, reading.MixingAngle),
+            Starts = [.. reading.ByClass.Select((r, c) => new FitStart(r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c))],
             DegreeOfParallelism = threads,
         };
         var observation = new MapObservation(protocol.Size, protocol.Energies, [.. map.Chunk(protocol.Size * protocol.Size)]);
@@ -79,18 +80,46 @@ internal static class FitTables
         bool right = sample is not null && report.Label == sample.Label;
         List<ParameterOutcome> parameters = right ? Parameters(report, options.Conditions, sample!, protocol, rms) : [];
         string name = sample is null ? kind : PairingLabels.Classes[sample.Label] + (sample.Channel is { } c ? $" {c}" : string.Empty);
+        double ideal = sample is null ? 0 : Ideal(options.Conditions, sample, protocol, rms);
         var outcome = new Outcome(
-            name, report.Best.Fit.Model.Hypothesis.Name, right, report.Abstained, report.Remarks.Count > 0, report.Best.PValue, cpu, seconds, parameters);
+            name, report.Best.Fit.Model.Hypothesis.Name, right, report.Abstained, report.Remarks.Count > 0, report.Best.PValue, ideal, cpu, seconds, parameters);
         string found = string.Join(' ', parameters.Select(p => $"{p.Parameter} {p.Error / p.Bound:F2}"));
-        output.WriteLine($"{index}: {name} -> {outcome.Guess} {report.ClassProbabilities[report.Label]:F4} p={outcome.PValue:G2}{(report.Abstained ? " abstained" : string.Empty)}{(outcome.Remark ? " normal too" : string.Empty)} {cpu:F1} s CPU, {seconds:F1} s; {found}");
+        output.WriteLine($"{index}: {name} -> {outcome.Guess} {report.ClassProbabilities[report.Label]:F4} p={outcome.PValue:G2}{(report.Abstained ? " abstained" : string.Empty)}{(outcome.Remark ? " normal too" : string.Empty)} {ideal:F4} ideal; {cpu:F1} s CPU, {seconds:F1} s; {found}");
         output.Flush();
         return outcome;
     }
 
+    // How often the best possible classifier would be right about this map: the rivals of A″ and E″, with their parameters where they come
+    // closest to the noiseless map, at whitened distance d; right against each with probability Φ(d/2 + ln(prior/rival's prior)/d).
+    private static double Ideal(FitConditions conditions, Sample sample, Protocol protocol, double rms)
+    {
+        Hypothesis truth = Truth(sample);
+        if (truth.HasMixingAngle)
+        {
+            return 1;
+        }
+
+        Whitening[] noise = [.. protocol.Energies.Select(_ => new Whitening(new NoiseSpectrum(protocol.Size, Noise * rms, Noise * rms)))];
+        var model = new MapModel(truth, conditions, protocol.Energies, protocol.Size);
+        var noiseless = new MapObservation(protocol.Size, protocol.Energies, model.Maps(model.Vector(sample.Mu, sample.Delta, 0)));
+        double right = 1;
+        foreach (Hypothesis rival in Hypothesis.All.Where(h => !h.HasMixingAngle && h.Class != truth.Class))
+        {
+            var rivalModel = new MapModel(rival, conditions, protocol.Energies, protocol.Size);
+            double distance = Math.Sqrt(new[] { 1, 0.5, 1.5 }.Min(factor =>
+                new LeastSquares(rivalModel, noiseless, noise).Minimise(rivalModel.Vector(sample.Mu, factor * sample.Delta, 0), conditions.GapRange, 12).ChiSquared));
+            right *= Normal.CDF(0, 1, (0.5 * distance) + (Math.Log(truth.Prior / rival.Prior) / Math.Max(distance, 1e-6)));
+        }
+
+        return right;
+    }
+
+    private static Hypothesis Truth(Sample sample) =>
+        Hypothesis.All.First(h => h.Class == sample.Label && (h.Channel is null || h.Channel == sample.Channel));
+
     private static List<ParameterOutcome> Parameters(FitReport report, FitConditions conditions, Sample sample, Protocol protocol, double rms)
     {
-        Hypothesis truth = Hypothesis.All.First(h => h.Class == sample.Label && (h.Channel is null || h.Channel == sample.Channel));
-        var model = new MapModel(truth, conditions, protocol.Energies, protocol.Size);
+        var model = new MapModel(Truth(sample), conditions, protocol.Energies, protocol.Size);
         FisherInformation bound = FisherInformation.At(
             model,
             model.Vector(sample.Mu, sample.Delta, sample.Theta),
@@ -121,10 +150,10 @@ internal static class FitTables
             return;
         }
 
-        output.WriteLine("\n| class | maps | right | abstained | normal metal too | p < 0.05 |\n|---|---|---|---|---|---|");
+        output.WriteLine("\n| class | maps | right | ideal classifier | abstained | normal metal too | p < 0.05 |\n|---|---|---|---|---|---|---|");
         foreach (IGrouping<string, Outcome> group in outcomes.GroupBy(o => o.Kind, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Append(outcomes.GroupBy(_ => "all", StringComparer.Ordinal).Single()))
         {
-            output.WriteLine($"| {group.Key} | {group.Count()} | {group.Count(o => o.Right)} | {group.Count(o => o.Abstained)} | {group.Count(o => o.Remark)} | {group.Count(o => o.PValue < 0.05)} |");
+            output.WriteLine($"| {group.Key} | {group.Count()} | {group.Count(o => o.Right)} | {group.Sum(o => o.Ideal):F1} | {group.Count(o => o.Abstained)} | {group.Count(o => o.Remark)} | {group.Count(o => o.PValue < 0.05)} |");
         }
 
         // A parameter that the map does not fix has no error worth a median: those whose bound exceeds their prior's width are left out.

@@ -8,7 +8,8 @@ namespace PairScope.Inference;
 /// <param name="ChemicalPotential">μ in meV.</param>
 /// <param name="GapAmplitude">Δ0 in meV.</param>
 /// <param name="MixingAngle">θ in radians.</param>
-public sealed record FitStart(double ChemicalPotential, double GapAmplitude, double MixingAngle);
+/// <param name="Class">The class of which this is believed, an index in <see cref="PairingLabels.Classes"/>, exact enough to start there alone; null for a rough belief about all.</param>
+public sealed record FitStart(double ChemicalPotential, double GapAmplitude, double MixingAngle, int? Class = null);
 
 /// <summary>How a map is fitted.</summary>
 public sealed record FitOptions
@@ -19,8 +20,10 @@ public sealed record FitOptions
     /// <summary>The pairings to try.</summary>
     public IReadOnlyList<Hypothesis> Hypotheses { get; init; } = Hypothesis.All;
 
-    /// <summary>Where to start; null for a scan of the whole prior range.</summary>
-    public FitStart? Start { get; init; }
+    /// <summary>
+    /// Where to start, in the order of belief. Without any, and where nothing near them explains the map, the whole prior range is scanned.
+    /// </summary>
+    public IReadOnlyList<FitStart> Starts { get; init; } = [];
 
     /// <summary>Cores to use; the result does not depend on it.</summary>
     public int DegreeOfParallelism { get; init; } = Environment.ProcessorCount;

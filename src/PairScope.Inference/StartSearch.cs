@@ -17,6 +17,8 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     private const int MostStages = 8;
     private const int EarlyAllowance = 16; // times RuledOut after the first stage, half of it after each further one
     private const double ScanStep = 12; // meV; a fit finds its way over about 20
+    private const double PlainMisfit = 0.1; // of the map's rms, left over by a fit that explains nothing
+    private const double PlainPValue = 1e-6;
 
     private FitConditions Rough => options.Conditions with { Accuracy = Math.Max(options.Conditions.Accuracy, 1e-3) };
 
@@ -24,28 +26,64 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     public (HypothesisFit[] Fits, bool[] Hopeless) Run(MapObservation observation, IProgress<double>? progress)
     {
         MapObservation inner = observation.Size > InnerSize ? observation.Cropped(InnerSize) : observation;
+        HypothesisFit[] best = options.Starts.Count > 0
+            ? Fits(inner, Near, value => progress?.Report(0.3 * value))
+            : [];
+        if (best.Length == 0 || ExplainsNothing(best, inner))
+        {
+            double before = best.Length == 0 ? 0 : 0.3;
+            HypothesisFit[] scanned = Fits(inner, Scan, value => progress?.Report(before + ((0.5 - before) * value)));
+            best = best.Length == 0 ? scanned : [.. best.Zip(scanned, (a, b) => a.ChiSquared <= b.ChiSquared ? a : b)];
+        }
+
+        // The inner window is part of the whole: a hypothesis that fails there by far cannot win, and where all do, one is enough to show it.
+        double least = best.Min(f => f.ChiSquared);
+        double limit = ExplainsNothing(best, inner) ? least : Limit(least, Sites(inner), RuledOut);
+        return (best, [.. best.Select(f => f.ChiSquared > limit)]);
+    }
+
+    private static double Sites(MapObservation inner) => inner.Size * inner.Size * inner.Layers.Count;
+
+    // Each hypothesis's best fit on the inner window from its candidates.
+    private HypothesisFit[] Fits(MapObservation inner, Func<Hypothesis, IEnumerable<double[]>> candidatesOf, Action<double> progress)
+    {
         Whitening[] noise = [.. inner.Layers.Select((_, e) => new Whitening(new NoiseSpectrum(inner.Size, 0.05 * inner.Rms(e), 0.05 * inner.Rms(e))))];
-        (Hypothesis Hypothesis, double[] Vector)[] candidates = [.. options.Hypotheses.SelectMany(h => Candidates(h).Select(v => (h, v)))];
+        (Hypothesis Hypothesis, double[] Vector)[] candidates = [.. options.Hypotheses.SelectMany(h => candidatesOf(h).Select(v => (h, v)))];
         var chiSquared = new double[candidates.Length];
         int done = 0;
         options.Over(candidates.Length, cancellation, i =>
         {
             var model = new MapModel(candidates[i].Hypothesis, Rough, inner.Energies, inner.Size);
             (candidates[i].Vector, chiSquared[i]) = new LeastSquares(model, inner, noise, cancellation).Scaled(candidates[i].Vector);
-            progress?.Report(0.4 * Interlocked.Increment(ref done) / candidates.Length);
+            progress(0.8 * Interlocked.Increment(ref done) / candidates.Length);
         });
         (Hypothesis Hypothesis, double[] Vector)[] kept = [.. options.Hypotheses.SelectMany(h => Enumerable.Range(0, candidates.Length)
             .Where(i => candidates[i].Hypothesis == h).OrderBy(i => chiSquared[i]).Take(StartsKept).Select(i => candidates[i]))];
         LeastSquares[] problems = [.. kept.Select(k =>
             new LeastSquares(new MapModel(k.Hypothesis, Rough, inner.Energies, inner.Size), inner, noise, cancellation))];
-        double sites = inner.Size * inner.Size * inner.Layers.Count;
-        HypothesisFit[] fitted = Race(problems, [.. kept.Select(k => k.Vector)], sites);
-        progress?.Report(0.5);
-        HypothesisFit[] best = [.. options.Hypotheses.Select(h => fitted.Where(f => f.Model.Hypothesis == h).MinBy(f => f.ChiSquared)!)];
+        HypothesisFit[] fitted = Race(problems, [.. kept.Select(k => k.Vector)], Sites(inner));
+        progress(1);
+        return [.. options.Hypotheses.Select(h => fitted.Where(f => f.Model.Hypothesis == h).MinBy(f => f.ChiSquared)!)];
+    }
 
-        // The inner window is part of the whole: a hypothesis that fails there by far cannot win.
-        double limit = Limit(best.Min(f => f.ChiSquared), sites, RuledOut);
-        return (best, [.. best.Select(f => f.ChiSquared > limit)]);
+    // What the best fit leaves over on the inner window is either nearly all of the map, or much more than the rough maps are wrong by and no noise.
+    private bool ExplainsNothing(HypothesisFit[] fits, MapObservation inner)
+    {
+        HypothesisFit best = fits.MinBy(f => f.ChiSquared)!;
+        IReadOnlyList<double[]> model = best.Model.Maps(best.Vector);
+        for (int e = 0; e < inner.Layers.Count; e++)
+        {
+            double[] residual = [.. inner.Layers[e].Zip(model[e], (d, m) => d - m)];
+            double rms = inner.Rms(e);
+            NoiseSpectrum noise = NoiseEstimate.Of(residual, new NoiseSpectrum(inner.Size, 0.05 * rms, 0.05 * rms));
+            double level = Math.Sqrt((noise.White * noise.White) + (noise.Pink * noise.Pink)) / rms;
+            if (level > options.LargestNoise || (level > PlainMisfit && GoodnessOfFit.Of(residual, noise, best.Vector.Count).PValue < PlainPValue))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // All starts advance by a few iterations at a time, and those that fall far behind the best are not taken further. A poor best
@@ -73,28 +111,39 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
 
     private static double Limit(double least, double sites, double allowance) => least + (allowance * Math.Max(1, least / sites));
 
-    private IEnumerable<double[]> Candidates(Hypothesis hypothesis)
+    private static double[] Angles(Hypothesis hypothesis) => hypothesis.HasMixingAngle ? [.. Enumerable.Range(0, 6).Select(i => i * Math.PI / 6)] : [];
+
+    private IEnumerable<double[]> Near(Hypothesis hypothesis)
     {
-        FitConditions conditions = options.Conditions;
-        var model = new MapModel(hypothesis, conditions, [0], 2);
-        double[] angles = hypothesis.HasMixingAngle ? [.. Enumerable.Range(0, 6).Select(i => i * Math.PI / 6)] : [0];
-        double[] gaps;
-        double[] potentials;
-        if (options.Start is { } start)
+        double[][] near = [.. options.Starts.SelectMany(s => Near(s, hypothesis))];
+        return near.Length > 0 ? near : Scan(hypothesis);
+    }
+
+    // The neighbourhood of a belief; a weak gap has χ² minima of its own. A belief about another class says nothing about this one.
+    private IEnumerable<double[]> Near(FitStart start, Hypothesis hypothesis)
+    {
+        if (start.Class is { } known && known != hypothesis.Class)
         {
-            gaps = [start.GapAmplitude, 0.5 * start.GapAmplitude];
-            potentials = [start.ChemicalPotential, start.ChemicalPotential - 15, start.ChemicalPotential + 15];
-            angles = hypothesis.HasMixingAngle ? [start.MixingAngle, .. angles] : angles;
-        }
-        else
-        {
-            (double low, double high) = conditions.ChemicalPotentialRange;
-            int steps = Math.Max(1, (int)Math.Ceiling((high - low) / ScanStep));
-            potentials = [.. Enumerable.Range(0, steps + 1).Select(i => low + ((high - low) * i / steps))];
-            (double least, double largest) = conditions.GapRange;
-            gaps = [least + (0.25 * (largest - least)), least + (0.7 * (largest - least))];
+            return [];
         }
 
-        return from mu in potentials from gap in gaps from angle in angles select model.Vector(mu, gap, angle);
+        var model = new MapModel(hypothesis, options.Conditions, [0], 2);
+        double[] offsets = start.Class is null ? [0, -15, 15] : [0];
+        return from offset in offsets
+               from gap in new[] { start.GapAmplitude, 0.5 * start.GapAmplitude }
+               from angle in Angles(hypothesis).Prepend(start.MixingAngle)
+               select model.Vector(start.ChemicalPotential + offset, gap, angle);
+    }
+
+    private IEnumerable<double[]> Scan(Hypothesis hypothesis)
+    {
+        var model = new MapModel(hypothesis, options.Conditions, [0], 2);
+        (double low, double high) = options.Conditions.ChemicalPotentialRange;
+        int steps = Math.Max(1, (int)Math.Ceiling((high - low) / ScanStep));
+        (double least, double largest) = options.Conditions.GapRange;
+        return from step in Enumerable.Range(0, steps + 1)
+               from gap in new[] { least + (0.25 * (largest - least)), least + (0.7 * (largest - least)) }
+               from angle in Angles(hypothesis).DefaultIfEmpty(0)
+               select model.Vector(low + ((high - low) * step / steps), gap, angle);
     }
 }

@@ -61,16 +61,16 @@ internal static class FitVerb
             {
                 MapFile map = MapFile.Read(file, network.Configuration);
                 Prediction prediction = Prediction.Of(network, map);
-                FitStart? start = parsed.GetValue(scanOption) ? null : StartOf(prediction);
-                Answer(parsed, outputOptions, target, picture, file, start is null ? null : model, map, network, options with { Start = start }, prediction, cancellation);
+                IReadOnlyList<FitStart> starts = parsed.GetValue(scanOption) ? [] : StartsOf(prediction);
+                Answer(parsed, outputOptions, target, picture, file, starts.Count == 0 ? null : model, map, network, options with { Starts = starts }, prediction, cancellation);
             }
         });
         return verb;
     }
 
-    /// <summary>Where the network's answer lets a fit start.</summary>
-    public static FitStart StartOf(Prediction prediction) =>
-        new(prediction.Reading.ChemicalPotentialMeV, prediction.Reading.GapMeV, prediction.Reading.MixingAngle);
+    /// <summary>Where the network's answer lets the fits start: every class where the network sees it.</summary>
+    public static IReadOnlyList<FitStart> StartsOf(Prediction prediction) =>
+        [.. prediction.Reading.ByClass.Select((r, c) => new FitStart(r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c))];
 
     /// <summary>Fits, writes result.json and the picture, and tells the answer.</summary>
     public static void Answer(

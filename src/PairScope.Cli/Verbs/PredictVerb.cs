@@ -44,7 +44,7 @@ internal static class PredictVerb
                 // A map that the network does not know from a measurement that gives reasons already is not worth a fit.
                 if (parsed.GetValue(refineOption) && map.RealSpace.Count > 0)
                 {
-                    FitVerb.Answer(parsed, outputOptions, target, picture, file, model, map, network, new FitOptions { Start = FitVerb.StartOf(prediction) }, prediction, cancellation);
+                    FitVerb.Answer(parsed, outputOptions, target, picture, file, model, map, network, new FitOptions { Starts = FitVerb.StartsOf(prediction) }, prediction, cancellation);
                     return;
                 }
 

@@ -11,10 +11,13 @@ namespace PairScope.Learning.Inference;
 /// <summary>What a network says about one map.</summary>
 /// <param name="Label">The most probable class, an index in <see cref="PairingLabels.Classes"/>.</param>
 /// <param name="Probabilities">Calibrated probability of each class.</param>
-/// <param name="Parameters">Δ0, μ and θ with calibrated deviations, if the map is of that class; θ has no meaning for A″ and E″.</param>
+/// <param name="ByClass">For each class Δ0, μ and θ with calibrated deviations, if the map is of that class; θ has no meaning for A″ and E″.</param>
 /// <param name="Novelty">Distance from the training maps; 1 is the 99.5 % quantile of maps like them.</param>
-public sealed record Reading(int Label, IReadOnlyList<double> Probabilities, ParameterReading Parameters, double Novelty)
+public sealed record Reading(int Label, IReadOnlyList<double> Probabilities, IReadOnlyList<ParameterReading> ByClass, double Novelty)
 {
+    /// <summary>The parameters if the map is of the most probable class.</summary>
+    public ParameterReading Parameters => ByClass[Label];
+
     /// <summary>Δ0 in meV.</summary>
     public double GapMeV => Parameters.GapMeV;
 
@@ -226,7 +229,7 @@ public sealed class TrainedNetwork : IDisposable
             double sum = p.Sum();
             int label = Array.IndexOf(answer.Scores, largest);
             double novelty = _novelty?.Novelty(all.AsSpan(i * length, length), output.Features[i]) ?? 0;
-            readings[i] = new Reading(label, Array.ConvertAll(p, x => x / sum), answer.Readings[label].Calibrated(_deviations.AsSpan(3 * label, 3)), novelty);
+            readings[i] = new Reading(label, Array.ConvertAll(p, x => x / sum), [.. answer.Readings.Select((r, c) => r.Calibrated(_deviations.AsSpan(3 * c, 3)))], novelty);
         });
         return readings;
     }

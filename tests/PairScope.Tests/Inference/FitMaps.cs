@@ -35,7 +35,7 @@ internal static class FitMaps
     public static FitOptions Near(double mu, double gap, double theta, params string[] hypotheses) => new()
     {
         Conditions = new FitConditions { Broadening = Broadening, Accuracy = 1e-4, GapRange = (0.2, 6) },
-        Start = new FitStart(mu, gap, theta),
+        Starts = [new FitStart(mu, gap, theta)],
         Hypotheses = hypotheses.Length == 0 ? Hypothesis.All : [.. Hypothesis.All.Where(h => hypotheses.Contains(h.Name, StringComparer.Ordinal))],
         DegreeOfParallelism = 2,
     };

@@ -37,7 +37,7 @@ public class MapFitterTests
     public void The_whole_range_is_searched_where_nobody_says_where_to_start()
     {
         double[] map = FitMaps.Of(FitMaps.Named("A''").Gap(4, 0), 231);
-        FitReport report = MapFitter.Fit(FitMaps.Observation(FitMaps.Noisy(map, 0.03, 2)), FitMaps.Near(0, 1, 0, "A''") with { Start = null });
+        FitReport report = MapFitter.Fit(FitMaps.Observation(FitMaps.Noisy(map, 0.03, 2)), FitMaps.Near(0, 1, 0, "A''") with { Starts = [] });
         AssertWithinFiveDeviations(report, FitParameter.ChemicalPotential, 231);
         AssertWithinFiveDeviations(report, FitParameter.GapAmplitude, 4);
     }

@@ -65,8 +65,8 @@ public sealed class EvaluationReportTests
             var truth = new MapLabel(i % 5, 0.2 + (1.8 * random.NextDouble()), Math.PI * random.NextDouble(), -100 + (500 * random.NextDouble()));
             int label = i % wrongEvery == 0 ? (truth.Class + 1) % 5 : truth.Class;
             double[] p = [.. Enumerable.Range(0, 5).Select(c => c == label ? 0.8 : 0.05)];
-            return new Comparison(truth, new Reading(
-                label, p, new ParameterReading(truth.ChemicalPotentialMeV + random.NextDouble(), 1, truth.GapMeV * 1.1, 0.1, truth.MixingAngle, 0.1), 0.5));
+            var reading = new ParameterReading(truth.ChemicalPotentialMeV + random.NextDouble(), 1, truth.GapMeV * 1.1, 0.1, truth.MixingAngle, 0.1);
+            return new Comparison(truth, new Reading(label, p, [.. p.Select(_ => reading)], 0.5));
         })]);
     }
 }
