@@ -57,6 +57,8 @@ public sealed record FitOptions
 public sealed class MapFitter
 {
     private const int NoiseRounds = 2;
+    private const double FarBehind = 100; // of χ², from the best fit of the first round, at which a hypothesis is only judged in the next
+    private const int FirstIterations = 6; // while the noise is not known yet
     private const double NormalStateRise = 9; // three standard deviations
     private const double OutlierDeviations = 6;
     private const double NoiseFloor = 1e-3; // of the map's rms
@@ -97,6 +99,8 @@ public sealed class MapFitter
             cleaned = Cleaned(observation, model, noise, bad);
             noise = [.. noise.Select((n, e) => AboveFloor(NoiseEstimate.Of(Difference(cleaned.Layers[e], model[e]), n), observation.Rms(e)))];
             fits = Minimise(fits, hopeless, cleaned, noise, last: round == NoiseRounds - 1);
+            double limit = StartSearch.Limit(fits.Where((_, i) => !hopeless[i]).Min(f => f.ChiSquared), cleaned.Layers.Sum(l => l.Length), FarBehind);
+            hopeless = [.. hopeless.Zip(fits, (h, f) => h || f.ChiSquared > limit)];
             progress?.Report(0.5 + (0.5 * (round + 1) / NoiseRounds));
         }
 
@@ -114,7 +118,7 @@ public sealed class MapFitter
         _options.Over(starts.Length, _cancellation, i =>
         {
             var problem = new LeastSquares(ModelOf(starts[i].Model.Hypothesis, observation), observation, whitening, _cancellation);
-            fits[i] = !hopeless[i] ? problem.Minimise(starts[i].Vector, _options.Conditions.GapRange) : last ? problem.At(starts[i].Vector) : starts[i];
+            fits[i] = !hopeless[i] ? problem.Minimise(starts[i].Vector, _options.Conditions.GapRange, last ? LeastSquares.MostIterations : FirstIterations) : last ? problem.At(starts[i].Vector) : starts[i];
         });
         return fits;
     }

@@ -109,7 +109,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         return fits;
     }
 
-    private static double Limit(double least, double sites, double allowance) => least + (allowance * Math.Max(1, least / sites));
+    internal static double Limit(double least, double sites, double allowance) => least + (allowance * Math.Max(1, least / sites));
 
     private static double[] Angles(Hypothesis hypothesis) => hypothesis.HasMixingAngle ? [.. Enumerable.Range(0, 6).Select(i => i * Math.PI / 6)] : [];
 

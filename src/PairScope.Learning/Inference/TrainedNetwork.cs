@@ -40,6 +40,8 @@ public sealed class TrainedNetwork : IDisposable
     private const int MostFittedMaps = 6000;
 
     private const int MostSurfaceMaps = 60_000;
+    private const int WantedReadings = 2000; // of validation maps, to calibrate by
+    private const int MostRepeats = 8;
 
     private static readonly double[] Trusts = [0, 0.2, 0.4, 0.6, 0.8, 1];
 
@@ -90,6 +92,7 @@ public sealed class TrainedNetwork : IDisposable
         network.Weights.RoundToHalf();
         LabelledMaps fitted = training.Spread(MostFittedMaps);
         validation = validation.Spread(MostFittedMaps);
+        validation = validation.Repeated(Math.Clamp(WantedReadings / validation.Count, 1, MostRepeats)); // few maps are read under several noises
         PairingSurfaces? surfaces = null;
         if (network.StemOutputs > 0)
         {

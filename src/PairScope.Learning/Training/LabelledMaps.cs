@@ -75,6 +75,18 @@ public sealed record LabelledMaps(int Size, IReadOnlyList<double> Energies, IRea
         return this with { Maps = [.. chosen.Select(i => Maps[i])], Labels = [.. chosen.Select(i => Labels[i])] };
     }
 
+    /// <summary>Every map so many times, the whole set after itself: each time it gets a noise of its own.</summary>
+    public LabelledMaps Repeated(int times)
+    {
+        if (times == 1)
+        {
+            return this;
+        }
+
+        float[][] once = [.. Maps];
+        return this with { Maps = [.. Enumerable.Repeat(once, times).SelectMany(m => m)], Labels = [.. Enumerable.Repeat(Labels, times).SelectMany(l => l)] };
+    }
+
     /// <summary>
     /// The maps and the mirror images of those of E′: exchanging n1 and n2 is a mirror of the lattice and of the window, which
     /// takes the E′ gap at θ to the one at 2π/3 − θ and leaves the maps of the other classes as they are.
