@@ -17,12 +17,15 @@ internal static class TrainVerb
     {
         var verb = new Verb(
             "train",
-            "Trains a two-head network on a data set: classes of pairing, and Δ0, μ, θ with their uncertainties. A training that was stopped goes on where it was.",
+            "Trains a two-head network on a data set, or on maps simulated meanwhile: classes of pairing, and Δ0, μ, θ with their uncertainties. A training that was stopped goes on where it was.",
             "pairscope train --data data -o weights.safetensors",
             "pairscope train --data quick -o quick.safetensors --epochs 2 --width 0.125",
-            "pairscope train --data data -o vgg.safetensors --network vgg16");
+            "pairscope train --data data -o vgg.safetensors --network vgg16",
+            "pairscope train --protocol protocols/publication.yaml -o online.safetensors");
         var standard = new TrainingOptions();
-        var dataOption = new Option<string>("--data") { Description = "Folder of the data set", HelpName = "FOLDER", Required = true };
+        var dataOption = new Option<string?>("--data") { Description = "Folder of the data set", HelpName = "FOLDER" };
+        var protocolOption = new Option<string?>("--protocol") { Description = "Instead of --data: simulate new maps of this protocol for every pass", HelpName = "FILE" };
+        Option<int?> mapsOption = NumberOption.OptionalWhole("--maps", "N", "With --protocol, maps in a pass [default: those of the protocol's training split]", "a whole number between 1 and 10000000", v => v is >= 1 and <= 10_000_000);
         var outputOptions = new OutputOptions(verb, ".safetensors");
         var networkOption = new Option<string>("--network") { Description = $"Network: {string.Join(", ", NetworkRegistry.Names)}", HelpName = "NAME", DefaultValueFactory = _ => standard.Network };
         Option<double?> widthOption = NumberOption.OptionalReal("--width", "x", "Width of the layers, 1 for the full network [default: 1, of vgg16 and convnext 0.25]", "a number between 0.02 and 2", v => v is >= 0.02 and <= 2);
@@ -36,7 +39,7 @@ internal static class TrainVerb
         Option<int> seedOption = NumberOption.Whole("--seed", "S", "Fixes initial weights, order and noise", standard.Seed, "a whole number, zero or more", v => v >= 0);
         Option<int> threadsOption = NumberOption.Whole("--threads", "N", "Cores to use", standard.Threads, "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
         var boardOption = new Option<string?>("--tensorboard") { Description = "Also write the log as an event file of TensorBoard into this folder", HelpName = "FOLDER" };
-        foreach (Option option in new Option[] { dataOption, networkOption, widthOption, inputOption, epochsOption, batchOption, patienceOption, rateOption, noiseOption, spreadOption, seedOption, threadsOption, boardOption })
+        foreach (Option option in new Option[] { dataOption, protocolOption, mapsOption, networkOption, widthOption, inputOption, epochsOption, batchOption, patienceOption, rateOption, noiseOption, spreadOption, seedOption, threadsOption, boardOption })
         {
             verb.Add(option);
         }
@@ -59,17 +62,22 @@ internal static class TrainVerb
                 Seed = parsed.GetValue(seedOption),
                 Threads = parsed.GetValue(threadsOption),
             };
-            using Data.Dataset data = Data.Dataset.Open(parsed.GetValue(dataOption)!);
-            LabelledMaps training = LabelledMaps.Read(data, Split.Train);
-            LabelledMaps validation = LabelledMaps.Read(data, Split.Validation);
-            NetworkConfiguration configuration = NetworkConfiguration.For(training, data[Split.Train], options);
+            using Data.Dataset? data = parsed.GetValue(dataOption) is { } folder ? Data.Dataset.Open(folder) : null;
+            (Protocol protocol, ITrainingMaps training, LabelledMaps validation) = (data, parsed.GetValue(protocolOption), parsed.GetValue(mapsOption)) switch
+            {
+                ({ }, null, null) => (data.Plan.Protocol, LabelledMaps.Read(data, Split.Train), LabelledMaps.Read(data, Split.Validation)),
+                (null, { } file, var count) => Online(Protocol.Load(file), count, options, cancellation),
+                (null, null, _) => throw new InputException("Give --data FOLDER, the maps to train on, or --protocol FILE, to simulate them."),
+                _ => throw new InputException("--protocol and --maps stand in the place of --data; give one or the other."),
+            };
+            var configuration = NetworkConfiguration.For(protocol, options);
             string checkpoint = Path.ChangeExtension(target.Path, ".checkpoint");
             TwoHeadNetwork? network = null;
             IReadOnlyList<EpochReport> log = [];
             TextWriter error = parsed.InvocationConfiguration.Error;
             ProgressLine.During("training", error, line =>
                 (network, log) = Trainer.Train(training, validation, configuration, options, new Relay(line), checkpoint, cancellation));
-            using TrainedNetwork trained = TrainedNetwork.Complete(network!, training, validation, options, log, data.ProtocolText);
+            using TrainedNetwork trained = TrainedNetwork.Complete(network!, training, validation, options, log, protocol.Text);
             trained.Save(target.Path);
             File.Delete(checkpoint);
             AtomicFile.WriteText(Path.ChangeExtension(target.Path, ".log.csv"), EpochReport.ToCsv(log));
@@ -84,13 +92,26 @@ internal static class TrainVerb
 
             EpochReport best = log.MinBy(e => e.ValidationLoss)!;
             var report = new Report("train",
-                [("network", options.Network), ("width", options.Width), ("input", options.Representation.ToString().ToLowerInvariant()), ("epochs", options.Epochs), ("batch", options.BatchSize), ("rate", options.Rate), ("noise", options.Noise), ("noiseSpread", options.NoiseSpread), ("seed", options.Seed), ("trainingMaps", training.Count)]);
+                [("network", options.Network), ("width", options.Width), ("input", options.Representation.ToString().ToLowerInvariant()), ("epochs", options.Epochs), ("batch", options.BatchSize), ("rate", options.Rate), ("noise", options.Noise), ("noiseSpread", options.NoiseSpread), ("seed", options.Seed), ("trainingMaps", training.Total)]);
             outputOptions.Announce(
                 parsed, target, report, clock,
                 $"{trained.WeightCount} weights, best after pass {best.Epoch} of {log.Count}: validation loss {best.ValidationLoss:F3}, {best.HitRate:P1} of the labels right",
                 [("weights", trained.WeightCount), ("validationLoss", best.ValidationLoss), ("hitRate", best.HitRate)]);
         });
         return verb;
+    }
+
+    private static (Protocol, ITrainingMaps, LabelledMaps) Online(Protocol protocol, int? count, TrainingOptions options, CancellationToken cancellation)
+    {
+        int maps = count ?? protocol.Counts.Train;
+        if (maps == 0 || protocol.Counts.Validation == 0)
+        {
+            throw new InputException("The protocol's training and validation counts must be above zero to train on it.");
+        }
+
+        // The optimiser waits for maps more often than maps for the optimiser.
+        var source = new OnlineMaps(protocol, maps, options.Epochs, seed: null, Environment.ProcessorCount, cancellation);
+        return (protocol, source, source.Validation(protocol.Counts.Validation));
     }
 
     private sealed class Relay(ProgressLine line) : IProgress<TrainingProgress>

@@ -43,7 +43,7 @@ public sealed class TrainedNetwork : IDisposable
     private const int WantedReadings = 2000; // of validation maps, to calibrate by
     private const int MostRepeats = 8;
 
-    private static readonly double[] Trusts = [0, 0.2, 0.4, 0.6, 0.8, 1];
+    private static readonly double[] Trusts = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1]; // a surface's scores are larger than the heads'
 
     private readonly TwoHeadNetwork _network;
     private readonly PairingSurfaces? _surfaces;
@@ -74,12 +74,12 @@ public sealed class TrainedNetwork : IDisposable
     public long WeightCount => _network.Weights.Count;
 
     /// <summary>
-    /// Completes a network after training: the temperature by the least cross-entropy on the validation maps, the measure of
+    /// Completes a network after training: the temperature by the least Brier score on the validation maps, the measure of
     /// novelty from training and validation maps.
     /// </summary>
     public static TrainedNetwork Complete(
         TwoHeadNetwork network,
-        LabelledMaps training,
+        ITrainingMaps training,
         LabelledMaps validation,
         TrainingOptions options,
         IReadOnlyList<EpochReport> log,
@@ -90,13 +90,13 @@ public sealed class TrainedNetwork : IDisposable
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(options);
         network.Weights.RoundToHalf();
-        LabelledMaps fitted = training.Spread(MostFittedMaps);
+        LabelledMaps fitted = training.Together(MostFittedMaps);
         validation = validation.Spread(MostFittedMaps);
         validation = validation.Repeated(Math.Clamp(WantedReadings / validation.Count, 1, MostRepeats)); // few maps are read under several noises
         PairingSurfaces? surfaces = null;
         if (network.StemOutputs > 0)
         {
-            LabelledMaps some = training.Spread(MostSurfaceMaps);
+            LabelledMaps some = training.Together(MostSurfaceMaps);
             some = options.MirrorImages ? some.WithMirrorImages() : some;
             surfaces = PairingSurfaces.Fit(network.Configuration, some.Labels, BatchMaker.BehindStem(some, network).Stem, network.WhiteShares);
         }
@@ -113,7 +113,7 @@ public sealed class TrainedNetwork : IDisposable
             ["configuration"] = JsonSerializer.Serialize(network.Configuration, Json),
             ["training"] = JsonSerializer.Serialize(options, Json),
             ["training_log"] = JsonSerializer.Serialize(log, Json),
-            ["training_maps"] = training.Count.ToString(),
+            ["training_maps"] = training.Total.ToString(),
             ["protocol"] = protocol,
         };
         var answers = new HeadReading[validation.Count];
@@ -124,7 +124,7 @@ public sealed class TrainedNetwork : IDisposable
         });
         (double trust, double temperature, _) = (surfaces is null ? [1] : Trusts)
             .Select(trust => (trust, Fit: Temperature([.. answers.Select((a, i) => a.Blended(held.Heads[i], trust))], validation.Labels)))
-            .Select(t => (t.trust, t.Fit.Temperature, t.Fit.Loss)).MinBy(t => t.Loss);
+            .Select(t => (t.trust, t.Fit.Temperature, t.Fit.Score)).MinBy(t => t.Score);
         return new TrainedNetwork(network, surfaces, trust, temperature, Deviations(answers, validation.Labels), novelty, metadata);
     }
 
@@ -265,34 +265,30 @@ public sealed class TrainedNetwork : IDisposable
         return Array.ConvertAll(ratios, r => r.Count < 20 ? 1f : (float)Math.Max(0.05, r.Order().ElementAt((int)(0.95 * r.Count)) / 1.96));
     }
 
-    // The temperature T that minimises the cross-entropy of softmax(scores/T), by golden section in log T.
-    private static (double Temperature, double Loss) Temperature(HeadReading[] answers, IReadOnlyList<MapLabel> labels)
+    // The temperature T at which softmax(scores/T) has the least Brier score Σ (p − δ)², to 3 %. Unlike the cross-entropy it is bounded: a
+    // surface that is sure and wrong once in a thousand maps does not decide for all of them.
+    private static (double Temperature, double Score) Temperature(HeadReading[] answers, IReadOnlyList<MapLabel> labels)
     {
-        double Loss(double logT)
+        double Score(double temperature)
         {
-            double scale = Math.Exp(-logT);
             double sum = 0;
             for (int i = 0; i < answers.Length; i++)
             {
                 double[] scores = answers[i].Scores;
-                double largest = scores.Max() * scale;
-                double partition = scores.Sum(s => Math.Exp((s * scale) - largest));
-                sum += largest + Math.Log(partition) - (scores[labels[i].Class] * scale);
+                double largest = scores.Max();
+                double[] p = Array.ConvertAll(scores, s => Math.Exp((s - largest) / temperature));
+                double partition = p.Sum();
+                for (int c = 0; c < p.Length; c++)
+                {
+                    double miss = (p[c] / partition) - (c == labels[i].Class ? 1 : 0);
+                    sum += miss * miss;
+                }
             }
 
-            return sum;
+            return sum / answers.Length;
         }
 
-        double golden = (Math.Sqrt(5) - 1) / 2;
-        (double low, double high) = (Math.Log(0.2), Math.Log(20));
-        for (int step = 0; step < 60; step++)
-        {
-            double left = high - (golden * (high - low));
-            double right = low + (golden * (high - low));
-            (low, high) = Loss(left) < Loss(right) ? (low, right) : (left, high);
-        }
-
-        return (Math.Exp(0.5 * (low + high)), Loss(0.5 * (low + high)));
+        return Enumerable.Range(0, 156).Select(i => 0.2 * Math.Pow(1.03, i)).Select(t => (t, Score(t))).MinBy(t => t.Item2);
     }
 }
 

@@ -22,9 +22,9 @@ public enum InputRepresentation
 /// <param name="Size">L of the maps.</param>
 /// <param name="Energies">Energies of the maps in meV, one input channel each.</param>
 /// <param name="Representation">What of a map the network sees.</param>
-/// <param name="GapRangeMeV">Δ0 of the training maps, lowest and highest, in meV; sets the scale of the output.</param>
-/// <param name="ChemicalPotentialRangeMeV">μ of the training maps, lowest and highest, in meV.</param>
-/// <param name="Broadening">η of the training maps in meV, lowest and highest.</param>
+/// <param name="GapRangeMeV">Range of Δ0 that the training maps are drawn from, in meV; sets the scale of the output.</param>
+/// <param name="ChemicalPotentialRangeMeV">Range of μ, in meV.</param>
+/// <param name="Broadening">Range of η, in meV.</param>
 public sealed record NetworkConfiguration(
     string Name,
     double Width,
@@ -55,22 +55,18 @@ public sealed record NetworkConfiguration(
         };
     }
 
-    /// <summary>The configuration for a data set: its size, energies and ranges with the network and input that the options name.</summary>
-    public static NetworkConfiguration For(LabelledMaps maps, DatasetSplit split, TrainingOptions options)
+    /// <summary>The configuration for a protocol's maps: their size, energies and ranges with the network and input that the options name.</summary>
+    public static NetworkConfiguration For(Protocol protocol, TrainingOptions options)
     {
-        ArgumentNullException.ThrowIfNull(maps);
-        ArgumentNullException.ThrowIfNull(split);
+        ArgumentNullException.ThrowIfNull(protocol);
         ArgumentNullException.ThrowIfNull(options);
-        int broadening = PairingLabels.Parameters.ToList().IndexOf("broadening");
-        double[] eta = [.. Enumerable.Range(0, split.Count).Select(i => split.Parameters(i)[broadening])];
+        double[] Range(string parameter)
+        {
+            Distribution distribution = protocol.Parameters[PairingLabels.Parameters.ToList().IndexOf(parameter)];
+            return [distribution.Lowest, distribution.Highest];
+        }
+
         return new NetworkConfiguration(
-            options.Network,
-            options.Width,
-            maps.Size,
-            maps.Energies,
-            options.Representation,
-            [maps.Labels.Min(l => l.GapMeV), maps.Labels.Max(l => l.GapMeV)],
-            [maps.Labels.Min(l => l.ChemicalPotentialMeV), maps.Labels.Max(l => l.ChemicalPotentialMeV)],
-            [eta.Min(), eta.Max()]);
+            options.Network, options.Width, protocol.Size, protocol.Energies, options.Representation, Range("delta"), Range("mu"), Range("broadening"));
     }
 }

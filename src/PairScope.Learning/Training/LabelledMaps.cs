@@ -23,10 +23,19 @@ public readonly record struct MapLabel(int Class, double GapMeV, double MixingAn
 /// <param name="Energies">Energies of the layers, meV.</param>
 /// <param name="Maps">δρ(r) of each map, [E, L, L] row-major; those of a data set are read when asked for.</param>
 /// <param name="Labels">Label of each map.</param>
-public sealed record LabelledMaps(int Size, IReadOnlyList<double> Energies, IReadOnlyList<float[]> Maps, IReadOnlyList<MapLabel> Labels)
+public sealed record LabelledMaps(int Size, IReadOnlyList<double> Energies, IReadOnlyList<float[]> Maps, IReadOnlyList<MapLabel> Labels) : ITrainingMaps
 {
     /// <summary>Number of maps.</summary>
     public int Count => Maps.Count;
+
+    /// <inheritdoc/>
+    public long Total => Count;
+
+    /// <inheritdoc/>
+    public LabelledMaps Pass(int pass) => this;
+
+    /// <inheritdoc/>
+    public LabelledMaps Together(int most) => Spread(most);
 
     /// <summary>Opens one split of a data set, which must stay open; its labels are in memory, its maps are not.</summary>
     /// <exception cref="InputException">The split is empty.</exception>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using PairScope.Learning.Networks;
 using PairScope.Learning.Torch;
 
@@ -17,16 +18,18 @@ public sealed class Trainer
     private readonly LabelledMaps _validation;
     private readonly TrainingOptions _options;
     private readonly TwoHeadNetwork _network;
-    private readonly BatchMaker _batches;
     private readonly BatchMaker _held;
-    private readonly LabelledMaps _training;
+    private readonly ITrainingMaps _source;
+    private LabelledMaps? _given; // what the source gave for the pass
+    private LabelledMaps _training; // with the mirror images
+    private BatchMaker _batches;
     private readonly List<EpochReport> _log = [];
     private Dictionary<string, float[]> _bestWeights;
     private double _best = double.PositiveInfinity;
 
-    private Trainer(LabelledMaps training, LabelledMaps validation, NetworkConfiguration configuration, TrainingOptions options)
+    private Trainer(ITrainingMaps source, LabelledMaps validation, NetworkConfiguration configuration, TrainingOptions options)
     {
-        _training = options.MirrorImages ? training.WithMirrorImages() : training;
+        _source = source;
         _validation = validation;
         _options = options;
         TorchRuntime.Threads = options.Threads;
@@ -34,18 +37,18 @@ public sealed class Trainer
         _network = NetworkRegistry.Create(configuration, options.Seed);
         if (_network.StemOutputs > 0)
         {
-            LabelledMaps some = training.Spread(options.PreparationMaps);
+            LabelledMaps some = source.Pass(0).Spread(options.PreparationMaps);
             int length = configuration.Energies.Count * configuration.Size * configuration.Size;
             _network.Prepare([.. new BatchMaker(some, configuration).Make([.. Enumerable.Range(0, some.Count)], 0, 0, 0).Inputs.Chunk(length)], [.. some.Labels.Select(l => l.Class)]);
         }
 
-        _batches = BatchMaker.BehindStem(_training, _network);
+        Begin(0);
         _held = BatchMaker.BehindStem(validation, _network);
         _bestWeights = _network.Weights.Snapshot();
     }
 
     /// <summary>Trains a fresh network, or goes on from a checkpoint.</summary>
-    /// <param name="training">Maps to learn from.</param>
+    /// <param name="training">Maps to learn from, the same or others in every pass.</param>
     /// <param name="validation">Maps to choose the best weights by.</param>
     /// <param name="configuration">The network.</param>
     /// <param name="options">How.</param>
@@ -55,7 +58,7 @@ public sealed class Trainer
     /// <returns>The network with its best weights, and one report for each pass.</returns>
     /// <exception cref="InputException">The checkpoint belongs to another training.</exception>
     public static (TwoHeadNetwork Network, IReadOnlyList<EpochReport> Log) Train(
-        LabelledMaps training,
+        ITrainingMaps training,
         LabelledMaps validation,
         NetworkConfiguration configuration,
         TrainingOptions options,
@@ -115,6 +118,7 @@ public sealed class Trainer
         double running = 0;
         for (int epoch = first; epoch < _options.Epochs && !Stalled(); epoch++)
         {
+            Begin(epoch);
             int[] order = _training.Shuffled(MapNoise.Seed(_options.Seed, epoch, -1));
             double sum = 0;
             Task<Batch> next = Prepare(0);
@@ -150,6 +154,19 @@ public sealed class Trainer
 
         _network.Weights.Restore(name => _bestWeights[name]);
         return (_network, _log);
+    }
+
+    // The maps of a pass, taken through the fixed first layer only when they are others than those of the pass before.
+    [MemberNotNull(nameof(_training), nameof(_batches))]
+    private void Begin(int pass)
+    {
+        LabelledMaps maps = _source.Pass(pass);
+        if (_training is null || _batches is null || !ReferenceEquals(maps, _given))
+        {
+            _given = maps;
+            _training = _options.MirrorImages ? maps.WithMirrorImages() : maps;
+            _batches = BatchMaker.BehindStem(_training, _network);
+        }
     }
 
     private EpochReport EndPass(int epoch, double rate, double loss, double seconds)
