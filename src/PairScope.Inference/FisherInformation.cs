@@ -34,8 +34,8 @@ public sealed class FisherInformation
     /// <summary>The information at one point of a model.</summary>
     /// <param name="model">The hypothesis.</param>
     /// <param name="vector">Its parameters.</param>
-    /// <param name="noise">Whitening of each energy's noise.</param>
-    public static FisherInformation At(MapModel model, IReadOnlyList<double> vector, IReadOnlyList<Whitening> noise)
+    /// <param name="noise">How each energy is compared, with its noise.</param>
+    public static FisherInformation At(MapModel model, IReadOnlyList<double> vector, IReadOnlyList<MapComparison> noise)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(noise);
@@ -45,8 +45,8 @@ public sealed class FisherInformation
     }
 
     internal static double[][] Columns(
-        IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> maps, IReadOnlyList<Whitening> noise, int parameters) =>
-        [.. Enumerable.Range(0, parameters).Select(p => maps.SelectMany((m, e) => noise[e].Apply(m.Derivatives[p])).ToArray())];
+        IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> maps, IReadOnlyList<MapComparison> noise, int parameters) =>
+        [.. Enumerable.Range(0, parameters).Select(p => maps.SelectMany((m, e) => noise[e].OfDerivative(m.Map, m.Derivatives[p])).ToArray())];
 
     // Units differ by orders of magnitude: invert the correlation matrix, not the information itself.
     internal static Matrix<double> ScaledInverse(Matrix<double> information)

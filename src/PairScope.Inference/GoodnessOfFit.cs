@@ -64,17 +64,34 @@ public sealed record GoodnessOfFit(double Near, double Kurtosis, double Rings)
         int outside = u.Length - inside;
         double f = near / Math.Max(1, inside - parameters) / Math.Max(1, far / outside);
         double nearP = 1 - FisherSnedecor.CDF(Math.Max(1, inside - parameters), outside, f);
-        return new GoodnessOfFit(nearP, kurtosis, RingTest(h, noise, variance));
+        return new GoodnessOfFit(nearP, kurtosis, RingTest(h, noise.Shape, variance));
     }
 
-    private static double RingTest(double[] h, NoiseSpectrum noise, double variance)
+    /// <summary>Tests what magnitudes at independent wave vectors leave over; nothing can be said of the impurity's neighbourhood.</summary>
+    /// <param name="residual">Of mean 0 and variance 1 if it is noise.</param>
+    /// <param name="gaussian">Those of them that are then Gaussian.</param>
+    /// <param name="shape">s(q) of each wave vector.</param>
+    internal static GoodnessOfFit OfMagnitudes(double[] residual, double[] gaussian, double[] shape)
+    {
+        double variance = Math.Max(1, residual.Average(v => v * v));
+        double kurtosis = 1;
+        if (gaussian.Length > 0)
+        {
+            double spread = Math.Max(1, gaussian.Average(v => v * v));
+            kurtosis = 1 - Normal.CDF(0, 1, (gaussian.Average(v => v * v * v * v / (spread * spread)) - 3) / Math.Sqrt(24.0 / gaussian.Length));
+        }
+
+        return new GoodnessOfFit(1, kurtosis, RingTest(residual, shape, variance));
+    }
+
+    private static double RingTest(double[] h, IReadOnlyList<double> shape, double variance)
     {
         if (h.Sum(v => v * v) < 0.5 * h.Length)
         {
             return 1;
         }
 
-        int[] order = [.. Enumerable.Range(0, h.Length).Where(i => noise.Shape[i] > 0).OrderByDescending(i => noise.Shape[i])];
+        int[] order = [.. Enumerable.Range(0, h.Length).Where(i => shape[i] > 0).OrderByDescending(i => shape[i])];
         double chiSquared = 0;
         foreach (int[] ring in order.Chunk((order.Length + RingCount - 1) / RingCount))
         {

@@ -54,7 +54,7 @@ public sealed class LeastSquares
     // Of χ²/2, for a change of a parameter by its standard deviation.
     private const double LeastSlope = 1e-4;
     private readonly MapModel _model;
-    private readonly IReadOnlyList<Whitening> _noise;
+    private readonly IReadOnlyList<MapComparison> _noise;
     private readonly double[] _data;
     private readonly CancellationToken _cancellation;
     private double[]? _at;
@@ -64,16 +64,16 @@ public sealed class LeastSquares
     /// <summary>A problem.</summary>
     /// <param name="model">The hypothesis.</param>
     /// <param name="observation">The map.</param>
-    /// <param name="noise">Whitening of each energy's noise.</param>
+    /// <param name="noise">How each energy is compared, with its noise.</param>
     /// <param name="cancellation">Looked at before every map.</param>
-    public LeastSquares(MapModel model, MapObservation observation, IReadOnlyList<Whitening> noise, CancellationToken cancellation = default)
+    public LeastSquares(MapModel model, MapObservation observation, IReadOnlyList<MapComparison> noise, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(observation);
         ArgumentNullException.ThrowIfNull(noise);
         _model = model;
         _noise = noise;
         _cancellation = cancellation;
-        _data = [.. observation.Layers.SelectMany((layer, e) => noise[e].Apply(layer))];
+        _data = [.. observation.Layers.SelectMany((layer, e) => noise[e].OfData(layer))];
     }
 
     /// <summary>χ² at one point, without derivatives.</summary>
@@ -121,7 +121,7 @@ public sealed class LeastSquares
         _cancellation.ThrowIfCancellationRequested();
         try
         {
-            return [.. _model.Maps(vector).SelectMany((map, e) => _noise[e].Apply(map))];
+            return [.. _model.Maps(vector).SelectMany((map, e) => _noise[e].OfModel(map))];
         }
         catch (ConvergenceException)
         {
@@ -223,7 +223,7 @@ public sealed class LeastSquares
         try
         {
             IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> maps = _model.MapsWithDerivatives(vector);
-            _value = [.. maps.SelectMany((m, e) => _noise[e].Apply(m.Map))];
+            _value = [.. maps.SelectMany((m, e) => _noise[e].OfModel(m.Map))];
             _columns = FisherInformation.Columns(maps, _noise, _model.Parameters.Count);
         }
         catch (ConvergenceException)

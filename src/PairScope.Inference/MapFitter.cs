@@ -88,7 +88,7 @@ public sealed class MapFitter
 
     private FitReport Run(MapObservation observation, IProgress<double>? progress)
     {
-        NoiseSpectrum[] noise = [.. observation.Layers.Select((_, e) => new NoiseSpectrum(observation.Size, 0.05 * observation.Rms(e), 0.05 * observation.Rms(e)))];
+        NoiseSpectrum[] noise = observation.FirstNoise();
         (HypothesisFit[] fits, bool[] hopeless) = new StartSearch(_options, _cancellation).Run(observation, progress);
         var bad = new SortedSet<int>();
         MapObservation cleaned = observation;
@@ -97,7 +97,7 @@ public sealed class MapFitter
             HypothesisFit best = fits.Where((_, i) => !hopeless[i]).MinBy(f => f.ChiSquared)!;
             IReadOnlyList<double[]> model = ModelOf(best.Model.Hypothesis, observation).Maps(best.Vector);
             cleaned = Cleaned(observation, model, noise, bad);
-            noise = [.. noise.Select((n, e) => AboveFloor(NoiseEstimate.Of(Difference(cleaned.Layers[e], model[e]), n), observation.Rms(e)))];
+            noise = [.. noise.Select((n, e) => AboveFloor(NoiseEstimate.Of(cleaned.Comparison(n), cleaned.Layers[e], model[e]), observation.Rms(e)))];
             fits = Minimise(fits, hopeless, cleaned, noise, last: round == NoiseRounds - 1);
             double limit = StartSearch.Limit(fits.Where((_, i) => !hopeless[i]).Min(f => f.ChiSquared), cleaned.Layers.Sum(l => l.Length), FarBehind);
             hopeless = [.. hopeless.Zip(fits, (h, f) => h || f.ChiSquared > limit)];
@@ -113,11 +113,11 @@ public sealed class MapFitter
     // A hopeless hypothesis is only judged, once, where the inner window left it.
     private HypothesisFit[] Minimise(HypothesisFit[] starts, bool[] hopeless, MapObservation observation, NoiseSpectrum[] noise, bool last)
     {
-        Whitening[] whitening = [.. noise.Select(n => new Whitening(n))];
+        MapComparison[] comparison = [.. noise.Select(observation.Comparison)];
         var fits = new HypothesisFit[starts.Length];
         _options.Over(starts.Length, _cancellation, i =>
         {
-            var problem = new LeastSquares(ModelOf(starts[i].Model.Hypothesis, observation), observation, whitening, _cancellation);
+            var problem = new LeastSquares(ModelOf(starts[i].Model.Hypothesis, observation), observation, comparison, _cancellation);
             fits[i] = !hopeless[i] ? problem.Minimise(starts[i].Vector, _options.Conditions.GapRange, last ? LeastSquares.MostIterations : FirstIterations) : last ? problem.At(starts[i].Vector) : starts[i];
         });
         return fits;
@@ -130,6 +130,11 @@ public sealed class MapFitter
     private static MapObservation Cleaned(
         MapObservation observation, IReadOnlyList<double[]> model, NoiseSpectrum[] noise, SortedSet<int> bad)
     {
+        if (observation.IsMagnitude)
+        {
+            return observation; // no sites in it
+        }
+
         int sites = observation.Size * observation.Size;
         bad.Clear();
         var layers = new List<double[]>();
@@ -164,7 +169,7 @@ public sealed class MapFitter
         {
             IReadOnlyList<double[]> model = f.Model.Maps(f.Vector);
             return new HypothesisResult(f, evidence[i], weights[i] / sum, [.. noise.Select((n, e) =>
-                GoodnessOfFit.Of(Difference(observation.Layers[e], model[e]), n, f.Model.Parameters.Count))]);
+                observation.Comparison(n).Judge(observation.Layers[e], model[e], f.Model.Parameters.Count))]);
         }).OrderByDescending(r => r.Probability)];
         double[] classes = [.. PairingLabels.Classes.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
         List<string> reasons = Reasons(results[0], observation, noise);
@@ -175,7 +180,7 @@ public sealed class MapFitter
     private string[] Remarks(HypothesisFit best, MapObservation observation, NoiseSpectrum[] noise)
     {
         MapModel model = ModelOf(Hypothesis.WithoutAngle, observation);
-        var problem = new LeastSquares(model, observation, [.. noise.Select(n => new Whitening(n))], _cancellation);
+        var problem = new LeastSquares(model, observation, [.. noise.Select(observation.Comparison)], _cancellation);
         double[] normal = [.. model.Parameters.Select(p => p == FitParameter.GapAmplitude ? 0 : best.Value(p))];
         double rise = problem.ChiSquared(normal) - best.ChiSquared;
         if (rise > StartSearch.RuledOut)

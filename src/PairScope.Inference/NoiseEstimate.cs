@@ -10,6 +10,7 @@ namespace PairScope.Inference;
 public static class NoiseEstimate
 {
     private const int MostRounds = 50;
+    private const int MostComparisons = 12;
     private const double Settled = 1e-8;
 
     /// <summary>Estimates both levels from a residual on a real-space window.</summary>
@@ -18,7 +19,33 @@ public static class NoiseEstimate
     public static NoiseSpectrum Of(ReadOnlySpan<double> residual, NoiseSpectrum shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        double[] power = Array.ConvertAll(QpiMap.ToReciprocalSpace(residual, shape.Size), f => (f.Real * f.Real) + (f.Imaginary * f.Imaginary));
+        return OfPower(Array.ConvertAll(QpiMap.ToReciprocalSpace(residual, shape.Size), f => (f.Real * f.Real) + (f.Imaginary * f.Imaginary)), shape);
+    }
+
+    /// <summary>Estimates both levels from what a layer is more than a map.</summary>
+    /// <param name="comparison">How they are compared; its noise's levels are the start.</param>
+    /// <param name="layer">Data.</param>
+    /// <param name="map">Model, δρ(r).</param>
+    public static NoiseSpectrum Of(MapComparison comparison, ReadOnlySpan<double> layer, ReadOnlySpan<double> map)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        NoiseSpectrum noise = comparison.Noise;
+        for (int round = 0; round < MostComparisons; round++)
+        {
+            // What magnitudes say of the noise depends on what it was taken for.
+            NoiseSpectrum before = noise;
+            noise = OfPower(comparison.With(before).NoisePower(layer, map), before);
+            if (Math.Abs(noise.White - before.White) + Math.Abs(noise.Pink - before.Pink) < 1e-3 * (noise.White + noise.Pink))
+            {
+                break;
+            }
+        }
+
+        return noise;
+    }
+
+    private static NoiseSpectrum OfPower(double[] power, NoiseSpectrum shape)
+    {
         double sites = (double)shape.Size * shape.Size;
         double white = Math.Max(shape.White * shape.White, 1e-300);
         double pink = Math.Max(shape.Pink * shape.Pink, 1e-300);

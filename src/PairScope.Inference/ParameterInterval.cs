@@ -28,7 +28,7 @@ public static class ParameterInterval
         double value = fit.Value(parameter);
         if (parameter == FitParameter.MixingAngle)
         {
-            var problem = new LeastSquares(fit.Model, report.Observation, [.. report.Noise.Select(n => new Whitening(n))], cancellation);
+            var problem = new LeastSquares(fit.Model, report.Observation, [.. report.Noise.Select(report.Observation.Comparison)], cancellation);
             (double low, double high) = ProfileInterval.Of(problem, fit, parameter, deviations * deviations, Math.PI / 2);
             double turned = value - fit.Model.Value(fit.Vector, parameter);
             return (low + turned, high + turned);

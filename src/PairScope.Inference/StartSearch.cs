@@ -47,7 +47,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     // Each hypothesis's best fit on the inner window from its candidates.
     private HypothesisFit[] Fits(MapObservation inner, Func<Hypothesis, IEnumerable<double[]>> candidatesOf, Action<double> progress)
     {
-        Whitening[] noise = [.. inner.Layers.Select((_, e) => new Whitening(new NoiseSpectrum(inner.Size, 0.05 * inner.Rms(e), 0.05 * inner.Rms(e))))];
+        MapComparison[] noise = [.. inner.FirstNoise().Select(inner.Comparison)];
         (Hypothesis Hypothesis, double[] Vector)[] candidates = [.. options.Hypotheses.SelectMany(h => candidatesOf(h).Select(v => (h, v)))];
         var chiSquared = new double[candidates.Length];
         int done = 0;
@@ -71,13 +71,12 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     {
         HypothesisFit best = fits.MinBy(f => f.ChiSquared)!;
         IReadOnlyList<double[]> model = best.Model.Maps(best.Vector);
+        NoiseSpectrum[] noise = inner.FirstNoise();
         for (int e = 0; e < inner.Layers.Count; e++)
         {
-            double[] residual = [.. inner.Layers[e].Zip(model[e], (d, m) => d - m)];
-            double rms = inner.Rms(e);
-            NoiseSpectrum noise = NoiseEstimate.Of(residual, new NoiseSpectrum(inner.Size, 0.05 * rms, 0.05 * rms));
-            double level = Math.Sqrt((noise.White * noise.White) + (noise.Pink * noise.Pink)) / rms;
-            if (level > options.LargestNoise || (level > PlainMisfit && GoodnessOfFit.Of(residual, noise, best.Vector.Count).PValue < PlainPValue))
+            noise[e] = NoiseEstimate.Of(inner.Comparison(noise[e]), inner.Layers[e], model[e]);
+            double level = Math.Sqrt((noise[e].White * noise[e].White) + (noise[e].Pink * noise[e].Pink)) / inner.Rms(e);
+            if (level > options.LargestNoise || (level > PlainMisfit && inner.Comparison(noise[e]).Judge(inner.Layers[e], model[e], best.Vector.Count).PValue < PlainPValue))
             {
                 return true;
             }

@@ -1,0 +1,96 @@
+using System.Numerics;
+using PairScope.Inference;
+using PairScope.Maps;
+
+namespace PairScope.Tests.Inference;
+
+public class MagnitudeTests
+{
+    [Theory]
+    [InlineData(0, 1.2533141373155)] // √(π/2)
+    [InlineData(0.5, 1.3304)]
+    [InlineData(2, 2.2724)]
+    [InlineData(40, 40.0125)] // ν + 1/(2ν)
+    public void The_mean_of_a_Rician_magnitude_is_that_of_draws(double nu, double mean)
+    {
+        Assert.Equal(mean, MagnitudeComparison.Mean(nu).Value, 1e-4 * mean);
+        var random = new Random(1);
+        double sum = 0;
+        const int Draws = 400_000;
+        for (int i = 0; i < Draws; i++)
+        {
+            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            sum += (Complex.FromPolarCoordinates(radius, 2 * Math.PI * random.NextDouble()) + nu).Magnitude;
+        }
+
+        Assert.Equal(mean, sum / Draws, 6 / Math.Sqrt(Draws));
+        const double Step = 1e-4;
+        double slope = (MagnitudeComparison.Mean(nu + Step).Value - MagnitudeComparison.Mean(Math.Abs(nu - Step)).Value) / (2 * Step);
+        Assert.Equal(nu == 0 ? 0 : slope, nu * MagnitudeComparison.Mean(nu).SlopeOverNu, 1e-6);
+    }
+
+    [Fact]
+    public void Derivatives_of_what_is_compared_are_those_of_differences()
+    {
+        double[] map = FitMaps.Of(FitMaps.Named("A1'").Gap(3, 0.6), 60);
+        double[] change = FitMaps.Of(FitMaps.Named("A1'").Gap(3, 0.7), 60);
+        double[] direction = [.. change.Zip(map, (a, b) => a - b)];
+        var comparison = new MagnitudeComparison(FitMaps.Spectrum(map, 0.05));
+        const double Step = 1e-4;
+        double[] ahead = comparison.OfModel([.. map.Zip(direction, (m, d) => m + (Step * d))]);
+        double[] behind = comparison.OfModel([.. map.Zip(direction, (m, d) => m - (Step * d))]);
+        double[] derivative = comparison.OfDerivative(map, direction);
+        double largest = derivative.Max(Math.Abs);
+        for (int i = 0; i < map.Length; i++)
+        {
+            Assert.Equal((ahead[i] - behind[i]) / (2 * Step), derivative[i], 1e-5 * largest);
+        }
+
+        Assert.Equal((map.Length / 2) - 2, derivative.Count(d => d != 0));
+    }
+
+    [Theory]
+    [InlineData(0.02)]
+    [InlineData(0.1)]
+    public void The_noise_is_found_from_magnitudes_whatever_it_was_taken_for(double level)
+    {
+        double[] map = FitMaps.Of(FitMaps.Named("A''").Gap(4, 0), 110);
+        double rms = Math.Sqrt(map.Average(v => v * v));
+        double[] magnitudes = Magnitudes(FitMaps.Noisy(map, level, 3));
+        foreach (double guess in new[] { 0.05, 0.3 })
+        {
+            NoiseSpectrum noise = NoiseEstimate.Of(new MagnitudeComparison(FitMaps.Spectrum(map, guess)), magnitudes, map);
+            double total = Math.Sqrt((noise.White * noise.White) + (noise.Pink * noise.Pink)) / rms;
+            Assert.Equal(Math.Sqrt(2) * level, total, 0.15 * level);
+        }
+    }
+
+    [Theory]
+    [InlineData("A1'", 60, 3.0, 0.6)]
+    [InlineData("E'' (p)", 110, 5.0, 0.0)]
+    public void A_map_given_by_its_magnitudes_alone_wherever_its_impurity_is_gets_its_class_and_its_parameters(string name, double mu, double gap, double theta)
+    {
+        double[] map = FitMaps.Noisy(FitMaps.Of(FitMaps.Named(name).Gap(gap, theta), mu), 0.03, 5);
+        double[] moved = [.. Enumerable.Range(0, map.Length).Select(i => map[((((i / FitMaps.Size) + 5) % FitMaps.Size) * FitMaps.Size) + ((i + 9) % FitMaps.Size)])];
+        var observation = new MapObservation(FitMaps.Size, [0], [Magnitudes(moved)], isMagnitude: true);
+        Assert.Equal(Math.Sqrt(map.Average(v => v * v)), observation.Rms(0), 1e-9 * observation.Rms(0));
+        FitReport report = MapFitter.Fit(observation, FitMaps.Near(mu + 3, 0.9 * gap, theta + 0.2));
+        Assert.Empty(report.Reasons);
+        Assert.Equal(name, report.Best.Fit.Model.Hypothesis.Name);
+        foreach ((FitParameter parameter, double truth) in new[] { (FitParameter.ChemicalPotential, mu), (FitParameter.GapAmplitude, gap) })
+        {
+            Assert.True(Math.Abs(report.Best.Fit.Value(parameter) - truth) < 5 * report.Best.Fit.Deviation(parameter), $"{parameter}: {report.Best.Fit.Value(parameter)}");
+        }
+    }
+
+    [Fact]
+    public void Magnitudes_that_no_pairing_explains_are_abstained_on()
+    {
+        double[] map = FitMaps.Noisy(FitMaps.Of(FitMaps.Named("A1'").Gap(3, 0.6), 60, ising: 20), 0.03, 8);
+        var observation = new MapObservation(FitMaps.Size, [0], [Magnitudes(map)], isMagnitude: true);
+        FitReport report = MapFitter.Fit(observation, FitMaps.Near(60, 3, 0.6, "A1'", "A''"));
+        Assert.True(report.Abstained, $"p = {report.Best.PValue}");
+    }
+
+    private static double[] Magnitudes(double[] map) => Array.ConvertAll(QpiMap.ToReciprocalSpace(map, FitMaps.Size), f => f.Magnitude);
+}
