@@ -28,7 +28,7 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
     /// <summary>One parameter's standard deviation: 0 if it was not fitted, infinite if the map does not depend on it.</summary>
     public double Deviation(FitParameter parameter)
     {
-        int index = Model.Parameters.ToList().IndexOf(parameter);
+        int index = Model.IndexOf(parameter);
         return index < 0 ? 0 : Information[index, index] > 0 ? Math.Sqrt(Math.Max(0, Covariance[index, index])) : double.PositiveInfinity;
     }
 }
@@ -94,7 +94,7 @@ public sealed class LeastSquares
     public (double[] Vector, double ChiSquared) Scaled(IReadOnlyList<double> vector)
     {
         ArgumentNullException.ThrowIfNull(vector);
-        int index = _model.Parameters.ToList().IndexOf(FitParameter.Scale);
+        int index = _model.IndexOf(FitParameter.Scale);
         double[] scaled = [.. vector];
         if (index < 0)
         {
@@ -192,7 +192,7 @@ public sealed class LeastSquares
         }
 
         double[] vector = [.. fit.Vector];
-        vector[fit.Model.Parameters.ToList().IndexOf(FitParameter.GapAmplitude)] = Math.Clamp(gap, gapRange.Low, gapRange.High);
+        vector[fit.Model.IndexOf(FitParameter.GapAmplitude)] = Math.Clamp(gap, gapRange.Low, gapRange.High);
         return Minimise(vector, FitParameter.GapAmplitude, iterations);
     }
 
@@ -242,6 +242,7 @@ public sealed class LeastSquares
         FitParameter.ChemicalPotential => 1,
         FitParameter.GapAmplitude => 0.02,
         FitParameter.MixingAngle => 0.02,
+        _ when MapModel.IsMixing(parameter) => 0.02,
         FitParameter.Strength => 1,
         FitParameter.Broadening => 0.01,
         _ => 0.01 * Math.Max(Math.Abs(start), 1e-300),

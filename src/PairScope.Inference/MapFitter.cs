@@ -204,7 +204,8 @@ public sealed class MapFitter
         {
             FitParameter.ChemicalPotential => _options.Conditions.ChemicalPotentialRange.High - _options.Conditions.ChemicalPotentialRange.Low,
             FitParameter.GapAmplitude => _options.Conditions.GapRange.High - _options.Conditions.GapRange.Low,
-            FitParameter.MixingAngle => Math.PI,
+            FitParameter.MixingAngle or FitParameter.ChannelAngle or FitParameter.TripletAngle => Math.PI,
+            FitParameter.Phase or FitParameter.TripletPhase => 2 * Math.PI,
             _ => 1,
         })];
         Matrix<double> information = Matrix<double>.Build.Dense(

@@ -27,6 +27,18 @@ public enum FitParameter
 
     /// <summary>A factor on the whole map, for data in other units than states/(meV·cell).</summary>
     Scale,
+
+    /// <summary>Θs in radians, the relative phase of the two singlet partners of E′; maps do not know its sign.</summary>
+    Phase,
+
+    /// <summary>φ in radians, the share of triplets in E′: 0 for none, π/2 for nothing else.</summary>
+    ChannelAngle,
+
+    /// <summary>θt in radians, the mixing angle of the triplet partners of E′.</summary>
+    TripletAngle,
+
+    /// <summary>Θt in radians, their relative phase.</summary>
+    TripletPhase,
 }
 
 /// <summary>What is known about a measurement, and what a fit is to find out besides μ, Δ0 and θ.</summary>
@@ -78,7 +90,7 @@ public sealed class MapModel
         [
             FitParameter.ChemicalPotential, FitParameter.GapAmplitude,
             .. hypothesis.HasMixingAngle ? [FitParameter.MixingAngle] : Array.Empty<FitParameter>(),
-            .. conditions.Free,
+            .. conditions.Free.Where(p => !IsMixing(p) || hypothesis.Irrep == Irrep.EPrime),
         ];
     }
 
@@ -88,7 +100,10 @@ public sealed class MapModel
     /// <summary>The free parameters in the order of every vector of them.</summary>
     public IReadOnlyList<FitParameter> Parameters { get; }
 
-    /// <summary>A vector of the free parameters, the conditions' values for those not named.</summary>
+    /// <summary>Whether a parameter is one of the general E′ gap and of no other.</summary>
+    public static bool IsMixing(FitParameter parameter) => parameter is FitParameter.Phase or FitParameter.ChannelAngle or FitParameter.TripletAngle or FitParameter.TripletPhase;
+
+    /// <summary>A vector of the free parameters, the conditions' values for those not named; the general E′ gap starts off its symmetric points, where its maps do not move.</summary>
     public double[] Vector(double chemicalPotential, double gapAmplitude, double mixingAngle) => [.. Parameters.Select(p => p switch
     {
         FitParameter.ChemicalPotential => chemicalPotential,
@@ -96,14 +111,31 @@ public sealed class MapModel
         FitParameter.MixingAngle => mixingAngle,
         FitParameter.Strength => _conditions.Strength,
         FitParameter.Broadening => _conditions.Broadening,
+        FitParameter.Phase or FitParameter.TripletPhase => 0.5,
+        FitParameter.ChannelAngle => 0.3,
+        FitParameter.TripletAngle => mixingAngle,
         _ => 1,
     })];
+
+    /// <summary>The place of a parameter in every vector, or −1 if it is not free.</summary>
+    public int IndexOf(FitParameter parameter)
+    {
+        for (int i = 0; i < Parameters.Count; i++)
+        {
+            if (Parameters[i] == parameter)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     /// <summary>One parameter out of a vector, or what it is fixed at.</summary>
     public double Value(IReadOnlyList<double> vector, FitParameter parameter)
     {
         ArgumentNullException.ThrowIfNull(vector);
-        int index = Parameters.ToList().IndexOf(parameter);
+        int index = IndexOf(parameter);
         return index >= 0 ? vector[index] : parameter switch
         {
             FitParameter.Strength => _conditions.Strength,
@@ -136,8 +168,10 @@ public sealed class MapModel
             CrystalVariation? variation = parameter switch
             {
                 FitParameter.ChemicalPotential => CrystalVariation.ChemicalPotential,
-                FitParameter.GapAmplitude => CrystalVariation.OfGap(Hypothesis.Gap(1, theta)),
-                FitParameter.MixingAngle => CrystalVariation.OfGap(Hypothesis.GapByAngle(gap, theta)),
+                FitParameter.GapAmplitude => CrystalVariation.OfGap(Gap(vector, 1)),
+                FitParameter.MixingAngle when !IsGeneral => CrystalVariation.OfGap(Hypothesis.GapByAngle(gap, theta)),
+                FitParameter.MixingAngle or FitParameter.Phase or FitParameter.ChannelAngle or FitParameter.TripletAngle or FitParameter.TripletPhase =>
+                    CrystalVariation.OfGap(GeneralBy(parameter, vector)),
                 FitParameter.Broadening => CrystalVariation.Broadening,
                 _ => null,
             };
@@ -169,11 +203,35 @@ public sealed class MapModel
 
     private static double[] Scaled(double[] map, double scale) => scale == 1 ? map : Array.ConvertAll(map, v => scale * v);
 
+    private bool IsGeneral => Parameters.Any(IsMixing);
+
+    private GapFunction Gap(IReadOnlyList<double> vector, double amplitude)
+    {
+        double theta = Value(vector, FitParameter.MixingAngle);
+        return !IsGeneral ? Hypothesis.Gap(amplitude, theta) : GapFunction.GeneralEPrime(
+            Math.Abs(amplitude), Value(vector, FitParameter.ChannelAngle), theta, Value(vector, FitParameter.Phase), Value(vector, FitParameter.TripletAngle), Value(vector, FitParameter.TripletPhase));
+    }
+
+    private GapFunction GeneralBy(FitParameter parameter, IReadOnlyList<double> vector) => GapFunction.GeneralEPrimeByAngles(
+        Math.Abs(Value(vector, FitParameter.GapAmplitude)),
+        Value(vector, FitParameter.ChannelAngle),
+        Value(vector, FitParameter.MixingAngle),
+        Value(vector, FitParameter.Phase),
+        Value(vector, FitParameter.TripletAngle),
+        Value(vector, FitParameter.TripletPhase))[parameter switch
+        {
+            FitParameter.ChannelAngle => 0,
+            FitParameter.MixingAngle => 1,
+            FitParameter.Phase => 2,
+            FitParameter.TripletAngle => 3,
+            _ => 4,
+        }];
+
     // Where the accuracy asked for is out of reach, at odd corners of the parameters, a map ten times coarser does.
     private T Computed<T>(IReadOnlyList<double> vector, Func<CrystalGreenFunction, T> compute)
     {
-        GapFunction gap = Hypothesis.Gap(Value(vector, FitParameter.GapAmplitude), Value(vector, FitParameter.MixingAngle));
-        var crystal = new BdgHamiltonian(Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), _conditions.Rashba), gap);
+        var crystal = new BdgHamiltonian(
+            Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), _conditions.Rashba), Gap(vector, Value(vector, FitParameter.GapAmplitude)));
         double broadening = Math.Max(Value(vector, FitParameter.Broadening), 1e-3);
         for (double accuracy = _conditions.Accuracy; ; accuracy *= 10)
         {

@@ -19,7 +19,7 @@ public static class ProfileInterval
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(fit);
-        int index = fit.Model.Parameters.ToList().IndexOf(parameter);
+        int index = fit.Model.IndexOf(parameter);
         double best = fit.Vector[index];
         return (best - End(-1), best + End(1));
 

@@ -26,7 +26,7 @@ internal static class FitVerb
         Option<double> broadeningOption = NumberOption.Real("--broadening", "meV", "Energy broadening η", 0.1, "a number above 0, at most 1000 meV", v => v is > 0 and <= 1000);
         Option<double> strengthOption = NumberOption.Real("--strength", "meV", "Strength V0 of the scalar impurity", 100);
         Option<double> rashbaOption = NumberOption.Real("--rashba", "meV", "Rashba coupling", 0);
-        var freeOption = new Option<string?>("--free") { Description = "Also fit these, with commas between: strength, broadening, scale", HelpName = "NAMES" };
+        var freeOption = new Option<string?>("--free") { Description = "Also fit these, with commas between: strength, broadening, scale, and of E' the phase between its partners and a triplet part", HelpName = "NAMES" };
         var pictureOption = new Option<string?>("--picture") { Description = "Also draw map, best fit, residual and runner-up, as .png", HelpName = "FILE" };
         Option<int?> threadsOption = NumberOption.OptionalWhole("--threads", "N", "Cores to use [default: all]", "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
         verb.Add(fileArgument);
@@ -163,13 +163,15 @@ internal static class FitVerb
     }
 
     private static IReadOnlyList<FitParameter> FreeOf(string? text) =>
-        [.. (text ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Select(name => name switch
+        [.. (text ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).SelectMany(name => name switch
         {
-            "strength" => FitParameter.Strength,
-            "broadening" => FitParameter.Broadening,
-            "scale" => FitParameter.Scale,
-            _ => throw new InputException($"--free must name strength, broadening or scale, with commas between, but '{text}' was given."),
-        })];
+            "strength" => new[] { FitParameter.Strength },
+            "broadening" => [FitParameter.Broadening],
+            "scale" => [FitParameter.Scale],
+            "phase" => [FitParameter.Phase],
+            "triplet" => [FitParameter.ChannelAngle, FitParameter.TripletAngle, FitParameter.TripletPhase],
+            _ => throw new InputException($"--free must name strength, broadening, scale, phase or triplet, with commas between, but '{text}' was given."),
+        }).Distinct()];
 
     private sealed class Relay(ProgressLine line) : IProgress<double>
     {

@@ -146,6 +146,31 @@ public sealed class GapFunction
             ]);
     }
 
+    /// <summary>The derivatives ∂Δ(k)/∂x of <see cref="GeneralEPrime"/> along x = φ, θs, Θs, θt, Θt, in this order, in meV.</summary>
+    /// <inheritdoc cref="GeneralEPrime" path="/param"/>
+    /// <inheritdoc cref="GeneralEPrime" path="/exception"/>
+    public static IReadOnlyList<GapFunction> GeneralEPrimeByAngles(
+        double amplitude, double channelAngle, double singletAngle, double singletPhase, double tripletAngle, double tripletPhase)
+    {
+        const double Quarter = Math.PI / 2;
+        GapFunction Part(double channel, bool triplet, double angle, double phase, Complex first, Complex second)
+        {
+            double weight = triplet ? Math.Sin(channel) : Math.Cos(channel);
+            IReadOnlyList<GapBasisFunction> partners = GapTable.Partners(Irrep.EPrime, triplet ? PairingChannel.TripletZ : PairingChannel.Singlet);
+            return Sum(Irrep.EPrime, amplitude, [(weight * first * Math.Cos(angle), partners[0]), (weight * second * Complex.FromPolarCoordinates(Math.Sin(angle), phase), partners[1])]);
+        }
+
+        // sin and cos a quarter turn on are their own derivatives; e^{iΘ} is so up to a factor i.
+        return
+        [
+            GeneralEPrime(amplitude, channelAngle + Quarter, singletAngle, singletPhase, tripletAngle, tripletPhase),
+            Part(channelAngle, triplet: false, singletAngle + Quarter, singletPhase, 1, 1),
+            Part(channelAngle, triplet: false, singletAngle, singletPhase, 0, Complex.ImaginaryOne),
+            Part(channelAngle, triplet: true, tripletAngle + Quarter, tripletPhase, 1, 1),
+            Part(channelAngle, triplet: true, tripletAngle, tripletPhase, 0, Complex.ImaginaryOne),
+        ];
+    }
+
     /// <summary>No gap: the normal state.</summary>
     public static GapFunction None() => Pure(Irrep.A1Prime, PairingChannel.OnSiteSinglet, 0);
 

@@ -1,0 +1,59 @@
+using PairScope.Inference;
+using PairScope.Pairing;
+
+namespace PairScope.Tests.Inference;
+
+public class GeneralMixingTests
+{
+    private static readonly FitParameter[] Mixing = [FitParameter.Phase, FitParameter.ChannelAngle, FitParameter.TripletAngle, FitParameter.TripletPhase];
+
+    [Fact]
+    public void Maps_of_the_general_E_prime_gap_change_as_their_derivatives_say()
+    {
+        var model = new MapModel(FitMaps.Named("E'"), Conditions(1e-8, Mixing), [0.7], 16);
+        double[] at = [.. model.Parameters.Select(p => p switch
+        {
+            FitParameter.ChemicalPotential => 60,
+            FitParameter.GapAmplitude => 3,
+            FitParameter.MixingAngle => 0.6,
+            FitParameter.Phase => 0.8,
+            FitParameter.ChannelAngle => 0.4,
+            FitParameter.TripletAngle => 1.1,
+            _ => 0.3,
+        })];
+        IReadOnlyList<double[]> derivatives = model.MapsWithDerivatives(at)[0].Derivatives;
+        for (int k = 0; k < at.Length; k++)
+        {
+            double step = model.Parameters[k] == FitParameter.ChemicalPotential ? 1e-2 : 1e-3;
+            double[] Moved(double by) => model.Maps([.. at.Select((v, i) => i == k ? v + by : v)])[0];
+            double[] difference = [.. Moved(step).Zip(Moved(-step), (a, b) => (a - b) / (2 * step))];
+            double largest = difference.Max(Math.Abs);
+            Assert.True(largest > 0);
+            Assert.True(
+                difference.Zip(derivatives[k], (a, b) => Math.Abs(a - b)).Max() < 1e-3 * largest, $"{model.Parameters[k]}: {difference.Zip(derivatives[k], (a, b) => Math.Abs(a - b)).Max() / largest}");
+        }
+    }
+
+    [Fact]
+    public void A_chiral_E_prime_map_is_explained_once_the_phase_is_free_and_only_then()
+    {
+        const double Phase = 1.2;
+        double[] map = FitMaps.Noisy(FitMaps.Of(GapFunction.Mixed(Irrep.EPrime, 3, 0.7, Phase), 60), 0.02, 3);
+        FitOptions options = FitMaps.Near(62, 2.8, 0.6, "E'");
+        FitReport without = MapFitter.Fit(FitMaps.Observation(map), options);
+        FitReport with = MapFitter.Fit(FitMaps.Observation(map), options with { Conditions = options.Conditions with { Free = [FitParameter.Phase] } });
+        Assert.True(without.Abstained, $"p = {without.Best.PValue}");
+        Assert.False(with.Abstained, string.Join(' ', with.Reasons));
+        Assert.True(Math.Abs(Math.Abs(with.Best.Fit.Value(FitParameter.Phase)) - Phase) < 5 * with.Best.Fit.Deviation(FitParameter.Phase));
+    }
+
+    [Fact]
+    public void Only_E_prime_has_the_parameters_of_the_general_gap()
+    {
+        Assert.All(Hypothesis.All, h => Assert.Equal(
+            string.Equals(h.Name, "E'", StringComparison.Ordinal), new MapModel(h, Conditions(1e-4, Mixing), [0], 16).Parameters.Any(MapModel.IsMixing)));
+    }
+
+    private static FitConditions Conditions(double accuracy, IReadOnlyList<FitParameter> free) =>
+        new() { Broadening = FitMaps.Broadening, Accuracy = accuracy, GapRange = (0.2, 6), Free = free };
+}
