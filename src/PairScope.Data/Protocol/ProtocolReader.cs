@@ -227,7 +227,7 @@ internal sealed class ProtocolReader() : YamlReader("protocol")
     private InstrumentDistributions ReadInstrument(YamlNode node, int energies)
     {
         string[] names = ["temperature", "lock-in", "resolution", "constant-current"];
-        var entry = Children(node, "instrument", names);
+        var entry = Children(node, "instrument", [.. names, "accuracy"]);
         if (node is YamlMappingNode)
         {
             Require(node, entry, "instrument.", names);
@@ -239,7 +239,10 @@ internal sealed class ProtocolReader() : YamlReader("protocol")
             Report(entry["constant-current"], "instrument.constant-current", "the current is the integral over the energies, so at least two are needed, the last of them the setpoint");
         }
 
-        return new InstrumentDistributions(Setting("temperature", 20, "K"), Setting("lock-in", 20, "mV"), Setting("resolution", 10, "Å"), constant);
+        return new InstrumentDistributions(Setting("temperature", 20, "K"), Setting("lock-in", 20, "mV"), Setting("resolution", 10, "Å"), constant)
+        {
+            KernelAccuracy = entry.TryGetValue("accuracy", out var accuracy) ? Number(accuracy, "instrument.accuracy", 0.005, 0.2) : 0.03,
+        };
 
         Distribution Setting(string name, double most, string unit) =>
             entry.TryGetValue(name, out var given) ? ReadDistribution(given, "instrument." + name, 0, most, unit) : new Distribution.Fixed(0);

@@ -5,7 +5,8 @@ namespace PairScope.Maps;
 
 /// <summary>
 /// How temperature and lock-in smear a spectrum over the energy: the convolution with K = K_T ∗ K_A as a sum over a few energies,
-/// (K ∗ ρ)(ω) ≈ Σ_k w_k ρ(ω + k h), k = −n … n, for a ρ that is itself smooth over η.
+/// (K ∗ ρ)(ω) ≈ Σ_k w_k ρ(ω + k h), k = −n … n, for a ρ that is itself smooth over η. Where one energy is good enough, it is taken with
+/// more broadening, η + y.
 /// </summary>
 /// <remarks>docs/physics.md, eqs. (52), (53).</remarks>
 public sealed class EnergyKernel
@@ -16,18 +17,22 @@ public sealed class EnergyKernel
     private const int MostPairs = 8;
     private const int Times = 160;
 
-    private EnergyKernel(double step, double[] weights, double error)
+    private EnergyKernel(double step, double[] weights, double extra, double error)
     {
         Step = step;
+        ExtraBroadening = extra;
         Weights = weights;
         Error = error;
     }
 
     /// <summary>The kernel of an instrument that smears nothing.</summary>
-    public static EnergyKernel None { get; } = new(0, [1], 0);
+    public static EnergyKernel None { get; } = new(0, [1], 0, 0);
 
     /// <summary>h, meV.</summary>
     public double Step { get; }
+
+    /// <summary>y, meV: added to η.</summary>
+    public double ExtraBroadening { get; }
 
     /// <summary>w_0 … w_n; w_−k = w_k, and all of them add up to 1.</summary>
     public IReadOnlyList<double> Weights { get; }
@@ -55,15 +60,16 @@ public sealed class EnergyKernel
         Require.Positive(broadening);
         double thermal = Math.PI * Boltzmann * temperatureKelvin;
         double deviation = Math.Sqrt((thermal * thermal / 3) + (lockInMillivolts * lockInMillivolts / 4));
-        EnergyKernel best = new(0, [1], Bound(thermal, lockInMillivolts, broadening, 0, [1]));
+        EnergyKernel best = Enumerable.Range(0, 13).Select(i => 0.1 * i * deviation)
+            .Select(y => new EnergyKernel(0, [1], y, Bound(thermal, lockInMillivolts, broadening, 0, [1], y))).MinBy(k => k.Error)!;
         for (int pairs = 1; pairs <= MostPairs && best.Error > accuracy; pairs++)
         {
             for (int trial = 0; trial < 10; trial++)
             {
                 double step = (0.6 + (0.1 * trial)) * deviation;
                 double[] weights = Fit(thermal, lockInMillivolts, broadening, step, pairs);
-                double error = Bound(thermal, lockInMillivolts, broadening, step, weights);
-                best = error < best.Error ? new EnergyKernel(step, weights, error) : best;
+                double error = Bound(thermal, lockInMillivolts, broadening, step, weights, 0);
+                best = error < best.Error ? new EnergyKernel(step, weights, 0, error) : best;
             }
         }
 
@@ -122,13 +128,13 @@ public sealed class EnergyKernel
     }
 
     // |∫ (K̂ − Σ w) e^{−ηt} cos ωt dt| is at most the integral of moduli; the largest value of the smeared Lorentzian is ∫ K̂ e^{−ηt} dt.
-    private static double Bound(double thermal, double lockIn, double broadening, double step, double[] weights)
+    private static double Bound(double thermal, double lockIn, double broadening, double step, double[] weights, double extra)
     {
         (double difference, double whole) = (0, 0);
         foreach (double time in Grid(broadening))
         {
             double kernel = Transform(thermal, lockIn, time);
-            double sum = weights.Select((w, k) => (k == 0 ? 1 : 2) * w * Math.Cos(k * step * time)).Sum();
+            double sum = weights.Select((w, k) => (k == 0 ? 1 : 2) * w * Math.Cos(k * step * time)).Sum() * Math.Exp(-extra * time);
             double weight = Math.Exp(-broadening * time);
             difference += weight * Math.Abs(kernel - sum);
             whole += weight * kernel;

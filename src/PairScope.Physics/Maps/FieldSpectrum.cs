@@ -29,6 +29,7 @@ public sealed record FieldSpectrum(IReadOnlyList<double> Energies, IReadOnlyList
         ArgumentNullException.ThrowIfNull(green);
         ArgumentNullException.ThrowIfNull(energies);
         ArgumentNullException.ThrowIfNull(kernel);
+        GreenFunction solver = kernel.ExtraBroadening > 0 ? green.WithBroadening(green.Broadening + kernel.ExtraBroadening) : green;
         int size = ImpurityField.WindowSize(cluster, sites);
         var clean = new double[energies.Count];
         double[][] changes = [.. energies.Select(_ => new double[sites.Count])];
@@ -39,7 +40,7 @@ public sealed record FieldSpectrum(IReadOnlyList<double> Energies, IReadOnlyList
         {
             cancellation.ThrowIfCancellationRequested();
             double first = pair.First().Energy;
-            GreenFunctionWindow window = green.Window(first, size);
+            GreenFunctionWindow window = solver.Window(first, size);
             foreach (var same in pair.GroupBy(node => Math.Sign(node.Energy) == Math.Sign(first)))
             {
                 GreenFunctionWindow own = same.Key ? window : ParticleHole.Mirror(window);

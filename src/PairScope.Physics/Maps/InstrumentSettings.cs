@@ -13,6 +13,9 @@ namespace PairScope.Maps;
 /// <remarks>docs/physics.md, eqs. (52)–(55).</remarks>
 public sealed record InstrumentSettings(double TemperatureKelvin, double LockInMillivolts, double ResolutionAngstrom, bool ConstantCurrent)
 {
+    /// <summary>Largest error of the kernel of temperature and lock-in (<see cref="EnergyKernel.Error"/>).</summary>
+    public double KernelAccuracy { get; init; } = 0.03;
+
     /// <summary>σ in units of a.</summary>
     public double Resolution => ResolutionAngstrom / Materials.NbSe2LatticeConstantAngstrom;
 
@@ -23,7 +26,7 @@ public sealed record InstrumentSettings(double TemperatureKelvin, double LockInM
         GreenFunction green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites, IReadOnlyList<double> energies, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(green);
-        EnergyKernel kernel = EnergyKernel.Of(TemperatureKelvin, LockInMillivolts, green.Broadening);
+        EnergyKernel kernel = EnergyKernel.Of(TemperatureKelvin, LockInMillivolts, green.Broadening, KernelAccuracy);
         FieldSpectrum spectra = FieldSpectrum.Compute(green, cluster, sites, energies, kernel, cancellation);
         return ConstantCurrent ? spectra.AtConstantCurrent() : spectra;
     }
