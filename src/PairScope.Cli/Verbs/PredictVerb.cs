@@ -15,7 +15,7 @@ internal static class PredictVerb
     {
         var verb = new Verb(
             "predict",
-            "Reads the pairing out of a map: .npy or .h5 (simulated), .3ds, .sxm or .txt (measured dI/dV).",
+            "Reads the pairing out of a map: simulated, measured (dI/dV), or deconvolved from a scan of many impurities by pairscope process.",
             "pairscope predict map.npy -o result.json --picture result.png",
             "pairscope predict scan.sxm -o scan.json --lattice 3.44");
         var fileArgument = new Argument<string>("FILE") { Description = "The map" };
@@ -35,11 +35,15 @@ internal static class PredictVerb
             OutputTarget target = outputOptions.Read(parsed);
             string file = parsed.GetValue(fileArgument)!;
             string? picture = FitVerb.PictureOf(parsed.GetValue(pictureOption));
-            (TrainedNetwork network, string model) = modelOptions.Load(parsed);
+            (TrainedNetwork network, string model) = modelOptions.Load(parsed, file);
             using (network)
             {
                 MapFile map = MapFile.Read(file, network.Configuration, parsed.GetValue(latticeOption), parsed.GetValue(channelOption));
                 Prediction prediction = Prediction.Of(network, map);
+                if (map.Field is { } field)
+                {
+                    ProgressLine.During("simulating the field", parsed.InvocationConfiguration.Error, _ => (prediction, map) = new FieldReading(network).Read(map, field, cancellation: cancellation));
+                }
 
                 // A map that the network does not know from a measurement that gives reasons already is not worth a fit.
                 if (parsed.GetValue(refineOption) && map.RealSpace.Count > 0)

@@ -3,7 +3,7 @@ using PairScope.Numerics;
 
 namespace PairScope.Measurement;
 
-/// <summary>Noise of a scan's pixels. docs/measurement.md, eq. (16).</summary>
+/// <summary>Noise of a scan's pixels. docs/measurement.md, eq. (17).</summary>
 public static class ScanNoise
 {
     /// <summary>Adds white and pink noise to a layer, each a fraction of its rms less its mean.</summary>

@@ -7,7 +7,7 @@ using PairScope.TightBinding;
 namespace PairScope.Measurement;
 
 /// <summary>From the spectra of a field of view to the file an instrument would write: dI/dV for each bias and a topograph.</summary>
-/// <remarks>docs/physics.md, eq. (55); docs/measurement.md, section 7.</remarks>
+/// <remarks>docs/physics.md, eq. (55); docs/measurement.md, eq. (17).</remarks>
 public sealed class ScanSimulation
 {
     private const double Nanometre = Materials.NbSe2LatticeConstantAngstrom / 10;
