@@ -21,9 +21,15 @@ internal sealed class ModelOptions
     /// <exception cref="InputException">The weights are missing or damaged.</exception>
     public (TrainedNetwork Network, string Path) Load(ParseResult parsed, string? file = null)
     {
-        string path = parsed.GetValue(_model) ?? ShippedPath((file is null ? "publication" : MapFile.WeightsFor(file)) + ".safetensors");
+        string path = PathFor(parsed, file);
         return (TrainedNetwork.Load(path), path);
     }
+
+    /// <summary>The path of the weights for a map.</summary>
+    /// <inheritdoc cref="Load" path="/param"/>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public string PathFor(ParseResult parsed, string? file) =>
+        parsed.GetValue(_model) ?? ShippedPath((file is null ? "publication" : MapFile.WeightsFor(file)) + ".safetensors");
 
     // The program runs from a folder below the checkout; the weights lie in the checkout.
     private static string ShippedPath(string name)
