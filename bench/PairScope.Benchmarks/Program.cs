@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using PairScope.Benchmarks;
 
-// "tables", "layouts" and "read" print the numbers of docs/benchmarks.md, "networks" those of training beside PyTorch, "fit" those of fits in docs/results.md, "fuzz"
+// "tables", "layouts", "read" and "networks" print the numbers of docs/benchmarks.md, "fit" and "scans" those in docs/results.md, "fuzz"
 // tries damaged files on every reader; anything else goes to BenchmarkDotNet (--filter '*').
 if (args is ["tables", ..])
 {
@@ -22,6 +22,10 @@ else if (args is ["fit", ..])
 else if (args is ["networks", ..])
 {
     NetworkTables.Print(Console.Out, args);
+}
+else if (args is ["scans", ..])
+{
+    ScanTables.Print(Console.Out, args);
 }
 else if (args is ["fuzz", ..])
 {

@@ -6,11 +6,9 @@ namespace PairScope.Cli.Options;
 /// <summary>The option --model, the same for every verb that reads with a network.</summary>
 internal sealed class ModelOptions
 {
-    private const string Shipped = "publication.safetensors";
-
     private readonly Option<string?> _model = new("--model")
     {
-        Description = "Weights to read with [default: those shipped with the program]",
+        Description = "Weights to read with [default: of those shipped with the program the ones for this kind of map]",
         HelpName = "WEIGHTS",
     };
 
@@ -18,25 +16,33 @@ internal sealed class ModelOptions
     public ModelOptions(Command verb) => verb.Add(_model);
 
     /// <summary>The network and its path.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="file">The map that will be read, which chooses among the shipped weights; null for those of one energy.</param>
     /// <exception cref="InputException">The weights are missing or damaged.</exception>
-    public (TrainedNetwork Network, string Path) Load(ParseResult parsed)
+    public (TrainedNetwork Network, string Path) Load(ParseResult parsed, string? file = null)
     {
-        string path = parsed.GetValue(_model) ?? ShippedPath();
+        string path = PathFor(parsed, file);
         return (TrainedNetwork.Load(path), path);
     }
 
+    /// <summary>The path of the weights for a map.</summary>
+    /// <inheritdoc cref="Load" path="/param"/>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public string PathFor(ParseResult parsed, string? file) =>
+        parsed.GetValue(_model) ?? ShippedPath((file is null ? "publication" : MapFile.WeightsFor(file)) + ".safetensors");
+
     // The program runs from a folder below the checkout; the weights lie in the checkout.
-    private static string ShippedPath()
+    private static string ShippedPath(string name)
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string path = Path.Combine(folder.FullName, "weights", Shipped);
+            string path = Path.Combine(folder.FullName, "weights", name);
             if (File.Exists(path))
             {
                 return path;
             }
         }
 
-        throw new InputException($"The shipped weights weights/{Shipped} were not found above {AppContext.BaseDirectory}; give --model WEIGHTS.");
+        throw new InputException($"The shipped weights weights/{name} were not found above {AppContext.BaseDirectory}; give --model WEIGHTS.");
     }
 }

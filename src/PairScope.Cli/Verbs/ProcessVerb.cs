@@ -18,19 +18,32 @@ internal static class ProcessVerb
         var verb = new Verb(
             "process",
             "Takes a measured map through the steps of a recipe: background, drift, calibration, transform (docs/measurement.md lists them).",
-            "pairscope process scan.sxm --recipe protocols/measured.yaml -o processed.h5 --picture processed.png");
+            "pairscope process scan.sxm --recipe protocols/measured.yaml -o processed.h5 --picture processed.png",
+            "pairscope process scans --recipe protocols/instrument-scan.yaml -o processed/summary.csv");
         var measured = new MeasuredOptions(verb, choosesPart: false);
         var recipeOption = new Option<string>("--recipe") { Description = "The recipe, a YAML file", HelpName = "FILE", Required = true };
         var pictureOption = new Option<string?>("--picture") { Description = "Also draw the map and its transform, as .png", HelpName = "FILE" };
         verb.Add(recipeOption);
         verb.Add(pictureOption);
-        var outputOptions = new OutputOptions(verb, ".h5");
+        var outputOptions = new OutputOptions(verb, ".h5", ".csv");
         verb.Does((parsed, cancellation) =>
         {
             var clock = Stopwatch.StartNew();
             OutputTarget target = outputOptions.Read(parsed);
             string? picture = FitVerb.PictureOf(parsed.GetValue(pictureOption));
             Recipe recipe = RecipeFile.Read(parsed.GetValue(recipeOption)!);
+            string file = measured.Path(parsed);
+            if (Directory.Exists(file) != target.Ending is ".csv")
+            {
+                throw new InputException($"-o '{target.Path}' must end in .h5 for a file and in .csv for a folder, and '{file}' is {(Directory.Exists(file) ? "a folder" : "none")}.");
+            }
+
+            if (target.Ending is ".csv")
+            {
+                Table(parsed, file, recipe, target.Path, cancellation);
+                return;
+            }
+
             MeasuredData data = measured.Read(parsed);
             ProcessedMap map = Verb.Compute(() => recipe.Apply(data), cancellation);
             ProcessedFile.Write(target.Path, map, recipe, PairScopeCommand.Version);
@@ -60,6 +73,39 @@ internal static class ProcessVerb
             }
         });
         return verb;
+    }
+
+    // Each file's result goes beside the table, under the file's name.
+    private static void Table(ParseResult parsed, string folder, Recipe recipe, string output, CancellationToken cancellation)
+    {
+        var table = new SummaryTable("file", "output", "layers", "impurities", "lattice constant (A)", "warnings", "fault");
+        IReadOnlyList<string> files = SummaryTable.Files(folder, MeasuredData.Endings, output);
+        int done = 0;
+        foreach (string file in files)
+        {
+            string name = Path.ChangeExtension(Path.GetFileName(file), ".h5");
+            string result = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(output))!, name);
+            try
+            {
+                if (string.Equals(result, Path.GetFullPath(file), StringComparison.Ordinal))
+                {
+                    throw new InputException("Its result would take its place; write the table to another folder.");
+                }
+
+                ProcessedMap map = Verb.Compute(() => recipe.Apply(MeasuredData.Read(file)), cancellation);
+                ProcessedFile.Write(result, map, recipe, PairScopeCommand.Version);
+                double? lattice = map.Lattice.Kind is LatticeKind.None ? null : map.Lattice.LatticeConstantAngstrom;
+                table.Add(Path.GetFileName(file), name, map.Layers.Count, map.Impurities.Count, lattice, string.Join(' ', map.Warnings), null);
+                done++;
+            }
+            catch (InputException fault)
+            {
+                table.Add(Path.GetFileName(file), null, null, null, null, null, fault.Message);
+            }
+        }
+
+        table.Write(output);
+        parsed.InvocationConfiguration.Output.WriteLine($"{output}: {done} of {files.Count} files processed");
     }
 
     /// <summary>The layer in the middle and what was made of it.</summary>

@@ -18,7 +18,7 @@ public static class SampleSimulator
     /// <param name="cancellation">Looked at before the maps are computed.</param>
     /// <returns>δρ(r) in states/(meV·cell), row-major [energy, n1 + L/2, n2 + L/2], in single precision.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <remarks>docs/physics.md, section 5.</remarks>
+    /// <remarks>docs/physics.md, sections 5 and 13.</remarks>
     public static float[] Simulate(Protocol protocol, Sample sample, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(protocol);
@@ -36,13 +36,14 @@ public static class SampleSimulator
         var sites = protocol.Size * protocol.Size;
         var maps = new float[protocol.Energies.Count * sites];
         cancellation.ThrowIfCancellationRequested();
-        var layers = QpiMap.Compute(green, impurity, protocol.Energies, protocol.Size);
+        IReadOnlyList<double[]> layers = sample.Instrument is { } instrument
+            ? instrument.SingleMap(green, impurity, protocol.Energies, protocol.Size, cancellation)
+            : [.. QpiMap.Compute(green, impurity, protocol.Energies, protocol.Size).Select(map => map.RealSpace)];
         for (var e = 0; e < layers.Count; e++)
         {
-            var map = layers[e].RealSpace;
             for (var i = 0; i < sites; i++)
             {
-                maps[(e * sites) + i] = (float)map[i];
+                maps[(e * sites) + i] = (float)layers[e][i];
             }
         }
 

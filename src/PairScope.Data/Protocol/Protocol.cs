@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PairScope.Maps;
 using PairScope.Pairing;
 
 namespace PairScope.Data;
@@ -94,6 +95,7 @@ public enum ImpurityKind
 /// <param name="Rashba">α_R, meV.</param>
 /// <param name="Strength">Impurity strength, meV.</param>
 /// <param name="Impurity">What scatters.</param>
+/// <param name="Instrument">What the instrument does to the spectra, or null for bare densities of states.</param>
 public sealed record Sample(
     Split Split,
     int Index,
@@ -106,7 +108,8 @@ public sealed record Sample(
     double Broadening,
     double Rashba,
     double Strength,
-    ImpurityKind Impurity)
+    ImpurityKind Impurity,
+    InstrumentSettings? Instrument = null)
 {
     /// <summary>The class that a network has to find.</summary>
     public int Label => PairingLabels.ClassOf(Irrep);
@@ -135,6 +138,9 @@ public sealed record Protocol
 
     /// <summary>The kinds of impurity, each equally often.</summary>
     public required IReadOnlyList<ImpurityKind> Impurities { get; init; }
+
+    /// <summary>How the instrument's settings are drawn, or null for bare densities of states.</summary>
+    public InstrumentDistributions? Instrument { get; init; }
 
     /// <summary>Window side L in cells, even.</summary>
     public required int Size { get; init; }
@@ -247,6 +253,7 @@ public sealed record Protocol
             Broadening: Value(4),
             Rashba: Value(5),
             Strength: Value(6),
-            Impurity: Impurities[(int)(Uniform(PairingLabels.Parameters.Count) * Impurities.Count)]);
+            Impurity: Impurities[(int)(Uniform(PairingLabels.Parameters.Count) * Impurities.Count)],
+            Instrument: Instrument?.Draw(n => Uniform(PairingLabels.Parameters.Count + 1 + n)));
     }
 }

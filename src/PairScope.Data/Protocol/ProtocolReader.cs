@@ -8,7 +8,7 @@ namespace PairScope.Data;
 internal sealed class ProtocolReader() : YamlReader("protocol")
 {
     private static readonly string[] RootKeys =
-        ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed", "shard"];
+        ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed", "shard", "instrument"];
 
     // Closed ranges in the order of PairingLabels.Parameters; an amplitude and a broadening must also be above zero.
     private static readonly (double Low, double High, string Unit)[] Ranges =
@@ -45,6 +45,7 @@ internal sealed class ProtocolReader() : YamlReader("protocol")
             Parameters = ReadParameters(keys),
             Energies = energies,
             Impurities = ReadImpurities(keys),
+            Instrument = keys.TryGetValue("instrument", out var instrument) ? ReadInstrument(instrument, energies.Length) : null,
             Size = size,
             Method = ReadMethod(keys, size),
             Counts = ReadCounts(keys),
@@ -221,6 +222,30 @@ internal sealed class ProtocolReader() : YamlReader("protocol")
         }
 
         return new Distribution.LogUniform(values[0], values[1]);
+    }
+
+    private InstrumentDistributions ReadInstrument(YamlNode node, int energies)
+    {
+        string[] names = ["temperature", "lock-in", "resolution", "constant-current"];
+        var entry = Children(node, "instrument", [.. names, "accuracy"]);
+        if (node is YamlMappingNode)
+        {
+            Require(node, entry, "instrument.", names);
+        }
+
+        var constant = entry.ContainsKey("constant-current") && ReadChoice(entry, "constant-current", "no", ["yes", "no"], "instrument.") is "yes";
+        if (constant && energies < 2)
+        {
+            Report(entry["constant-current"], "instrument.constant-current", "the current is the integral over the energies, so at least two are needed, the last of them the setpoint");
+        }
+
+        return new InstrumentDistributions(Setting("temperature", 20, "K"), Setting("lock-in", 20, "mV"), Setting("resolution", 10, "Å"), constant)
+        {
+            KernelAccuracy = entry.TryGetValue("accuracy", out var accuracy) ? Number(accuracy, "instrument.accuracy", 0.005, 0.2) : 0.03,
+        };
+
+        Distribution Setting(string name, double most, string unit) =>
+            entry.TryGetValue(name, out var given) ? ReadDistribution(given, "instrument." + name, 0, most, unit) : new Distribution.Fixed(0);
     }
 
     private ImpurityKind[] ReadImpurities(Dictionary<string, YamlNode> keys)

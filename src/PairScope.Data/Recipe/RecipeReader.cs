@@ -10,7 +10,8 @@ internal sealed class RecipeReader() : YamlReader("recipe")
     [
         ("bias-offset", ["millivolts"]), ("outliers", []), ("background", ["order", "rows"]), ("bragg", ["lattice"]), ("drift", ["width"]), ("calibrate", ["lattice"]),
         ("impurities", ["smoothing", "threshold", "in"]), ("crop", ["side", "impurity", "x", "y"]), ("window", ["shape"]), ("fourier", ["impurity", "x", "y"]),
-        ("symmetrise", ["group"]), ("crystal-grid", ["size"]), ("multi-atom", ["regularisation"]), ("haem", ["radius"]), ("pr-qpi", []),
+        ("symmetrise", ["group"]), ("crystal-grid", ["size"]), ("multi-atom", ["regularisation"]), ("haem", ["radius"]), ("pr-qpi", []), ("sites", ["width"]),
+        ("deconvolve", ["size", "regularisation"]),
     ];
 
     private static readonly string[] Groups = ["C1v", "C2", "C2v", "C3", "C3v", "C4", "C4v", "C6", "C6v"];
@@ -93,6 +94,8 @@ internal sealed class RecipeReader() : YamlReader("recipe")
         "crystal-grid" => new CrystalGridStep(p.Even("size", 64, 2, 512)),
         "multi-atom" => new MultiAtomStep(p.Optional("regularisation", 1e-9, 1e3) ?? 0.1),
         "haem" => new HaemStep(p.Number("radius", 1e-3, 100, "cycles/nm")),
+        "sites" => new SitesStep(p.Optional("width", 0.01, 10) ?? 0.05),
+        "deconvolve" => new DeconvolveStep(p.Even("size", 64, 8, 256), p.Optional("regularisation", 0, 100) ?? 0.5),
         _ => new PhaseReferencedStep(),
     };
 

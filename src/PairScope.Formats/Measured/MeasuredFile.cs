@@ -6,8 +6,8 @@ namespace PairScope.Formats;
 /// <summary>Writes measured data in the format that the ending names.</summary>
 public static class MeasuredFile
 {
-    /// <summary>Endings that can be written, with their dots: .h5 and .csv hold everything, .npy one channel, .gsf one plane of one.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [".h5", ".npy", ".gsf", ".csv"];
+    /// <summary>Endings that can be written, with their dots: .h5 and .csv hold everything, .3ds spectra over the bias, .npy one channel, .gsf one plane of one.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [".h5", ".npy", ".gsf", ".csv", ".3ds"];
 
     /// <summary>Writes a file atomically.</summary>
     /// <exception cref="InputException">The format cannot hold the data, its ending is unknown, or the file cannot be written.</exception>
@@ -28,6 +28,9 @@ public static class MeasuredFile
                 break;
             case ".csv":
                 WriteCsv(path, data);
+                break;
+            case ".3ds":
+                NanonisGridWriter.Write(path, data);
                 break;
             default:
                 throw new InputException($"'{path}' must end in one of {string.Join(", ", Endings)}, which chooses the format.");

@@ -1,13 +1,14 @@
 using System.Numerics;
 using PairScope.Formats;
+using PairScope.Lattice;
 using PairScope.Learning.Networks;
 using PairScope.Measurement;
 
 namespace PairScope.Learning.Inference;
 
 /// <summary>
-/// A map on its way to a network, read from a file: simulated (.npy, .h5 as written by pairscope simulate) or measured
-/// (.3ds, .sxm, .txt). Both end as the same network input.
+/// A map on its way to a network, read from a file: simulated (as written by pairscope simulate), deconvolved from a scan (.h5 as
+/// written by pairscope process) or measured (.3ds, .sxm, …). All end as the same network input.
 /// </summary>
 /// <param name="Input">The prepared input, [E, L, L].</param>
 /// <param name="Magnitude">|δρ(q)| of the first energy for pictures, [m1 + L/2, m2 + L/2].</param>
@@ -16,8 +17,16 @@ namespace PairScope.Learning.Inference;
 /// <param name="Reasons">Why the map may not be what the network knows; one sentence each.</param>
 public sealed record MapFile(float[] Input, double[] Magnitude, int Size, MeasuredMap? Measured, IReadOnlyList<string> Reasons)
 {
+    private const string FieldGroup = "/field";
+
+    // The network of protocols/energies.yaml reads five layers.
+    private const int EnergiesTogether = 5;
+
     /// <summary>δρ(r) of each energy with the impurity at the origin, [n1 + L/2, n2 + L/2]; empty for a measured map, whose impurity nobody has placed.</summary>
     public IReadOnlyList<double[]> RealSpace { get; private init; } = [];
+
+    /// <summary>The scan on the crystal's sites that the map was deconvolved from, or null.</summary>
+    public SiteField? Field { get; private init; }
 
     /// <summary>Reads a file for a network.</summary>
     /// <param name="path">The file; its ending says what it is.</param>
@@ -33,8 +42,9 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
         {
             ".NPY" => FromArray(path, NpyFile.Read(path), configuration, []),
             ".H5" => FromHdf5(path, configuration),
-            _ when MeasuredData.IsInstrumentEnding(path) => FromScan(path, configuration, latticeAngstrom, channel),
-            _ => throw new InputException($"'{path}' has no known ending; maps are read from .npy and .h5 (simulated) and from .3ds, .sxm and .txt (measured)."),
+            _ when MeasuredData.IsInstrumentEnding(path) => FromScan(path, MeasuredData.Read(path), configuration, latticeAngstrom, channel),
+            ".NPZ" or ".GSF" or ".CSV" or ".IDL" => FromMeasured(path, configuration, latticeAngstrom, channel),
+            _ => throw new InputException($"'{path}' has no known ending; maps are read from .npy, .npz, .h5, .gsf, .csv, .3ds, .sxm, .txt and .idl."),
         };
     }
 
@@ -45,10 +55,28 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
         return FromArray("the map", new NumericArray([configuration.Energies.Count, configuration.Size, configuration.Size], map), configuration, []);
     }
 
-    private static MapFile FromScan(string path, NetworkConfiguration configuration, double? latticeAngstrom, string? channel)
+    // What tells lengths in nm is a scan; what does not is an array over the sites of the crystal, as simulate writes it.
+    private static MapFile FromMeasured(string path, NetworkConfiguration configuration, double? latticeAngstrom, string? channel)
+    {
+        MeasuredData data = MeasuredData.Read(path);
+        if (data.X.Unit is "nm" && data.Y.Unit is "nm")
+        {
+            return FromScan(path, data, configuration, latticeAngstrom, channel);
+        }
+
+        MeasuredChannel chosen = channel is null ? data.Channels[0] : data.Select(channel).Channels[0];
+        if (chosen.Name.StartsWith('|'))
+        {
+            throw new InputException($"'{path}' holds moduli, '{chosen.Name}'; the network needs δρ(r): write the map with --space r.");
+        }
+
+        return FromArray(path, chosen.Values, configuration, []);
+    }
+
+    private static MapFile FromScan(string path, MeasuredData data, NetworkConfiguration configuration, double? latticeAngstrom, string? channel)
     {
         MeasuredMap map = MeasuredMap.From(
-            MeasuredData.Read(path),
+            data,
             new MeasurementOptions
             {
                 Size = configuration.Size,
@@ -59,7 +87,7 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
         var reasons = new List<string>(map.Reasons);
         if (configuration.Energies.Count > 1)
         {
-            throw new InputException($"The network reads {configuration.Energies.Count} energies at once and '{path}' holds one; use a network for one energy.");
+            throw new InputException($"The network reads {configuration.Energies.Count} energies at once, of impurities on known sites; bring '{path}' there with pairscope process and protocols/instrument-scan.yaml, or use a network for one energy.");
         }
 
         if (configuration.Representation != InputRepresentation.Magnitude)
@@ -93,7 +121,63 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
             }
         }
 
-        return FromArray(path, array, configuration, reasons);
+        return FromArray(path, array, configuration, reasons) with { Field = ReadField(file) };
+    }
+
+    private static SiteField? ReadField(Hdf5File file)
+    {
+        if (!file.Exists(FieldGroup) || !file.Exists(FieldGroup + "/values"))
+        {
+            return null;
+        }
+
+        using Hdf5Dataset values = file.OpenDataset(FieldGroup + "/values");
+        LatticeVector[] sites = Places(FieldGroup + "/sites");
+        LatticeVector[] impurities = Places(FieldGroup + "/impurities");
+        return values.Shape is [> 0, var count] && count == sites.Length && impurities.Length > 0
+            ? new SiteField(sites, impurities, [.. values.ReadAll<double>().Chunk(sites.Length)])
+            : throw new InputException($"'{file.FilePath}': the values of the field do not fit its sites; write the file with pairscope process again.");
+
+        LatticeVector[] Places(string name)
+        {
+            using Hdf5Dataset dataset = file.OpenDataset(name);
+            return [.. dataset.ReadAll<int>().Chunk(2).Select(pair => new LatticeVector(pair[0], pair[^1]))];
+        }
+    }
+
+    /// <summary>Name of the shipped weights that know a file: for what process deconvolved, for five energies, or for one.</summary>
+    /// <exception cref="InputException">The file is missing or damaged.</exception>
+    public static string WeightsFor(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        int layers = 1;
+        switch (Path.GetExtension(path).ToUpperInvariant())
+        {
+            case ".H5" when File.Exists(path):
+                using (Hdf5File file = Hdf5File.Open(path))
+                {
+                    if (file.Exists(FieldGroup))
+                    {
+                        return "instrument";
+                    }
+
+                    if (file.Exists("/map"))
+                    {
+                        using Hdf5Dataset map = file.OpenDataset("/map");
+                        layers = map.Shape.Count == 3 ? (int)Math.Min(map.Shape[0], int.MaxValue) : 1;
+                    }
+                }
+
+                break;
+            case ".NPY" when File.Exists(path):
+                IReadOnlyList<int> shape = NpyFile.Read(path).Shape;
+                layers = shape.Count == 3 ? shape[0] : 1;
+                break;
+            default:
+                break;
+        }
+
+        return layers == EnergiesTogether ? "energies" : "publication";
     }
 
     private static MapFile FromArray(string path, NumericArray array, NetworkConfiguration configuration, IReadOnlyList<string> reasons)

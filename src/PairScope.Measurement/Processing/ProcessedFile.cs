@@ -31,6 +31,7 @@ public static class ProcessedFile
                 MeasuredHdf5.Write(file, group, data);
             }
 
+            WriteSites(file, map);
             foreach ((string name, string unit, double[] energies, double[] values) in map.Curves)
             {
                 file.WriteDataset<double>($"/curves/{name}", values, [values.Length]);
@@ -39,6 +40,26 @@ public static class ProcessedFile
                 file.WriteAttribute($"/curves/{name} energies", "unit", "mV");
             }
         });
+    }
+
+    // The map of one impurity is a dataset like those of simulate; the field it came from lies in a group of its own.
+    private static void WriteSites(Hdf5File file, ProcessedMap map)
+    {
+        if (map.SingleMaps.Count > 0)
+        {
+            file.WriteDataset<double>("/map", map.SingleMaps.SelectMany(m => m).ToArray(), [map.SingleMaps.Count, map.SingleSize, map.SingleSize]);
+            file.WriteAttribute("/map", "quantity", "δρ(r)");
+            file.WriteAttribute("/map", "unit", map.Unit);
+            file.WriteAttribute("/", "energiesMeV", map.BiasMillivolts.ToArray());
+        }
+
+        if (map.Field is { } field)
+        {
+            file.WriteDataset<int>("/field/sites", field.Sites.SelectMany(r => new[] { r.N1, r.N2 }).ToArray(), [field.Sites.Count, 2]);
+            file.WriteDataset<int>("/field/impurities", field.Impurities.SelectMany(r => new[] { r.N1, r.N2 }).ToArray(), [field.Impurities.Count, 2]);
+            file.WriteDataset<double>("/field/values", field.Layers.SelectMany(l => l).ToArray(), [field.Layers.Count, field.Sites.Count]);
+            file.WriteAttribute("/field/values", "unit", map.Unit);
+        }
     }
 
     /// <summary>What was done, as JSON: a list of name, parameters and findings.</summary>

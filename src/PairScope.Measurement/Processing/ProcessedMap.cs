@@ -66,6 +66,15 @@ public sealed record ProcessedMap
     /// <summary>L of the crystal's grid.</summary>
     public int CrystalSize { get; init; }
 
+    /// <summary>The layers on the crystal's sites, or null before the step that reads them off.</summary>
+    public SiteField? Field { get; init; }
+
+    /// <summary>The map of one of many impurities for each bias, row-major [n1 + L/2, n2 + L/2]; empty before the step that makes them.</summary>
+    public IReadOnlyList<double[]> SingleMaps { get; init; } = [];
+
+    /// <summary>L of the maps of one impurity.</summary>
+    public int SingleSize { get; init; }
+
     /// <summary>Curves over the energy by name: energies [mV] and values.</summary>
     public IReadOnlyList<(string Name, string Unit, double[] Energies, double[] Values)> Curves { get; init; } = [];
 

@@ -30,6 +30,10 @@ public sealed class CrystalGreenFunction : GreenFunction
     /// <inheritdoc/>
     public override double? Accuracy => _accuracy;
 
+    /// <inheritdoc/>
+    public override GreenFunction WithBroadening(double broadening) =>
+        new CrystalGreenFunction(Hamiltonian, broadening, _accuracy) { DegreeOfParallelism = DegreeOfParallelism };
+
     /// <summary>
     /// G0(r, ω + iη) with its derivatives along some variations of the crystal: central differences a small part of η wide,
     /// taken at the nodes that G0 itself was integrated on and from its roots. Their error, relative to G0/η, is some tens of

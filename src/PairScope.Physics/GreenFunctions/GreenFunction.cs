@@ -35,6 +35,9 @@ public abstract class GreenFunction
     /// </summary>
     public virtual double? Accuracy => null;
 
+    /// <summary>The same solver of the same crystal at another broadening η in meV.</summary>
+    public abstract GreenFunction WithBroadening(double broadening);
+
     /// <summary>How many cores one call may use; the result does not depend on it.</summary>
     public int DegreeOfParallelism { get; init; } = Environment.ProcessorCount;
 

@@ -32,6 +32,10 @@ public sealed class TorusGreenFunction : GreenFunction
     public int Cells { get; }
 
     /// <inheritdoc/>
+    public override GreenFunction WithBroadening(double broadening) =>
+        new TorusGreenFunction(Hamiltonian, broadening, Cells) { DegreeOfParallelism = DegreeOfParallelism };
+
+    /// <inheritdoc/>
     protected override GreenFunctionWindow Compute(Complex z, int size, double tolerance)
     {
         if (size > Cells)

@@ -219,11 +219,26 @@ public sealed class ProtocolTests
         Assert.Equal(new SplitCounts(train, validation, test), new SplitCounts(5000, 250, 250).WithTotal(total));
 
     [Fact]
+    public void The_instrument_is_drawn_within_its_ranges_and_leaves_the_parameters_as_they_were()
+    {
+        Protocol bare = Protocol.Load(Path.Combine(Root, "protocols", "publication.yaml"));
+        Protocol seen = With("instrument: {temperature: {uniform: [0.3, 0.5]}, lock-in: 0.1, resolution: {uniform: [1, 2]}, constant-current: 'no'}");
+        Sample[] samples = [.. Enumerable.Range(0, 50).Select(i => seen.Draw(Split.Train, i, seen.Classes[0]))];
+        Assert.All(samples, s => Assert.InRange(s.Instrument!.TemperatureKelvin, 0.3, 0.5));
+        Assert.All(samples, s => Assert.InRange(s.Instrument!.ResolutionAngstrom, 1, 2));
+        Assert.True(samples.Select(s => s.Instrument!.ResolutionAngstrom).Distinct().Count() == 50);
+        Assert.Equal(bare.Draw(Split.Train, 7, bare.Classes[0]).Parameters, samples[7].Parameters);
+        Assert.Null(bare.Draw(Split.Train, 7, bare.Classes[0]).Instrument);
+        Assert.Contains("setpoint", Assert.Throws<InputException>(() => With("instrument: {temperature: 1, lock-in: 0, resolution: 1, constant-current: 'yes'}")).Message, StringComparison.Ordinal);
+        Assert.Contains("lock-in", Assert.Throws<InputException>(() => With("instrument: {temperature: 1, resolution: 1, constant-current: 'no'}")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_key_of_a_protocol_is_in_its_documentation()
     {
         var page = File.ReadAllText(Path.Combine(Root, "docs", "protocol.md"));
         foreach (var key in PairingLabels.Parameters.Concat(
-            ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed", "shard"]))
+            ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed", "shard", "instrument", "temperature", "lock-in", "resolution", "constant-current", "accuracy"]))
         {
             Assert.Contains($"`{key}`", page, StringComparison.Ordinal);
         }

@@ -16,8 +16,9 @@ internal sealed class DenseLattice
     private readonly double[][] _re;
     private readonly double[][] _im;
 
-    public DenseLattice(BdgHamiltonian h, Complex z, ComplexMatrix? impurity, int cells)
+    public DenseLattice(BdgHamiltonian h, Complex z, ComplexMatrix? impurity, int cells, params LatticeVector[] places)
     {
+        LatticeVector[] impurities = places.Length > 0 ? places : [LatticeVector.Zero];
         _n = cells;
         _order = 4 * cells * cells;
         _re = Enumerable.Range(0, _order).Select(_ => new double[2 * _order]).ToArray();
@@ -42,10 +43,10 @@ internal sealed class DenseLattice
                             _im[row][column] -= c.Imaginary;
                         }
 
-                        if (impurity is not null && x == 0 && y == 0)
+                        if (impurity is not null && impurities.Any(r => Index(r.N1, r.N2, i) == row))
                         {
-                            _re[row][Index(0, 0, j)] -= impurity[i, j].Real;
-                            _im[row][Index(0, 0, j)] -= impurity[i, j].Imaginary;
+                            _re[row][Index(x, y, j)] -= impurity[i, j].Real;
+                            _im[row][Index(x, y, j)] -= impurity[i, j].Imaginary;
                         }
                     }
                 }

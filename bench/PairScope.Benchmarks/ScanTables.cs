@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Globalization;
+using PairScope.BogoliubovDeGennes;
+using PairScope.Data;
+using PairScope.Formats;
+using PairScope.GreenFunctions;
+using PairScope.Learning.Inference;
+using PairScope.Maps;
+using PairScope.Measurement;
+using PairScope.Pairing;
+using PairScope.Scattering;
+using PairScope.TightBinding;
+
+namespace PairScope.Benchmarks;
+
+/// <summary>How often the pairing is read right from simulated scans with many impurities, from the .3ds file to the answer.</summary>
+internal static class ScanTables
+{
+    private const int Impurities = 20;
+    private const double LeastDistance = 6;
+
+    private sealed record Truth(Sample Sample, ScanSettings Settings);
+
+    private sealed record Outcome(string Class, string First, string Guess, bool Abstained, double MuError, double GapError);
+
+    /// <summary>Simulates the scans that are not there yet and reads all of them; one line for each, then the table.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="args">scans [--count N] [--first I] [--seed S] [--folder F] [--model FILE] [--recipe FILE] [--kernel ERROR] [--simulate-only].</param>
+    public static void Print(TextWriter output, string[] args)
+    {
+        string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
+        int Whole(string name, string usual) => int.Parse(Option(name, usual), CultureInfo.InvariantCulture);
+        (int first, int count, int seed) = (Whole("--first", "0"), Whole("--count", "200"), Whole("--seed", "2026"));
+        string folder = Option("--folder", Path.Combine(Path.GetTempPath(), "pairscope-scans"));
+        double kernel = double.Parse(Option("--kernel", "0.03"), CultureInfo.InvariantCulture);
+        bool simulateOnly = args.Contains("--simulate-only", StringComparer.Ordinal);
+        Directory.CreateDirectory(folder);
+        Protocol protocol = Protocol.Load(Option("--protocol", "protocols/instrument.yaml"));
+        Recipe recipe = RecipeFile.Read(Option("--recipe", "protocols/instrument-scan.yaml"));
+        using TrainedNetwork? network = simulateOnly ? null : TrainedNetwork.Load(Option("--model", "weights/instrument.safetensors"));
+        FieldReading? reading = network is null ? null : new FieldReading(network);
+        int[] classes = protocol.AssignClasses(first + count);
+        var outcomes = new List<Outcome>();
+        for (int i = first; i < first + count; i++)
+        {
+            var clock = Stopwatch.StartNew();
+            Truth truth = Of(protocol, protocol.Draw(Split.Test, i, protocol.Classes[classes[i]], seed), seed + i);
+            string path = Path.Combine(folder, $"{i:D4}.3ds");
+            if (!File.Exists(path))
+            {
+                MeasuredFile.Write(path, Simulate(protocol, truth, seed + i, kernel));
+            }
+
+            double simulation = clock.Elapsed.TotalSeconds;
+            if (network is null || reading is null)
+            {
+                output.WriteLine(FormattableString.Invariant($"{i}: simulated in {simulation:F1} s"));
+                continue;
+            }
+
+            clock.Restart();
+            Outcome outcome = Read(path, recipe, network, reading, truth.Sample);
+            outcomes.Add(outcome);
+            output.WriteLine(FormattableString.Invariant(
+                $"{i}: {Name(truth.Sample)} μ {truth.Sample.Mu:F1} Δ0 {truth.Sample.Delta:F2} → {outcome.First}, {outcome.Guess}{(outcome.Abstained ? " (abstained)" : string.Empty)}, μ off {outcome.MuError:F2}, Δ0 off {outcome.GapError:F2}; {clock.Elapsed.TotalSeconds:F1} s"));
+        }
+
+        Table(output, outcomes);
+    }
+
+    private static Truth Of(Protocol protocol, Sample sample, int seed)
+    {
+        var random = new Random(seed);
+        double Within(double low, double high) => low + ((high - low) * random.NextDouble());
+        ArgumentNullException.ThrowIfNull(protocol);
+        return new Truth(sample, new ScanSettings
+        {
+            SideNanometres = 30,
+            Pixels = 350,
+            LatticeDegrees = Within(0, 360),
+            LatticeOrigin = (Within(-0.3, 0.3), Within(-0.3, 0.3)),
+            TipAngstrom = Within(0.3, 0.7),
+            Drift = (Within(-0.005, 0.005), Within(-0.005, 0.005), Within(-0.005, 0.005), Within(-0.005, 0.005)),
+            Seed = seed,
+        });
+    }
+
+    private static MeasuredData Simulate(Protocol protocol, Truth truth, int seed, double kernel)
+    {
+        Sample sample = truth.Sample;
+        var scan = new ScanSimulation(truth.Settings);
+        IReadOnlyList<Lattice.LatticeVector> impurities = scan.PlaceImpurities(Impurities, LeastDistance, new Random(~seed));
+        var gap = GapFunction.Mixed(sample.Irrep, sample.Delta, sample.Theta, sample.Phase, sample.Channel);
+        var green = new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(sample.Mu), gap), sample.Broadening, 3e-3);
+        InstrumentSettings instrument = sample.Instrument! with { KernelAccuracy = kernel, ConstantCurrent = false };
+        FieldSpectrum spectra = instrument.Spectra(green, new ImpurityCluster(Impurity.Scalar(sample.Strength), impurities), scan.Sites, protocol.Energies);
+        return scan.Scan(spectra, impurities, sample.Instrument!.ConstantCurrent);
+    }
+
+    private static Outcome Read(string path, Recipe recipe, TrainedNetwork network, FieldReading reading, Sample truth)
+    {
+        try
+        {
+            ProcessedMap map = recipe.Apply(MeasuredData.Read(path));
+            MapFile file = MapFile.FromRealSpace([.. map.SingleMaps.SelectMany(layer => layer)], network.Configuration);
+            Prediction first = Prediction.Of(network, file);
+            Prediction last = reading.Read(file, map.Field!).Prediction;
+            return new Outcome(
+                Name(truth), first.BestGuess, last.BestGuess, last.Abstained, Math.Abs(last.Reading.ChemicalPotentialMeV - truth.Mu), Math.Abs(last.Reading.GapMeV - truth.Delta));
+        }
+        catch (InputException fault)
+        {
+            return new Outcome(Name(truth), "-", fault.Message, true, double.NaN, double.NaN);
+        }
+    }
+
+    private static string Name(Sample sample) => PairingLabels.Classes[sample.Label];
+
+    private static void Table(TextWriter output, List<Outcome> outcomes)
+    {
+        output.WriteLine();
+        output.WriteLine("| class | scans | right at first | right | right and not abstained | abstained | median error of μ [meV] | of Δ0 [meV] |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|");
+        foreach (IGrouping<string, Outcome> group in outcomes.GroupBy(o => o.Class, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            Row(output, group.Key, [.. group]);
+        }
+
+        Row(output, "all", [.. outcomes]);
+    }
+
+    private static void Row(TextWriter output, string name, Outcome[] outcomes)
+    {
+        if (outcomes.Length == 0)
+        {
+            return;
+        }
+
+        double Median(Func<Outcome, double> value) => outcomes.Select(value).Where(double.IsFinite).Order().ElementAtOrDefault(outcomes.Length / 2);
+        bool Right(Outcome o) => string.Equals(o.Guess, o.Class, StringComparison.Ordinal);
+        output.WriteLine(FormattableString.Invariant(
+            $"| {name} | {outcomes.Length} | {outcomes.Count(o => string.Equals(o.First, o.Class, StringComparison.Ordinal))} | {outcomes.Count(Right)} | {outcomes.Count(o => Right(o) && !o.Abstained)} | {outcomes.Count(o => o.Abstained)} | {Median(o => o.MuError):F2} | {Median(o => o.GapError):F2} |"));
+    }
+}

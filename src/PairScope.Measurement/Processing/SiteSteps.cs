@@ -1,0 +1,55 @@
+using PairScope.Numerics;
+
+namespace PairScope.Measurement;
+
+/// <summary>Reads the layers off on the sites of the crystal (<see cref="SiteField"/>).</summary>
+/// <param name="WidthNanometres">σ of the mean round each site.</param>
+public sealed record SitesStep(double WidthNanometres) : ProcessingStep("sites")
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, object? Value)> Parameters => [("width", WidthNanometres)];
+
+    /// <inheritdoc/>
+    protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings)
+    {
+        if (LatticeSteps.Required(map).Kind is not LatticeKind.Hexagonal)
+        {
+            throw new InputException("the lattice found is not hexagonal, as that of the simulated maps is.");
+        }
+
+        var (g1, g2) = LatticeSteps.Vectors(map);
+        SiteField field = SiteField.Read(map.Layers, g1, g2, [.. map.Impurities.Select(i => (i.X, i.Y))], WidthNanometres, out double deviation);
+        findings["sites"] = field.Sites.Count;
+        findings["impurities"] = field.Impurities.Count;
+        findings["impurityDeviationLatticeConstants"] = deviation;
+        return map with { Field = field };
+    }
+}
+
+/// <summary>The map of one of many equal impurities (<see cref="Deconvolution"/>).</summary>
+/// <param name="Size">L.</param>
+/// <param name="Regularisation">λ.</param>
+public sealed record DeconvolveStep(int Size, double Regularisation) : ProcessingStep("deconvolve")
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, object? Value)> Parameters => [("size", Size), ("regularisation", Regularisation)];
+
+    /// <inheritdoc/>
+    protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings)
+    {
+        SiteField field = map.Field ?? throw new InputException("it needs values on the crystal's sites; put the step 'sites' before it.");
+        var deconvolution = new Deconvolution(field.Sites, field.Impurities, Size);
+        double[][] maps = [.. field.Layers.Select(layer => deconvolution.Solve(layer, Regularisation))];
+        findings["unexplainedShares"] = field.Layers.Zip(maps, (layer, m) => Unexplained(layer, deconvolution.Superpose(m))).ToArray();
+        return map with { SingleMaps = maps, SingleSize = Size };
+    }
+
+    // rms of what is left over the rms of the layer, both less their means.
+    private static double Unexplained(double[] layer, double[] model)
+    {
+        double[] left = [.. layer.Zip(model, (d, m) => d - m)];
+        return Math.Sqrt(Variance(left) / Variance(layer));
+    }
+
+    private static double Variance(double[] values) => values.Average() is var mean ? values.Average(v => (v - mean) * (v - mean)) : 0;
+}

@@ -1,0 +1,48 @@
+using PairScope.GreenFunctions;
+using PairScope.Lattice;
+using PairScope.Scattering;
+using PairScope.TightBinding;
+
+namespace PairScope.Maps;
+
+/// <summary>What an instrument does to the density of states before anybody sees it.</summary>
+/// <param name="TemperatureKelvin">T.</param>
+/// <param name="LockInMillivolts">Amplitude of the lock-in's modulation, from the middle to the peak.</param>
+/// <param name="ResolutionAngstrom">σ: orbital at the tip's height, tip and resampling onto sites, in quadrature; 0 for none.</param>
+/// <param name="ConstantCurrent">Whether the feedback holds the current at the last energy constant.</param>
+/// <remarks>docs/physics.md, eqs. (52)–(55).</remarks>
+public sealed record InstrumentSettings(double TemperatureKelvin, double LockInMillivolts, double ResolutionAngstrom, bool ConstantCurrent)
+{
+    /// <summary>Largest error of the kernel of temperature and lock-in (<see cref="EnergyKernel.Error"/>).</summary>
+    public double KernelAccuracy { get; init; } = 0.03;
+
+    /// <summary>σ in units of a.</summary>
+    public double Resolution => ResolutionAngstrom / Materials.NbSe2LatticeConstantAngstrom;
+
+    /// <summary>The spectra of a field of view, smeared and at constant current, but not yet blurred in space.</summary>
+    /// <exception cref="InputException">The kernel is too wide, or the current vanishes.</exception>
+    /// <exception cref="ConvergenceException">The Green function could not be computed to the solver's accuracy.</exception>
+    public FieldSpectrum Spectra(
+        GreenFunction green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites, IReadOnlyList<double> energies, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(green);
+        EnergyKernel kernel = EnergyKernel.Of(TemperatureKelvin, LockInMillivolts, green.Broadening, KernelAccuracy);
+        FieldSpectrum spectra = FieldSpectrum.Compute(green, cluster, sites, energies, kernel, cancellation);
+        return ConstantCurrent ? spectra.AtConstantCurrent() : spectra;
+    }
+
+    /// <summary>The map of one impurity as the instrument sees it, [E, L, L] with the impurity at [L/2, L/2].</summary>
+    /// <param name="green">A solver for the crystal's Green function.</param>
+    /// <param name="impurity">The impurity.</param>
+    /// <param name="energies">ω, meV.</param>
+    /// <param name="size">L, even.</param>
+    /// <param name="cancellation">Looked at before each energy.</param>
+    /// <inheritdoc cref="Spectra" path="/exception"/>
+    public double[][] SingleMap(GreenFunction green, Impurity impurity, IReadOnlyList<double> energies, int size, CancellationToken cancellation = default)
+    {
+        int outer = size + (2 * TipResolution.Margin(Resolution));
+        LatticeVector[] sites = [.. Enumerable.Range(0, outer * outer).Select(i => new LatticeVector((i / outer) - (outer / 2), (i % outer) - (outer / 2)))];
+        FieldSpectrum spectra = Spectra(green, new ImpurityCluster(impurity, [LatticeVector.Zero]), sites, energies, cancellation);
+        return [.. spectra.Changes.Select(change => TipResolution.OnSites(change, outer, size, Resolution))];
+    }
+}

@@ -1,0 +1,54 @@
+using PairScope.BogoliubovDeGennes;
+using PairScope.Data;
+using PairScope.Formats;
+using PairScope.GreenFunctions;
+using PairScope.Lattice;
+using PairScope.Learning.Inference;
+using PairScope.Maps;
+using PairScope.Measurement;
+using PairScope.Pairing;
+using PairScope.Scattering;
+using PairScope.Tests.Formats;
+using PairScope.TightBinding;
+
+namespace PairScope.Tests.Learning;
+
+/// <summary>From the file of a simulated scan with many impurities to the pairing; bench "scans" does the same many times.</summary>
+public sealed class FieldReadingTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(Irrep.EPrime, "E'", 80, 1.1, 0.8)]
+    [InlineData(Irrep.A2Prime, "A2'", 210, 1.6, 1.9)]
+    public void The_pairing_of_a_scan_with_ten_impurities_drift_tip_and_noise_is_read_right(Irrep irrep, string name, double mu, double delta, double theta)
+    {
+        using TrainedNetwork network = TrainedNetwork.Load(Weights("instrument"));
+        Protocol protocol = Protocol.Parse(network.Metadata["protocol"], "weights");
+        var scan = new ScanSimulation(new ScanSettings { SideNanometres = 18, Pixels = 210, LatticeDegrees = 41, Drift = (0.004, -0.002, 0.003, -0.004), Seed = 8 });
+        IReadOnlyList<LatticeVector> impurities = scan.PlaceImpurities(10, 6, new Random(4));
+        var green = new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(mu), GapFunction.Mixed(irrep, delta, theta)), 0.1, 3e-3);
+        FieldSpectrum spectra = protocol.Instrument!.Middle.Spectra(green, new ImpurityCluster(Impurity.Scalar(100), impurities), scan.Sites, protocol.Energies);
+        MeasuredFile.Write(_folder["scan.3ds"], scan.Scan(spectra, impurities, constantCurrent: false));
+
+        Recipe recipe = RecipeFile.Read(Path.Combine(SharedData.RepositoryRoot, "protocols", "instrument-scan.yaml"));
+        ProcessedFile.Write(_folder["single.h5"], recipe.Apply(MeasuredData.Read(_folder["scan.3ds"])), recipe, "test");
+        MapFile map = MapFile.Read(_folder["single.h5"], network.Configuration);
+        Assert.Equal(impurities.Count, map.Field!.Impurities.Count);
+        (Prediction prediction, MapFile corrected) = new FieldReading(network).Read(map, map.Field);
+        Assert.Equal(name, prediction.BestGuess);
+        Assert.InRange(Math.Abs(prediction.Reading.ChemicalPotentialMeV - mu), 0, 3);
+        Assert.NotEqual(map.RealSpace[0], corrected.RealSpace[0]);
+    }
+
+    [Fact]
+    public void Weights_that_know_no_instrument_are_refused_for_a_field()
+    {
+        using TrainedNetwork network = TrainedNetwork.Load(Weights("energies"));
+        Assert.Contains("instrument", Assert.Throws<InputException>(() => new FieldReading(network)).Message, StringComparison.Ordinal);
+    }
+
+    private static string Weights(string name) => Path.Combine(SharedData.RepositoryRoot, "weights", name + ".safetensors");
+}

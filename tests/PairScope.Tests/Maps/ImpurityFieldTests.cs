@@ -1,0 +1,83 @@
+using System.Numerics;
+using PairScope.BogoliubovDeGennes;
+using PairScope.GreenFunctions;
+using PairScope.Lattice;
+using PairScope.Maps;
+using PairScope.Numerics;
+using PairScope.Pairing;
+using PairScope.Scattering;
+using PairScope.TightBinding;
+
+namespace PairScope.Tests.Maps;
+
+public class ImpurityFieldTests
+{
+    private const int Cells = 12;
+    private static readonly LatticeVector[] Places = [new(0, 0), new(2, 1), new(-3, 2)];
+
+    [Theory]
+    [InlineData(Irrep.A1Prime, 0)]
+    [InlineData(Irrep.EDoublePrime, 0)]
+    [InlineData(Irrep.A2Prime, 8)]
+    public void Several_impurities_equal_the_dense_inverse_of_the_lattice_with_all_of_them_in_it(Irrep irrep, double rashba)
+    {
+        var crystal = new BdgHamiltonian(Materials.NbSe2(30, rashba), GapFunction.Mixed(irrep, 20, 0.7, 0.4));
+        Impurity impurity = rashba > 0 ? Impurity.Magnetic(120, 0.6, 0.8, 0) : Impurity.Scalar(100);
+        var z = new Complex(4, 6);
+        GreenFunctionWindow green = new TorusGreenFunction(crystal, z.Imaginary, Cells).Window(z.Real, Cells);
+        var clean = new DenseLattice(crystal, z, null, Cells);
+        var dirty = new DenseLattice(crystal, z, impurity.Potential, Cells, Places);
+
+        // The differences of sites and impurities stay within the window of half a torus.
+        LatticeVector[] sites = [.. Enumerable.Range(0, 49).Select(i => new LatticeVector((i / 7) - 3, (i % 7) - 3))];
+        double[] density = ImpurityField.Compute(green, new ImpurityCluster(impurity, Places), sites);
+        double largest = density.Max(Math.Abs);
+        for (int i = 0; i < sites.Length; i++)
+        {
+            double expected = -Enumerable.Range(0, 2).Sum(s => (dirty.Local(sites[i].N1, sites[i].N2, s, s) - clean.Local(sites[i].N1, sites[i].N2, s, s)).Imaginary) / Math.PI;
+            Assert.InRange(Math.Abs(density[i] - expected), 0, 1e-10 * largest);
+        }
+    }
+
+    [Fact]
+    public void One_impurity_gives_the_map_of_one_impurity()
+    {
+        var green = new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(30), GapFunction.Mixed(Irrep.EPrime, 5, 0.7)), 2);
+        QpiMap map = QpiMap.Compute(green, Impurity.Scalar(100), 1, 16);
+        double[] field = ImpurityField.Compute(green.Window(1, 16), new ImpurityCluster(Impurity.Scalar(100), [new(3, -2)]), Window(16, new(3, -2)));
+        Assert.All(field.Zip(map.RealSpace), p => Assert.InRange(Math.Abs(p.First - p.Second), 0, 1e-3 * map.AtImpurity));
+    }
+
+    [Fact]
+    public void Far_apart_the_maps_of_single_impurities_add_up()
+    {
+        // At η = 40 meV waves die out within some ten cells.
+        var green = new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(), GapFunction.Mixed(Irrep.A1Prime, 5, 0.7)), 40);
+        LatticeVector[] places = [new(-30, 0), new(30, 0)];
+        LatticeVector[] sites = [.. places.SelectMany(p => Window(8, p))];
+        double[] single = QpiMap.Compute(green, Impurity.Scalar(100), 0, 8).RealSpace;
+        double[] both = ImpurityField.Compute(green.Window(0, 128), new ImpurityCluster(Impurity.Scalar(100), places), sites);
+        double largest = single.Max(Math.Abs);
+        double far = both.Zip([.. single, .. single], (a, b) => Math.Abs(a - b)).Max();
+        Assert.InRange(far, 0, 1e-2 * largest);
+
+        // And near each other they do not.
+        double[] close = ImpurityField.Compute(green.Window(0, 32), new ImpurityCluster(Impurity.Scalar(100), [new(0, 0), new(1, 0)]), Window(8, LatticeVector.Zero));
+        double[] sum = [.. Window(8, LatticeVector.Zero).Select((r, i) => single[i] + (r.N1 > -4 ? single[i - 8] : 0))];
+        double near = close.Zip(sum, (a, b) => Math.Abs(a - b)).Skip(8).Max();
+        Assert.True(near > 3 * far, $"far apart the maps differ by {far / largest}, near by {near / largest} of the largest value");
+    }
+
+    [Fact]
+    public void A_window_that_does_not_hold_all_differences_is_refused()
+    {
+        var green = new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(), GapFunction.Mixed(Irrep.A1Prime, 5, 0.7)), 40);
+        var cluster = new ImpurityCluster(Impurity.Scalar(100), [new(-5, 0), new(5, 0)]);
+        Assert.Throws<ArgumentException>(() => ImpurityField.Compute(green.Window(0, 18), cluster, [LatticeVector.Zero]));
+        Assert.Equal(20, ImpurityField.WindowSize(cluster, [LatticeVector.Zero]));
+        Assert.Throws<ArgumentException>(() => new ImpurityCluster(Impurity.Scalar(1), [new(1, 1), new(1, 1)]));
+    }
+
+    private static LatticeVector[] Window(int size, LatticeVector middle) =>
+        [.. Enumerable.Range(0, size * size).Select(i => middle + new LatticeVector((i / size) - (size / 2), (i % size) - (size / 2)))];
+}
