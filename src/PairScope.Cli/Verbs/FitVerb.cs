@@ -16,12 +16,15 @@ internal static class FitVerb
     {
         var verb = new Verb(
             "fit",
-            "Fits every pairing to a map (.npy or .h5) with the exact simulator: probabilities, parameters with intervals, or that none of them fits.",
+            "Fits every pairing to a map with the exact simulator: probabilities, parameters with intervals, or that none of them fits.",
             "pairscope fit map.npy -o fit.json --picture fit.png",
-            "pairscope fit map.h5 --hypotheses \"A1',E'\" --broadening 0.2 --free strength -o fit.json");
-        var fileArgument = new Argument<string>("FILE") { Description = "The map, with the impurity at the origin" };
+            "pairscope fit map.h5 --hypotheses \"A1',E'\" --broadening 0.2 --free strength -o fit.json",
+            "pairscope fit moduli.npy --magnitude --energy 0.5 --free scale -o fit.json");
+        var fileArgument = new Argument<string>("FILE") { Description = "The map, with the impurity at the origin: .npy, .h5, .npz, .gsf or .csv" };
         var modelOptions = new ModelOptions(verb);
         Option<bool> scanOption = new("--scan") { Description = "Start from a scan of all parameters instead of the network's answer" };
+        Option<EnergyList?> energyOption = EnergyList.Option("--energy", "Energy ω of each map of the file, meV [default: as the file says, else as the network knows]");
+        Option<bool> magnitudeOption = new("--magnitude") { Description = "The file holds |δρ(q)|, [m1 + L/2, m2 + L/2], wherever the impurity is" };
         var hypothesesOption = new Option<string>("--hypotheses") { Description = "Classes to try, with commas between", HelpName = "all|A1',…", DefaultValueFactory = _ => "all" };
         Option<double> broadeningOption = NumberOption.Real("--broadening", "meV", "Energy broadening η", 0.1, "a number above 0, at most 1000 meV", v => v is > 0 and <= 1000);
         Option<double> strengthOption = NumberOption.Real("--strength", "meV", "Strength V0 of the scalar impurity", 100);
@@ -31,6 +34,8 @@ internal static class FitVerb
         Option<int?> threadsOption = NumberOption.OptionalWhole("--threads", "N", "Cores to use [default: all]", "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
         verb.Add(fileArgument);
         verb.Add(scanOption);
+        verb.Add(energyOption);
+        verb.Add(magnitudeOption);
         verb.Add(hypothesesOption);
         verb.Add(broadeningOption);
         verb.Add(strengthOption);
@@ -56,21 +61,32 @@ internal static class FitVerb
                 DegreeOfParallelism = parsed.GetValue(threadsOption) ?? Environment.ProcessorCount,
             };
             string file = parsed.GetValue(fileArgument)!;
-            (TrainedNetwork network, string model) = modelOptions.Load(parsed);
+            (TrainedNetwork network, string model) = modelOptions.Load(parsed, file);
             using (network)
             {
-                MapFile map = MapFile.Read(file, network.Configuration);
-                Prediction prediction = Prediction.Of(network, map);
-                IReadOnlyList<FitStart> starts = parsed.GetValue(scanOption) ? [] : StartsOf(prediction);
-                Answer(parsed, outputOptions, target, picture, file, starts.Count == 0 ? null : model, map, network, options with { Starts = starts }, prediction, cancellation);
+                MapObservation observation = Observation(file, parsed.GetValue(energyOption)?.Values, network.Configuration.Energies, parsed.GetValue(magnitudeOption));
+
+                // Maps that the network was not made for are searched for without it.
+                bool known = !parsed.GetValue(scanOption) && !observation.IsMagnitude
+                    && network.Configuration.Size == observation.Size && network.Configuration.Energies.SequenceEqual(observation.Energies);
+                Prediction? prediction = known ? Prediction.Of(network, MapFile.Read(file, network.Configuration)) : null;
+                options = prediction is null ? options : StartingFrom(prediction, network, options);
+                Answer(parsed, outputOptions, target, picture, file, known ? model : null, observation, options, prediction, cancellation);
             }
         });
         return verb;
     }
 
-    /// <summary>Where the network's answer lets the fits start: every class where the network sees it.</summary>
-    public static IReadOnlyList<FitStart> StartsOf(Prediction prediction) =>
-        [.. prediction.Reading.ByClass.Select((r, c) => new FitStart(r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c))];
+    /// <summary>The options with starts where the network sees the map in every class, and the ranges that it knows.</summary>
+    public static FitOptions StartingFrom(Prediction prediction, TrainedNetwork network, FitOptions options) => options with
+    {
+        Starts = [.. prediction.Reading.ByClass.Select((r, c) => new FitStart(r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c))],
+        Conditions = options.Conditions with
+        {
+            ChemicalPotentialRange = (network.Configuration.ChemicalPotentialRangeMeV[0], network.Configuration.ChemicalPotentialRangeMeV[1]),
+            GapRange = (network.Configuration.GapRangeMeV[0], network.Configuration.GapRangeMeV[1]),
+        },
+    };
 
     /// <summary>Fits, writes result.json and the picture, and tells the answer.</summary>
     public static void Answer(
@@ -80,27 +96,11 @@ internal static class FitVerb
         string? picture,
         string file,
         string? model,
-        MapFile map,
-        TrainedNetwork network,
+        MapObservation observation,
         FitOptions options,
-        Prediction prediction,
+        Prediction? prediction,
         CancellationToken cancellation)
     {
-        if (map.RealSpace.Count == 0)
-        {
-            throw new InputException(
-                $"'{file}' is a measured map whose impurity nobody has placed, and a fit needs it at the origin; read it with pairscope predict.");
-        }
-
-        var observation = new MapObservation(map.Size, network.Configuration.Energies, map.RealSpace);
-        options = options with
-        {
-            Conditions = options.Conditions with
-            {
-                ChemicalPotentialRange = (network.Configuration.ChemicalPotentialRangeMeV[0], network.Configuration.ChemicalPotentialRangeMeV[1]),
-                GapRange = (network.Configuration.GapRangeMeV[0], network.Configuration.GapRangeMeV[1]),
-            },
-        };
         FitReport report = null!;
         ProgressLine.During("fitting", parsed.InvocationConfiguration.Error, line =>
             report = MapFitter.Fit(observation, options, new Relay(line), cancellation));
@@ -118,6 +118,23 @@ internal static class FitVerb
     public static string? PictureOf(string? path) => path is null || path.EndsWith(".png", StringComparison.OrdinalIgnoreCase)
         ? path
         : throw new InputException($"--picture '{path}' must end in .png.");
+
+    // Energies: those asked for, those that the file tells, or those of the network.
+    private static MapObservation Observation(string file, IReadOnlyList<double>? energies, IReadOnlyList<double> usual, bool isMagnitude)
+    {
+        SiteMaps maps = SiteMaps.Read(file) ?? throw new InputException(
+            $"'{file}' is a measured map whose impurity nobody has placed, and a fit needs it at the origin; read it with pairscope predict.");
+        (int size, IReadOnlyList<double[]> layers) = maps.Layers(file);
+        if (isMagnitude && (maps.Array.IsComplex || layers.Any(l => l.Any(v => v < 0))))
+        {
+            throw new InputException($"--magnitude says that '{file}' holds |δρ(q)|, but its values are {(maps.Array.IsComplex ? "complex" : "negative in places")}.");
+        }
+
+        IReadOnlyList<double> asked = energies ?? maps.EnergiesMeV ?? usual;
+        return asked.Count == layers.Count
+            ? new MapObservation(size, asked, layers, isMagnitude || maps.IsMagnitude)
+            : throw new InputException($"'{file}' holds {layers.Count} maps; give the energy of each with --energy, with commas between.");
+    }
 
     private static Dictionary<string, (double[] Inner, double[] Outer)> Intervals(FitReport report, FitOptions options, CancellationToken cancellation)
     {

@@ -60,7 +60,9 @@ internal static class PredictVerb
                 // A map that the network does not know from a measurement that gives reasons already is not worth a fit.
                 if (parsed.GetValue(refineOption) && map.RealSpace.Count > 0)
                 {
-                    FitVerb.Answer(parsed, outputOptions, target, picture, file, model, map, network, new FitOptions { Starts = FitVerb.StartsOf(prediction) }, prediction, cancellation);
+                    FitVerb.Answer(
+                        parsed, outputOptions, target, picture, file, model, new MapObservation(map.Size, network.Configuration.Energies, map.RealSpace),
+                        FitVerb.StartingFrom(prediction, network, new FitOptions()), prediction, cancellation);
                     return;
                 }
 

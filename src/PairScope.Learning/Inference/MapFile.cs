@@ -17,8 +17,6 @@ namespace PairScope.Learning.Inference;
 /// <param name="Reasons">Why the map may not be what the network knows; one sentence each.</param>
 public sealed record MapFile(float[] Input, double[] Magnitude, int Size, MeasuredMap? Measured, IReadOnlyList<string> Reasons)
 {
-    private const string FieldGroup = "/field";
-
     // The network of protocols/energies.yaml reads five layers.
     private const int EnergiesTogether = 5;
 
@@ -38,14 +36,23 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(configuration);
-        return Path.GetExtension(path).ToUpperInvariant() switch
+        if (SiteMaps.Read(path, channel) is not { } maps)
         {
-            ".NPY" => FromArray(path, NpyFile.Read(path), configuration, []),
-            ".H5" => FromHdf5(path, configuration),
-            _ when MeasuredData.IsInstrumentEnding(path) => FromScan(path, MeasuredData.Read(path), configuration, latticeAngstrom, channel),
-            ".NPZ" or ".GSF" or ".CSV" or ".IDL" => FromMeasured(path, configuration, latticeAngstrom, channel),
-            _ => throw new InputException($"'{path}' has no known ending; maps are read from .npy, .npz, .h5, .gsf, .csv, .3ds, .sxm, .txt and .idl."),
-        };
+            return FromScan(path, MeasuredData.Read(path), configuration, latticeAngstrom, channel);
+        }
+
+        if (maps.IsMagnitude)
+        {
+            throw new InputException($"'{path}' holds moduli, |δρ(q)|; the network needs δρ(r): write the map with --space r, or fit it with pairscope fit.");
+        }
+
+        var reasons = new List<string>();
+        if (maps.EnergiesMeV is { } energies && energies.Count == configuration.Energies.Count && energies.Zip(configuration.Energies).Any(e => Math.Abs(e.First - e.Second) > 1e-6))
+        {
+            reasons.Add($"The map was made at {string.Join(", ", energies)} meV and the network was trained at {string.Join(", ", configuration.Energies)} meV.");
+        }
+
+        return FromArray(path, maps.Array, configuration, reasons) with { Field = maps.Field };
     }
 
     /// <summary>A map that is already in memory as δρ(r), [E, L, L].</summary>
@@ -53,24 +60,6 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
     {
         ArgumentNullException.ThrowIfNull(configuration);
         return FromArray("the map", new NumericArray([configuration.Energies.Count, configuration.Size, configuration.Size], map), configuration, []);
-    }
-
-    // What tells lengths in nm is a scan; what does not is an array over the sites of the crystal, as simulate writes it.
-    private static MapFile FromMeasured(string path, NetworkConfiguration configuration, double? latticeAngstrom, string? channel)
-    {
-        MeasuredData data = MeasuredData.Read(path);
-        if (data.X.Unit is "nm" && data.Y.Unit is "nm")
-        {
-            return FromScan(path, data, configuration, latticeAngstrom, channel);
-        }
-
-        MeasuredChannel chosen = channel is null ? data.Channels[0] : data.Select(channel).Channels[0];
-        if (chosen.Name.StartsWith('|'))
-        {
-            throw new InputException($"'{path}' holds moduli, '{chosen.Name}'; the network needs δρ(r): write the map with --space r.");
-        }
-
-        return FromArray(path, chosen.Values, configuration, []);
     }
 
     private static MapFile FromScan(string path, MeasuredData data, NetworkConfiguration configuration, double? latticeAngstrom, string? channel)
@@ -98,53 +87,6 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
         return Prepare(path, map.Spectrum, configuration, map, reasons);
     }
 
-    private static MapFile FromHdf5(string path, NetworkConfiguration configuration)
-    {
-        using Hdf5File file = Hdf5File.Open(path);
-        const string Name = "/map";
-        if (!file.Exists(Name))
-        {
-            throw new InputException($"'{path}' holds no dataset {Name}; write it with pairscope simulate -o FILE.h5.");
-        }
-
-        using Hdf5Dataset data = file.OpenDataset(Name);
-        int[] shape = [.. data.Shape.Select(s => checked((int)s))];
-        bool reciprocal = file.HasAttribute(Name, "quantity") && file.ReadStringAttribute(Name, "quantity").Contains('q', StringComparison.Ordinal);
-        NumericArray array = reciprocal ? new NumericArray(shape, data.ReadAll<Complex>()) : new NumericArray(shape, data.ReadAll<double>());
-        var reasons = new List<string>();
-        if (file.HasAttribute("/", "energiesMeV"))
-        {
-            double[] energies = file.ReadDoublesAttribute("/", "energiesMeV");
-            if (energies.Length == configuration.Energies.Count && energies.Zip(configuration.Energies).Any(e => Math.Abs(e.First - e.Second) > 1e-6))
-            {
-                reasons.Add($"The map was made at {string.Join(", ", energies)} meV and the network was trained at {string.Join(", ", configuration.Energies)} meV.");
-            }
-        }
-
-        return FromArray(path, array, configuration, reasons) with { Field = ReadField(file) };
-    }
-
-    private static SiteField? ReadField(Hdf5File file)
-    {
-        if (!file.Exists(FieldGroup) || !file.Exists(FieldGroup + "/values"))
-        {
-            return null;
-        }
-
-        using Hdf5Dataset values = file.OpenDataset(FieldGroup + "/values");
-        LatticeVector[] sites = Places(FieldGroup + "/sites");
-        LatticeVector[] impurities = Places(FieldGroup + "/impurities");
-        return values.Shape is [> 0, var count] && count == sites.Length && impurities.Length > 0
-            ? new SiteField(sites, impurities, [.. values.ReadAll<double>().Chunk(sites.Length)])
-            : throw new InputException($"'{file.FilePath}': the values of the field do not fit its sites; write the file with pairscope process again.");
-
-        LatticeVector[] Places(string name)
-        {
-            using Hdf5Dataset dataset = file.OpenDataset(name);
-            return [.. dataset.ReadAll<int>().Chunk(2).Select(pair => new LatticeVector(pair[0], pair[^1]))];
-        }
-    }
-
     /// <summary>Name of the shipped weights that know a file: for what process deconvolved, for five energies, or for one.</summary>
     /// <exception cref="InputException">The file is missing or damaged.</exception>
     public static string WeightsFor(string path)
@@ -156,7 +98,7 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
             case ".H5" when File.Exists(path):
                 using (Hdf5File file = Hdf5File.Open(path))
                 {
-                    if (file.Exists(FieldGroup))
+                    if (file.Exists(SiteMaps.FieldGroup))
                     {
                         return "instrument";
                     }
@@ -196,7 +138,7 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
             : [.. array.Real.Chunk(sites).SelectMany(layer => Maps.QpiMap.ToReciprocalSpace(layer, configuration.Size))];
         if (!q.All(Complex.IsFinite))
         {
-            throw new InputException($"'{path}' holds values that are not finite; a map must be made of numbers.");
+            throw SiteMaps.NotFinite(path);
         }
 
         double[][] layers = array.IsComplex

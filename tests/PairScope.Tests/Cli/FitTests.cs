@@ -1,6 +1,8 @@
 using System.Text.Json;
 using PairScope.Formats;
 using PairScope.Learning;
+using PairScope.Maps;
+using PairScope.Tests.Formats;
 using PairScope.Tests.Learning;
 
 namespace PairScope.Tests.Cli;
@@ -37,6 +39,42 @@ public class FitTests
         Assert.InRange(result.GetProperty("noise")[0].GetProperty("white").GetDouble(), 0.04, 0.06);
         Assert.Equal(3, result.GetProperty("covariance").GetArrayLength());
         Assert.True(new FileInfo(line.File("fit.png")).Length > 10_000);
+    }
+
+    [Fact]
+    public void Moduli_at_an_energy_that_no_network_knows_are_fitted_in_units_of_their_own()
+    {
+        using var line = new CommandLine();
+        line.Succeed("simulate", "--irrep", "A2'", "--delta", "1.5", "--theta", "0.4", "--mu", "-90", "--energy", "1.5", "--broadening", "1", "--size", "24", "--space", "r", "-o", line.File("map.npy"));
+        double[] map = NpyFile.Read(line.File("map.npy")).Real;
+        new MapNoise(24).Add(map, 0.02, seed: 5);
+        double[] moduli = Array.ConvertAll(QpiMap.ToReciprocalSpace(map, 24), q => 7 * q.Magnitude);
+        NpyFile.Write<double>(line.File("moduli.npy"), moduli, [24, 24]);
+        line.Succeed(
+            "fit", line.File("moduli.npy"), "--magnitude", "--energy", "1.5", "--broadening", "1", "--free", "scale", "--hypotheses", "A2'", "-o", line.File("fit.json"), "--picture", line.File("fit.png"));
+        JsonElement result = JsonDocument.Parse(File.ReadAllText(line.File("fit.json"))).RootElement;
+        JsonElement best = result.GetProperty("hypotheses")[0].GetProperty("parameters");
+        Assert.Equal(JsonValueKind.Null, result.GetProperty("model").ValueKind);
+        JsonElement deviations = result.GetProperty("hypotheses")[0].GetProperty("deviations");
+        foreach ((string name, double truth) in new[] { ("ChemicalPotential", -90.0), ("GapAmplitude", 1.5), ("Scale", 7) })
+        {
+            Assert.Equal(truth, best.GetProperty(name).GetDouble(), 5 * deviations.GetProperty(name).GetDouble());
+        }
+
+        Assert.True(deviations.GetProperty("Scale").GetDouble() < 0.7);
+        Assert.True(new FileInfo(line.File("fit.png")).Length > 10_000);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_what_the_options_say_is_refused_in_one_sentence()
+    {
+        using var inputs = new TemporaryFolder();
+        using var line = new CommandLine();
+        NpyFile.Write<double>(inputs["signed.npy"], [.. Enumerable.Range(0, 64).Select(i => i - 5.0)], [8, 8]);
+        Assert.Contains("negative", line.Refused("fit", inputs["signed.npy"], "--magnitude", "-o", line.File("fit.json")), StringComparison.Ordinal);
+        Assert.Contains("--energy", line.Refused("fit", inputs["signed.npy"], "--energy", "0,1", "-o", line.File("fit.json")), StringComparison.Ordinal);
+        NpyFile.Write<double>(inputs["odd.npy"], new double[35], [5, 7]);
+        Assert.Contains("[5, 7]", line.Refused("fit", inputs["odd.npy"], "-o", line.File("fit.json")), StringComparison.Ordinal);
     }
 
     [Theory]

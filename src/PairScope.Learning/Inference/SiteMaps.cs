@@ -1,0 +1,119 @@
+using System.Numerics;
+using PairScope.Formats;
+using PairScope.Lattice;
+using PairScope.Maps;
+using PairScope.Measurement;
+
+namespace PairScope.Learning.Inference;
+
+/// <summary>Maps over the sites of the crystal as a file holds them, before anyone asks for a size or for energies.</summary>
+/// <param name="Array">[L, L] or [E, L, L]: δρ(r), δρ(q) where complex, or |δρ(q)|.</param>
+public sealed record SiteMaps(NumericArray Array)
+{
+    /// <summary>The group of an .h5 file that holds the scan behind a deconvolved map.</summary>
+    internal const string FieldGroup = "/field";
+
+    /// <summary>ω of each layer in meV where the file tells it.</summary>
+    public IReadOnlyList<double>? EnergiesMeV { get; private init; }
+
+    /// <summary>Whether the file says that it holds moduli, |δρ(q)|.</summary>
+    public bool IsMagnitude { get; private init; }
+
+    /// <summary>The scan on the crystal's sites that the map was deconvolved from, or null.</summary>
+    public SiteField? Field { get; private init; }
+
+    /// <summary>Reads .npy or .h5, or an array that a table or an image file holds without lengths in nm; null for a scan, which is not on the crystal's sites.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="channel">Name of a channel, or null for the first.</param>
+    /// <exception cref="InputException">The file is missing, damaged or of an unknown kind.</exception>
+    public static SiteMaps? Read(string path, string? channel = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        switch (Path.GetExtension(path).ToUpperInvariant())
+        {
+            case ".NPY":
+                return new SiteMaps(NpyFile.Read(path));
+            case ".H5":
+                return FromHdf5(path);
+            case ".NPZ" or ".GSF" or ".CSV" or ".IDL":
+                MeasuredData data = MeasuredData.Read(path);
+                return data.X.Unit is "nm" && data.Y.Unit is "nm" ? null : FromMeasured(data, channel);
+            case var _ when MeasuredData.IsInstrumentEnding(path):
+                return null;
+            default:
+                throw new InputException($"'{path}' has no known ending; maps are read from .npy, .npz, .h5, .gsf, .csv, .3ds, .sxm, .txt and .idl.");
+        }
+    }
+
+    /// <summary>The layers, each on its own, as δρ(r); moduli as they are.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <exception cref="InputException">The array is no stack of square maps of even size and finite values.</exception>
+    public (int Size, IReadOnlyList<double[]> Layers) Layers(string path)
+    {
+        int rows = Array.Shape.Count is 2 or 3 ? Array.Shape[^2] : 0;
+        if (rows != Array.Shape[^1] || rows % 2 != 0 || rows is < 2 or > 4096)
+        {
+            throw new InputException($"'{path}' holds an array [{string.Join(", ", Array.Shape)}] where [L, L] or [energies, L, L] with an even L is needed.");
+        }
+
+        int sites = rows * rows;
+        double[][] layers = Array.IsComplex
+            ? [.. Array.AsComplex().Chunk(sites).Select(layer => IsFinite(layer) ? QpiMap.ToRealSpace(layer, rows) : throw NotFinite(path))]
+            : [.. Array.Real.Chunk(sites)];
+        return layers.All(l => l.All(double.IsFinite)) ? (rows, layers) : throw NotFinite(path);
+    }
+
+    /// <summary>That a file holds values which are no numbers.</summary>
+    internal static InputException NotFinite(string path) => new($"'{path}' holds values that are not finite; a map must be made of numbers.");
+
+    private static bool IsFinite(Complex[] layer) => layer.All(Complex.IsFinite);
+
+    private static SiteMaps FromMeasured(MeasuredData data, string? channel)
+    {
+        MeasuredChannel chosen = channel is null ? data.Channels[0] : data.Select(channel).Channels[0];
+        return new SiteMaps(chosen.Values) { IsMagnitude = chosen.Name.StartsWith('|') };
+    }
+
+    private static SiteMaps FromHdf5(string path)
+    {
+        using Hdf5File file = Hdf5File.Open(path);
+        const string Name = "/map";
+        if (!file.Exists(Name))
+        {
+            throw new InputException($"'{path}' holds no dataset {Name}; write it with pairscope simulate -o FILE.h5.");
+        }
+
+        using Hdf5Dataset data = file.OpenDataset(Name);
+        int[] shape = [.. data.Shape.Select(s => checked((int)s))];
+        string quantity = file.HasAttribute(Name, "quantity") ? file.ReadStringAttribute(Name, "quantity") : string.Empty;
+        bool magnitude = quantity.StartsWith('|');
+        bool reciprocal = !magnitude && quantity.Contains('q', StringComparison.Ordinal);
+        return new SiteMaps(reciprocal ? new NumericArray(shape, data.ReadAll<Complex>()) : new NumericArray(shape, data.ReadAll<double>()))
+        {
+            EnergiesMeV = file.HasAttribute("/", "energiesMeV") ? file.ReadDoublesAttribute("/", "energiesMeV") : null,
+            IsMagnitude = magnitude,
+            Field = ReadField(file),
+        };
+    }
+
+    private static SiteField? ReadField(Hdf5File file)
+    {
+        if (!file.Exists(FieldGroup) || !file.Exists(FieldGroup + "/values"))
+        {
+            return null;
+        }
+
+        using Hdf5Dataset values = file.OpenDataset(FieldGroup + "/values");
+        LatticeVector[] sites = Places(FieldGroup + "/sites");
+        LatticeVector[] impurities = Places(FieldGroup + "/impurities");
+        return values.Shape is [> 0, var count] && count == sites.Length && impurities.Length > 0
+            ? new SiteField(sites, impurities, [.. values.ReadAll<double>().Chunk(sites.Length)])
+            : throw new InputException($"'{file.FilePath}': the values of the field do not fit its sites; write the file with pairscope process again.");
+
+        LatticeVector[] Places(string name)
+        {
+            using Hdf5Dataset dataset = file.OpenDataset(name);
+            return [.. dataset.ReadAll<int>().Chunk(2).Select(pair => new LatticeVector(pair[0], pair[^1]))];
+        }
+    }
+}
