@@ -9,7 +9,7 @@ namespace PairScope.Inference;
 /// m(ν) = √(π/2) [(1 + 2y) I0(y) + 2y I1(y)] e^{−y}, y = ν²/4. Compared are A/σ and m(ν), which for plain signals, where m → ν + 1/(2ν), is χ².
 /// Of every pair q, −q one is taken, and none of the four wave vectors that are their own opposite.
 /// </summary>
-/// <remarks>docs/physics.md, eq. (RICE); S. O. Rice, Bell Syst. Tech. J. 24, 46 (1945).</remarks>
+/// <remarks>docs/physics.md, eq. (56); S. O. Rice, Bell Syst. Tech. J. 24, 46 (1945).</remarks>
 public sealed class MagnitudeComparison : MapComparison
 {
     private const double Plain = 3; // ν from which A is Gaussian enough for its fourth moment
