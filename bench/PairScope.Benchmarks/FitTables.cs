@@ -23,7 +23,7 @@ internal static class FitTables
 
     /// <summary>Runs and prints: one line for each map as it is done, then the tables.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="args">fit [--protocol FILE] [--model FILE] [--count N] [--first I] [--seed S] [--none N] [--threads N] [--minutes M]; after M minutes no further map is begun.</param>
+    /// <param name="args">fit [--protocol FILE] [--model FILE] [--count N] [--first I] [--seed S] [--none N] [--threads N] [--minutes M] [--ideal]; with --ideal no map is fitted; after M minutes no further map is begun.</param>
     public static void Print(TextWriter output, string[] args)
     {
         string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
@@ -43,6 +43,13 @@ internal static class FitTables
         {
             Sample sample = protocol.Draw(Split.Test, i, protocol.Classes[classes[i]], seed);
             double[] map = Array.ConvertAll(SampleSimulator.Simulate(protocol, sample), v => (double)v);
+            if (args.Contains("--ideal", StringComparer.Ordinal))
+            {
+                double ideal = Ideal(new FitConditions(), sample, protocol, Math.Sqrt(map.Average(v => v * v)));
+                known.Add(new Outcome(NameOf(sample), string.Empty, false, false, false, 1, ideal, 0, 0, []));
+                continue;
+            }
+
             known.Add(Run(output, i, map, protocol, sample, network, seed, threads));
         }
 
@@ -79,7 +86,7 @@ internal static class FitTables
         double cpu = (process.TotalProcessorTime - before).TotalSeconds;
         bool right = sample is not null && report.Label == sample.Label;
         List<ParameterOutcome> parameters = right ? Parameters(report, options.Conditions, sample!, protocol, rms) : [];
-        string name = sample is null ? kind : PairingLabels.Classes[sample.Label] + (sample.Channel is { } c ? $" {c}" : string.Empty);
+        string name = sample is null ? kind : NameOf(sample);
         double ideal = sample is null ? 0 : Ideal(options.Conditions, sample, protocol, rms);
         var outcome = new Outcome(
             name, report.Best.Fit.Model.Hypothesis.Name, right, report.Abstained, report.Remarks.Count > 0, report.Best.PValue, ideal, cpu, seconds, parameters);
@@ -90,7 +97,8 @@ internal static class FitTables
     }
 
     // How often the best possible classifier would be right about this map: the rivals of A″ and E″, with their parameters where they come
-    // closest to the noiseless map, at whitened distance d; right against each with probability Φ(d/2 + ln(prior/rival's prior)/d).
+    // closest to the noiseless map, at whitened distance d; noise moves the logarithm of the odds by d, so it is right against each with
+    // probability Φ(ln odds/d), the odds those of the noiseless map's evidences and the priors.
     private static double Ideal(FitConditions conditions, Sample sample, Protocol protocol, double rms)
     {
         Hypothesis truth = Truth(sample);
@@ -101,18 +109,23 @@ internal static class FitTables
 
         Whitening[] noise = [.. protocol.Energies.Select(_ => new Whitening(new NoiseSpectrum(protocol.Size, Noise * rms, Noise * rms)))];
         var model = new MapModel(truth, conditions, protocol.Energies, protocol.Size);
-        var noiseless = new MapObservation(protocol.Size, protocol.Energies, model.Maps(model.Vector(sample.Mu, sample.Delta, 0)));
+        double[] at = model.Vector(sample.Mu, sample.Delta, 0);
+        var noiseless = new MapObservation(protocol.Size, protocol.Energies, model.Maps(at));
+        double own = Math.Log(truth.Prior) + new LeastSquares(model, noiseless, noise).At(at).LogEvidence(conditions);
         double right = 1;
         foreach (Hypothesis rival in Hypothesis.All.Where(h => !h.HasMixingAngle && h.Class != truth.Class))
         {
             var rivalModel = new MapModel(rival, conditions, protocol.Energies, protocol.Size);
-            double distance = Math.Sqrt(new[] { 1, 0.5, 1.5 }.Min(factor =>
-                new LeastSquares(rivalModel, noiseless, noise).Minimise(rivalModel.Vector(sample.Mu, factor * sample.Delta, 0), conditions.GapRange, 12).ChiSquared));
-            right *= Normal.CDF(0, 1, (0.5 * distance) + (Math.Log(truth.Prior / rival.Prior) / Math.Max(distance, 1e-6)));
+            HypothesisFit best = new[] { 1, 0.5, 1.5 }.Select(factor =>
+                new LeastSquares(rivalModel, noiseless, noise).Minimise(rivalModel.Vector(sample.Mu, factor * sample.Delta, 0), conditions.GapRange, 12)).MinBy(f => f.ChiSquared)!;
+            double odds = own - Math.Log(rival.Prior) - best.LogEvidence(conditions);
+            right *= Normal.CDF(0, 1, odds / Math.Sqrt(Math.Max(best.ChiSquared, 1e-6)));
         }
 
         return right;
     }
+
+    private static string NameOf(Sample sample) => PairingLabels.Classes[sample.Label] + (sample.Channel is { } c ? $" {c}" : string.Empty);
 
     private static Hypothesis Truth(Sample sample) =>
         Hypothesis.All.First(h => h.Class == sample.Label && (h.Channel is null || h.Channel == sample.Channel));

@@ -10,6 +10,28 @@ namespace PairScope.Inference;
 /// <param name="Information">Fisher information there, the curvature of χ²/2.</param>
 public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector, double ChiSquared, Matrix<double> Information)
 {
+    /// <summary>
+    /// ln of Laplace's evidence with flat priors of widths R: −χ²/2 − ½ ln det[R (F + P) R/2π], P = 2π/R², so that a parameter
+    /// which the map does not fix counts with its prior range and costs nothing. Parameters that all hypotheses share have R = 1.
+    /// </summary>
+    /// <param name="conditions">The prior ranges.</param>
+    /// <remarks>docs/physics.md, eq. (45).</remarks>
+    public double LogEvidence(FitConditions conditions)
+    {
+        ArgumentNullException.ThrowIfNull(conditions);
+        double[] range = [.. Model.Parameters.Select(p => p switch
+        {
+            FitParameter.ChemicalPotential => conditions.ChemicalPotentialRange.High - conditions.ChemicalPotentialRange.Low,
+            FitParameter.GapAmplitude => conditions.GapRange.High - conditions.GapRange.Low,
+            FitParameter.MixingAngle or FitParameter.ChannelAngle or FitParameter.TripletAngle => Math.PI,
+            FitParameter.Phase or FitParameter.TripletPhase => 2 * Math.PI,
+            _ => 1,
+        })];
+        Matrix<double> information = Matrix<double>.Build.Dense(
+            range.Length, range.Length, (i, j) => (Information[i, j] * range[i] * range[j] / (2 * Math.PI)) + (i == j ? 1 : 0));
+        return (-0.5 * ChiSquared) - (0.5 * Math.Log(information.Determinant()));
+    }
+
     /// <summary>Covariance of the parameters.</summary>
     public Matrix<double> Covariance => FisherInformation.ScaledInverse(Information);
 

@@ -1,4 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
 using PairScope.Data;
 using PairScope.Maps;
 
@@ -162,7 +161,7 @@ public sealed class MapFitter
 
     private FitReport Weigh(HypothesisFit[] fits, MapObservation observation, NoiseSpectrum[] noise, IReadOnlyList<int> bad)
     {
-        double[] evidence = [.. fits.Select(LogEvidence)];
+        double[] evidence = [.. fits.Select(f => f.LogEvidence(_options.Conditions))];
         double[] weights = [.. fits.Select((f, i) => f.Model.Hypothesis.Prior * Math.Exp(evidence[i] - evidence.Max()))];
         double sum = weights.Sum();
         HypothesisResult[] results = [.. fits.Select((f, i) =>
@@ -192,25 +191,6 @@ public sealed class MapFitter
         return rise > NormalStateRise
             ? []
             : [$"A normal metal without any gap would give the same map within its noise (Δχ² = {rise:F1}): the map alone does not show that electrons pair."];
-    }
-
-    /// <summary>
-    /// ln of Laplace's evidence with flat priors of widths R: −χ²/2 − ½ ln det[R (F + P) R/2π], P = 2π/R², so that a parameter
-    /// which the map does not fix counts with its prior range and costs nothing. Parameters that all hypotheses share have R = 1.
-    /// </summary>
-    private double LogEvidence(HypothesisFit fit)
-    {
-        double[] range = [.. fit.Model.Parameters.Select(p => p switch
-        {
-            FitParameter.ChemicalPotential => _options.Conditions.ChemicalPotentialRange.High - _options.Conditions.ChemicalPotentialRange.Low,
-            FitParameter.GapAmplitude => _options.Conditions.GapRange.High - _options.Conditions.GapRange.Low,
-            FitParameter.MixingAngle or FitParameter.ChannelAngle or FitParameter.TripletAngle => Math.PI,
-            FitParameter.Phase or FitParameter.TripletPhase => 2 * Math.PI,
-            _ => 1,
-        })];
-        Matrix<double> information = Matrix<double>.Build.Dense(
-            range.Length, range.Length, (i, j) => (fit.Information[i, j] * range[i] * range[j] / (2 * Math.PI)) + (i == j ? 1 : 0));
-        return (-0.5 * fit.ChiSquared) - (0.5 * Math.Log(information.Determinant()));
     }
 
     private List<string> Reasons(HypothesisResult best, MapObservation observation, NoiseSpectrum[] noise)

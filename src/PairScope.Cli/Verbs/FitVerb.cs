@@ -11,6 +11,9 @@ namespace PairScope.Cli.Verbs;
 /// <summary>pairscope fit: every pairing tried against a map with the exact simulator.</summary>
 internal static class FitVerb
 {
+    /// <summary>Why a scan is not fitted.</summary>
+    public const string OffTheSites = "A fit needs the map on the crystal's sites with its impurity at the origin: bring the scan there with pairscope process and protocols/instrument-scan.yaml.";
+
     /// <summary>Declares the verb.</summary>
     public static Verb Create()
     {
@@ -64,7 +67,14 @@ internal static class FitVerb
             (TrainedNetwork network, string model) = modelOptions.Load(parsed, file);
             using (network)
             {
-                MapObservation observation = Observation(file, parsed.GetValue(energyOption)?.Values, network.Configuration.Energies, parsed.GetValue(magnitudeOption));
+                if (SiteMaps.Read(file) is not { } maps)
+                {
+                    MapFile scan = MapFile.Read(file, network.Configuration);
+                    PredictVerb.Answer(parsed, outputOptions, target, picture, file, model, scan, Prediction.Of(network, scan).Because(OffTheSites));
+                    return;
+                }
+
+                MapObservation observation = Observation(file, maps, parsed.GetValue(energyOption)?.Values, network.Configuration.Energies, parsed.GetValue(magnitudeOption));
 
                 // Maps that the network was not made for are searched for without it.
                 bool known = !parsed.GetValue(scanOption) && !observation.IsMagnitude
@@ -120,10 +130,8 @@ internal static class FitVerb
         : throw new InputException($"--picture '{path}' must end in .png.");
 
     // Energies: those asked for, those that the file tells, or those of the network.
-    private static MapObservation Observation(string file, IReadOnlyList<double>? energies, IReadOnlyList<double> usual, bool isMagnitude)
+    private static MapObservation Observation(string file, SiteMaps maps, IReadOnlyList<double>? energies, IReadOnlyList<double> usual, bool isMagnitude)
     {
-        SiteMaps maps = SiteMaps.Read(file) ?? throw new InputException(
-            $"'{file}' is a measured map whose impurity nobody has placed, and a fit needs it at the origin; read it with pairscope predict.");
         (int size, IReadOnlyList<double[]> layers) = maps.Layers(file);
         if (isMagnitude && (maps.Array.IsComplex || layers.Any(l => l.Any(v => v < 0))))
         {

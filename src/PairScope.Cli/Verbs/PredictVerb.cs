@@ -57,7 +57,6 @@ internal static class PredictVerb
                     ProgressLine.During("simulating the field", parsed.InvocationConfiguration.Error, _ => (prediction, map) = new FieldReading(network).Read(map, field, cancellation: cancellation));
                 }
 
-                // A map that the network does not know from a measurement that gives reasons already is not worth a fit.
                 if (parsed.GetValue(refineOption) && map.RealSpace.Count > 0)
                 {
                     FitVerb.Answer(
@@ -66,18 +65,25 @@ internal static class PredictVerb
                     return;
                 }
 
-                string json = prediction.ToJson(file, model, map);
-                if (picture is not null)
-                {
-                    ReadingPicture.Draw(picture, Path.GetFileName(file), prediction, map, []);
-                }
-
-                AtomicFile.WriteText(target.Path, json + "\n");
-                TextWriter output = parsed.InvocationConfiguration.Output;
-                output.WriteLine(outputOptions.WantsJson(parsed) ? json : Sentence(prediction));
+                prediction = parsed.GetValue(refineOption) ? prediction.Because(FitVerb.OffTheSites) : prediction;
+                Answer(parsed, outputOptions, target, picture, file, model, map, prediction);
             }
         });
         return verb;
+    }
+
+    /// <summary>Writes result.json and the picture of a network's answer, and tells it.</summary>
+    public static void Answer(
+        ParseResult parsed, OutputOptions outputOptions, OutputTarget target, string? picture, string file, string model, MapFile map, Prediction prediction)
+    {
+        string json = prediction.ToJson(file, model, map);
+        if (picture is not null)
+        {
+            ReadingPicture.Draw(picture, Path.GetFileName(file), prediction, map, []);
+        }
+
+        AtomicFile.WriteText(target.Path, json + "\n");
+        parsed.InvocationConfiguration.Output.WriteLine(outputOptions.WantsJson(parsed) ? json : Sentence(prediction));
     }
 
     // A file that cannot be read has its reason in the table and does not end the run.

@@ -73,6 +73,9 @@ public sealed class Prediction
         return new Prediction(reading, reasons, remarks);
     }
 
+    /// <summary>The same answer with one more reason against giving it.</summary>
+    public Prediction Because(string reason) => new(Reading, [.. Reasons, reason], Remarks);
+
     /// <summary>The content of result.json.</summary>
     /// <param name="file">The map's file.</param>
     /// <param name="model">The weights' file.</param>

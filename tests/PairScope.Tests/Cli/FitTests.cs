@@ -90,10 +90,21 @@ public class FitTests
         Assert.Contains(part, line.Refused("fit", line.File("missing.npy"), option, value, "-o", line.File("fit.json")), StringComparison.Ordinal);
     }
 
-    [SharedDataFact("NbS2_dIdV_2e.txt")]
-    public void A_measured_map_whose_impurity_nobody_has_placed_is_refused()
+    [SharedDataFact("FeSe_topography.sxm")]
+    public void The_measured_maps_are_abstained_on_with_the_reasons()
     {
-        using var line = new CommandLine();
-        Assert.Contains("origin", line.Refused("fit", SharedData.File("NbS2_dIdV_2e.txt"), "-o", line.File("fit.json")), StringComparison.Ordinal);
+        foreach (string name in new[] { "FeSe_topography.sxm", "NbS2_dIdV_2e.txt", "NbS2_dIdV_2f.txt" })
+        {
+            foreach (string[] verb in new string[][] { ["fit"], ["predict", "--refine"] })
+            {
+                using var line = new CommandLine();
+                line.Succeed([verb[0], SharedData.File(name), .. verb[1..], "-o", line.File("fit.json")]);
+                JsonElement result = JsonDocument.Parse(File.ReadAllText(line.File("fit.json"))).RootElement;
+                Assert.True(result.GetProperty("abstained").GetBoolean());
+                Assert.Equal(JsonValueKind.Null, result.GetProperty("irrep").ValueKind);
+                Assert.Contains(result.GetProperty("reasons").EnumerateArray(), r => r.GetString()!.Contains("crystal's sites", StringComparison.Ordinal));
+                Assert.True(result.GetProperty("reasons").GetArrayLength() > 1);
+            }
+        }
     }
 }
