@@ -24,12 +24,8 @@ public sealed class FisherInformation
     /// <summary>The bound on the covariance of any unbiased estimate; the pseudo-inverse where a parameter leaves no trace.</summary>
     public Matrix<double> Covariance => ScaledInverse(Information);
 
-    /// <summary>The bound on the standard deviation of one parameter.</summary>
-    public double Deviation(FitParameter parameter)
-    {
-        int index = Parameters.ToList().IndexOf(parameter);
-        return Math.Sqrt(Covariance[index, index]);
-    }
+    /// <summary>The bound on the standard deviation of one parameter: 0 if it is not free, infinite if the map does not depend on it.</summary>
+    public double Deviation(FitParameter parameter) => Deviation(Information, Parameters.ToList().IndexOf(parameter));
 
     /// <summary>The information at one point of a model.</summary>
     /// <param name="model">The hypothesis.</param>
@@ -39,14 +35,22 @@ public sealed class FisherInformation
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(noise);
-        double[][] columns = Columns(model.MapsWithDerivatives(vector), noise, model.Parameters.Count);
-        Matrix<double> jacobian = Matrix<double>.Build.DenseOfColumnArrays(columns);
-        return new FisherInformation(model.Parameters, jacobian.TransposeThisAndMultiply(jacobian));
+        return new FisherInformation(model.Parameters, Of(Columns(model.MapsWithDerivatives(vector), noise, model.Parameters.Count)));
     }
 
     internal static double[][] Columns(
         IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> maps, IReadOnlyList<MapComparison> noise, int parameters) =>
         [.. Enumerable.Range(0, parameters).Select(p => maps.SelectMany((m, e) => noise[e].OfDerivative(m.Map, m.Derivatives[p])).ToArray())];
+
+    // J^T J of the whitened derivatives.
+    internal static Matrix<double> Of(double[][] columns)
+    {
+        Matrix<double> jacobian = Matrix<double>.Build.DenseOfColumnArrays(columns);
+        return jacobian.TransposeThisAndMultiply(jacobian);
+    }
+
+    internal static double Deviation(Matrix<double> information, int index) =>
+        index < 0 ? 0 : information[index, index] > 0 ? Math.Sqrt(Math.Max(0, ScaledInverse(information)[index, index])) : double.PositiveInfinity;
 
     // Units differ by orders of magnitude: invert the correlation matrix, not the information itself.
     internal static Matrix<double> ScaledInverse(Matrix<double> information)

@@ -61,7 +61,7 @@ internal static class FitJson
                 parameters = h.Fit.Model.Parameters.ToDictionary(p => p.ToString(), h.Fit.Value, StringComparer.Ordinal),
                 deviations = h.Fit.Model.Parameters.ToDictionary(p => p.ToString(), p => Finite(h.Fit.Deviation(p)), StringComparer.Ordinal),
             }),
-            ["degreesOfFreedom"] = report.Observation.Layers.Sum(l => l.Length) - best.Model.Parameters.Count,
+            ["degreesOfFreedom"] = (report.Observation.Layers.Sum(l => l.Length) / (report.Observation.IsMagnitude ? 2 : 1)) - best.Model.Parameters.Count,
         };
         return JsonSerializer.Serialize(result, Json);
     }
