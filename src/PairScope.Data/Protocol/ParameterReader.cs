@@ -1,0 +1,126 @@
+using YamlDotNet.RepresentationModel;
+
+namespace PairScope.Data;
+
+/// <summary>Reads the part of a protocol that is drawn for every sample: parameters and instrument, each a distribution.</summary>
+internal abstract class ParameterReader(string noun) : YamlReader(noun)
+{
+    // Closed ranges in the order of PairingLabels.Parameters; an amplitude and a broadening must also be above zero.
+    private static readonly (double Low, double High, string Unit)[] Ranges =
+    [
+        (0, 1000, "meV"), (0, Math.PI, "rad"), (-2 * Math.PI, 2 * Math.PI, "rad"), (-1000, 1000, "meV"),
+        (0, 1000, "meV"), (-1000, 1000, "meV"), (-1e6, 1e6, "meV"),
+    ];
+
+    protected Distribution[] ReadParameters(Dictionary<string, YamlNode> keys)
+    {
+        var distributions = new Distribution[PairingLabels.Parameters.Count];
+        Array.Fill(distributions, new Distribution.Fixed(0));
+        if (!keys.TryGetValue("parameters", out var node))
+        {
+            return distributions;
+        }
+
+        var entries = Children(node, "parameters", PairingLabels.Parameters);
+        if (node is YamlMappingNode)
+        {
+            Require(node, entries, "parameters.", ["delta", "theta", "mu", "broadening", "strength"]);
+        }
+
+        for (var p = 0; p < distributions.Length; p++)
+        {
+            var name = PairingLabels.Parameters[p];
+            if (!entries.TryGetValue(name, out var entry))
+            {
+                continue;
+            }
+
+            var before = MistakeCount;
+            distributions[p] = ReadDistribution(entry, "parameters." + name, Ranges[p].Low, Ranges[p].High, Ranges[p].Unit);
+            if (MistakeCount == before && name is "delta" or "broadening" && distributions[p].Lowest <= 0)
+            {
+                Report(entry, "parameters." + name, "it reaches 0 meV, but it must stay above zero");
+            }
+        }
+
+        return distributions;
+    }
+
+    private Distribution ReadDistribution(YamlNode node, string key, double low, double high, string unit)
+    {
+        const string Forms = "a number, {uniform: [low, high]}, {log-uniform: [low, high]} or {list: [a, b, …]}";
+        if (node is YamlScalarNode)
+        {
+            return new Distribution.Fixed(Number(node, key, low, high, unit));
+        }
+
+        if (node is not YamlMappingNode { Children.Count: 1 } mapping)
+        {
+            Report(node, key, "it must be " + Forms);
+            return new Distribution.Fixed(low);
+        }
+
+        var (nameNode, content) = mapping.Children.First();
+        var name = Scalar(nameNode) ?? "";
+        if (name is not ("uniform" or "log-uniform" or "list"))
+        {
+            Report(nameNode, $"{key}.{name}", "unknown key; the parameter must be " + Forms);
+            return new Distribution.Fixed(low);
+        }
+
+        key = $"{key}.{name}";
+        var before = MistakeCount;
+        var values = Numbers(content, key, low, high, unit);
+        if (MistakeCount > before)
+        {
+            return new Distribution.Fixed(low);
+        }
+
+        if (string.Equals(name, "list", StringComparison.Ordinal))
+        {
+            return new Distribution.OneOf(values);
+        }
+
+        if (values.Length != 2 || values[0] >= values[1])
+        {
+            Report(content, key, "it must be two numbers [low, high] with low below high");
+            return new Distribution.Fixed(low);
+        }
+
+        if (string.Equals(name, "uniform", StringComparison.Ordinal))
+        {
+            return new Distribution.Uniform(values[0], values[1]);
+        }
+
+        if (values[0] <= 0)
+        {
+            Report(content, key, "both ends must be positive to be drawn by their logarithm");
+        }
+
+        return new Distribution.LogUniform(values[0], values[1]);
+    }
+
+    protected InstrumentDistributions ReadInstrument(YamlNode node, int energies)
+    {
+        string[] names = ["temperature", "lock-in", "resolution", "constant-current"];
+        var entry = Children(node, "instrument", [.. names, "accuracy"]);
+        if (node is YamlMappingNode)
+        {
+            Require(node, entry, "instrument.", names);
+        }
+
+        var constant = entry.ContainsKey("constant-current") && ReadChoice(entry, "constant-current", "no", ["yes", "no"], "instrument.") is "yes";
+        if (constant && energies < 2)
+        {
+            Report(entry["constant-current"], "instrument.constant-current", "the current is the integral over the energies, so at least two are needed, the last of them the setpoint");
+        }
+
+        return new InstrumentDistributions(Setting("temperature", 20, "K"), Setting("lock-in", 20, "mV"), Setting("resolution", 10, "Å"), constant)
+        {
+            KernelAccuracy = entry.TryGetValue("accuracy", out var accuracy) ? Number(accuracy, "instrument.accuracy", 0.005, 0.2) : 0.03,
+        };
+
+        Distribution Setting(string name, double most, string unit) =>
+            entry.TryGetValue(name, out var given) ? ReadDistribution(given, "instrument." + name, 0, most, unit) : new Distribution.Fixed(0);
+    }
+}
