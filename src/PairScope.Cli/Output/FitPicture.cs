@@ -10,7 +10,11 @@ namespace PairScope.Cli.Output;
 internal static class FitPicture
 {
     /// <summary>Draws the first energy.</summary>
-    public static void Draw(string path, string title, FitReport report)
+    /// <param name="path">File to write.</param>
+    /// <param name="title">Title of the whole.</param>
+    /// <param name="report">The fit.</param>
+    /// <param name="truth">What is true, where it is known.</param>
+    public static void Draw(string path, string title, FitReport report, IReadOnlyList<string> truth)
     {
         int size = report.Observation.Size;
         double[] data = report.Observation.Layers[0];
@@ -41,7 +45,7 @@ internal static class FitPicture
 
         panels.Add(new TextPanel
         {
-            Lines = [.. Lines(report)],
+            Lines = [.. Lines(report), .. truth.Select(t => (t, TextStyle.Muted))],
             BarTitle = "Probability of each class",
             Bars = [.. PairingLabels.Classes.Zip(report.ClassProbabilities).Select((p, i) =>
                 new ProbabilityBar(ReadingPicture.Primes(p.First), p.Second, i == report.Label && !report.Abstained))],

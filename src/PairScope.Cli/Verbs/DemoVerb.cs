@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
+using PairScope.Data;
 using PairScope.Formats;
 using PairScope.GreenFunctions;
+using PairScope.Inference;
 using PairScope.Learning;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
@@ -24,7 +27,7 @@ internal static class DemoVerb
     {
         var verb = new Verb(
             "demo",
-            "Simulates a noisy map of a random pairing, identifies it with the shipped network, prints the answer beside the truth and draws both.",
+            "Simulates a noisy map of a random pairing, identifies it with the shipped network and the simulator, prints their answers beside the truth and draws them.",
             "pairscope demo",
             "pairscope demo --seed 7 -o demo.png");
         var modelOptions = new ModelOptions(verb);
@@ -32,7 +35,7 @@ internal static class DemoVerb
         var pictureOption = new Option<string>("-o", "--output") { Description = "Picture to write", HelpName = "FILE", DefaultValueFactory = _ => "demo.png" };
         verb.Add(seedOption);
         verb.Add(pictureOption);
-        verb.Does((parsed, _) =>
+        verb.Does((parsed, cancellation) =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
             string picture = parsed.GetValue(pictureOption)!;
@@ -61,23 +64,31 @@ internal static class DemoVerb
                 output.WriteLine($"Adding {Noise:P0} white and {Noise:P0} pink noise; identifying with {Path.GetFileName(model)} …");
                 MapFile file = MapFile.FromRealSpace(noisy, network.Configuration);
                 Prediction prediction = Prediction.Of(network, file);
-                output.WriteLine();
+                output.WriteLine("Fitting every pairing to the map with the exact simulator, from the network's answer on …");
+                var options = new FitOptions { Conditions = new FitConditions { Broadening = broadening } };
+                FitReport report = null!;
+                ProgressLine.During("fitting", parsed.InvocationConfiguration.Error, line => report = MapFitter.Fit(
+                    new MapObservation(map.Size, [energy], file.RealSpace), FitVerb.StartingFrom(prediction, network, options), new FitVerb.Relay(line), cancellation));
                 ParameterReading read = prediction.Reading.Parameters;
-                output.WriteLine("              answer            truth");
-                string answer = prediction.Abstained ? "abstains" : ReadingPicture.Primes(prediction.BestGuess);
-                output.WriteLine($"  pairing     {answer,-16}  {irrep.ToDisplay()}");
-                output.WriteLine($"  Δ0 [meV]    {$"{read.GapMeV:F2} ± {read.GapDeviationMeV:F2}",-16}  {gapMeV:F2}");
-                output.WriteLine($"  μ [meV]     {$"{read.ChemicalPotentialMeV:F1} ± {read.ChemicalPotentialDeviation:F1}",-16}  {mu:F1}");
-                output.WriteLine($"  θ [rad]     {(prediction.MixingAngle is { } angle ? $"{angle:F3} ± {read.MixingAngleDeviation:F3}" : "–"),-16}  {theta:F3}");
+                HypothesisFit fit = report.Best.Fit;
+                string Fitted(FitParameter p, string format) => fit.Model.IndexOf(p) < 0 ? "–" : string.Create(
+                    CultureInfo.InvariantCulture, $"{fit.Value(p).ToString(format, CultureInfo.InvariantCulture)} ± {fit.Deviation(p).ToString(format, CultureInfo.InvariantCulture)}");
                 output.WriteLine();
-                output.WriteLine(PredictVerb.Sentence(prediction));
-                ReadingPicture.Draw(
+                output.WriteLine("              network           simulator         truth");
+                string answer = prediction.Abstained ? "abstains" : ReadingPicture.Primes(prediction.BestGuess);
+                string decision = report.Abstained ? "abstains" : ReadingPicture.Primes(PairingLabels.Classes[report.Label]);
+                output.WriteLine($"  pairing     {answer,-16}  {decision,-16}  {irrep.ToDisplay()}");
+                output.WriteLine($"  Δ0 [meV]    {$"{read.GapMeV:F2} ± {read.GapDeviationMeV:F2}",-16}  {Fitted(FitParameter.GapAmplitude, "F3"),-16}  {gapMeV:F3}");
+                output.WriteLine($"  μ [meV]     {$"{read.ChemicalPotentialMeV:F1} ± {read.ChemicalPotentialDeviation:F1}",-16}  {Fitted(FitParameter.ChemicalPotential, "F2"),-16}  {mu:F2}");
+                output.WriteLine($"  θ [rad]     {(prediction.MixingAngle is { } angle ? $"{angle:F3} ± {read.MixingAngleDeviation:F3}" : "–"),-16}  {Fitted(FitParameter.MixingAngle, "F3"),-16}  {theta:F3}");
+                output.WriteLine();
+                output.WriteLine(FitVerb.Sentence(report));
+                FitPicture.Draw(
                     picture,
-                    "A simulated map of monolayer NbSe_{2} and what the network reads in it",
-                    prediction,
-                    file,
-                    [$"truth: {irrep.ToDisplay()}, Δ_{{0}} = {gapMeV:F2} meV, μ = {mu:F1} meV, θ = {theta:F3} rad"]);
-                output.WriteLine($"{picture}: the map and the answer");
+                    "A simulated map of monolayer NbSe_{2} and the pairing behind it",
+                    report,
+                    [$"truth: {irrep.ToDisplay()}, Δ_{{0}} = {gapMeV:F3} meV, μ = {mu:F2} meV, θ = {theta:F3} rad"]);
+                output.WriteLine($"{picture}: the map, the best fit, what it leaves over, and the answer");
             }
         });
         return verb;

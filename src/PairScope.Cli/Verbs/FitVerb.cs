@@ -117,7 +117,7 @@ internal static class FitVerb
         string json = FitJson.Of(file, model, report, Intervals(report, options, cancellation), prediction);
         if (picture is not null)
         {
-            FitPicture.Draw(picture, Path.GetFileName(file), report);
+            FitPicture.Draw(picture, Path.GetFileName(file), report, []);
         }
 
         AtomicFile.WriteText(target.Path, json + "\n");
@@ -156,7 +156,8 @@ internal static class FitVerb
             p => p.ToString(), p => (At(p, ParameterInterval.Inner), At(p, ParameterInterval.Outer)), StringComparer.Ordinal);
     }
 
-    private static string Sentence(FitReport report)
+    /// <summary>The answer for people.</summary>
+    public static string Sentence(FitReport report)
     {
         if (report.Abstained)
         {
@@ -198,7 +199,8 @@ internal static class FitVerb
             _ => throw new InputException($"--free must name strength, broadening, scale, phase or triplet, with commas between, but '{text}' was given."),
         }).Distinct()];
 
-    private sealed class Relay(ProgressLine line) : IProgress<double>
+    /// <summary>Tells a progress line how far a fit is.</summary>
+    public sealed class Relay(ProgressLine line) : IProgress<double>
     {
         public void Report(double value) => line.Report(value, $"{value:P0}");
     }
