@@ -64,7 +64,7 @@ PS_API int32_t ps_clamp(ps_tensor x, double low, double high, ps_tensor* out) {
   return guarded([&] { *out = hand_out(torch::clamp(*x, low, high)); });
 }
 
-// Axes in another order; the result lies in memory in that order.
+// Axes in another order, without moving the numbers.
 PS_API int32_t ps_permute(ps_tensor x, const int64_t* order, int32_t count, ps_tensor* out) {
-  return guarded([&] { *out = hand_out(x->permute(torch::IntArrayRef(order, static_cast<size_t>(count))).contiguous()); });
+  return guarded([&] { *out = hand_out(x->permute(torch::IntArrayRef(order, static_cast<size_t>(count)))); });
 }
