@@ -64,7 +64,7 @@ public sealed class MapNoise
             double[] pink = Pink(random);
             for (int i = 0; i < sites; i++)
             {
-                layer[i] += rms * ((levels.White * Gaussian(random)) + (levels.Pink * pink[i]));
+                layer[i] += rms * ((levels.White * random.NextNormal()) + (levels.Pink * pink[i]));
             }
         }
     }
@@ -76,7 +76,7 @@ public sealed class MapNoise
         var field = new Complex[_size * _size];
         for (int i = 0; i < field.Length; i++)
         {
-            field[i] = Gaussian(random);
+            field[i] = random.NextNormal();
         }
 
         FourierTransform.TwoDimensional(field, _size, _size, FourierSign.Negative);
@@ -88,9 +88,6 @@ public sealed class MapNoise
         FourierTransform.TwoDimensional(field, _size, _size, FourierSign.Positive);
         return Array.ConvertAll(field, f => f.Real / field.Length);
     }
-
-    private static double Gaussian(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }
 
 /// <summary>Mean squares.</summary>

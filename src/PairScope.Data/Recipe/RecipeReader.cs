@@ -10,7 +10,7 @@ internal sealed class RecipeReader() : YamlReader("recipe")
     [
         ("bias-offset", ["millivolts"]), ("outliers", []), ("background", ["order", "rows"]), ("bragg", ["lattice"]), ("drift", ["width"]), ("calibrate", ["lattice"]),
         ("impurities", ["smoothing", "threshold", "in"]), ("crop", ["side", "impurity", "x", "y"]), ("window", ["shape"]), ("fourier", ["impurity", "x", "y"]),
-        ("symmetrise", ["group"]), ("crystal-grid", ["size"]), ("multi-atom", ["regularisation"]), ("haem", ["radius"]), ("pr-qpi", []), ("sites", ["width"]),
+        ("symmetrise", ["group"]), ("crystal-grid", ["size"]), ("multi-atom", ["regularisation"]), ("haem", ["radius"]), ("pr-qpi", []), ("sites", ["width", "topograph"]),
         ("deconvolve", ["size", "regularisation"]),
     ];
 
@@ -94,7 +94,7 @@ internal sealed class RecipeReader() : YamlReader("recipe")
         "crystal-grid" => new CrystalGridStep(p.Even("size", 64, 2, 512)),
         "multi-atom" => new MultiAtomStep(p.Optional("regularisation", 1e-9, 1e3) ?? 0.1),
         "haem" => new HaemStep(p.Number("radius", 1e-3, 100, "cycles/nm")),
-        "sites" => new SitesStep(p.Optional("width", 0.01, 10) ?? 0.05),
+        "sites" => new SitesStep(p.Optional("width", 0.01, 10) ?? 0.05, p.Choice("topograph", "unknown", "unknown", "chalcogens") is "chalcogens"),
         "deconvolve" => new DeconvolveStep(p.Even("size", 64, 8, 256), p.Optional("regularisation", 0, 100) ?? 0.5),
         _ => new PhaseReferencedStep(),
     };

@@ -63,7 +63,15 @@ public sealed class FieldReading
             }
         }
 
-        return (answer, map);
+        return (field.IsOriented ? answer : answer.OrTurned(Prediction.Of(_network, Turned(map))), map);
+    }
+
+    // The map as it would be if a1 and a2 were their opposites: m(−r). The first row and column have no opposites in the window.
+    private MapFile Turned(MapFile map)
+    {
+        int size = map.Size;
+        int Opposite(int i) => (((size - (i / size)) % size) * size) + ((size - (i % size)) % size);
+        return MapFile.FromRealSpace([.. map.RealSpace.SelectMany(layer => layer.Select((_, i) => layer[Opposite(i)]))], _network.Configuration) with { Reasons = map.Reasons };
     }
 
     private double[][] Corrected(SiteField field, Deconvolution deconvolution, Reading reading, CancellationToken cancellation)
@@ -99,22 +107,12 @@ public sealed class FieldReading
     // The field on the measured sites, blurred; the blur needs the sites round them too.
     private double[][] Field(GreenFunction green, Impurity impurity, SiteField field, CancellationToken cancellation)
     {
-        int reach = TipResolution.Margin(_instrument.Resolution);
-        double furthest = Math.Pow(TipResolution.ReachOf(_instrument.Resolution), 2);
-        LatticeVector[] near =
-        [
-            .. from n1 in Enumerable.Range(-reach, (2 * reach) + 1)
-               from n2 in Enumerable.Range(-reach, (2 * reach) + 1)
-               let r = new LatticeVector(n1, n2)
-               where r.LengthSquared <= furthest
-               select r,
-        ];
-        LatticeVector[] sites = [.. field.Sites.SelectMany(site => near.Select(r => site + r)).Distinct()];
+        IReadOnlyList<(LatticeVector R, double Weight)> near = TipResolution.Kernel(_instrument.Resolution);
+        LatticeVector[] sites = [.. field.Sites.SelectMany(site => near.Select(n => site + n.R)).Distinct()];
         Dictionary<LatticeVector, int> index = sites.Select((r, i) => (r, i)).ToDictionary(p => p.r, p => p.i);
         FieldSpectrum spectra = _instrument.Spectra(green, new ImpurityCluster(impurity, field.Impurities), sites, _protocol.Energies, cancellation);
-        double[] weights = [.. near.Select(r => TipResolution.Weight(r.LengthSquared, _instrument.Resolution))];
-        int[][] neighbours = [.. field.Sites.Select(site => Array.ConvertAll(near, r => index[site + r]))];
-        return [.. spectra.Changes.Select(change => Array.ConvertAll(neighbours, around => around.Zip(weights, (i, w) => w * change[i]).Sum()))];
+        int[][] neighbours = [.. field.Sites.Select(site => near.Select(n => index[site + n.R]).ToArray())];
+        return [.. spectra.Changes.Select(change => Array.ConvertAll(neighbours, around => around.Zip(near, (i, n) => n.Weight * change[i]).Sum()))];
     }
 
     private double Middle(int parameter) => (_protocol.Parameters[parameter].Lowest + _protocol.Parameters[parameter].Highest) / 2;

@@ -73,6 +73,23 @@ public sealed class Prediction
         return new Prediction(reading, reasons, remarks);
     }
 
+    /// <summary>
+    /// The answer about a map whose crystal may as well be turned by 180°: the probabilities of both readings in equal parts. Where they
+    /// name different classes, A″ and E″, nobody can tell.
+    /// </summary>
+    /// <param name="turned">The answer about the map turned.</param>
+    /// <remarks>docs/physics.md, eq. (57).</remarks>
+    public Prediction OrTurned(Prediction turned)
+    {
+        ArgumentNullException.ThrowIfNull(turned);
+        double[] probabilities = [.. Reading.Probabilities.Zip(turned.Reading.Probabilities, (p, q) => (p + q) / 2)];
+        int label = Array.IndexOf(probabilities, probabilities.Max());
+        Reading surer = turned.Reading.Probabilities[label] > Reading.Probabilities[label] ? turned.Reading : Reading;
+        var both = new Prediction(surer with { Label = label, Probabilities = probabilities }, [.. Reasons.Union(turned.Reasons, StringComparer.Ordinal)], [.. Remarks.Union(turned.Remarks, StringComparer.Ordinal)]);
+        return Reading.Label == turned.Reading.Label ? both : both.Because(
+            $"The crystal's orientation is not known, and {PairingLabels.Classes[Reading.Label]} in one looks like {PairingLabels.Classes[turned.Reading.Label]} in the other, turned by 180°: have a topograph tell it (step 'sites').");
+    }
+
     /// <summary>The same answer with one more reason against giving it.</summary>
     public Prediction Because(string reason) => new(Reading, [.. Reasons, reason], Remarks);
 

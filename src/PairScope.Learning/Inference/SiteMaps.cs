@@ -108,6 +108,9 @@ public sealed record SiteMaps(NumericArray Array)
         LatticeVector[] impurities = Places(FieldGroup + "/impurities");
         return values.Shape is [> 0, var count] && count == sites.Length && impurities.Length > 0
             ? new SiteField(sites, impurities, [.. values.ReadAll<double>().Chunk(sites.Length)])
+            {
+                IsOriented = file.HasAttribute(FieldGroup + "/values", "orientation") && file.ReadStringAttribute(FieldGroup + "/values", "orientation") is "known",
+            }
             : throw new InputException($"'{file.FilePath}': the values of the field do not fit its sites; write the file with pairscope process again.");
 
         LatticeVector[] Places(string name)

@@ -98,7 +98,7 @@ public sealed record LabelledMaps(int Size, IReadOnlyList<double> Energies, IRea
 
     /// <summary>
     /// The maps and the mirror images of those of E′: exchanging n1 and n2 is a mirror of the lattice and of the window, which
-    /// takes the E′ gap at θ to the one at 2π/3 − θ and leaves the maps of the other classes as they are.
+    /// takes the E′ gap at θ to the one at 2π/3 − θ. (It is none of the crystal, and exchanges A″ and the p pairs of E″, eq. (57).)
     /// </summary>
     /// <remarks>docs/physics.md, section 4.</remarks>
     public LabelledMaps WithMirrorImages()

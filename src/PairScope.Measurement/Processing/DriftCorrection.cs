@@ -95,8 +95,23 @@ public static class DriftCorrection
         });
     }
 
+    /// <summary>Z(g), the mean of v(x) e^{−2πi g·x} over a scan: its phase tells where the wave g has its crests.</summary>
+    /// <param name="image">A scan without gaps.</param>
+    /// <param name="g">The wave vector, cycles/nm.</param>
+    internal static Complex Component(ScanImage image, (double X, double Y) g) =>
+        Demodulated(image, g).Aggregate(Complex.Zero, (sum, v) => sum + v) / image.Values.Length;
+
     /// <summary>arg of the scan demodulated at g and averaged over a Gaussian, unwrapped, less its mean. docs/measurement.md, eq. (2).</summary>
     private static double[] Phase(ScanImage image, (double X, double Y) g, double width)
+    {
+        var smooth = Smoothed(Demodulated(image, g), image, width);
+        var phase = Array.ConvertAll(smooth, z => z.Phase);
+        Unwrap(phase, image.Rows, image.Columns);
+        var mean = phase.Average();
+        return Array.ConvertAll(phase, p => p - mean);
+    }
+
+    private static Complex[] Demodulated(ScanImage image, (double X, double Y) g)
     {
         var demodulated = new Complex[image.Values.Length];
         for (var i = 0; i < demodulated.Length; i++)
@@ -106,11 +121,7 @@ public static class DriftCorrection
             demodulated[i] = image.Values[i] * Complex.FromPolarCoordinates(1, -2 * Math.PI * ((g.X * x) + (g.Y * y)));
         }
 
-        var smooth = Smoothed(demodulated, image, width);
-        var phase = Array.ConvertAll(smooth, z => z.Phase);
-        Unwrap(phase, image.Rows, image.Columns);
-        var mean = phase.Average();
-        return Array.ConvertAll(phase, p => p - mean);
+        return demodulated;
     }
 
     private static Complex[] Smoothed(Complex[] values, ScanImage image, double width)

@@ -59,6 +59,7 @@ public static class ProcessedFile
             file.WriteDataset<int>("/field/impurities", field.Impurities.SelectMany(r => new[] { r.N1, r.N2 }).ToArray(), [field.Impurities.Count, 2]);
             file.WriteDataset<double>("/field/values", field.Layers.SelectMany(l => l).ToArray(), [field.Layers.Count, field.Sites.Count]);
             file.WriteAttribute("/field/values", "unit", map.Unit);
+            file.WriteAttribute("/field/values", "orientation", field.IsOriented ? "known" : "unknown");
         }
     }
 

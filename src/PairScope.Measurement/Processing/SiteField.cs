@@ -1,5 +1,6 @@
 using PairScope.Lattice;
 using PairScope.Numerics;
+using PairScope.TightBinding;
 
 namespace PairScope.Measurement;
 
@@ -9,6 +10,52 @@ namespace PairScope.Measurement;
 /// <param name="Layers">For each bias one value for each site, in the scan's unit.</param>
 public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList<LatticeVector> Impurities, IReadOnlyList<double[]> Layers)
 {
+    private const double LargestMisplacement = 0.2; // of a lattice constant; the two places of chalcogens are 0.58 apart
+
+    /// <summary>Whether a1 and a2 are those of the crystal, and not, as may be otherwise, their opposites.</summary>
+    public bool IsOriented { get; init; }
+
+    /// <summary>(δ1, δ2): where the origin of the sites lies, in cycles of the two Bragg waves.</summary>
+    public (double First, double Second) Origin { get; private init; }
+
+    /// <summary>Where in the cell a topograph is bright, τ_i = −arg Z(g_i)/2π − δ_i in a1 and a2 from a site, in [0, 1).</summary>
+    /// <param name="topograph">The topograph Z on the grid of the layers, without gaps.</param>
+    /// <param name="g1">Bragg vector b1, cycles/nm.</param>
+    /// <param name="g2">Bragg vector b2.</param>
+    /// <remarks>docs/measurement.md, eq. (18).</remarks>
+    public (double N1, double N2) BrightAtoms(ScanImage topograph, (double X, double Y) g1, (double X, double Y) g2)
+    {
+        double place1 = -DriftCorrection.Component(topograph, g1).Phase / (2 * Math.PI);
+        double place2 = -DriftCorrection.Component(topograph, g2).Phase / (2 * Math.PI);
+        return (Fraction(place1 - Origin.First), Fraction(place2 - Origin.Second));
+
+        static double Fraction(double n) => n - Math.Floor(n);
+    }
+
+    /// <summary>The field with the crystal's own a1 and a2, for which the chalcogens lie at <see cref="Materials.Chalcogen"/>; null where the atoms found are neither there nor opposite.</summary>
+    /// <param name="chalcogens">Where they were found, in a1 and a2 from a site.</param>
+    /// <remarks>docs/measurement.md, eq. (18).</remarks>
+    public SiteField? Oriented((double N1, double N2) chalcogens)
+    {
+        double along = Misplacement(chalcogens.N1 - Materials.Chalcogen.N1, chalcogens.N2 - Materials.Chalcogen.N2);
+        double against = Misplacement(chalcogens.N1 + Materials.Chalcogen.N1, chalcogens.N2 + Materials.Chalcogen.N2);
+        return Math.Min(along, against) > LargestMisplacement ? null
+            : along < against ? this with { IsOriented = true }
+            : this with
+            {
+                Sites = [.. Sites.Select(r => -r)],
+                Impurities = [.. Impurities.Select(r => -r)],
+                Origin = (-Origin.First, -Origin.Second),
+                IsOriented = true,
+            };
+
+        // The shortest of the steps that differ by whole cells.
+        static double Misplacement(double n1, double n2) => Math.Sqrt((
+            from m1 in new[] { -1, 0, 1 }
+            from m2 in new[] { -1, 0, 1 }
+            select Length(Math.IEEERemainder(n1, 1) + m1, Math.IEEERemainder(n2, 1) + m2)).Min());
+    }
+
     /// <summary>
     /// Reads every layer off at the sites n1 = g1·x − δ1, n2 = g2·x − δ2, each site the mean of the pixels near it under a Gaussian.
     /// The origin δ is where the impurities say that sites are. docs/measurement.md, eqs. (13), (14).
@@ -69,7 +116,7 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
         }
 
         return sites.Count > 0
-            ? new SiteField(sites, places, [.. values.Select(v => v.ToArray())])
+            ? new SiteField(sites, places, [.. values.Select(v => v.ToArray())]) { Origin = origin }
             : throw new InputException("no site of the lattice lies in the scan.");
     }
 

@@ -4,10 +4,11 @@ namespace PairScope.Measurement;
 
 /// <summary>Reads the layers off on the sites of the crystal (<see cref="SiteField"/>).</summary>
 /// <param name="WidthNanometres">σ of the mean round each site.</param>
-public sealed record SitesStep(double WidthNanometres) : ProcessingStep("sites")
+/// <param name="ShowsChalcogens">Whether the topograph is bright where the chalcogens are, which tells the crystal's orientation.</param>
+public sealed record SitesStep(double WidthNanometres, bool ShowsChalcogens) : ProcessingStep("sites")
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, object? Value)> Parameters => [("width", WidthNanometres)];
+    protected override IEnumerable<(string Name, object? Value)> Parameters => [("width", WidthNanometres), ("topograph", ShowsChalcogens ? "chalcogens" : "unknown")];
 
     /// <inheritdoc/>
     protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings)
@@ -22,7 +23,20 @@ public sealed record SitesStep(double WidthNanometres) : ProcessingStep("sites")
         findings["sites"] = field.Sites.Count;
         findings["impurities"] = field.Impurities.Count;
         findings["impurityDeviationLatticeConstants"] = deviation;
-        return map with { Field = field };
+        if (!ShowsChalcogens)
+        {
+            return map with { Field = field };
+        }
+
+        (double n1, double n2) = field.BrightAtoms(ScanCleaning.FillGaps(map.Topograph), g1, g2);
+        findings["brightAtoms"] = new[] { n1, n2 };
+        return field.Oriented((n1, n2)) is { } oriented
+            ? map with { Field = oriented }
+            : map with
+            {
+                Field = field,
+                Warnings = [.. map.Warnings, FormattableString.Invariant($"The topograph is brightest at ({n1:F2}, {n2:F2}) of the cell that the impurities span, which is no place of chalcogens beside niobium, so the crystal's orientation is not known.")],
+            };
     }
 }
 

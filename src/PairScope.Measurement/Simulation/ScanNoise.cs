@@ -18,19 +18,15 @@ public static class ScanNoise
         double mean = image.Values.Average();
         double rms = Math.Sqrt(image.Values.Average(v => (v - mean) * (v - mean)));
         double[] slow = pink > 0 ? Pink(image, random) : new double[image.Values.Length];
-        return image.With([.. image.Values.Select((v, i) => v + (rms * ((white * Gaussian(random)) + (pink * slow[i]))))]);
+        return image.With([.. image.Values.Select((v, i) => v + (rms * ((white * random.NextNormal()) + (pink * slow[i]))))]);
     }
-
-    /// <summary>A normal number.</summary>
-    internal static double Gaussian(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private static double[] Pink(ScanImage image, Random random)
     {
         var field = new Complex[image.Values.Length];
         for (int i = 0; i < field.Length; i++)
         {
-            field[i] = Gaussian(random);
+            field[i] = random.NextNormal();
         }
 
         FourierTransform.TwoDimensional(field, image.Rows, image.Columns, FourierSign.Negative);

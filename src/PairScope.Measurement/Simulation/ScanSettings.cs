@@ -1,3 +1,5 @@
+using PairScope.TightBinding;
+
 namespace PairScope.Measurement;
 
 /// <summary>The scan that is simulated: frame, tip, drift and noise. The defaults are what a good instrument has.</summary>
@@ -29,6 +31,9 @@ public sealed record ScanSettings
 
     /// <summary>Pink noise (power ∝ 1/|q|) of a dI/dV layer, likewise.</summary>
     public double PinkNoise { get; init; } = 0.03;
+
+    /// <summary>Where the cell holds the atoms that the topograph shows, in a1 and a2 from a site: the chalcogens.</summary>
+    public (double N1, double N2) BrightAtoms { get; init; } = Materials.Chalcogen;
 
     /// <summary>Amplitude of each of the lattice's three waves in the topograph, pm.</summary>
     public double CorrugationPicometres { get; init; } = 10;

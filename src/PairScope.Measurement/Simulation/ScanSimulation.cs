@@ -99,9 +99,11 @@ public sealed class ScanSimulation
     }
 
     /// <summary>Where the site belongs, nm from the middle of the scan, before drift.</summary>
-    public (double X, double Y) PlaceOf(LatticeVector site)
+    public (double X, double Y) PlaceOf(LatticeVector site) => PlaceOf(site.N1, site.N2);
+
+    private (double X, double Y) PlaceOf(double n1, double n2)
     {
-        (double x, double y) = TriangularLattice.Position(site);
+        (double x, double y) = TriangularLattice.Position(n1, n2);
         (double sin, double cos) = Math.SinCos(_settings.LatticeDegrees * Math.PI / 180);
         return ((Nanometre * ((cos * x) - (sin * y))) + _settings.LatticeOrigin.X, (Nanometre * ((sin * x) + (cos * y))) + _settings.LatticeOrigin.Y);
     }
@@ -144,14 +146,15 @@ public sealed class ScanSimulation
         double[] height = logCurrent is null ? new double[pixels * pixels] : [.. Image(logCurrent).Values.Select(v => 1e-10 * v / (2 * _settings.DecayPerAngstrom))];
         double sigma = 0.1 * _settings.ImpurityAngstrom;
         (double X, double Y)[] spots = [.. impurities.Select(PlaceOf)];
+        (double X, double Y) atom = PlaceOf(_settings.BrightAtoms.N1, _settings.BrightAtoms.N2);
         double length = 2 / (Math.Sqrt(3) * Nanometre);
         (double X, double Y)[] waves = [.. new[] { 30, 90, 150 }.Select(turn => Math.SinCos((turn + _settings.LatticeDegrees) * Math.PI / 180) is var (sin, cos) ? (length * cos, length * sin) : default)];
         for (int i = 0; i < height.Length; i++)
         {
             (double x, double y) = Undrifted(((i % pixels) + 0.5 - (pixels / 2.0)) * step, ((i / pixels) + 0.5 - (pixels / 2.0)) * step);
-            double lattice = waves.Sum(g => Math.Cos(2 * Math.PI * ((g.X * (x - _settings.LatticeOrigin.X)) + (g.Y * (y - _settings.LatticeOrigin.Y)))));
+            double lattice = waves.Sum(g => Math.Cos(2 * Math.PI * ((g.X * (x - atom.X)) + (g.Y * (y - atom.Y)))));
             double bumps = spots.Sum(p => Math.Exp(-(((x - p.X) * (x - p.X)) + ((y - p.Y) * (y - p.Y))) / (2 * sigma * sigma)));
-            height[i] += 1e-12 * ((_settings.CorrugationPicometres * lattice) + (_settings.ImpurityPicometres * bumps) + (_settings.TopographNoisePicometres * ScanNoise.Gaussian(random)));
+            height[i] += 1e-12 * ((_settings.CorrugationPicometres * lattice) + (_settings.ImpurityPicometres * bumps) + (_settings.TopographNoisePicometres * random.NextNormal()));
         }
 
         return new ScanImage(height, pixels, pixels, _settings.SideNanometres, _settings.SideNanometres);

@@ -17,8 +17,10 @@ public static class TriangularLattice
     public static ReducedMomentum K => new(1.0 / 3, 1.0 / 3);
 
     /// <summary>Position of a lattice vector in units of a.</summary>
-    public static (double X, double Y) Position(LatticeVector r) =>
-        (r.N1 - (0.5 * r.N2), Math.Sqrt(3) / 2 * r.N2);
+    public static (double X, double Y) Position(LatticeVector r) => Position(r.N1, r.N2);
+
+    /// <summary>Place n1 a1 + n2 a2 in units of a.</summary>
+    public static (double X, double Y) Position(double n1, double n2) => (n1 - (0.5 * n2), Math.Sqrt(3) / 2 * n2);
 
     /// <summary>Threefold rotation by +120°: a1 → a2, a2 → −a1 − a2.</summary>
     public static LatticeVector RotateThreefold(LatticeVector r) => new(-r.N2, r.N1 - r.N2);

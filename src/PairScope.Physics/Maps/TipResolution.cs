@@ -27,7 +27,7 @@ public static class TipResolution
         ArgumentOutOfRangeException.ThrowIfGreaterThan(inner, outer);
         ArgumentOutOfRangeException.ThrowIfNegative(width);
         int margin = (outer - inner) / 2;
-        (LatticeVector R, double Weight)[] kernel = Kernel(width, margin);
+        IReadOnlyList<(LatticeVector R, double Weight)> kernel = Kernel(width, margin);
         var blurred = new double[inner * inner];
         for (int i = 0; i < blurred.Length; i++)
         {
@@ -44,7 +44,10 @@ public static class TipResolution
     /// <summary>Cells that a window has to be wider on each side, so that the blur at its edge is right.</summary>
     public static int Margin(double width) => width == 0 ? 0 : (int)Math.Ceiling(2 / Math.Sqrt(3) * ReachOf(width));
 
-    private static (LatticeVector R, double Weight)[] Kernel(double width, int margin)
+    /// <summary>A_cell g_σ(R) of the sites R that the blur mixes.</summary>
+    /// <param name="width">σ, in a; 0 for none.</param>
+    /// <param name="margin">Largest |n1| and |n2| of R.</param>
+    public static IReadOnlyList<(LatticeVector R, double Weight)> Kernel(double width, int margin = int.MaxValue)
     {
         if (width == 0)
         {

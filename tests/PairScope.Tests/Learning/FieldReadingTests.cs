@@ -23,9 +23,38 @@ public sealed class FieldReadingTests : IDisposable
     [Theory]
     [InlineData(Irrep.EPrime, "E'", 80, 1.1, 0.8)]
     [InlineData(Irrep.A2Prime, "A2'", 210, 1.6, 1.9)]
+    [InlineData(Irrep.A1DoublePrime, "A''", 150, 1.4, 0)]
     public void The_pairing_of_a_scan_with_ten_impurities_drift_tip_and_noise_is_read_right(Irrep irrep, string name, double mu, double delta, double theta)
     {
         using TrainedNetwork network = TrainedNetwork.Load(Weights("instrument"));
+        MapFile map = Simulated(network, irrep, mu, delta, theta);
+        (Prediction prediction, MapFile corrected) = new FieldReading(network).Read(map, map.Field!);
+        Assert.Equal(name, prediction.BestGuess);
+        Assert.InRange(Math.Abs(prediction.Reading.ChemicalPotentialMeV - mu), 0, 3);
+        Assert.NotEqual(map.RealSpace[0], corrected.RealSpace[0]);
+    }
+
+    [Fact]
+    public void Without_the_crystals_orientation_nobody_tells_A_from_E_double_prime()
+    {
+        using TrainedNetwork network = TrainedNetwork.Load(Weights("instrument"));
+        MapFile map = Simulated(network, Irrep.A1DoublePrime, 150, 1.4, 0);
+        Prediction prediction = new FieldReading(network).Read(map, map.Field! with { IsOriented = false }).Prediction;
+        Assert.Contains("orientation", Assert.Single(prediction.Reasons), StringComparison.Ordinal);
+        Assert.InRange(prediction.Reading.Probabilities[1] + prediction.Reading.Probabilities[4], 0.95, 1);
+        Assert.InRange(prediction.Reading.Probabilities[1], 0.3, 0.7);
+    }
+
+    [Fact]
+    public void Weights_that_know_no_instrument_are_refused_for_a_field()
+    {
+        using TrainedNetwork network = TrainedNetwork.Load(Weights("energies"));
+        Assert.Contains("instrument", Assert.Throws<InputException>(() => new FieldReading(network)).Message, StringComparison.Ordinal);
+    }
+
+    // From the simulated file through the recipe and the file it writes to the deconvolved map.
+    private MapFile Simulated(TrainedNetwork network, Irrep irrep, double mu, double delta, double theta)
+    {
         Protocol protocol = Protocol.Parse(network.Metadata["protocol"], "weights");
         var scan = new ScanSimulation(new ScanSettings { SideNanometres = 18, Pixels = 210, LatticeDegrees = 41, Drift = (0.004, -0.002, 0.003, -0.004), Seed = 8 });
         IReadOnlyList<LatticeVector> impurities = scan.PlaceImpurities(10, 6, new Random(4));
@@ -37,17 +66,8 @@ public sealed class FieldReadingTests : IDisposable
         ProcessedFile.Write(_folder["single.h5"], recipe.Apply(MeasuredData.Read(_folder["scan.3ds"])), recipe, "test");
         MapFile map = MapFile.Read(_folder["single.h5"], network.Configuration);
         Assert.Equal(impurities.Count, map.Field!.Impurities.Count);
-        (Prediction prediction, MapFile corrected) = new FieldReading(network).Read(map, map.Field);
-        Assert.Equal(name, prediction.BestGuess);
-        Assert.InRange(Math.Abs(prediction.Reading.ChemicalPotentialMeV - mu), 0, 3);
-        Assert.NotEqual(map.RealSpace[0], corrected.RealSpace[0]);
-    }
-
-    [Fact]
-    public void Weights_that_know_no_instrument_are_refused_for_a_field()
-    {
-        using TrainedNetwork network = TrainedNetwork.Load(Weights("energies"));
-        Assert.Contains("instrument", Assert.Throws<InputException>(() => new FieldReading(network)).Message, StringComparison.Ordinal);
+        Assert.True(map.Field.IsOriented);
+        return map;
     }
 
     private static string Weights(string name) => Path.Combine(SharedData.RepositoryRoot, "weights", name + ".safetensors");

@@ -3,6 +3,7 @@ using PairScope.Learning.Networks;
 using PairScope.Learning.Surfaces;
 using PairScope.Learning.Torch;
 using PairScope.Learning.Training;
+using PairScope.Numerics;
 using PairScope.Tests.Formats;
 
 namespace PairScope.Tests.Learning;
@@ -113,7 +114,7 @@ public sealed class SurfaceTests
         for (int i = 0; i < fresh.Length; i++)
         {
             var random = new Random(i);
-            float[] noisy = [.. maps[i].Select(v => (float)(0.9 * (v + (0.05 * Gaussian(random)))))];
+            float[] noisy = [.. maps[i].Select(v => (float)(0.9 * (v + (0.05 * random.NextNormal()))))];
             SurfacePoint start = fresh[i].Moved([4, 0.2, 0.05]);
             SurfaceResult result = SurfaceFit.Run(surface, noisy, white, prior, prior.Bounded(start));
             pulls.Add((result.Point.ChemicalPotential - fresh[i].ChemicalPotential) / result.Deviations[0]);
@@ -197,6 +198,4 @@ public sealed class SurfaceTests
         (float[] along, double outside) = surface.Project(map);
         return outside + along.Zip(rows, (a, b) => (double)(a - b) * (a - b)).Sum();
     }
-
-    private static double Gaussian(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

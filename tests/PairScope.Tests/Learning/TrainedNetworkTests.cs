@@ -4,6 +4,7 @@ using PairScope.Learning.Evaluation;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
 using PairScope.Learning.Training;
+using PairScope.Numerics;
 using PairScope.Tests.Formats;
 
 namespace PairScope.Tests.Learning;
@@ -113,7 +114,7 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
         for (int seed = 0; seed < 20; seed++)
         {
             var random = new Random(seed);
-            double[] map = pink ? noise.Pink(random) : [.. Enumerable.Range(0, input.Length).Select(_ => Gaussian(random))];
+            double[] map = pink ? noise.Pink(random) : [.. Enumerable.Range(0, input.Length).Select(_ => random.NextNormal())];
             NetworkInput.FromRealSpace(_network.Configuration, map, input);
             double novelty = _network.Read(input)[0].Novelty;
             Assert.True(novelty > 1, $"seed {seed}: novelty {novelty}");
@@ -228,9 +229,6 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
         Exception? fault = Record.Exception(() => TrainedNetwork.Load(folder["changed"]).Dispose());
         Assert.True(fault is InputException, $"{what}: {fault?.ToString() ?? "was read"}");
     }
-
-    private static double Gaussian(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private Reading[] Read(LabelledMaps maps, double noise, TrainedNetwork? network = null)
     {

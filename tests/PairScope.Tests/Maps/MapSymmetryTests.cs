@@ -55,6 +55,28 @@ public class MapSymmetryTests
         Assert.True(Deviation(first, second) < 1e-12);
     }
 
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(7.0)]
+    public void A_double_prime_is_the_p_pairs_of_E_double_prime_in_a_crystal_turned_by_180_degrees(double energy)
+    {
+        double[] a = Map(Crystal(GapFunction.Mixed(Irrep.A1DoublePrime, 20), mu: 80), Impurity.Scalar(100), energy);
+        double[] e = Map(Crystal(GapFunction.Mixed(Irrep.EDoublePrime, 20, 0.3, 0, PairingChannel.TripletP), mu: 80), Impurity.Scalar(100), energy);
+        Assert.True(Deviation(a, Turned(e)) < 1e-12);
+        Assert.True(Deviation(a, e) > 1e-2);
+    }
+
+    [Fact]
+    public void All_other_maps_are_even()
+    {
+        GapFunction[] gaps =
+        [
+            GapFunction.Mixed(Irrep.A1Prime, 20, 0.7), GapFunction.Mixed(Irrep.A2Prime, 20, 0.7), GapFunction.Mixed(Irrep.EPrime, 20, 0.7),
+            GapFunction.Mixed(Irrep.EDoublePrime, 20, 0.7, 0, PairingChannel.TripletF),
+        ];
+        Assert.All(gaps, gap => Assert.True(Map(Crystal(gap, mu: 80), Impurity.Scalar(100)) is var map && Deviation(map, Turned(map)) < 1e-12));
+    }
+
     [Fact]
     public void Rashba_coupling_lifts_both_degeneracies()
     {
@@ -119,6 +141,10 @@ public class MapSymmetryTests
     private static double[] Map(BdgHamiltonian crystal, Impurity impurity, double energy = 3, SpinChannel spin = SpinChannel.Total) =>
         QpiMap.Compute(new TorusGreenFunction(crystal, broadening: 10, cells: 64), impurity, energy, Size, spin).RealSpace;
 
+    // f(−r); no number in the first row and column, whose opposites lie outside of the window.
+    private static double[] Turned(double[] map) =>
+        [.. map.Select((v, i) => i / Size == 0 || i % Size == 0 ? double.NaN : map[((Size - (i / Size)) * Size) + Size - (i % Size)])];
+
     private static double Deviation(double[] a, double[] b) =>
-        a.Zip(b, (x, y) => Math.Abs(x - y)).Max() / a.Max(Math.Abs);
+        a.Zip(b, (x, y) => Math.Abs(x - y)).Where(d => !double.IsNaN(d)).Max() / a.Max(Math.Abs);
 }

@@ -30,10 +30,14 @@ public sealed class SimulatedScanTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void A_scan_with_drift_tip_and_noise_comes_back_as_the_map_of_one_impurity()
+    /// <summary>The pattern has the crystal's symmetry and no more: turned by 60° it would be another one.</summary>
+    [Theory]
+    [InlineData(17)]
+    [InlineData(77)]
+    [InlineData(197)]
+    public void A_scan_with_drift_tip_and_noise_comes_back_as_the_map_of_one_impurity_in_the_crystals_own_orientation(double degrees)
     {
-        var scan = new ScanSimulation(Settings);
+        var scan = new ScanSimulation(Settings with { LatticeDegrees = degrees });
         IReadOnlyList<LatticeVector> impurities = scan.PlaceImpurities(5, 7, new Random(2));
         Assert.All(impurities, a => Assert.All(impurities, b => Assert.True(a == b || (a + -b).LengthSquared >= 49)));
 
@@ -46,6 +50,7 @@ public sealed class SimulatedScanTests : IDisposable
         Assert.Equal([0, 6], read.Sweep!.Values.Select(v => Math.Round(v, 6)));
         ProcessedMap map = RecipeFile.Read(Path.Combine(SharedData.RepositoryRoot, "protocols", "instrument-scan.yaml")).Apply(read);
         Assert.Equal(5, map.Impurities.Count);
+        Assert.True(map.Field!.IsOriented);
 
         // As one impurity is seen: the pattern under orbital, tip and the mean over pixels.
         double width = Math.Sqrt((1.2 * 1.2) + (0.5 * 0.5) + (0.5 * 0.5)) / Materials.NbSe2LatticeConstantAngstrom;
@@ -65,6 +70,18 @@ public sealed class SimulatedScanTests : IDisposable
     }
 
     [Fact]
+    public void A_topograph_that_shows_the_sites_of_the_impurities_tells_no_orientation()
+    {
+        var scan = new ScanSimulation(Settings with { BrightAtoms = (0.02, -0.03) });
+        IReadOnlyList<LatticeVector> impurities = scan.PlaceImpurities(5, 7, new Random(2));
+        var spectra = new FieldSpectrum([0], [2], [[.. scan.Sites.Select(site => impurities.Sum(place => Pattern(site + -place)))]]);
+        Recipe recipe = RecipeFile.Read(Path.Combine(SharedData.RepositoryRoot, "protocols", "instrument-scan.yaml"));
+        ProcessedMap map = recipe.Apply(scan.Scan(spectra, impurities, constantCurrent: false));
+        Assert.False(map.Field!.IsOriented);
+        Assert.Contains("orientation is not known", Assert.Single(map.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Impurities_off_the_lattice_are_refused()
     {
         ScanImage layer = Waves.Of(64, 10, (x, y) => x);
@@ -72,7 +89,7 @@ public sealed class SimulatedScanTests : IDisposable
         (double X, double Y)[] anywhere = [(0, 0), (1.03, 0.4), (-2.2, 1.7), (3.3, -2.9), (0.7, 3.1), (-3.8, -3.1)];
         Assert.Throws<InputException>(() => SiteField.Read([layer], bragg[0], bragg[1], anywhere, 0.1, out _));
         Assert.Throws<InputException>(() => SiteField.Read([layer], bragg[0], bragg[1], [], 0.1, out _));
-        Assert.Throws<InputException>(() => new SitesStep(0.05).Apply(ProcessedMap.From(new ScanSimulation(Settings).Scan(new FieldSpectrum([0], [1], [new double[new ScanSimulation(Settings).Sites.Count]]), [], false))));
+        Assert.Throws<InputException>(() => new SitesStep(0.05, ShowsChalcogens: false).Apply(ProcessedMap.From(new ScanSimulation(Settings).Scan(new FieldSpectrum([0], [1], [new double[new ScanSimulation(Settings).Sites.Count]]), [], false))));
     }
 
     [Fact]
@@ -118,7 +135,14 @@ public sealed class SimulatedScanTests : IDisposable
         Assert.InRange(Math.Abs(mean - (1e-9 * spectra.Clean[1])), 0, 0.02 * 1e-9 * spectra.Clean[1]);
     }
 
-    private static double Pattern(LatticeVector r) => Math.Cos(1.9 * Math.Sqrt(r.LengthSquared)) * Math.Exp(-r.LengthSquared / 18.0);
+    // Rings, stronger towards the chalcogens: Im (x + iy)³ is even under x → −x and odd under r → −r.
+    private static double Pattern(LatticeVector r)
+    {
+        double length = Math.Sqrt(r.LengthSquared);
+        (double x, double y) = TriangularLattice.Position(r);
+        double cubic = length > 0 ? ((3 * x * x * y) - (y * y * y)) / (length * length * length) : 0;
+        return Math.Cos(1.9 * length) * Math.Exp(-r.LengthSquared / 18.0) * (1 - (0.6 * cubic));
+    }
 
     private static double Correlation(double[] a, double[] b)
     {
