@@ -2,6 +2,7 @@ using System.Numerics;
 using PairScope.Formats;
 using PairScope.Lattice;
 using PairScope.Learning.Networks;
+using PairScope.Maps;
 using PairScope.Measurement;
 
 namespace PairScope.Learning.Inference;
@@ -36,30 +37,47 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(configuration);
-        if (SiteMaps.Read(path, channel) is not { } maps)
-        {
-            return FromScan(path, MeasuredData.Read(path), configuration, latticeAngstrom, channel);
-        }
+        return SiteMaps.Read(path, channel) is { } maps
+            ? Of(path, maps, configuration)
+            : FromScan(path, MeasuredData.Read(path), configuration, latticeAngstrom, channel);
+    }
 
+    /// <summary>Maps over the sites of the crystal, already read.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="maps">What it holds.</param>
+    /// <param name="configuration">What the network takes.</param>
+    /// <exception cref="InputException">The maps are moduli, damaged, the same everywhere or of another size than the network's.</exception>
+    public static MapFile Of(string path, SiteMaps maps, NetworkConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(maps);
+        ArgumentNullException.ThrowIfNull(configuration);
         if (maps.IsMagnitude)
         {
             throw new InputException($"'{path}' holds moduli, |δρ(q)|; the network needs δρ(r): write the map with --space r, or fit it with pairscope fit.");
         }
 
+        (int size, IReadOnlyList<double[]> layers) = maps.Layers(path);
+        if (size != configuration.Size || layers.Count != configuration.Energies.Count)
+        {
+            int[] needed = configuration.Energies.Count == 1 ? [configuration.Size, configuration.Size] : [configuration.Energies.Count, configuration.Size, configuration.Size];
+            throw new InputException($"'{path}' holds an array [{string.Join(", ", maps.Array.Shape)}] where the network needs [{string.Join(", ", needed)}].");
+        }
+
         var reasons = new List<string>();
-        if (maps.EnergiesMeV is { } energies && energies.Count == configuration.Energies.Count && energies.Zip(configuration.Energies).Any(e => Math.Abs(e.First - e.Second) > 1e-6))
+        if (maps.EnergiesMeV is { } energies && energies.Count == layers.Count && energies.Zip(configuration.Energies).Any(e => Math.Abs(e.First - e.Second) > 1e-6))
         {
             reasons.Add($"The map was made at {string.Join(", ", energies)} meV and the network was trained at {string.Join(", ", configuration.Energies)} meV.");
         }
 
-        return FromArray(path, maps.Array, configuration, reasons) with { Field = maps.Field };
+        Complex[] q = [.. layers.SelectMany(layer => QpiMap.ToReciprocalSpace(layer, size))];
+        return Prepare(path, q, configuration, null, reasons) with { RealSpace = layers, Field = maps.Field };
     }
 
     /// <summary>A map that is already in memory as δρ(r), [E, L, L].</summary>
     public static MapFile FromRealSpace(double[] map, NetworkConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return FromArray("the map", new NumericArray([configuration.Energies.Count, configuration.Size, configuration.Size], map), configuration, []);
+        return Of("the map", new SiteMaps(new NumericArray([configuration.Energies.Count, configuration.Size, configuration.Size], map)), configuration);
     }
 
     private static MapFile FromScan(string path, MeasuredData data, NetworkConfiguration configuration, double? latticeAngstrom, string? channel)
@@ -120,31 +138,6 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
         }
 
         return layers == EnergiesTogether ? "energies" : "publication";
-    }
-
-    private static MapFile FromArray(string path, NumericArray array, NetworkConfiguration configuration, IReadOnlyList<string> reasons)
-    {
-        int[] expected = [configuration.Energies.Count, configuration.Size, configuration.Size];
-        bool fits = array.Shape.SequenceEqual(expected) || (expected[0] == 1 && array.Shape.SequenceEqual(expected[1..]));
-        if (!fits)
-        {
-            throw new InputException(
-                $"'{path}' holds an array [{string.Join(", ", array.Shape)}] where the network needs [{string.Join(", ", expected[0] == 1 ? expected[1..] : expected)}].");
-        }
-
-        int sites = configuration.Size * configuration.Size;
-        Complex[] q = array.IsComplex
-            ? array.AsComplex()
-            : [.. array.Real.Chunk(sites).SelectMany(layer => Maps.QpiMap.ToReciprocalSpace(layer, configuration.Size))];
-        if (!q.All(Complex.IsFinite))
-        {
-            throw SiteMaps.NotFinite(path);
-        }
-
-        double[][] layers = array.IsComplex
-            ? [.. q.Chunk(sites).Select(layer => Maps.QpiMap.ToRealSpace(layer, configuration.Size))]
-            : [.. array.Real.Chunk(sites)];
-        return Prepare(path, q, configuration, null, reasons) with { RealSpace = layers };
     }
 
     private static MapFile Prepare(string path, Complex[] q, NetworkConfiguration configuration, MeasuredMap? measured, IReadOnlyList<string> reasons)

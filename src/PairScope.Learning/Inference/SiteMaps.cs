@@ -60,13 +60,15 @@ public sealed record SiteMaps(NumericArray Array)
         double[][] layers = Array.IsComplex
             ? [.. Array.AsComplex().Chunk(sites).Select(layer => IsFinite(layer) ? QpiMap.ToRealSpace(layer, rows) : throw NotFinite(path))]
             : [.. Array.Real.Chunk(sites)];
-        return layers.All(l => l.All(double.IsFinite)) ? (rows, layers) : throw NotFinite(path);
+        return layers.All(IsFinite) ? (rows, layers) : throw NotFinite(path);
     }
 
-    /// <summary>That a file holds values which are no numbers.</summary>
-    internal static InputException NotFinite(string path) => new($"'{path}' holds values that are not finite; a map must be made of numbers.");
+    private static InputException NotFinite(string path) => new($"'{path}' holds values that are not finite or far too large; a map must be made of numbers.");
 
     private static bool IsFinite(Complex[] layer) => layer.All(Complex.IsFinite);
+
+    // A square that overflows is no better than a value that is not finite.
+    private static bool IsFinite(double[] layer) => double.IsFinite(layer.Sum(v => v * v));
 
     private static SiteMaps FromMeasured(MeasuredData data, string? channel)
     {

@@ -1,15 +1,10 @@
-using PairScope.BogoliubovDeGennes;
 using PairScope.Data;
 using PairScope.Formats;
-using PairScope.GreenFunctions;
-using PairScope.Lattice;
 using PairScope.Learning.Inference;
-using PairScope.Maps;
 using PairScope.Measurement;
 using PairScope.Pairing;
-using PairScope.Scattering;
 using PairScope.Tests.Formats;
-using PairScope.TightBinding;
+using PairScope.Tests.Measurement;
 
 namespace PairScope.Tests.Learning;
 
@@ -55,17 +50,11 @@ public sealed class FieldReadingTests : IDisposable
     // From the simulated file through the recipe and the file it writes to the deconvolved map.
     private MapFile Simulated(TrainedNetwork network, Irrep irrep, double mu, double delta, double theta)
     {
-        Protocol protocol = Protocol.Parse(network.Metadata["protocol"], "weights");
-        var scan = new ScanSimulation(new ScanSettings { SideNanometres = 18, Pixels = 210, LatticeDegrees = 41, Drift = (0.004, -0.002, 0.003, -0.004), Seed = 8 });
-        IReadOnlyList<LatticeVector> impurities = scan.PlaceImpurities(10, 6, new Random(4));
-        var green = new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(mu), GapFunction.Mixed(irrep, delta, theta)), 0.1, 3e-3);
-        FieldSpectrum spectra = protocol.Instrument!.Middle.Spectra(green, new ImpurityCluster(Impurity.Scalar(100), impurities), scan.Sites, protocol.Energies);
-        MeasuredFile.Write(_folder["scan.3ds"], scan.Scan(spectra, impurities, constantCurrent: false));
-
+        SimulatedScanFile.Write(_folder["scan.3ds"], irrep, mu, delta, theta);
         Recipe recipe = RecipeFile.Read(Path.Combine(SharedData.RepositoryRoot, "protocols", "instrument-scan.yaml"));
         ProcessedFile.Write(_folder["single.h5"], recipe.Apply(MeasuredData.Read(_folder["scan.3ds"])), recipe, "test");
         MapFile map = MapFile.Read(_folder["single.h5"], network.Configuration);
-        Assert.Equal(impurities.Count, map.Field!.Impurities.Count);
+        Assert.Equal(SimulatedScanFile.Impurities, map.Field!.Impurities.Count);
         Assert.True(map.Field.IsOriented);
         return map;
     }

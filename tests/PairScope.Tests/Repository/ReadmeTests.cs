@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using PairScope.Pairing;
+using PairScope.Tests.Measurement;
 
 namespace PairScope.Tests.Repository;
 
@@ -20,6 +22,7 @@ public class ReadmeTests
     public void Every_command_of_the_README_runs_and_writes_what_it_says()
     {
         using var folder = new ReaderFolder();
+        SimulatedScanFile.Write(Path.Combine(folder.Path, "scan.3ds"), Irrep.A2Prime, 210, 1.6, 1.9);
         Assert.All(Readme.Commands.Where(c => !c.Contains(Scan, StringComparison.Ordinal)), folder.Run);
     }
 

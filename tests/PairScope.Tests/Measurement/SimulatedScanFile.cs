@@ -1,0 +1,30 @@
+using PairScope.BogoliubovDeGennes;
+using PairScope.Data;
+using PairScope.Formats;
+using PairScope.GreenFunctions;
+using PairScope.Lattice;
+using PairScope.Maps;
+using PairScope.Measurement;
+using PairScope.Pairing;
+using PairScope.Scattering;
+using PairScope.TightBinding;
+
+namespace PairScope.Tests.Measurement;
+
+/// <summary>A .3ds file as an instrument would write it: ten impurities on 18 nm of NbSe2, drift, tip and noise, at the energies of protocols/instrument.yaml.</summary>
+internal static class SimulatedScanFile
+{
+    /// <summary>How many impurities are in it.</summary>
+    public const int Impurities = 10;
+
+    /// <summary>Simulates and writes one.</summary>
+    public static void Write(string path, Irrep irrep, double mu, double delta, double theta)
+    {
+        Protocol protocol = Protocol.Load(Path.Combine(SharedData.RepositoryRoot, "protocols", "instrument.yaml"));
+        var scan = new ScanSimulation(new ScanSettings { SideNanometres = 18, Pixels = 210, LatticeDegrees = 41, Drift = (0.004, -0.002, 0.003, -0.004), Seed = 8 });
+        IReadOnlyList<LatticeVector> impurities = scan.PlaceImpurities(Impurities, 6, new Random(4));
+        var green = new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(mu), GapFunction.Mixed(irrep, delta, theta)), 0.1, 3e-3);
+        FieldSpectrum spectra = protocol.Instrument!.Middle.Spectra(green, new ImpurityCluster(Impurity.Scalar(100), impurities), scan.Sites, protocol.Energies);
+        MeasuredFile.Write(path, scan.Scan(spectra, impurities, constantCurrent: false));
+    }
+}
