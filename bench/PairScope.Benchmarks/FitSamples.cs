@@ -16,9 +16,10 @@ internal static class FitSamples
     /// <summary>The kinds of map that none of the hypotheses explains.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["normal metal", "other lattice constant", "1/f noise", "s + d mixture", "other Ising coupling"];
 
-    /// <summary>One map of a kind, of irreps and parameters as the publication draws them.</summary>
-    public static double[] Of(string kind, int size, int seed)
+    /// <summary>A map of a kind at each energy of a protocol, of irreps and parameters as the publication draws them.</summary>
+    public static double[] Of(string kind, Protocol protocol, int seed)
     {
+        int size = protocol.Size;
         var random = new Random(seed);
         double Between(double low, double high) => low + ((high - low) * random.NextDouble());
         double mu = Between(-100, 400);
@@ -26,16 +27,21 @@ internal static class FitSamples
         double angle = Between(0, Math.PI);
         var irrep = (Irrep)random.Next(6);
         double side = random.Next(2) == 0 ? -1 : 1;
-        double[] Map(TightBindingModel model, GapFunction function, int window) => QpiMap.Compute(
-            new CrystalGreenFunction(new BdgHamiltonian(model, function), 0.1, 1e-4) { DegreeOfParallelism = 1 }, Impurity.Scalar(100), 0, window).RealSpace;
-        return kind switch
+        double[][] Maps(TightBindingModel model, GapFunction function, int window)
         {
-            "normal metal" => Map(Materials.NbSe2(mu), GapFunction.None(), size),
-            "other lattice constant" => Stretched(Map(Materials.NbSe2(mu), GapFunction.Mixed(irrep, gap, angle), 3 * size / 2), size, 1 + (side * Between(0.08, 0.25))),
-            "1/f noise" => new MapNoise(size).Pink(random),
-            "s + d mixture" => Map(Materials.NbSe2(mu), Mixture(gap, Between(0.25, 0.75)), size),
-            _ => Map(Materials.NbSe2(mu, ising1: 14.434 * (1 + (side * Between(0.2, 0.5)))), GapFunction.Mixed(irrep, gap, angle), size),
+            var green = new CrystalGreenFunction(new BdgHamiltonian(model, function), 0.1, 1e-4) { DegreeOfParallelism = 1 };
+            return [.. protocol.Energies.Select(energy => QpiMap.Compute(green, Impurity.Scalar(100), energy, window).RealSpace)];
+        }
+
+        double[][] layers = kind switch
+        {
+            "normal metal" => Maps(Materials.NbSe2(mu), GapFunction.None(), size),
+            "other lattice constant" => Stretched(Maps(Materials.NbSe2(mu), GapFunction.Mixed(irrep, gap, angle), 3 * size / 2), size, 1 + (side * Between(0.08, 0.25))),
+            "1/f noise" => [.. protocol.Energies.Select(_ => new MapNoise(size).Pink(random))],
+            "s + d mixture" => Maps(Materials.NbSe2(mu), Mixture(gap, Between(0.25, 0.75)), size),
+            _ => Maps(Materials.NbSe2(mu, ising1: 14.434 * (1 + (side * Between(0.2, 0.5)))), GapFunction.Mixed(irrep, gap, angle), size),
         };
+        return [.. layers.SelectMany(layer => layer)];
     }
 
     /// <summary>s of A1′ and i d of E′, in phase quadrature: an energy gap of both, which the table does not hold.</summary>
@@ -46,6 +52,8 @@ internal static class FitSamples
             (Math.Cos(0.5 * Math.PI * share), GapTable.Partners(Irrep.A1Prime, PairingChannel.OnSiteSinglet)[0]),
             (Complex.ImaginaryOne * Math.Sin(0.5 * Math.PI * share), GapTable.Partners(Irrep.EPrime, PairingChannel.Singlet)[0]),
         ]);
+
+    private static double[][] Stretched(double[][] layers, int size, double factor) => [.. layers.Select(layer => Stretched(layer, size, factor))];
 
     // f(s n) by the trigonometric sum through the sites of the larger window.
     private static double[] Stretched(double[] map, int size, double factor)

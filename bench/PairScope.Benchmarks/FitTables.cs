@@ -23,13 +23,15 @@ internal static class FitTables
 
     /// <summary>Runs and prints: one line for each map as it is done, then the tables.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="args">fit [--protocol FILE] [--model FILE] [--count N] [--first I] [--seed S] [--none N] [--threads N] [--minutes M] [--ideal]; with --ideal no map is fitted; after M minutes no further map is begun.</param>
+    /// <param name="args">fit [--protocol FILE] [--model FILE] [--count N] [--first I] [--seed S] [--none N [--first-none I] [--kind NAME]] [--own] [--threads N] [--minutes M] [--ideal]; with --own only the true pairing is fitted, from the true parameters; with --ideal no map is fitted; after M minutes no further map is begun.</param>
     public static void Print(TextWriter output, string[] args)
     {
         string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
         int Whole(string name, string usual) => int.Parse(Option(name, usual), CultureInfo.InvariantCulture);
         int seed = Whole("--seed", "99");
         int first = Whole("--first", "0");
+        int firstNone = Whole("--first-none", "0");
+        bool own = args.Contains("--own", StringComparer.Ordinal);
         double minutes = double.Parse(Option("--minutes", "1e9"), CultureInfo.InvariantCulture);
         var clock = Stopwatch.StartNew();
         int threads = Whole("--threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
@@ -50,15 +52,21 @@ internal static class FitTables
                 continue;
             }
 
-            known.Add(Run(output, i, map, protocol, sample, network, seed, threads));
+            known.Add(Run(output, i, map, protocol, sample, network, seed, threads, own));
         }
 
         int none = Whole("--none", "0");
-        for (int i = 0; i < none * FitSamples.Kinds.Count && clock.Elapsed.TotalMinutes < minutes; i++)
+        string only = Option("--kind", string.Empty);
+        for (int i = firstNone; i < none * FitSamples.Kinds.Count && clock.Elapsed.TotalMinutes < minutes; i++)
         {
             string kind = FitSamples.Kinds[i % FitSamples.Kinds.Count];
-            double[] map = FitSamples.Of(kind, protocol.Size, MapNoise.Seed(seed, 1, i));
-            unknown.Add(Run(output, i, map, protocol, null, network, seed + 1, threads, kind));
+            if (only.Length > 0 && !string.Equals(kind, only, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            double[] map = FitSamples.Of(kind, protocol, MapNoise.Seed(seed, 1, i));
+            unknown.Add(Run(output, i, map, protocol, null, network, seed + 1, threads, own: false, kind));
         }
 
         Known(output, known);
@@ -66,16 +74,15 @@ internal static class FitTables
     }
 
     private static Outcome Run(
-        TextWriter output, int index, double[] map, Protocol protocol, Sample? sample, TrainedNetwork network, int seed, int threads, string kind = "")
+        TextWriter output, int index, double[] map, Protocol protocol, Sample? sample, TrainedNetwork network, int seed, int threads, bool own, string kind = "")
     {
         double rms = Math.Sqrt(map.Average(v => v * v));
         new MapNoise(protocol.Size).Add(map, Noise, MapNoise.Seed(seed, 0, index));
         Reading reading = Prediction.Of(network, MapFile.FromRealSpace(map, network.Configuration)).Reading;
-        var options = new FitOptions
-        {
-            Starts = [.. reading.ByClass.Select((r, c) => new FitStart(r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c))],
-            DegreeOfParallelism = threads,
-        };
+        FitOptions options = own
+            ? new FitOptions { Hypotheses = [Truth(sample!)], Starts = [new FitStart(sample!.Mu, sample.Delta, sample.Theta, sample.Label)] }
+            : new FitOptions { Starts = [.. reading.ByClass.Select((r, c) => new FitStart(r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c))] };
+        options = options with { DegreeOfParallelism = threads };
         var observation = new MapObservation(protocol.Size, protocol.Energies, [.. map.Chunk(protocol.Size * protocol.Size)]);
         using var process = Process.GetCurrentProcess();
         TimeSpan before = process.TotalProcessorTime;
@@ -87,7 +94,7 @@ internal static class FitTables
         bool right = sample is not null && report.Label == sample.Label;
         List<ParameterOutcome> parameters = right ? Parameters(report, options.Conditions, sample!, protocol, rms) : [];
         string name = sample is null ? kind : NameOf(sample);
-        double ideal = sample is null ? 0 : Ideal(options.Conditions, sample, protocol, rms);
+        double ideal = sample is null || own ? 0 : Ideal(options.Conditions, sample, protocol, rms);
         var outcome = new Outcome(
             name, report.Best.Fit.Model.Hypothesis.Name, right, report.Abstained, report.Remarks.Count > 0, report.Best.PValue, ideal, cpu, seconds, parameters);
         string found = string.Join(' ', parameters.Select(p => $"{p.Parameter} {p.Error / p.Bound:F2}"));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using PairScope.Data;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
 using PairScope.Learning.Torch;
@@ -63,10 +64,11 @@ internal static class NetworkTables
         TorchRuntime.Threads = 1;
         using TrainedNetwork network = TrainedNetwork.Load(model);
         int length = network.Configuration.Energies.Count * network.Configuration.Size * network.Configuration.Size;
+        Protocol protocol = Protocol.Load("protocols/publication.yaml");
         var milliseconds = new List<double>();
         for (int i = 0; i < 60; i++)
         {
-            var map = FitSamples.Of("other Ising coupling", network.Configuration.Size, i);
+            var map = FitSamples.Of("other Ising coupling", protocol, i);
             float[] input = MapFile.FromRealSpace(map, network.Configuration).Input;
             var clock = Stopwatch.StartNew();
             network.Read(input);

@@ -58,7 +58,7 @@ public sealed class MapFitter
     private const int NoiseRounds = 2;
     private const double FarBehind = 100; // of χ², from the best fit of the first round, at which a hypothesis is only judged in the next
     private const int FirstIterations = 6; // while the noise is not known yet
-    private const double NormalStateRise = 9; // three standard deviations
+    private const double NormalStateOdds = 1.1; // ln 3, from which the metal is taken for the answer
     private const double OutlierDeviations = 6;
     private const double NoiseFloor = 1e-3; // of the map's rms
     private const double MostBadPixels = 0.02;
@@ -172,25 +172,21 @@ public sealed class MapFitter
         }).OrderByDescending(r => r.Probability)];
         double[] classes = [.. PairingLabels.Classes.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
         List<string> reasons = Reasons(results[0], observation, noise);
-        return new FitReport(results, classes, noise, bad, observation, reasons, reasons.Count > 0 ? [] : Remarks(results[0].Fit, observation, noise));
-    }
-
-    // Some pairings leave no trace at some energies (f pairs of E″ at ω = 0): then the map does not show that electrons pair at all.
-    private string[] Remarks(HypothesisFit best, MapObservation observation, NoiseSpectrum[] noise)
-    {
-        MapModel model = ModelOf(Hypothesis.WithoutAngle, observation);
-        var problem = new LeastSquares(model, observation, [.. noise.Select(observation.Comparison)], _cancellation);
-        double[] normal = [.. model.Parameters.Select(p => p == FitParameter.GapAmplitude ? 0 : best.Value(p))];
-        double rise = problem.ChiSquared(normal) - best.ChiSquared;
-        if (rise > StartSearch.RuledOut)
+        var remarks = new List<string>();
+        if (reasons.Count == 0 && NormalState.Against(results[0].Fit, _options.Conditions, observation, noise, _cancellation) is { } normal)
         {
-            return [];
+            // Some pairings leave no trace at some energies (f pairs of E″ at ω = 0): there the metal is as probable, and no more.
+            if (normal.LogOdds > NormalStateOdds)
+            {
+                reasons.Add($"The map is better explained by a normal metal than by any pairing: the best, {results[0].Fit.Model.Hypothesis.Name}, would have to have an accidentally small gap (odds 1 to {Math.Exp(normal.LogOdds):G2}).");
+            }
+            else
+            {
+                remarks.Add($"A normal metal without any gap would give the same map within its noise (Δχ² = {normal.Rise:F1}): the map alone does not show that electrons pair.");
+            }
         }
 
-        rise = problem.Minimise(normal, FitParameter.GapAmplitude).ChiSquared - best.ChiSquared;
-        return rise > NormalStateRise
-            ? []
-            : [$"A normal metal without any gap would give the same map within its noise (Δχ² = {rise:F1}): the map alone does not show that electrons pair."];
+        return new FitReport(results, classes, noise, bad, observation, reasons, remarks);
     }
 
     private List<string> Reasons(HypothesisResult best, MapObservation observation, NoiseSpectrum[] noise)

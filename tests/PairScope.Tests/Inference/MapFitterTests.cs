@@ -171,6 +171,21 @@ public class MapFitterTests
         Assert.Contains("normal metal", Assert.Single(triplet.Remarks), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void At_an_energy_where_f_pairs_show_a_normal_metal_is_abstained_on_and_f_pairs_are_not()
+    {
+        const double Energy = 14;
+        FitOptions options = FitMaps.Near(80, 4, 0, "E'' (f)", "A''");
+        MapObservation Observed(GapFunction gap) => new(
+            FitMaps.Size, [0, Energy], [FitMaps.Noisy(FitMaps.Of(gap, 80), 0.03, 1), FitMaps.Noisy(FitMaps.Of(gap, 80, Energy), 0.03, 2)]);
+        FitReport metal = MapFitter.Fit(Observed(GapFunction.None()), options);
+        FitReport pairs = MapFitter.Fit(Observed(GapFunction.Mixed(Irrep.EDoublePrime, 4, 0, 0, PairingChannel.TripletF)), options);
+        Assert.True(metal.Abstained, string.Join(' ', metal.Remarks));
+        Assert.Contains("normal metal", Assert.Single(metal.Reasons), StringComparison.Ordinal);
+        Assert.False(pairs.Abstained, string.Join(' ', pairs.Reasons));
+        Assert.Empty(pairs.Remarks);
+    }
+
     private static void AssertWithinFiveDeviations(FitReport report, FitParameter parameter, double truth)
     {
         double value = report.Best.Fit.Value(parameter);

@@ -1,0 +1,60 @@
+using PairScope.Maps;
+using PairScope.Numerics;
+
+namespace PairScope.Inference;
+
+/// <summary>The metal without any gap as a rival of the best pairing. It fits as well where the pairing leaves no trace, and where nothing pairs.</summary>
+/// <param name="Rise">How much χ² rises without the gap.</param>
+/// <param name="LogOdds">ln of the odds of the metal against the pairing, both as probable beforehand.</param>
+/// <remarks>docs/physics.md, eq. (59).</remarks>
+internal sealed record NormalState(double Rise, double LogOdds)
+{
+    /// <summary>The largest rise at which the metal still fits: three standard deviations.</summary>
+    public const double LargestRise = 9;
+
+    private const int FewIterations = 3;
+    private const double Negligible = 30; // of χ²
+    private static readonly GaussLegendre Rule = new(12);
+
+    /// <summary>Compares; null where the metal fits worse by more than <see cref="LargestRise"/>.</summary>
+    public static NormalState? Against(HypothesisFit best, FitConditions conditions, MapObservation observation, NoiseSpectrum[] noise, CancellationToken cancellation)
+    {
+        MapComparison[] comparison = [.. noise.Select(observation.Comparison)];
+        var model = new MapModel(Hypothesis.WithoutAngle, conditions, observation.Energies, observation.Size);
+        var metal = new LeastSquares(model, observation, comparison, cancellation);
+        double[] start = [.. model.Parameters.Select(p => p == FitParameter.GapAmplitude ? 0 : best.Value(p))];
+        if (metal.ChiSquared(start) - best.ChiSquared > StartSearch.RuledOut)
+        {
+            return null;
+        }
+
+        double rise = metal.Minimise(start, FitParameter.GapAmplitude).ChiSquared - best.ChiSquared;
+        return rise > LargestRise
+            ? null
+            : new NormalState(rise, (-0.5 * rise) - Math.Log(Share(new LeastSquares(best.Model, observation, comparison, cancellation), best, conditions.GapRange)));
+    }
+
+    // ⟨e^{−Δχ²/2}⟩ over the prior range of Δ0, Δχ² minimised over the other parameters. The maps change with Δ0², and only small gaps look
+    // like none: the nodes crowd at the low end, Δ0 = low + (high − low) t².
+    private static double Share(LeastSquares problem, HypothesisFit best, (double Low, double High) range)
+    {
+        int gap = best.Model.IndexOf(FitParameter.GapAmplitude);
+        double[] vector = [.. best.Vector];
+        double share = 0;
+        for (int k = 0; k < Rule.Nodes.Length; k++)
+        {
+            double t = 0.5 * (1 + Rule.Nodes[k]);
+            vector[gap] = range.Low + ((range.High - range.Low) * t * t);
+            HypothesisFit fit = problem.Minimise(vector, FitParameter.GapAmplitude, FewIterations);
+            double worse = Math.Max(0, fit.ChiSquared - best.ChiSquared);
+            share += Rule.Weights[k] * t * Math.Exp(-0.5 * worse);
+            vector = [.. fit.Vector];
+            if (worse > Negligible && vector[gap] > best.Vector[gap])
+            {
+                break;
+            }
+        }
+
+        return share;
+    }
+}
