@@ -5,6 +5,7 @@ using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
+using PairScope.Learning.Torch;
 using PairScope.Learning.Training;
 
 namespace PairScope.Cli.Verbs;
@@ -38,8 +39,9 @@ internal static class TrainVerb
         Option<double?> spreadOption = NumberOption.OptionalReal("--noise-spread", "f", "White and pink level of a map each differ from --noise by up to this factor [default: 3, of vgg16 and convnext 1]", "a number between 1 and 100", v => v is >= 1 and <= 100);
         Option<int> seedOption = NumberOption.Whole("--seed", "S", "Fixes initial weights, order and noise", standard.Seed, "a whole number, zero or more", v => v >= 0);
         Option<int> threadsOption = NumberOption.Whole("--threads", "N", "Cores to use", standard.Threads, "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
+        Option<TorchDevice> deviceOption = NumberOption.Word("--device", "Where the network is trained: on the processor, or on an NVIDIA GPU with a libtorch that knows CUDA [default: cpu]", ("cpu", TorchDevice.Cpu), ("cuda", TorchDevice.Cuda));
         var boardOption = new Option<string?>("--tensorboard") { Description = "Also write the log as an event file of TensorBoard into this folder", HelpName = "FOLDER" };
-        foreach (Option option in new Option[] { dataOption, protocolOption, mapsOption, networkOption, widthOption, inputOption, epochsOption, batchOption, patienceOption, rateOption, noiseOption, spreadOption, seedOption, threadsOption, boardOption })
+        foreach (Option option in new Option[] { dataOption, protocolOption, mapsOption, networkOption, widthOption, inputOption, epochsOption, batchOption, patienceOption, rateOption, noiseOption, spreadOption, seedOption, threadsOption, deviceOption, boardOption })
         {
             verb.Add(option);
         }
@@ -48,6 +50,7 @@ internal static class TrainVerb
         {
             var clock = System.Diagnostics.Stopwatch.StartNew();
             OutputTarget target = outputOptions.Read(parsed);
+            TorchRuntime.Device = parsed.GetValue(deviceOption);
             var defaults = TrainingOptions.For(parsed.GetValue(networkOption)!);
             TrainingOptions options = defaults with
             {

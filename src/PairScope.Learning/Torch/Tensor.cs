@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace PairScope.Learning.Torch;
 
 /// <summary>
-/// A float32 or int64 tensor of libtorch. Tensors made inside a <see cref="TensorScope"/> are freed with it; others
+/// A float32 or int64 tensor of libtorch, on <see cref="TorchRuntime.Device"/>. Tensors made inside a <see cref="TensorScope"/> are freed with it; others
 /// live until disposed.
 /// </summary>
 public sealed unsafe class Tensor : SafeHandle
@@ -46,7 +46,7 @@ public sealed unsafe class Tensor : SafeHandle
         {
             fixed (long* s = shape)
             {
-                NativeTorch.Check(NativeTorch.ps_tensor_from_float(v, s, shape.Length, 0, out nint t));
+                NativeTorch.Check(NativeTorch.ps_tensor_from_float(v, s, shape.Length, TorchRuntime.Device is TorchDevice.Cuda ? 1 : 0, out nint t));
                 return new Tensor(t);
             }
         }
@@ -61,7 +61,7 @@ public sealed unsafe class Tensor : SafeHandle
         {
             fixed (long* s = shape)
             {
-                NativeTorch.Check(NativeTorch.ps_tensor_from_int64(v, s, shape.Length, 0, out nint t));
+                NativeTorch.Check(NativeTorch.ps_tensor_from_int64(v, s, shape.Length, TorchRuntime.Device is TorchDevice.Cuda ? 1 : 0, out nint t));
                 return new Tensor(t);
             }
         }

@@ -1,8 +1,30 @@
 namespace PairScope.Learning.Torch;
 
+/// <summary>Where tensors live and are computed with.</summary>
+public enum TorchDevice
+{
+    /// <summary>The processor.</summary>
+    Cpu,
+
+    /// <summary>The first NVIDIA GPU, with a libtorch that knows CUDA.</summary>
+    Cuda,
+}
+
 /// <summary>Process-wide switches of libtorch.</summary>
 public static class TorchRuntime
 {
+    private static TorchDevice _device;
+
+    /// <summary>Where new tensors live; those of one computation must be together, so it is set once, before the first.</summary>
+    /// <exception cref="InputException">This libtorch has no CUDA, or the machine no GPU.</exception>
+    public static TorchDevice Device
+    {
+        get => _device;
+        set => _device = value is TorchDevice.Cpu || CudaIsAvailable
+            ? value
+            : throw new InputException("--device cuda: this machine has no NVIDIA GPU, or libtorch was built without CUDA; build native/ against a libtorch with CUDA (docs/architecture.md), or use --device cpu.");
+    }
+
     /// <summary>Threads of one operation. libtorch starts with one.</summary>
     public static int Threads
     {

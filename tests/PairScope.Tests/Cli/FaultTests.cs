@@ -1,3 +1,5 @@
+using PairScope.Learning.Torch;
+
 namespace PairScope.Tests.Cli;
 
 public sealed class FaultTests : IDisposable
@@ -44,6 +46,13 @@ public sealed class FaultTests : IDisposable
         string sentence = _line.Refused(["simulate", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-o", _line.File("map.npy")]);
         Assert.Contains(option, sentence, StringComparison.Ordinal);
         Assert.Contains(says, sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_that_is_not_there_is_refused_before_the_data_is_looked_at()
+    {
+        string missing = TorchRuntime.CudaIsAvailable ? "nowhere" : "--device cuda";
+        Assert.Contains(missing, _line.Refused("train", "--data", "nowhere", "--device", "cuda", "-o", _line.File("w.safetensors")), StringComparison.Ordinal);
     }
 
     [Theory]
