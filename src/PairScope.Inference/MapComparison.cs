@@ -40,6 +40,18 @@ public abstract class MapComparison
     /// <param name="map">The model.</param>
     /// <param name="parameters">Parameters fitted.</param>
     public abstract GoodnessOfFit Judge(ReadOnlySpan<double> layer, ReadOnlySpan<double> map, int parameters);
+
+    /// <summary>a − b, value by value.</summary>
+    internal static double[] Difference(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        var difference = new double[a.Length];
+        for (int i = 0; i < a.Length; i++)
+        {
+            difference[i] = a[i] - b[i];
+        }
+
+        return difference;
+    }
 }
 
 /// <summary>
@@ -87,15 +99,4 @@ public sealed class Whitening : MapComparison
     /// <inheritdoc/>
     public override GoodnessOfFit Judge(ReadOnlySpan<double> layer, ReadOnlySpan<double> map, int parameters) =>
         GoodnessOfFit.Of(Difference(layer, map), Noise, parameters);
-
-    private static double[] Difference(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        var difference = new double[a.Length];
-        for (int i = 0; i < a.Length; i++)
-        {
-            difference[i] = a[i] - b[i];
-        }
-
-        return difference;
-    }
 }

@@ -139,7 +139,7 @@ public sealed class MapFitter
         var layers = new List<double[]>();
         for (int e = 0; e < observation.Layers.Count; e++)
         {
-            double[] residual = Difference(observation.Layers[e], model[e]);
+            double[] residual = MapComparison.Difference(observation.Layers[e], model[e]);
             double[] sizes = [.. residual.Select(Math.Abs).Order()];
             double deviation = 1.4826 * sizes[sizes.Length / 2];
             int[] outliers = [.. Enumerable.Range(0, sites).Where(i => Math.Abs(residual[i]) > OutlierDeviations * deviation)];
@@ -200,7 +200,7 @@ public sealed class MapFitter
 
         for (int e = 0; e < noise.Length; e++)
         {
-            double level = Math.Sqrt((noise[e].White * noise[e].White) + (noise[e].Pink * noise[e].Pink)) / observation.Rms(e);
+            double level = noise[e].Total / observation.Rms(e);
             if (level > _options.LargestNoise)
             {
                 reasons.Add($"The best fit, {name}, explains too little of the map at {observation.Energies[e]:G4} meV: {level:P0} of its rms is left over, where {_options.LargestNoise:P0} is the limit.");
@@ -208,16 +208,5 @@ public sealed class MapFitter
         }
 
         return reasons;
-    }
-
-    private static double[] Difference(double[] a, double[] b)
-    {
-        var difference = new double[a.Length];
-        for (int i = 0; i < a.Length; i++)
-        {
-            difference[i] = a[i] - b[i];
-        }
-
-        return difference;
     }
 }

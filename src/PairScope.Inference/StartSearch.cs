@@ -29,16 +29,18 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         HypothesisFit[] best = options.Starts.Count > 0
             ? Fits(inner, Near, value => progress?.Report(0.3 * value))
             : [];
-        if (best.Length == 0 || ExplainsNothing(best, inner))
+        bool nothing = best.Length == 0 || ExplainsNothing(best, inner);
+        if (nothing)
         {
             double before = best.Length == 0 ? 0 : 0.3;
             HypothesisFit[] scanned = Fits(inner, Scan, value => progress?.Report(before + ((0.5 - before) * value)));
             best = best.Length == 0 ? scanned : [.. best.Zip(scanned, (a, b) => a.ChiSquared <= b.ChiSquared ? a : b)];
+            nothing = ExplainsNothing(best, inner);
         }
 
         // The inner window is part of the whole: a hypothesis that fails there by far cannot win, and where all do, one is enough to show it.
         double least = best.Min(f => f.ChiSquared);
-        double limit = ExplainsNothing(best, inner) ? least : Limit(least, Sites(inner), RuledOut);
+        double limit = nothing ? least : Limit(least, Sites(inner), RuledOut);
         return (best, [.. best.Select(f => f.ChiSquared > limit)]);
     }
 
@@ -75,7 +77,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         for (int e = 0; e < inner.Layers.Count; e++)
         {
             noise[e] = NoiseEstimate.Of(inner.Comparison(noise[e]), inner.Layers[e], model[e]);
-            double level = Math.Sqrt((noise[e].White * noise[e].White) + (noise[e].Pink * noise[e].Pink)) / inner.Rms(e);
+            double level = noise[e].Total / inner.Rms(e);
             if (level > options.LargestNoise || (level > PlainMisfit && inner.Comparison(noise[e]).Judge(inner.Layers[e], model[e], best.Vector.Count).PValue < PlainPValue))
             {
                 return true;

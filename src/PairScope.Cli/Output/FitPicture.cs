@@ -21,26 +21,24 @@ internal static class FitPicture
         double[] best = report.Best.Fit.Model.Maps(report.Best.Fit.Vector)[0];
         string name = ReadingPicture.Primes(report.Best.Fit.Model.Hypothesis.Name);
         double[] Moduli(double[] map) => Array.ConvertAll(QpiMap.ToReciprocalSpace(map, size), Magnitude);
-        double[] Logarithms(double[] moduli) => Array.ConvertAll(moduli, v => Math.Log10(Math.Max(v, 1e-300)));
         bool magnitude = report.Observation.IsMagnitude;
         double[] fitted = Moduli(best);
         double[] residual = magnitude ? [.. data.Zip(fitted, (a, b) => Math.Abs(a - b))] : Moduli([.. data.Zip(best, (a, b) => a - b)]);
-        double[] measured = Logarithms(magnitude ? data : Moduli(data));
-        double largest = measured.Max();
-        double[] Shown(double[] logarithms) => Array.ConvertAll(logarithms, v => Math.Max(v - largest, -3));
+        double[] measured = magnitude ? data : Moduli(data);
+        double[] Shown(double[] moduli) => ReadingPicture.Decades(moduli, measured.Max());
         double[] reference = Shown(measured);
-        ColorScale scale = ColorScale.Sequential(reference, "log_{10} |δρ(q)|/max");
+        ColorScale scale = ColorScale.Sequential(reference, ReadingPicture.DecadesLabel);
         var panels = new List<Panel>
         {
             Pictures.ReciprocalMap(reference, size, "The map", scale),
-            Pictures.ReciprocalMap(Shown(Logarithms(fitted)), size, $"Best fit: {name}", scale),
-            Pictures.ReciprocalMap(Shown(Logarithms(residual)), size, "The map less the best fit", scale),
+            Pictures.ReciprocalMap(Shown(fitted), size, $"Best fit: {name}", scale),
+            Pictures.ReciprocalMap(Shown(residual), size, "The map less the best fit", scale),
         };
         if (report.Hypotheses.Count > 1)
         {
             HypothesisFit second = report.Hypotheses[1].Fit;
             panels.Add(Pictures.ReciprocalMap(
-                Shown(Logarithms(Moduli(second.Model.Maps(second.Vector)[0]))), size, $"Runner-up: {ReadingPicture.Primes(second.Model.Hypothesis.Name)}", scale));
+                Shown(Moduli(second.Model.Maps(second.Vector)[0])), size, $"Runner-up: {ReadingPicture.Primes(second.Model.Hypothesis.Name)}", scale));
         }
 
         panels.Add(new TextPanel

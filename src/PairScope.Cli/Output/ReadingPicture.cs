@@ -7,6 +7,15 @@ namespace PairScope.Cli.Output;
 /// <summary>The picture of an answer: the map beside what the network makes of it.</summary>
 internal static class ReadingPicture
 {
+    /// <summary>What the colours of <see cref="Decades"/> are.</summary>
+    public const string DecadesLabel = "log_{10} |δρ(q)|/max";
+
+    private const double DecadesShown = 3;
+
+    /// <summary>log10 of moduli in units of a largest one, as far down as pictures show them.</summary>
+    public static double[] Decades(double[] moduli, double largest) =>
+        Array.ConvertAll(moduli, v => Math.Max(Math.Log10(Math.Max(v, double.Epsilon) / largest), -DecadesShown));
+
     /// <summary>Draws the picture.</summary>
     /// <param name="path">File to write.</param>
     /// <param name="title">Title of the whole.</param>
@@ -15,11 +24,9 @@ internal static class ReadingPicture
     /// <param name="truth">What is true, where it is known.</param>
     public static void Draw(string path, string title, Prediction prediction, MapFile map, IReadOnlyList<string> truth)
     {
-        double[] logarithms = Array.ConvertAll(map.Magnitude, v => Math.Log10(Math.Max(v, 1e-300)));
-        double largest = logarithms.Max();
-        double[] shown = Array.ConvertAll(logarithms, v => Math.Max(v - largest, -3));
+        double[] shown = Decades(map.Magnitude, map.Magnitude.Max());
         PlotPanel panel = Pictures.ReciprocalMap(
-            shown, map.Size, "The map as measured", ColorScale.Sequential(shown, "log_{10} |δρ(q)|/max"));
+            shown, map.Size, "The map as measured", ColorScale.Sequential(shown, DecadesLabel));
         var lines = new List<(string, TextStyle)>();
         if (prediction.Abstained)
         {

@@ -71,8 +71,8 @@ internal static class DemoVerb
                     new MapObservation(map.Size, [energy], file.RealSpace), FitVerb.StartingFrom(prediction, network, options), new FitVerb.Relay(line), cancellation));
                 ParameterReading read = prediction.Reading.Parameters;
                 HypothesisFit fit = report.Best.Fit;
-                string Fitted(FitParameter p, string format) => fit.Model.IndexOf(p) < 0 ? "–" : string.Create(
-                    CultureInfo.InvariantCulture, $"{fit.Value(p).ToString(format, CultureInfo.InvariantCulture)} ± {fit.Deviation(p).ToString(format, CultureInfo.InvariantCulture)}");
+                string Fitted(FitParameter p, string format) => fit.Model.IndexOf(p) < 0 ? "–"
+                    : $"{fit.Value(p).ToString(format, CultureInfo.InvariantCulture)} ± {fit.Deviation(p).ToString(format, CultureInfo.InvariantCulture)}";
                 output.WriteLine();
                 output.WriteLine("              network           simulator         truth");
                 string answer = prediction.Abstained ? "abstains" : ReadingPicture.Primes(prediction.BestGuess);

@@ -79,7 +79,7 @@ internal static class FitVerb
                 // Maps that the network was not made for are searched for without it.
                 bool known = !parsed.GetValue(scanOption) && !observation.IsMagnitude
                     && network.Configuration.Size == observation.Size && network.Configuration.Energies.SequenceEqual(observation.Energies);
-                Prediction? prediction = known ? Prediction.Of(network, MapFile.Read(file, network.Configuration)) : null;
+                Prediction? prediction = known ? Prediction.Of(network, MapFile.Of(file, maps, network.Configuration)) : null;
                 options = prediction is null ? options : StartingFrom(prediction, network, options);
                 Answer(parsed, outputOptions, target, picture, file, known ? model : null, observation, options, prediction, cancellation);
             }

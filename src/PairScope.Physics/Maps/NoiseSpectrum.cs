@@ -42,6 +42,9 @@ public sealed class NoiseSpectrum
     /// <summary>σ_p.</summary>
     public double Pink { get; }
 
+    /// <summary>√(σ_w² + σ_p²), the standard deviation of a site.</summary>
+    public double Total => Math.Sqrt((White * White) + (Pink * Pink));
+
     /// <summary>s(q), row-major [m1 + L/2, m2 + L/2].</summary>
     public IReadOnlyList<double> Shape => _shape;
 

@@ -60,7 +60,7 @@ public class MagnitudeTests
         foreach (double guess in new[] { 0.05, 0.3 })
         {
             NoiseSpectrum noise = NoiseEstimate.Of(new MagnitudeComparison(FitMaps.Spectrum(map, guess)), magnitudes, map);
-            double total = Math.Sqrt((noise.White * noise.White) + (noise.Pink * noise.Pink)) / rms;
+            double total = noise.Total / rms;
             Assert.Equal(Math.Sqrt(2) * level, total, 0.15 * level);
         }
     }
