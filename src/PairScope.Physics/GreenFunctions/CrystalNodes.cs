@@ -11,21 +11,10 @@ namespace PairScope.GreenFunctions;
 /// <remarks>docs/physics.md, eqs. (24)–(26).</remarks>
 internal sealed class CrystalNodes
 {
-    private const int MostPolishes = 8;
-    private const int PolishedLevel = 10; // panels of 2×2 blocks this narrow lie where roots come close
-    private const double PolishedStep = 1e-9;
     private LaurentBlock _block;
-    private bool _polished;
+    private readonly CrystalRoots _roots;
     private readonly int _reach;
-    private readonly int _degree;
-    private readonly int _inside;
-    private readonly ComplexVector[] _determinant;
-    private readonly ComplexVector[] _entries;
-    private readonly ComplexVector[] _roots;
     private readonly ComplexVector[] _residues;
-    private readonly ComplexVector[] _inverses;
-    private readonly ComplexVector[] _slopes;
-    private readonly ComplexVector[] _matrix;
 
     /// <summary>Buffers for one block.</summary>
     /// <param name="block">The block.</param>
@@ -36,16 +25,9 @@ internal sealed class CrystalNodes
         _block = block;
         _reach = reach;
         Nodes = nodes;
-        _degree = block.Highest - block.Lowest;
-        _inside = -block.Lowest;
         int order = block.Order;
-        _determinant = new ComplexVector[_degree + 1];
-        _entries = new ComplexVector[order * order * ((2 * block.EntryRange) + 1)];
-        _roots = new ComplexVector[_degree];
-        _residues = new ComplexVector[_degree * order * order];
-        _inverses = new ComplexVector[_degree];
-        _slopes = new ComplexVector[order * order];
-        _matrix = new ComplexVector[order * order];
+        _roots = new CrystalRoots(block, nodes);
+        _residues = new ComplexVector[_roots.Count * order * order];
         Rows = order * order * ((2 * reach) + 1);
     }
 
@@ -57,7 +39,11 @@ internal sealed class CrystalNodes
     /// <param name="block">The block.</param>
     /// <param name="polished">Whether 2×2 blocks' roots are improved on every panel, not on narrow ones alone: where two
     /// roots come close the expanded determinant leaves errors of some 1e-9 of G, the same ones on every panel.</param>
-    public void TurnTo(LaurentBlock block, bool polished) => (_block, _polished) = (block, polished);
+    public void TurnTo(LaurentBlock block, bool polished)
+    {
+        _block = block;
+        _roots.TurnTo(block, polished);
+    }
 
     /// <summary>Nodes a panel.</summary>
     public int Nodes { get; }
@@ -66,7 +52,7 @@ internal sealed class CrystalNodes
     public int Rows { get; }
 
     /// <summary>Roots of the determinant at a node.</summary>
-    public int Degree => _degree;
+    public int Degree => _roots.Count;
 
     /// <summary>Evaluates all rows at a panel's nodes into its buffers.</summary>
     /// <param name="panel">Its root buffers hold starting points if <paramref name="startFromRoots"/>.</param>
@@ -84,131 +70,22 @@ internal sealed class CrystalNodes
                 (sin[lane], cos[lane]) = Math.SinCos(2 * Math.PI * momenta[p + lane]);
             }
 
-            Coefficients(ComplexVector.Load(cos, sin, 0));
-            if (startFromRoots)
-            {
-                for (int i = 0; i < _degree; i++)
-                {
-                    _roots[i] = ComplexVector.Load(panel.RootRe, panel.RootIm, (i * Nodes) + p);
-                }
-            }
-            else if (p == 0)
-            {
-                PolynomialRoots.Start(_roots);
-            }
-
-            bool settled = PolynomialRoots.Refine(_determinant, _roots, _block.Order < 4 ? 1e-6 : 1e-5) >= 0;
-            if ((!settled && _block.Order < 4) || !SortInsideFirst())
+            ComplexVector y = ComplexVector.Load(cos, sin, 0);
+            if (!_roots.Find(panel, p, y, startFromRoots))
             {
                 return false;
             }
 
-            for (int i = 0; i < _degree; i++)
+            for (int i = 0; i < _roots.Count; i++)
             {
-                _inverses[i] = _roots[i].Reciprocal;
-            }
-
-            if (_block.Order == 4 || (_block.Order == 2 && (_polished || panel.Level >= PolishedLevel)))
-            {
-                Polish();
-            }
-
-            for (int i = 0; i < _degree; i++)
-            {
-                _roots[i].Re.CopyTo(panel.RootRe, (i * Nodes) + p);
-                _roots[i].Im.CopyTo(panel.RootIm, (i * Nodes) + p);
                 Residue(i);
             }
 
             Columns(panel, p);
             if (_block.Adjugate is not null)
             {
-                AddOrigin(panel, p, ComplexVector.Load(cos, sin, 0));
+                AddOrigin(panel, p, y);
             }
-        }
-
-        return true;
-    }
-
-    // Coefficients in x of the determinant and of every entry, at these y, by Horner in y.
-    private void Coefficients(ComplexVector y)
-    {
-        for (int k = 0; k <= _degree; k++)
-        {
-            _determinant[k] = Row(_block.Determinant, k + _block.Lowest, y);
-        }
-
-        int width = (2 * _block.EntryRange) + 1;
-        for (int e = 0; e < _block.Entries.Length; e++)
-        {
-            LaurentGrid entry = _block.Entries[e];
-            for (int k = 0; k < width; k++)
-            {
-                int power = k - _block.EntryRange;
-                _entries[(e * width) + k] = Math.Abs(power) <= entry.Range ? Row(entry, power, y) : default;
-            }
-        }
-    }
-
-    private static ComplexVector Row(LaurentGrid grid, int power, ComplexVector y)
-    {
-        ComplexVector sum = ComplexVector.Broadcast(grid[power, grid.Range]);
-        for (int l = grid.Range - 1; l >= -grid.Range; l--)
-        {
-            sum = ComplexVector.MultiplyAdd(sum, y, ComplexVector.Broadcast(grid[power, l]));
-        }
-
-        for (int l = 0; l < grid.Range; l++)
-        {
-            sum *= y.Conjugate;
-        }
-
-        return sum;
-    }
-
-    // In every lane the first −Lowest roots must be the ones inside the circle. Tracking keeps that order, so sorting is rare.
-    private bool SortInsideFirst()
-    {
-        bool sorted = true;
-        for (int i = 0; i < _degree; i++)
-        {
-            Vector<double> norm = _roots[i].NormSquared;
-            sorted &= i < _inside ? Vector.LessThanAll(norm, Vector<double>.One) : Vector.GreaterThanAll(norm, Vector<double>.One);
-        }
-
-        if (sorted)
-        {
-            return true;
-        }
-
-        var lane = new Complex[_degree];
-        Span<double> re = stackalloc double[_degree * ComplexVector.Count];
-        Span<double> im = stackalloc double[_degree * ComplexVector.Count];
-        for (int l = 0; l < ComplexVector.Count; l++)
-        {
-            for (int i = 0; i < _degree; i++)
-            {
-                lane[i] = new Complex(_roots[i].Re[l], _roots[i].Im[l]);
-            }
-
-            if (lane.Count(x => (x.Real * x.Real) + (x.Imaginary * x.Imaginary) < 1) != _inside)
-            {
-                return false;
-            }
-
-            int front = 0;
-            int back = _inside;
-            foreach (Complex x in lane)
-            {
-                int target = (x.Real * x.Real) + (x.Imaginary * x.Imaginary) < 1 ? front++ : back++;
-                re[(target * ComplexVector.Count) + l] = x.Real;
-                im[(target * ComplexVector.Count) + l] = x.Imaginary;
-            }
-        }
-
-        for (int i = 0; i < _degree; i++)
-        {
-            _roots[i] = ComplexVector.Load(re, im, i * ComplexVector.Count);
         }
 
         return true;
@@ -219,106 +96,17 @@ internal sealed class CrystalNodes
     {
         int size = _block.Order * _block.Order;
         Span<ComplexVector> residue = _residues.AsSpan(i * size, size);
-        (_, ComplexVector slope) = Matrix(i, _inverses[i], residue);
+        (_, ComplexVector slope) = _roots.Matrix(i, residue);
         ComplexVector scale = slope.Reciprocal;
         for (int k = 1; k < _block.EntryRange; k++)
         {
-            scale *= Variable(i);
+            scale *= _roots.Variable(i);
         }
 
         for (int e = 0; e < size; e++)
         {
             residue[e] *= scale;
         }
-    }
-
-    // The expanded determinant of a 4×4 block loses digits where bands come close; its roots are improved by the same
-    // simultaneous iteration on the determinant of the matrix itself, whose entries are small just there.
-    private void Polish()
-    {
-        int size = _block.Order * _block.Order;
-        Span<ComplexVector> adjugate = stackalloc ComplexVector[size];
-        Span<bool> settled = stackalloc bool[_degree];
-        settled.Clear();
-        for (int sweep = 0; sweep < MostPolishes && settled.Contains(false); sweep++)
-        {
-            for (int i = 0; i < _degree; i++)
-            {
-                if (settled[i])
-                {
-                    continue;
-                }
-
-                ComplexVector v = Variable(i);
-                (ComplexVector value, ComplexVector slope) = Matrix(i, _inverses[i], adjugate);
-                ComplexVector[] all = i < _inside ? _roots : _inverses;
-                ComplexVector repulsion = default;
-                for (int j = 0; j < _degree; j++)
-                {
-                    if (j != i)
-                    {
-                        repulsion += (v - all[j]).Reciprocal;
-                    }
-                }
-
-                int zeros = (_block.Order * _block.EntryRange) - (i < _inside ? -_block.Lowest : _block.Highest);
-                if (zeros > 0)
-                {
-                    repulsion += new Vector<double>(zeros) * v.Reciprocal;
-                }
-
-                ComplexVector step = value * (slope - (value * repulsion)).Reciprocal;
-                Vector<double> length = step.NormSquared;
-                Vector<double> radius = v.NormSquared;
-
-                // Near convergence a step is small; a large one is the noise of two roots that touch.
-                Vector<long> usable = Vector.LessThan(length, new Vector<double>(1e-4) * radius);
-                step = new ComplexVector(
-                    Vector.ConditionalSelect(usable, step.Re, Vector<double>.Zero),
-                    Vector.ConditionalSelect(usable, step.Im, Vector<double>.Zero));
-                settled[i] = Vector.LessThanOrEqualAll(length, new Vector<double>(PolishedStep * PolishedStep) * radius);
-                v -= step;
-                ComplexVector w = v.Reciprocal;
-                (_roots[i], _inverses[i]) = i < _inside ? (v, w) : (w, v);
-            }
-        }
-    }
-
-    private ComplexVector Variable(int i) => i < _inside ? _roots[i] : _inverses[i];
-
-    // e(v) = v^r (z − H) at root i: its adjugate, its determinant and the determinant's derivative tr(adj e · e′).
-    private (ComplexVector Determinant, ComplexVector Slope) Matrix(int i, ComplexVector inverse, Span<ComplexVector> adjugate)
-    {
-        bool inside = i < _inside;
-        ComplexVector v = inside ? _roots[i] : inverse;
-        int width = (2 * _block.EntryRange) + 1;
-        for (int e = 0; e < _matrix.Length; e++)
-        {
-            ReadOnlySpan<ComplexVector> c = _entries.AsSpan(e * width, width);
-            ComplexVector value = inside ? c[width - 1] : c[0];
-            ComplexVector slope = default;
-            for (int k = 1; k < width; k++)
-            {
-                slope = ComplexVector.MultiplyAdd(slope, v, value);
-                value = ComplexVector.MultiplyAdd(value, v, inside ? c[width - 1 - k] : c[k]);
-            }
-
-            _matrix[e] = value;
-            _slopes[e] = slope;
-        }
-
-        int order = _block.Order;
-        ComplexVector determinant = Adjugate.Of(_matrix, order, adjugate);
-        ComplexVector trace = default;
-        for (int r = 0; r < order; r++)
-        {
-            for (int c = 0; c < order; c++)
-            {
-                trace = ComplexVector.MultiplyAdd(adjugate[(c * order) + r], _slopes[(r * order) + c], trace);
-            }
-        }
-
-        return (determinant, trace);
     }
 
     // G(n1) for every entry and |n1| ≤ reach: powers of the roots times residues.
@@ -328,8 +116,8 @@ internal sealed class CrystalNodes
         int side = (2 * _reach) + 1;
         for (int direction = 0; direction < 2; direction++)
         {
-            int from = direction == 0 ? 0 : _inside;
-            int to = direction == 0 ? _inside : _degree;
+            int from = direction == 0 ? 0 : _roots.Inside;
+            int to = direction == 0 ? _roots.Inside : _roots.Count;
             for (int n = direction; n <= _reach; n++)
             {
                 if (n > 0)
@@ -338,7 +126,7 @@ internal sealed class CrystalNodes
                     {
                         for (int e = 0; e < entries; e++)
                         {
-                            _residues[(i * entries) + e] *= Variable(i);
+                            _residues[(i * entries) + e] *= _roots.Variable(i);
                         }
                     }
                 }
@@ -367,16 +155,16 @@ internal sealed class CrystalNodes
         Span<ComplexVector> inverse = stackalloc ComplexVector[_block.AdjugateReach + 1];
         for (int direction = 0; direction < 2; direction++)
         {
-            int power = direction == 0 ? _inside : _block.Highest;
+            int power = direction == 0 ? _roots.Inside : _block.Highest;
             int terms = _block.AdjugateReach - power + 1;
-            ComplexVector leading = _determinant[direction == 0 ? 0 : _degree].Reciprocal;
+            ComplexVector leading = _roots.Coefficient(direction == 0 ? 0 : _roots.Count).Reciprocal;
             inverse[0] = leading;
             for (int l = 1; l < terms; l++)
             {
                 ComplexVector sum = default;
-                for (int m = 1; m <= Math.Min(l, _degree); m++)
+                for (int m = 1; m <= Math.Min(l, _roots.Count); m++)
                 {
-                    sum = ComplexVector.MultiplyAdd(_determinant[direction == 0 ? m : _degree - m], inverse[l - m], sum);
+                    sum = ComplexVector.MultiplyAdd(_roots.Coefficient(direction == 0 ? m : _roots.Count - m), inverse[l - m], sum);
                 }
 
                 inverse[l] = -(sum * leading);
@@ -394,7 +182,7 @@ internal sealed class CrystalNodes
                         int k = n + power + l;
                         if (k <= entry.Range)
                         {
-                            sum = ComplexVector.MultiplyAdd(inverse[l], Row(entry, direction == 0 ? -k : k, y), sum);
+                            sum = ComplexVector.MultiplyAdd(inverse[l], CrystalRoots.Row(entry, direction == 0 ? -k : k, y), sum);
                         }
                     }
 

@@ -145,14 +145,9 @@ internal sealed class CrystalStrip
 
     private CrystalPanel Evaluate(double from, double to, int level, CrystalPanel? parent)
     {
-        int order = _rule.Nodes.Length;
-        for (int k = 0; k < order; k++)
-        {
-            _momenta[k] = 0.5 * (from + to + ((to - from) * _rule.Nodes[k]));
-        }
-
         CrystalPanel panel = Rent();
         (panel.From, panel.To, panel.Level) = (from, to, level);
+        SetMomenta(panel);
         if (parent is not null)
         {
             StartFrom(parent, panel);
@@ -161,6 +156,15 @@ internal sealed class CrystalStrip
         bool sound = _nodes.Evaluate(panel, _momenta, parent is not null) || _nodes.Evaluate(panel, _momenta, startFromRoots: false);
         panel.Error = sound ? Estimate(panel) : double.PositiveInfinity;
         return panel;
+    }
+
+    // κ2 of a panel's nodes.
+    private void SetMomenta(CrystalPanel panel)
+    {
+        for (int k = 0; k < _momenta.Length; k++)
+        {
+            _momenta[k] = 0.5 * (panel.From + panel.To + ((panel.To - panel.From) * _rule.Nodes[k]));
+        }
     }
 
     private CrystalPanel Rent() =>
@@ -246,10 +250,10 @@ internal sealed class CrystalStrip
         ErrorEstimate += panel.Error;
         int order = _rule.Nodes.Length;
         double half = 0.5 * (panel.To - panel.From);
+        SetMomenta(panel);
         for (int k = 0; k < order; k++)
         {
-            double kappa = 0.5 * (panel.From + panel.To + ((panel.To - panel.From) * _rule.Nodes[k]));
-            _phases.Set(k, kappa, half * _rule.Weights[k]);
+            _phases.Set(k, _momenta[k], half * _rule.Weights[k]);
         }
 
         Value.Add(panel, _phases);
@@ -260,12 +264,6 @@ internal sealed class CrystalStrip
     // sides, so what is left is the step's own error, of relative order (step |∂H|/η)².
     private void Differentiate(CrystalPanel panel)
     {
-        int order = _rule.Nodes.Length;
-        for (int k = 0; k < order && _steps.Count > 0; k++)
-        {
-            _momenta[k] = 0.5 * (panel.From + panel.To + ((panel.To - panel.From) * _rule.Nodes[k]));
-        }
-
         for (int v = 0; v < _steps.Count; v++)
         {
             foreach ((LaurentBlock block, double weight) in _steps[v].Points)

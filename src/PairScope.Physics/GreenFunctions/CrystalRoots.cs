@@ -1,0 +1,280 @@
+using System.Numerics;
+using PairScope.Numerics;
+
+namespace PairScope.GreenFunctions;
+
+/// <summary>
+/// The roots x_j of det(z − H) at a fixed y = e^{2πiκ2}, first those inside the unit circle, then those outside. Nodes κ2 fill vector
+/// lanes; the object owns its buffers.
+/// </summary>
+/// <remarks>docs/physics.md, eqs. (24), (25).</remarks>
+internal sealed class CrystalRoots
+{
+    private const int MostPolishes = 8;
+    private const int PolishedLevel = 10; // panels of 2×2 blocks this narrow lie where roots come close
+    private const double PolishedStep = 1e-9;
+    private LaurentBlock _block;
+    private bool _polished;
+    private readonly int _nodes;
+    private readonly int _degree;
+    private readonly int _inside;
+    private readonly ComplexVector[] _determinant;
+    private readonly ComplexVector[] _entries;
+    private readonly ComplexVector[] _roots;
+    private readonly ComplexVector[] _inverses;
+    private readonly ComplexVector[] _slopes;
+    private readonly ComplexVector[] _matrix;
+
+    /// <summary>Buffers for one block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="nodes">Nodes a panel, a multiple of the vector width.</param>
+    public CrystalRoots(LaurentBlock block, int nodes)
+    {
+        _block = block;
+        _nodes = nodes;
+        _degree = block.Highest - block.Lowest;
+        _inside = -block.Lowest;
+        int order = block.Order;
+        _determinant = new ComplexVector[_degree + 1];
+        _entries = new ComplexVector[order * order * ((2 * block.EntryRange) + 1)];
+        _roots = new ComplexVector[_degree];
+        _inverses = new ComplexVector[_degree];
+        _slopes = new ComplexVector[order * order];
+        _matrix = new ComplexVector[order * order];
+    }
+
+    /// <summary>How many roots there are.</summary>
+    public int Count => _degree;
+
+    /// <summary>How many of them lie inside the unit circle.</summary>
+    public int Inside => _inside;
+
+    /// <summary>D_k of det = x^{−d} Σ_k D_k x^k, d the number of roots inside.</summary>
+    public ComplexVector Coefficient(int k) => _determinant[k];
+
+    /// <summary>Turns to another block of the same shape.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="polished">As for <see cref="CrystalNodes.TurnTo"/>.</param>
+    public void TurnTo(LaurentBlock block, bool polished) => (_block, _polished) = (block, polished);
+
+    /// <summary>Finds the roots at a vector of nodes and leaves them in the panel.</summary>
+    /// <param name="panel">Its root buffers hold starting points if <paramref name="startFromRoots"/>.</param>
+    /// <param name="p">First of the nodes.</param>
+    /// <param name="y">e^{2πiκ2} of the nodes.</param>
+    /// <param name="startFromRoots">Whether anything is known about the roots; otherwise they start from those of the nodes before.</param>
+    /// <returns>Whether every root was found and as many as must lie inside the unit circle do.</returns>
+    public bool Find(CrystalPanel panel, int p, ComplexVector y, bool startFromRoots)
+    {
+        Coefficients(y);
+        if (startFromRoots)
+        {
+            for (int i = 0; i < _degree; i++)
+            {
+                _roots[i] = ComplexVector.Load(panel.RootRe, panel.RootIm, (i * _nodes) + p);
+            }
+        }
+        else if (p == 0)
+        {
+            PolynomialRoots.Start(_roots);
+        }
+
+        bool settled = PolynomialRoots.Refine(_determinant, _roots, _block.Order < 4 ? 1e-6 : 1e-5) >= 0;
+        if ((!settled && _block.Order < 4) || !SortInsideFirst())
+        {
+            return false;
+        }
+
+        for (int i = 0; i < _degree; i++)
+        {
+            _inverses[i] = _roots[i].Reciprocal;
+        }
+
+        if (_block.Order == 4 || (_block.Order == 2 && (_polished || panel.Level >= PolishedLevel)))
+        {
+            Polish();
+        }
+
+        for (int i = 0; i < _degree; i++)
+        {
+            _roots[i].Re.CopyTo(panel.RootRe, (i * _nodes) + p);
+            _roots[i].Im.CopyTo(panel.RootIm, (i * _nodes) + p);
+        }
+
+        return true;
+    }
+
+    // Coefficients in x of the determinant and of every entry, at these y, by Horner in y.
+    private void Coefficients(ComplexVector y)
+    {
+        for (int k = 0; k <= _degree; k++)
+        {
+            _determinant[k] = Row(_block.Determinant, k + _block.Lowest, y);
+        }
+
+        int width = (2 * _block.EntryRange) + 1;
+        for (int e = 0; e < _block.Entries.Length; e++)
+        {
+            LaurentGrid entry = _block.Entries[e];
+            for (int k = 0; k < width; k++)
+            {
+                int power = k - _block.EntryRange;
+                _entries[(e * width) + k] = Math.Abs(power) <= entry.Range ? Row(entry, power, y) : default;
+            }
+        }
+    }
+
+    /// <summary>The coefficient of x^power of a Laurent polynomial in x and y, at these y, by Horner in y.</summary>
+    public static ComplexVector Row(LaurentGrid grid, int power, ComplexVector y)
+    {
+        ComplexVector sum = ComplexVector.Broadcast(grid[power, grid.Range]);
+        for (int l = grid.Range - 1; l >= -grid.Range; l--)
+        {
+            sum = ComplexVector.MultiplyAdd(sum, y, ComplexVector.Broadcast(grid[power, l]));
+        }
+
+        for (int l = 0; l < grid.Range; l++)
+        {
+            sum *= y.Conjugate;
+        }
+
+        return sum;
+    }
+
+    // In every lane the first −Lowest roots must be the ones inside the circle. Tracking keeps that order, so sorting is rare.
+    private bool SortInsideFirst()
+    {
+        bool sorted = true;
+        for (int i = 0; i < _degree; i++)
+        {
+            Vector<double> norm = _roots[i].NormSquared;
+            sorted &= i < _inside ? Vector.LessThanAll(norm, Vector<double>.One) : Vector.GreaterThanAll(norm, Vector<double>.One);
+        }
+
+        if (sorted)
+        {
+            return true;
+        }
+
+        var lane = new Complex[_degree];
+        Span<double> re = stackalloc double[_degree * ComplexVector.Count];
+        Span<double> im = stackalloc double[_degree * ComplexVector.Count];
+        for (int l = 0; l < ComplexVector.Count; l++)
+        {
+            for (int i = 0; i < _degree; i++)
+            {
+                lane[i] = new Complex(_roots[i].Re[l], _roots[i].Im[l]);
+            }
+
+            if (lane.Count(x => (x.Real * x.Real) + (x.Imaginary * x.Imaginary) < 1) != _inside)
+            {
+                return false;
+            }
+
+            int front = 0;
+            int back = _inside;
+            foreach (Complex x in lane)
+            {
+                int target = (x.Real * x.Real) + (x.Imaginary * x.Imaginary) < 1 ? front++ : back++;
+                re[(target * ComplexVector.Count) + l] = x.Real;
+                im[(target * ComplexVector.Count) + l] = x.Imaginary;
+            }
+        }
+
+        for (int i = 0; i < _degree; i++)
+        {
+            _roots[i] = ComplexVector.Load(re, im, i * ComplexVector.Count);
+        }
+
+        return true;
+    }
+
+    // The expanded determinant of a 4×4 block loses digits where bands come close; its roots are improved by the same
+    // simultaneous iteration on the determinant of the matrix itself, whose entries are small just there.
+    private void Polish()
+    {
+        int size = _block.Order * _block.Order;
+        Span<ComplexVector> adjugate = stackalloc ComplexVector[size];
+        Span<bool> settled = stackalloc bool[_degree];
+        settled.Clear();
+        for (int sweep = 0; sweep < MostPolishes && settled.Contains(false); sweep++)
+        {
+            for (int i = 0; i < _degree; i++)
+            {
+                if (settled[i])
+                {
+                    continue;
+                }
+
+                ComplexVector v = Variable(i);
+                (ComplexVector value, ComplexVector slope) = Matrix(i, adjugate);
+                ComplexVector[] all = i < _inside ? _roots : _inverses;
+                ComplexVector repulsion = default;
+                for (int j = 0; j < _degree; j++)
+                {
+                    if (j != i)
+                    {
+                        repulsion += (v - all[j]).Reciprocal;
+                    }
+                }
+
+                int zeros = (_block.Order * _block.EntryRange) - (i < _inside ? -_block.Lowest : _block.Highest);
+                if (zeros > 0)
+                {
+                    repulsion += new Vector<double>(zeros) * v.Reciprocal;
+                }
+
+                ComplexVector step = value * (slope - (value * repulsion)).Reciprocal;
+                Vector<double> length = step.NormSquared;
+                Vector<double> radius = v.NormSquared;
+
+                // Near convergence a step is small; a large one is the noise of two roots that touch.
+                Vector<long> usable = Vector.LessThan(length, new Vector<double>(1e-4) * radius);
+                step = new ComplexVector(
+                    Vector.ConditionalSelect(usable, step.Re, Vector<double>.Zero),
+                    Vector.ConditionalSelect(usable, step.Im, Vector<double>.Zero));
+                settled[i] = Vector.LessThanOrEqualAll(length, new Vector<double>(PolishedStep * PolishedStep) * radius);
+                v -= step;
+                ComplexVector w = v.Reciprocal;
+                (_roots[i], _inverses[i]) = i < _inside ? (v, w) : (w, v);
+            }
+        }
+    }
+
+    /// <summary>v of root i: x inside of the unit circle, 1/x outside.</summary>
+    public ComplexVector Variable(int i) => i < _inside ? _roots[i] : _inverses[i];
+
+    /// <summary>e(v) = v^r (z − H) at root i: its adjugate, its determinant and the determinant's derivative tr(adj e · e′).</summary>
+    public (ComplexVector Determinant, ComplexVector Slope) Matrix(int i, Span<ComplexVector> adjugate)
+    {
+        bool inside = i < _inside;
+        ComplexVector v = Variable(i);
+        int width = (2 * _block.EntryRange) + 1;
+        for (int e = 0; e < _matrix.Length; e++)
+        {
+            ReadOnlySpan<ComplexVector> c = _entries.AsSpan(e * width, width);
+            ComplexVector value = inside ? c[width - 1] : c[0];
+            ComplexVector slope = default;
+            for (int k = 1; k < width; k++)
+            {
+                slope = ComplexVector.MultiplyAdd(slope, v, value);
+                value = ComplexVector.MultiplyAdd(value, v, inside ? c[width - 1 - k] : c[k]);
+            }
+
+            _matrix[e] = value;
+            _slopes[e] = slope;
+        }
+
+        int order = _block.Order;
+        ComplexVector determinant = Adjugate.Of(_matrix, order, adjugate);
+        ComplexVector trace = default;
+        for (int r = 0; r < order; r++)
+        {
+            for (int c = 0; c < order; c++)
+            {
+                trace = ComplexVector.MultiplyAdd(adjugate[(c * order) + r], _slopes[(r * order) + c], trace);
+            }
+        }
+
+        return (determinant, trace);
+    }
+}
