@@ -37,11 +37,15 @@ internal static class TrainVerb
         Option<double> rateOption = NumberOption.Real("--rate", "x", "Largest learning rate of the one-cycle schedule", standard.Rate, "a number above 0 and at most 1", v => v is > 0 and <= 1);
         Option<double> noiseOption = NumberOption.Real("--noise", "x", "Noise: that fraction of each map's rms white, and as much pink", standard.Noise, "a number between 0 and 10", v => v is >= 0 and <= 10);
         Option<double?> spreadOption = NumberOption.OptionalReal("--noise-spread", "f", "White and pink level of a map each differ from --noise by up to this factor [default: 3, of vgg16 and convnext 1]", "a number between 1 and 100", v => v is >= 1 and <= 100);
+        Option<double> gainOption = NumberOption.Real("--gain", "x", "Of vgg16 and convnext: noise of the gain, each site times 1 + x ε", 0, "a number between 0 and 1", v => v is >= 0 and <= 1);
+        Option<double> windowOption = NumberOption.Real("--window", "cells", "Of vgg16 and convnext: a Gaussian window round the impurity, at narrowest of this width σ; 0 for none", 0, "0 or a number between 1 and 1000", v => v is 0 or (>= 1 and <= 1000));
+        Option<double> strainOption = NumberOption.Real("--strain", "x", "Of vgg16 and convnext: strain left by the calibration, each entry at most x", 0, "a number between 0 and 0.2", v => v is >= 0 and <= 0.2);
+        Option<double> shiftOption = NumberOption.Real("--shift", "cells", "Of vgg16 and convnext: the impurity missed by at most so much along a1 and a2", 0, "a number between 0 and 10", v => v is >= 0 and <= 10);
         Option<int> seedOption = NumberOption.Whole("--seed", "S", "Fixes initial weights, order and noise", standard.Seed, "a whole number, zero or more", v => v >= 0);
         Option<int> threadsOption = NumberOption.Whole("--threads", "N", "Cores to use", standard.Threads, "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
         Option<TorchDevice> deviceOption = NumberOption.Word("--device", "Where the network is trained: on the processor, or on an NVIDIA GPU with a libtorch that knows CUDA [default: cpu]", ("cpu", TorchDevice.Cpu), ("cuda", TorchDevice.Cuda));
         var boardOption = new Option<string?>("--tensorboard") { Description = "Also write the log as an event file of TensorBoard into this folder", HelpName = "FOLDER" };
-        foreach (Option option in new Option[] { dataOption, protocolOption, mapsOption, networkOption, widthOption, inputOption, epochsOption, batchOption, patienceOption, rateOption, noiseOption, spreadOption, seedOption, threadsOption, deviceOption, boardOption })
+        foreach (Option option in new Option[] { dataOption, protocolOption, mapsOption, networkOption, widthOption, inputOption, epochsOption, batchOption, patienceOption, rateOption, noiseOption, spreadOption, gainOption, windowOption, strainOption, shiftOption, seedOption, threadsOption, deviceOption, boardOption })
         {
             verb.Add(option);
         }
@@ -62,6 +66,13 @@ internal static class TrainVerb
                 Rate = parsed.GetResult(rateOption) is null or { Implicit: true } ? defaults.Rate : parsed.GetValue(rateOption),
                 Noise = parsed.GetValue(noiseOption),
                 NoiseSpread = parsed.GetValue(spreadOption) ?? defaults.NoiseSpread,
+                Augmentation = new Augmentation
+                {
+                    Gain = parsed.GetValue(gainOption),
+                    Window = parsed.GetValue(windowOption),
+                    Strain = parsed.GetValue(strainOption),
+                    Shift = parsed.GetValue(shiftOption),
+                },
                 Seed = parsed.GetValue(seedOption),
                 Threads = parsed.GetValue(threadsOption),
             };
@@ -95,7 +106,7 @@ internal static class TrainVerb
 
             EpochReport best = log.MinBy(e => e.ValidationLoss)!;
             var report = new Report("train",
-                [("network", options.Network), ("width", options.Width), ("input", options.Representation.ToString().ToLowerInvariant()), ("epochs", options.Epochs), ("batch", options.BatchSize), ("rate", options.Rate), ("noise", options.Noise), ("noiseSpread", options.NoiseSpread), ("seed", options.Seed), ("trainingMaps", training.Total)]);
+                [("network", options.Network), ("width", options.Width), ("input", options.Representation.ToString().ToLowerInvariant()), ("epochs", options.Epochs), ("batch", options.BatchSize), ("rate", options.Rate), ("noise", options.Noise), ("noiseSpread", options.NoiseSpread), ("gain", options.Augmentation.Gain), ("window", options.Augmentation.Window), ("strain", options.Augmentation.Strain), ("shift", options.Augmentation.Shift), ("seed", options.Seed), ("trainingMaps", training.Total)]);
             outputOptions.Announce(
                 parsed, target, report, clock,
                 $"{trained.WeightCount} weights, best after pass {best.Epoch} of {log.Count}: validation loss {best.ValidationLoss:F3}, {best.HitRate:P1} of the labels right",

@@ -66,7 +66,8 @@ public sealed class BatchMaker
     /// <param name="seed">Fixes the noise.</param>
     /// <param name="pass">Number of the pass over the data.</param>
     /// <param name="spread">Both levels are drawn from [noise/spread, noise·spread], each on its own, uniformly in their logarithm; 1 for no spread.</param>
-    public Batch Make(ReadOnlySpan<int> indices, double noise, long seed, int pass, double spread = 1)
+    /// <param name="augmentation">What else happens to the maps, or null; not behind a fixed first layer.</param>
+    public Batch Make(ReadOnlySpan<int> indices, double noise, long seed, int pass, double spread = 1, Augmentation? augmentation = null)
     {
         int length = _stems is null ? _maps.Energies.Count * _maps.Size * _maps.Size : _stemLength;
         int[] chosen = indices.ToArray();
@@ -83,6 +84,7 @@ public sealed class BatchMaker
             if (_stems is null)
             {
                 double[] map = Array.ConvertAll(_maps.Maps[index], v => (double)v);
+                augmentation?.Apply(map, _maps.Size, new Random(unchecked((noiseSeed * 31) + 1)));
                 _noise.Add(map, levels, noiseSeed);
                 NetworkInput.FromRealSpace(_configuration, map, inputs.AsSpan(b * length, length));
             }

@@ -37,6 +37,11 @@ public sealed class Trainer
         _network = NetworkRegistry.Create(configuration, options.Seed);
         if (_network.StemOutputs > 0)
         {
+            if (!options.Augmentation.IsNone)
+            {
+                throw new InputException($"--gain, --window, --strain and --shift change the maps, but '{options.Network}' draws its noise behind fixed filters of the maps as they are; train vgg16 or convnext with them.");
+            }
+
             LabelledMaps some = source.Pass(0).Spread(options.PreparationMaps);
             int length = configuration.Energies.Count * configuration.Size * configuration.Size;
             _network.Prepare([.. new BatchMaker(some, configuration).Make([.. Enumerable.Range(0, some.Count)], 0, 0, 0).Inputs.Chunk(length)], [.. some.Labels.Select(l => l.Class)]);
@@ -56,7 +61,7 @@ public sealed class Trainer
     /// <param name="checkpoint">A file to keep the state in, about once a minute; if it is there already, training goes on from it.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <returns>The network with its best weights, and one report for each pass.</returns>
-    /// <exception cref="InputException">The checkpoint belongs to another training.</exception>
+    /// <exception cref="InputException">The checkpoint belongs to another training, or the network cannot be trained on changed maps.</exception>
     public static (TwoHeadNetwork Network, IReadOnlyList<EpochReport> Log) Train(
         ITrainingMaps training,
         LabelledMaps validation,
@@ -148,7 +153,7 @@ public sealed class Trainer
             {
                 int[] indices = order[(s * _options.BatchSize)..Math.Min(_training.Count, (s + 1) * _options.BatchSize)];
                 int pass = epoch;
-                return Task.Run(() => _batches.Make(indices, _options.Noise, _options.Seed, pass, _options.NoiseSpread), cancellation);
+                return Task.Run(() => _batches.Make(indices, _options.Noise, _options.Seed, pass, _options.NoiseSpread, _options.Augmentation), cancellation);
             }
         }
 

@@ -32,6 +32,9 @@ public sealed record TrainingOptions
     /// <summary>Factor by which the white and the pink level of a training map may each differ from <see cref="Noise"/>; 1 for not at all.</summary>
     public double NoiseSpread { get; init; } = 3;
 
+    /// <summary>What else may happen to a training map; nothing by default.</summary>
+    public Augmentation Augmentation { get; init; } = new();
+
     /// <summary>Weight of the parameters' −ln likelihood beside the cross-entropy.</summary>
     public double ParameterWeight { get; init; } = 0.5;
 

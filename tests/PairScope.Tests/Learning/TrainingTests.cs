@@ -120,12 +120,27 @@ public sealed class TrainingTests
     }
 
     [Fact]
-    public void A_training_killed_and_resumed_ends_with_the_same_weights()
+    public void Maps_are_not_changed_behind_fixed_filters()
+    {
+        var options = new TrainingOptions { Epochs = 1, Width = 0.05, Augmentation = new Augmentation { Strain = 0.01 } };
+        InputException fault = Assert.Throws<InputException>(() =>
+            Trainer.Train(Samples.Maps(12, 1), Samples.Maps(10, 2), Samples.Configuration(0.05, network: "filterbank"), options, null, null));
+        Assert.Contains("--strain", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("filterbank", 0)]
+    [InlineData("convnext", 0.02)]
+    public void A_training_killed_and_resumed_ends_with_the_same_weights(string name, double strain)
     {
         using var folder = new TemporaryFolder();
         string checkpoint = folder["x.checkpoint"];
-        var options = new TrainingOptions { Epochs = 6, BatchSize = 8, Seed = 4, Threads = 1, Width = 0.05, CheckpointInterval = TimeSpan.Zero };
-        NetworkConfiguration configuration = Samples.Configuration(0.05, network: "filterbank");
+        var options = new TrainingOptions
+        {
+            Network = name, Epochs = 6, BatchSize = 8, Seed = 4, Threads = 1, Width = 0.05, CheckpointInterval = TimeSpan.Zero,
+            Augmentation = new Augmentation { Strain = strain, Gain = strain },
+        };
+        NetworkConfiguration configuration = Samples.Configuration(0.05, network: name);
         Dictionary<string, float[]> Weights(IProgress<TrainingProgress>? progress, string? path, CancellationToken token = default)
         {
             var (network, _) = Trainer.Train(Samples.Maps(24, 1), Samples.Maps(10, 2), configuration, options, progress, path, token);
