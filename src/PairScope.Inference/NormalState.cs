@@ -3,9 +3,9 @@ using PairScope.Numerics;
 
 namespace PairScope.Inference;
 
-/// <summary>The metal without any gap as a rival of the best pairing. It fits as well where the pairing leaves no trace, and where nothing pairs.</summary>
-/// <param name="Rise">How much χ² rises without the gap.</param>
-/// <param name="LogOdds">ln of the odds of the metal against the pairing, both as probable beforehand.</param>
+/// <summary>The metal without any gap as a rival of the pairings. It fits as well where a pairing leaves no trace, and where nothing pairs.</summary>
+/// <param name="Rise">How much χ² rises from the best pairing's without the gap.</param>
+/// <param name="LogOdds">ln of the odds of the metal against the pairing that it has the least odds against, both as probable beforehand.</param>
 /// <remarks>docs/physics.md, eq. (59).</remarks>
 internal sealed record NormalState(double Rise, double LogOdds)
 {
@@ -17,8 +17,15 @@ internal sealed record NormalState(double Rise, double LogOdds)
     private static readonly GaussLegendre Rule = new(12);
 
     /// <summary>Compares; null where the metal fits worse by more than <see cref="LargestRise"/>.</summary>
-    public static NormalState? Against(HypothesisFit best, FitConditions conditions, MapObservation observation, NoiseSpectrum[] noise, CancellationToken cancellation)
+    /// <param name="pairings">The pairings that are probable, the best first.</param>
+    /// <param name="conditions">What is known.</param>
+    /// <param name="observation">The map.</param>
+    /// <param name="noise">Its noise.</param>
+    /// <param name="cancellation">Looked at before every simulated map.</param>
+    public static NormalState? Against(
+        IReadOnlyList<HypothesisFit> pairings, FitConditions conditions, MapObservation observation, NoiseSpectrum[] noise, CancellationToken cancellation)
     {
+        HypothesisFit best = pairings[0];
         MapComparison[] comparison = [.. noise.Select(observation.Comparison)];
         var model = new MapModel(Hypothesis.WithoutAngle, conditions, observation.Energies, observation.Size);
         var metal = new LeastSquares(model, observation, comparison, cancellation);
@@ -28,10 +35,10 @@ internal sealed record NormalState(double Rise, double LogOdds)
             return null;
         }
 
-        double rise = metal.Minimise(start, FitParameter.GapAmplitude).ChiSquared - best.ChiSquared;
-        return rise > LargestRise
-            ? null
-            : new NormalState(rise, (-0.5 * rise) - Math.Log(Share(new LeastSquares(best.Model, observation, comparison, cancellation), best, conditions.GapRange)));
+        double least = metal.Minimise(start, FitParameter.GapAmplitude).ChiSquared;
+        double LogOdds(HypothesisFit pairing) =>
+            (-0.5 * (least - pairing.ChiSquared)) - Math.Log(Share(new LeastSquares(pairing.Model, observation, comparison, cancellation), pairing, conditions.GapRange));
+        return least - best.ChiSquared > LargestRise ? null : new NormalState(least - best.ChiSquared, pairings.Min(LogOdds));
     }
 
     // ⟨e^{−Δχ²/2}⟩ over the prior range of Δ0, Δχ² minimised over the other parameters. The maps change with Δ0², and only small gaps look

@@ -87,7 +87,7 @@ public sealed class Prediction
         Reading surer = turned.Reading.Probabilities[label] > Reading.Probabilities[label] ? turned.Reading : Reading;
         var both = new Prediction(surer with { Label = label, Probabilities = probabilities }, [.. Reasons.Union(turned.Reasons, StringComparer.Ordinal)], [.. Remarks.Union(turned.Remarks, StringComparer.Ordinal)]);
         return Reading.Label == turned.Reading.Label ? both : both.Because(
-            $"The crystal's orientation is not known, and {PairingLabels.Classes[Reading.Label]} in one looks like {PairingLabels.Classes[turned.Reading.Label]} in the other, turned by 180°: have a topograph tell it (step 'sites').");
+            $"The crystal's orientation is not known, and {PairingLabels.Classes[Reading.Label]} in one orientation looks like {PairingLabels.Classes[turned.Reading.Label]} in the other, turned by 180°; have a topograph tell which it is (step 'sites' of the recipe).");
     }
 
     /// <summary>The same answer with one more reason against giving it.</summary>
