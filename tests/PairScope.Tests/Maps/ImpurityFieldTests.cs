@@ -49,6 +49,20 @@ public class ImpurityFieldTests
     }
 
     [Fact]
+    public void The_field_of_A_double_prime_is_that_of_the_p_pairs_of_E_double_prime_with_everything_turned_by_180_degrees()
+    {
+        GreenFunctionWindow Window(GapFunction gap) => new TorusGreenFunction(new BdgHamiltonian(Materials.NbSe2(30), gap), 6, Cells).Window(4, Cells);
+        LatticeVector[] sites = [.. Enumerable.Range(0, 49).Select(i => new LatticeVector((i / 7) - 3, (i % 7) - 3))];
+        double[] a = ImpurityField.Compute(Window(GapFunction.Mixed(Irrep.A1DoublePrime, 20)), new ImpurityCluster(Impurity.Scalar(100), Places), sites);
+        double[] e = ImpurityField.Compute(
+            Window(GapFunction.Mixed(Irrep.EDoublePrime, 20, 0.9, 0, PairingChannel.TripletP)),
+            new ImpurityCluster(Impurity.Scalar(100), [.. Places.Select(r => -r)]),
+            [.. sites.Select(r => -r)]);
+        double largest = a.Max(Math.Abs);
+        Assert.All(a.Zip(e), p => Assert.InRange(Math.Abs(p.First - p.Second), 0, 1e-12 * largest));
+    }
+
+    [Fact]
     public void Far_apart_the_maps_of_single_impurities_add_up()
     {
         // At η = 40 meV waves die out within some ten cells.
