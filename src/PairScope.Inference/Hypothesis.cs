@@ -32,6 +32,10 @@ public sealed record Hypothesis(string Name, int Class, Irrep Irrep, PairingChan
     /// <summary>Whether the mixing angle θ leaves a trace in the maps.</summary>
     public bool HasMixingAngle => Irrep is Irrep.A1Prime or Irrep.A2Prime or Irrep.EPrime;
 
+    /// <summary>Whether its maps are not even in r, and those of another pairing in a crystal turned by 180°: p pairs in the plane, A″ or E″.</summary>
+    /// <remarks>docs/physics.md, eq. (57).</remarks>
+    public bool IsTurnedByInversion => Irrep is Irrep.A1DoublePrime || Channel is PairingChannel.TripletP;
+
     /// <summary>Δ(k) at Δ0 in meV and θ in radians; maps do not know the sign of Δ0.</summary>
     public GapFunction Gap(double amplitude, double mixingAngle) => GapFunction.Mixed(Irrep, Math.Abs(amplitude), mixingAngle, 0, Channel);
 

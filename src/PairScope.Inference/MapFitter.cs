@@ -157,7 +157,7 @@ public sealed class MapFitter
             layers.Add(layer);
         }
 
-        return new MapObservation(observation.Size, observation.Energies, layers);
+        return new MapObservation(observation.Size, observation.Energies, layers) { IsOriented = observation.IsOriented };
     }
 
     private FitReport Weigh(HypothesisFit[] fits, MapObservation observation, NoiseSpectrum[] noise, IReadOnlyList<int> bad)
@@ -188,7 +188,26 @@ public sealed class MapFitter
             }
         }
 
+        Turned(results, observation, reasons, remarks);
         return new FitReport(results, classes, noise, bad, observation, reasons, remarks);
+    }
+
+    // A″ in a crystal turned by 180° looks like the p pairs of E″, eq. (57).
+    private static void Turned(HypothesisResult[] results, MapObservation observation, List<string> reasons, List<string> remarks)
+    {
+        if (observation.IsOriented || !results[0].Fit.Model.Hypothesis.IsTurnedByInversion)
+        {
+            return;
+        }
+
+        if (observation.IsMagnitude)
+        {
+            remarks.Add("A'' and the p pairs of E'' differ in |δρ(q)| by what the edge of the window cuts off and in nothing else: read their probabilities together.");
+        }
+        else
+        {
+            reasons.Add("The crystal's orientation is not known, and A'' in one orientation looks like the p pairs of E'' in the other, turned by 180°; have a topograph tell which it is (step 'sites' of the recipe).");
+        }
     }
 
     private List<string> Reasons(HypothesisResult best, MapObservation observation, NoiseSpectrum[] noise)

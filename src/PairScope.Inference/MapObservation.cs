@@ -41,6 +41,9 @@ public sealed class MapObservation
     /// <summary>Whether the layers are |δρ(q)|.</summary>
     public bool IsMagnitude { get; }
 
+    /// <summary>Whether a1 and a2 are known to be the crystal's own, and not their opposites; |δρ(q)| does not tell.</summary>
+    public bool IsOriented { get => field && !IsMagnitude; init; } = true;
+
     /// <summary>Root mean square of δρ(r) over the window; that of |δρ(q)| is L times as large.</summary>
     public double Rms(int layer) => Math.Sqrt(Layers[layer].Average(v => v * v)) / (IsMagnitude ? Size : 1);
 
@@ -60,6 +63,6 @@ public sealed class MapObservation
 
         int first = (Size - size) / 2;
         return new MapObservation(size, Energies, [.. Layers.Select(layer =>
-            Enumerable.Range(0, size * size).Select(i => layer[(((i / size) + first) * Size) + (i % size) + first]).ToArray())]);
+            Enumerable.Range(0, size * size).Select(i => layer[(((i / size) + first) * Size) + (i % size) + first]).ToArray())]) { IsOriented = IsOriented };
     }
 }

@@ -140,7 +140,7 @@ internal static class FitVerb
 
         IReadOnlyList<double> asked = energies ?? maps.EnergiesMeV ?? usual;
         return asked.Count == layers.Count
-            ? new MapObservation(size, asked, layers, isMagnitude || maps.IsMagnitude)
+            ? new MapObservation(size, asked, layers, isMagnitude || maps.IsMagnitude) { IsOriented = maps.Field?.IsOriented ?? true }
             : throw new InputException($"'{file}' holds {layers.Count} maps; give the energy of each with --energy, with commas between.");
     }
 

@@ -60,7 +60,7 @@ internal static class PredictVerb
                 if (parsed.GetValue(refineOption) && map.RealSpace.Count > 0)
                 {
                     FitVerb.Answer(
-                        parsed, outputOptions, target, picture, file, model, new MapObservation(map.Size, network.Configuration.Energies, map.RealSpace),
+                        parsed, outputOptions, target, picture, file, model, new MapObservation(map.Size, network.Configuration.Energies, map.RealSpace) { IsOriented = map.Field?.IsOriented ?? true },
                         FitVerb.StartingFrom(prediction, network, new FitOptions()), prediction, cancellation);
                     return;
                 }

@@ -20,8 +20,8 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
 
     /// <summary>Where in the cell a topograph is bright, τ_i = −arg Z(g_i)/2π − δ_i in a1 and a2 from a site, in [0, 1).</summary>
     /// <param name="topograph">The topograph Z on the grid of the layers, without gaps.</param>
-    /// <param name="g1">Bragg vector b1, cycles/nm.</param>
-    /// <param name="g2">Bragg vector b2.</param>
+    /// <param name="g1">Bragg vector b1, cycles/nm, with the sign of the field's a1.</param>
+    /// <param name="g2">Bragg vector b2, with the sign of its a2.</param>
     /// <remarks>docs/measurement.md, eq. (18).</remarks>
     public (double N1, double N2) BrightAtoms(ScanImage topograph, (double X, double Y) g1, (double X, double Y) g2)
     {

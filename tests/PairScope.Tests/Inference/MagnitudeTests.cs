@@ -84,6 +84,25 @@ public class MagnitudeTests
     }
 
     [Fact]
+    public void Magnitudes_do_not_tell_A_double_prime_from_the_p_pairs_of_E_double_prime()
+    {
+        // Broad enough for the waves to die out before the window's first row and column, which have no opposites.
+        double[] map = FitMaps.Noisy(FitMaps.Of(FitMaps.Named("E'' (p)").Gap(100, 0), 60, energy: 5, broadening: 90), 0.02, 8);
+        FitOptions options = FitMaps.Near(60, 100, 0, "A''", "E'' (p)");
+        options = options with { Conditions = options.Conditions with { Broadening = 90, GapRange = (20, 200) } };
+        FitReport magnitudes = MapFitter.Fit(new MapObservation(FitMaps.Size, [5], [Magnitudes(map)], isMagnitude: true), options);
+        Assert.Equal(magnitudes.Hypotheses[0].Fit.ChiSquared, magnitudes.Hypotheses[1].Fit.ChiSquared, 0.5);
+        Assert.Equal(0.8, magnitudes.Hypotheses[0].Probability, 0.05); // four to one, as two irreps to half of one
+        Assert.Contains("|δρ(q)|", magnitudes.Remarks[^1], StringComparison.Ordinal);
+
+        FitReport whole = MapFitter.Fit(new MapObservation(FitMaps.Size, [5], [map]), options);
+        Assert.Equal("E'' (p)", whole.Best.Fit.Model.Hypothesis.Name);
+        Assert.False(whole.Abstained);
+        FitReport unoriented = MapFitter.Fit(new MapObservation(FitMaps.Size, [5], [map]) { IsOriented = false }, options);
+        Assert.Contains("orientation", Assert.Single(unoriented.Reasons), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Magnitudes_that_no_pairing_explains_are_abstained_on()
     {
         double[] map = FitMaps.Noisy(FitMaps.Of(FitMaps.Named("A1'").Gap(3, 0.6), 60, ising: 20), 0.03, 8);
