@@ -33,17 +33,35 @@ public class AugmentationTests
     }
 
     [Fact]
-    public void A_strained_wave_is_the_wave_of_the_strained_wave_vector()
+    public void A_shift_as_a_phase_is_the_sum_over_waves()
     {
-        // cos q·(1 + E) r along x, for a1 = (1, 0): the sites r = n1 a1 see q (1 + e).
-        const double Strain = 0.02;
-        double q = 2 * Math.PI * 3 / Size;
-        double[] wave = [.. Enumerable.Range(0, Size * Size).Select(i => Math.Cos(q * ((i / Size) - (Size / 2))))];
-        double[] strained = Augmentation.Moved(wave, Size, (Strain, 0, Strain), default);
-        for (int i = 0; i < wave.Length; i++)
-        {
-            Assert.Equal(Math.Cos(q * (1 + Strain) * ((i / Size) - (Size / 2))), strained[i], 1e-12);
-        }
+        double[] map = Random(7);
+        double[] phase = Augmentation.Moved(map, Size, default, (0.37, -1.81));
+        double[] sum = Augmentation.Moved(map, Size, (double.Epsilon, 0, 0), (0.37, -1.81)); // too small a strain to move anything
+        Assert.All(phase.Zip(sum), p => Assert.Equal(p.First, p.Second, 1e-12));
+    }
+
+    [Theory]
+    [InlineData(2, 0, 0.02, 0, 0)]
+    [InlineData(3, -5, 0.01, -0.03, 0.02)]
+    [InlineData(-7, 6, -0.05, 0.04, 0)]
+    public void A_wave_of_the_grid_strained_in_any_way_is_the_wave_of_the_strained_wave_vector(int m1, int m2, double xx, double xy, double yy)
+    {
+        double Phase((double N1, double N2) n) => 2 * Math.PI * ((m1 * n.N1) + (m2 * n.N2)) / Size;
+        double[] strained = Augmentation.Moved(OnSites(Size, (n1, n2) => Math.Cos(Phase((n1, n2)) + 0.4)), Size, (xx, xy, yy), (0.3, -0.6));
+        double[] expected = OnSites(Size, (n1, n2) => Math.Cos(Phase(Strained(n1, n2, xx, xy, yy, 0.3, -0.6)) + 0.4));
+        Assert.All(expected.Zip(strained), p => Assert.Equal(p.First, p.Second, 1e-12));
+    }
+
+    [Fact]
+    public void A_wave_between_those_of_the_grid_is_strained_as_well_as_it_has_died_away_at_the_edge()
+    {
+        // On 32 × 32 sites the envelope is down to 4e-4 at the nearest edge, where the window repeats.
+        static double Ripple((double N1, double N2) n) =>
+            Math.Cos((1.1 * n.N1) - (0.63 * n.N2)) * Math.Exp(-0.5 * ((n.N1 * n.N1) - (n.N1 * n.N2) + (n.N2 * n.N2)) / (3.5 * 3.5));
+        double[] strained = Augmentation.Moved(OnSites(32, (n1, n2) => Ripple((n1, n2))), 32, (0.02, -0.01, -0.02), default);
+        double[] expected = OnSites(32, (n1, n2) => Ripple(Strained(n1, n2, 0.02, -0.01, -0.02, 0, 0)));
+        Assert.All(expected.Zip(strained), p => Assert.Equal(p.First, p.Second, 1e-3));
     }
 
     [Fact]
@@ -72,6 +90,25 @@ public class AugmentationTests
         Assert.Equal(both, again);
         Assert.Equal(both[..layer.Length], both[layer.Length..]);
         Assert.NotEqual(layer, both[..layer.Length]);
+    }
+
+    [Fact]
+    public void The_gain_of_each_energy_is_its_own()
+    {
+        double[] both = [.. Enumerable.Repeat(1.0, 2 * Size * Size)];
+        new Augmentation { Gain = 0.1 }.Apply(both, Size, new Random(8));
+        Assert.Empty(both[..(Size * Size)].Intersect(both[(Size * Size)..]));
+    }
+
+    private static double[] OnSites(int size, Func<double, double, double> f) =>
+        [.. Enumerable.Range(0, size * size).Select(i => f((i / size) - (size / 2), (i % size) - (size / 2)))];
+
+    // (1 + E) r + d in a1 = (1, 0) and a2 = (−1/2, √3/2).
+    private static (double N1, double N2) Strained(double n1, double n2, double xx, double xy, double yy, double d1, double d2)
+    {
+        (double x, double y) = (n1 - (0.5 * n2), Math.Sqrt(3) / 2 * n2);
+        (double u, double v) = (((1 + xx) * x) + (xy * y), (xy * x) + ((1 + yy) * y));
+        return (u + (v / Math.Sqrt(3)) + d1, (2 * v / Math.Sqrt(3)) + d2);
     }
 
     private static double[] Random(int seed)
