@@ -100,6 +100,41 @@ public class AugmentationTests
         Assert.Empty(both[..(Size * Size)].Intersect(both[(Size * Size)..]));
     }
 
+    [Fact]
+    public void Batches_are_as_before_without_it_and_with_it_fixed_by_seed_and_pass()
+    {
+        var maker = new BatchMaker(Samples.Maps(6, 1), Samples.Configuration());
+        int[] indices = [0, 3, 5];
+        float[] Inputs(Augmentation? augmentation, int pass = 0) => maker.Make(indices, 0.05, seed: 2, pass, spread: 3, augmentation).Inputs;
+        Assert.Equal(Inputs(null), Inputs(new Augmentation()));
+        var some = new Augmentation { Gain = 0.05, Window = 10, Strain = 0.02, Shift = 0.5 };
+        Assert.Equal(Inputs(some), Inputs(some));
+        Assert.NotEqual(Inputs(some), Inputs(some, pass: 1));
+        Assert.NotEqual(Inputs(some), Inputs(null));
+    }
+
+    [Fact]
+    public void A_map_is_strained_whatever_its_noise()
+    {
+        // The strain along x of each of 400 maps, read from its first-order change of a wave, against the logarithm of its noise.
+        const int Maps = 400;
+        double q = 2 * Math.PI * 3 / Size;
+        float[] wave = Array.ConvertAll(OnSites(Size, (n1, _) => Math.Cos(q * n1)), v => (float)v);
+        var labels = Enumerable.Repeat(new MapLabel(0, 1, 0, 0), Maps);
+        var maker = new BatchMaker(
+            new LabelledMaps(Size, [0.0], [.. Enumerable.Repeat(wave, Maps)], [.. labels]), Samples.Configuration(size: Size, network: "convnext"));
+        float[][] Inputs(double noise) => [.. maker.Make([.. Enumerable.Range(0, Maps)], noise, seed: 3, pass: 0, spread: 10, new Augmentation { Strain = 0.01 }).Inputs.Chunk(Size * Size)];
+        double[][] pairs = [.. Inputs(0).Zip(Inputs(0.01), (clean, noisy) => new[]
+        {
+            Enumerable.Range(0, Size).Sum(n => (n - (Size / 2)) * Math.Sin(q * (n - (Size / 2))) * clean[(n * Size) + (Size / 2)]), // along a1, at n2 = 0
+            Math.Log(clean.Zip(noisy, (a, b) => (a - b) * (double)(a - b)).Sum()),
+        })];
+        double[] mean = [pairs.Average(p => p[0]), pairs.Average(p => p[1])];
+        double Moment(int a, int b) => pairs.Average(p => (p[a] - mean[a]) * (p[b] - mean[b]));
+        double correlation = Moment(0, 1) / Math.Sqrt(Moment(0, 0) * Moment(1, 1));
+        Assert.True(Math.Abs(correlation) < 4 / Math.Sqrt(Maps), $"strain and noise have a correlation of {correlation:F2}");
+    }
+
     private static double[] OnSites(int size, Func<double, double, double> f) =>
         [.. Enumerable.Range(0, size * size).Select(i => f((i / size) - (size / 2), (i % size) - (size / 2)))];
 
