@@ -75,7 +75,7 @@ public sealed class TrainedNetwork : IDisposable
 
     /// <summary>
     /// Completes a network after training: the temperature by the least Brier score on the validation maps, the measure of
-    /// novelty from training and validation maps.
+    /// novelty from training and validation maps, all changed as in the training.
     /// </summary>
     public static TrainedNetwork Complete(
         TwoHeadNetwork network,
@@ -101,8 +101,8 @@ public sealed class TrainedNetwork : IDisposable
             surfaces = PairingSurfaces.Fit(network.Configuration, some.Labels, BatchMaker.BehindStem(some, network).Stem, network.WhiteShares);
         }
 
-        var seen = RawOutput.Of(network, fitted, options.Noise, options.Seed, pass: -2);
-        var held = RawOutput.Of(network, validation, options.Noise, options.Seed, pass: -3);
+        var seen = RawOutput.Of(network, fitted, options.Noise, options.Seed, pass: -2, options.Augmentation);
+        var held = RawOutput.Of(network, validation, options.Noise, options.Seed, pass: -3, options.Augmentation);
         NoveltyModel novelty = NoveltyModel.Fit(
             seen.Inputs, seen.Features, [.. fitted.Labels.Select(l => l.Class)], PairingLabels.Classes.Count, held.Inputs, held.Features);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -300,8 +300,8 @@ public sealed class TrainedNetwork : IDisposable
 internal sealed record RawOutput(
     IReadOnlyList<float[]> Inputs, IReadOnlyList<float[]> Stems, IReadOnlyList<float[]> Features, IReadOnlyList<HeadReading> Heads)
 {
-    /// <summary>Of labelled maps with noise.</summary>
-    public static RawOutput Of(TwoHeadNetwork network, LabelledMaps maps, double noise, long seed, int pass)
+    /// <summary>Of labelled maps with noise, and with what else happens to them.</summary>
+    public static RawOutput Of(TwoHeadNetwork network, LabelledMaps maps, double noise, long seed, int pass, Augmentation? augmentation = null)
     {
         var maker = new BatchMaker(maps, network.Configuration);
         var inputs = new List<float[]>();
@@ -312,7 +312,7 @@ internal sealed record RawOutput(
         foreach (int[] indices in Enumerable.Range(0, maps.Count).Chunk(64))
         {
             using var scope = new TensorScope();
-            Batch batch = maker.Make(indices, noise, seed, pass);
+            Batch batch = maker.Make(indices, noise, seed, pass, augmentation: augmentation);
             Tensor stem = network.Stem(batch.InputTensor(network.Configuration));
             inputs.AddRange(batch.Inputs.Chunk(batch.Inputs.Length / batch.Count));
             if (network.StemOutputs > 0)

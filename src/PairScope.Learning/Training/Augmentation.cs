@@ -70,6 +70,26 @@ public sealed record Augmentation
     internal static double[] Moved(ReadOnlySpan<double> layer, int size, (double Xx, double Xy, double Yy) strain, (double N1, double N2) shift)
     {
         Complex[] f = QpiMap.ToReciprocalSpace(layer, size);
+        return strain == default ? Shifted(f, size, shift) : Strained(f, size, strain, shift);
+    }
+
+    // Without strain every wave keeps its q, and the shift is the phase e^{iq·d}.
+    private static double[] Shifted(Complex[] f, int size, (double N1, double N2) shift)
+    {
+        (double[] cos1, double[] sin1, double[] cos2, double[] sin2) = (new double[size], new double[size], new double[size], new double[size]);
+        Waves(shift.N1, cos1, sin1);
+        Waves(shift.N2, cos2, sin2);
+        for (int i = 0; i < f.Length; i++)
+        {
+            (int m1, int m2) = Math.DivRem(i, size);
+            f[i] *= new Complex(cos1[m1], sin1[m1]) * new Complex(cos2[m2], sin2[m2]);
+        }
+
+        return QpiMap.ToRealSpace(f, size);
+    }
+
+    private static double[] Strained(Complex[] f, int size, (double Xx, double Xy, double Yy) strain, (double N1, double N2) shift)
+    {
         int half = size / 2;
         (double[] real, double[] imaginary) = (Array.ConvertAll(f, v => v.Real), Array.ConvertAll(f, v => v.Imaginary));
         (double[] cos1, double[] sin1, double[] cos2, double[] sin2) = (new double[size], new double[size], new double[size], new double[size]);
@@ -85,28 +105,32 @@ public sealed record Augmentation
             double d2 = dy / h;
             Waves(n1 + dx + (0.5 * d2) + shift.N1, cos1, sin1);
             Waves(n2 + d2 + shift.N2, cos2, sin2);
+
+            // f is real: the waves with m1 and −m1 give the same; m1 = −L/2 and 0 are alone.
             double sum = 0;
-            for (int m1 = 0; m1 < size; m1++)
+            for (int m1 = half; m1 <= size; m1++)
             {
-                (double re, double im) = Inner(real.AsSpan(m1 * size, size), imaginary.AsSpan(m1 * size, size), cos2, sin2);
-                sum += (cos1[m1] * re) - (sin1[m1] * im);
+                int row = m1 % size;
+                (double re, double im) = Inner(real.AsSpan(row * size, size), imaginary.AsSpan(row * size, size), cos2, sin2);
+                sum += (row == half || row == 0 ? 1 : 2) * ((cos1[row] * re) - (sin1[row] * im));
             }
 
             moved[i] = sum / moved.Length;
         }
 
         return moved;
+    }
 
-        // e^{2πi m x/L}; the wave m = −L/2, which is its own opposite, as a cosine.
-        void Waves(double x, double[] cos, double[] sin)
+    // e^{2πi m x/L}; the wave m = −L/2, which is its own opposite, as a cosine.
+    private static void Waves(double x, double[] cos, double[] sin)
+    {
+        int size = cos.Length;
+        Complex step = Complex.FromPolarCoordinates(1, 2 * Math.PI * x / size);
+        Complex wave = Complex.FromPolarCoordinates(1, -Math.PI * x);
+        for (int m = 0; m < size; m++)
         {
-            Complex step = Complex.FromPolarCoordinates(1, 2 * Math.PI * x / size);
-            Complex wave = Complex.FromPolarCoordinates(1, -Math.PI * x);
-            for (int m = 0; m < size; m++)
-            {
-                (cos[m], sin[m]) = (wave.Real, m == 0 ? 0 : wave.Imaginary);
-                wave *= step;
-            }
+            (cos[m], sin[m]) = (wave.Real, m == 0 ? 0 : wave.Imaginary);
+            wave *= step;
         }
     }
 

@@ -84,7 +84,9 @@ public sealed class BatchMaker
             if (_stems is null)
             {
                 double[] map = Array.ConvertAll(_maps.Maps[index], v => (double)v);
-                augmentation?.Apply(map, _maps.Size, new Random(unchecked((noiseSeed * 31) + 1)));
+
+                // Generators of seeds that lie close together give the same numbers but for a constant: this one's is mixed anew.
+                augmentation?.Apply(map, _maps.Size, new Random(MapNoise.Seed(noiseSeed, pass, index)));
                 _noise.Add(map, levels, noiseSeed);
                 NetworkInput.FromRealSpace(_configuration, map, inputs.AsSpan(b * length, length));
             }

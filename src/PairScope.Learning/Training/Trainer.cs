@@ -208,7 +208,7 @@ public sealed class Trainer
         foreach (int[] indices in Enumerable.Range(0, _validation.Count).Chunk(256))
         {
             using var scope = new TensorScope();
-            Batch batch = _held.Make(indices, _options.Noise, _options.Seed, pass: -1);
+            Batch batch = _held.Make(indices, _options.Noise, _options.Seed, pass: -1, augmentation: _options.Augmentation);
             NetworkOutput output = batch.Through(_network, training: false);
             loss += batch.Count * Loss(output, batch, _options.ParameterWeight).Item();
             float[] scores = output.Scores.ToArray();

@@ -43,6 +43,23 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public void Maps_changed_as_in_the_training_are_nothing_new()
+    {
+        TrainingOptions options = TrainingOptions.For("convnext") with
+        {
+            Width = 0.05, Epochs = 1, Threads = 2, Representation = InputRepresentation.RealSpace, Augmentation = new Augmentation { Gain = 0.2, Shift = 1 },
+        };
+        NetworkConfiguration configuration = Samples.Configuration(0.05, network: "convnext");
+        (LabelledMaps training, LabelledMaps validation) = (Samples.Maps(200, seed: 11), Samples.Maps(100, seed: 12));
+        var (network, log) = Trainer.Train(training, validation, configuration, options);
+        using TrainedNetwork trained = TrainedNetwork.Complete(network, training, validation, options, log, "protocol: of the test");
+        Batch batch = new BatchMaker(Samples.Maps(100, seed: 13), configuration).Make([.. Enumerable.Range(0, 100)], options.Noise, seed: 9, pass: 0, augmentation: options.Augmentation);
+
+        // One in 200 for each of two measures, and limits from a hundred validation maps.
+        Assert.InRange(trained.Read(batch.Inputs).Count(r => r.Novelty > 1), 0, 10);
+    }
+
+    [Fact]
     public void The_table_has_no_mixing_angle_for_in_plane_triplets()
     {
         EvaluationResult result = Evaluator.Evaluate(_network, Samples.Maps(20, seed: 14), TrainingNoise, seed: 3);

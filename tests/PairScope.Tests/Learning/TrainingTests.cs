@@ -155,8 +155,9 @@ public sealed class TrainingTests
         Assert.ThrowsAny<OperationCanceledException>(() => Weights(new Stopper(stop, 11), checkpoint, stop.Token));
         Assert.True(File.Exists(checkpoint));
         Assert.Equal(whole, Weights(null, checkpoint));
+        TrainingOptions changed = strain > 0 ? options with { Augmentation = options.Augmentation with { Shift = 0.5 } } : options with { Rate = 1e-3 };
         InputException other = Assert.Throws<InputException>(() =>
-            Trainer.Train(Samples.Maps(24, 1), Samples.Maps(10, 2), configuration, options with { Rate = 1e-3 }, null, checkpoint));
+            Trainer.Train(Samples.Maps(24, 1), Samples.Maps(10, 2), configuration, changed, null, checkpoint));
         Assert.Contains("other options", other.Message, StringComparison.Ordinal);
     }
 
