@@ -52,7 +52,7 @@ public sealed class FieldReading
         for (int pass = 0; pass < passes; pass++)
         {
             double[][] corrected = Corrected(field, deconvolution, answer.Reading, cancellation);
-            MapFile next = MapFile.FromRealSpace([.. corrected.SelectMany(layer => layer)], _network.Configuration) with { Reasons = map.Reasons };
+            MapFile next = Of(corrected, map);
             Reading before = answer.Reading;
             (answer, map) = (Prediction.Of(_network, next), next);
             Reading after = answer.Reading;
@@ -71,8 +71,12 @@ public sealed class FieldReading
     {
         int size = map.Size;
         int Opposite(int i) => (((size - (i / size)) % size) * size) + ((size - (i % size)) % size);
-        return MapFile.FromRealSpace([.. map.RealSpace.SelectMany(layer => layer.Select((_, i) => layer[Opposite(i)]))], _network.Configuration) with { Reasons = map.Reasons };
+        return Of(map.RealSpace.Select(layer => layer.Select((_, i) => layer[Opposite(i)]).ToArray()), map);
     }
+
+    // Other layers of the same field.
+    private MapFile Of(IEnumerable<double[]> layers, MapFile map) =>
+        MapFile.FromRealSpace([.. layers.SelectMany(layer => layer)], _network.Configuration) with { Reasons = map.Reasons, Field = map.Field };
 
     private double[][] Corrected(SiteField field, Deconvolution deconvolution, Reading reading, CancellationToken cancellation)
     {

@@ -25,7 +25,7 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
     public IReadOnlyList<double[]> RealSpace { get; private init; } = [];
 
     /// <summary>The scan on the crystal's sites that the map was deconvolved from, or null.</summary>
-    public SiteField? Field { get; private init; }
+    public SiteField? Field { get; init; }
 
     /// <summary>Reads a file for a network.</summary>
     /// <param name="path">The file; its ending says what it is.</param>

@@ -34,7 +34,8 @@ public sealed class FieldReadingTests : IDisposable
     {
         using TrainedNetwork network = TrainedNetwork.Load(Weights("instrument"));
         MapFile map = Simulated(network, Irrep.A1DoublePrime, 150, 1.4, 0);
-        Prediction prediction = new FieldReading(network).Read(map, map.Field! with { IsOriented = false }).Prediction;
+        (Prediction prediction, MapFile corrected) = new FieldReading(network).Read(map, map.Field! with { IsOriented = false });
+        Assert.NotNull(corrected.Field);
         Assert.Contains("orientation", Assert.Single(prediction.Reasons), StringComparison.Ordinal);
         Assert.InRange(prediction.Reading.Probabilities[1] + prediction.Reading.Probabilities[4], 0.95, 1);
         Assert.InRange(prediction.Reading.Probabilities[1], 0.3, 0.7);
