@@ -53,6 +53,9 @@ public sealed record FitConditions
     /// <summary>Rashba coupling in meV.</summary>
     public double Rashba { get; init; }
 
+    /// <summary>What the instrument does to the density of states, or null for nothing; a feedback that holds the current is no part of it.</summary>
+    public InstrumentSettings? Instrument { get; init; }
+
     /// <summary>What is fitted besides μ, Δ0 and, where it leaves a trace, θ.</summary>
     public IReadOnlyList<FitParameter> Free { get; init; } = [];
 
@@ -76,8 +79,12 @@ public sealed class MapModel
     private readonly FitConditions _conditions;
     private readonly IReadOnlyList<double> _energies;
     private readonly int _size;
+    private readonly double _resolution; // of the tip, in lattice constants
+    private readonly int _outer; // the window that the tip sees something of
+    private readonly EnergyKernel _kernel;
 
     /// <summary>A model for maps of a window.</summary>
+    /// <exception cref="InputException">Temperature or lock-in smear too much for the broadening.</exception>
     public MapModel(Hypothesis hypothesis, FitConditions conditions, IReadOnlyList<double> energies, int size)
     {
         ArgumentNullException.ThrowIfNull(hypothesis);
@@ -86,6 +93,11 @@ public sealed class MapModel
         _conditions = conditions;
         _energies = energies;
         _size = size;
+        _resolution = conditions.Instrument?.Resolution ?? 0;
+        _outer = size + (2 * TipResolution.Margin(_resolution));
+        _kernel = conditions.Instrument is { } instrument
+            ? EnergyKernel.Of(instrument.TemperatureKelvin, instrument.LockInMillivolts, conditions.Broadening, instrument.KernelAccuracy)
+            : EnergyKernel.None;
         Parameters =
         [
             FitParameter.ChemicalPotential, FitParameter.GapAmplitude,
@@ -150,8 +162,13 @@ public sealed class MapModel
     public IReadOnlyList<double[]> Maps(IReadOnlyList<double> vector)
     {
         double scale = Value(vector, FitParameter.Scale);
-        return Computed(vector, solver => QpiMap.Compute(solver, Impurity.Scalar(Value(vector, FitParameter.Strength)), _energies, _size)
-            .Select(map => Scaled(map.RealSpace, scale)).ToArray());
+        var impurity = Impurity.Scalar(Value(vector, FitParameter.Strength));
+        return Computed(vector, solver => _energies.Select(energy =>
+        {
+            (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(energy)];
+            IReadOnlyList<QpiMap> maps = QpiMap.Compute(solver, impurity, [.. nodes.Select(n => n.Energy)], _outer);
+            return Seen([.. maps.Select(m => m.RealSpace)], nodes, scale);
+        }).ToArray());
     }
 
     /// <summary>δρ(r) of each energy and ∂δρ(r)/∂p, [energy][parameter].</summary>
@@ -184,24 +201,43 @@ public sealed class MapModel
         bool strength = Parameters.Contains(FitParameter.Strength);
         return Computed(vector, solver => _energies.Select(energy =>
         {
-            QpiGradient gradient = QpiGradient.Compute(
+            (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(energy)];
+            QpiGradient[] gradients = [.. nodes.Select(node => QpiGradient.Compute(
                 solver,
                 Impurity.Scalar(Value(vector, FitParameter.Strength)),
-                energy,
-                _size,
+                node.Energy,
+                _outer,
                 [.. crystal.Select(c => c.Variation)],
-                strength ? [Impurity.Scalar(1)] : []);
+                strength ? [Impurity.Scalar(1)] : []))];
+            double[] Of(Func<QpiGradient, double[]> part, double factor) => Seen([.. gradients.Select(part)], nodes, factor);
             double[] Derivative(FitParameter p) => p switch
             {
-                FitParameter.Scale => gradient.Map.RealSpace,
-                FitParameter.Strength => Scaled(gradient.Derivatives[^1], scale),
-                _ => Scaled(gradient.Derivatives[crystal.FindIndex(c => c.Parameter == p)], p == FitParameter.GapAmplitude ? sign * scale : scale),
+                FitParameter.Scale => Of(g => g.Map.RealSpace, 1),
+                FitParameter.Strength => Of(g => g.Derivatives[^1], scale),
+                _ => Of(g => g.Derivatives[crystal.FindIndex(c => c.Parameter == p)], p == FitParameter.GapAmplitude ? sign * scale : scale),
             };
-            return (Scaled(gradient.Map.RealSpace, scale), (IReadOnlyList<double[]>)[.. Parameters.Select(Derivative)]);
+            return (Of(g => g.Map.RealSpace, scale), (IReadOnlyList<double[]>)[.. Parameters.Select(Derivative)]);
         }).ToArray());
     }
 
-    private static double[] Scaled(double[] map, double scale) => scale == 1 ? map : Array.ConvertAll(map, v => scale * v);
+    // What the instrument leaves of the maps at the energies of its kernel, times a factor.
+    private double[] Seen(double[][] maps, (double Energy, double Weight)[] nodes, double factor)
+    {
+        double[] sum = maps[0];
+        if (maps.Length > 1 || nodes[0].Weight * factor != 1)
+        {
+            sum = new double[maps[0].Length];
+            for (int k = 0; k < maps.Length; k++)
+            {
+                for (int i = 0; i < sum.Length; i++)
+                {
+                    sum[i] += factor * nodes[k].Weight * maps[k][i];
+                }
+            }
+        }
+
+        return _resolution > 0 ? TipResolution.OnSites(sum, _outer, _size, _resolution) : sum;
+    }
 
     private bool IsGeneral => Parameters.Any(IsMixing);
 
@@ -232,7 +268,7 @@ public sealed class MapModel
     {
         var crystal = new BdgHamiltonian(
             Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), _conditions.Rashba), Gap(vector, Value(vector, FitParameter.GapAmplitude)));
-        double broadening = Math.Max(Value(vector, FitParameter.Broadening), 1e-3);
+        double broadening = Math.Max(Value(vector, FitParameter.Broadening), 1e-3) + _kernel.ExtraBroadening;
         for (double accuracy = _conditions.Accuracy; ; accuracy *= 10)
         {
             try

@@ -5,6 +5,7 @@ using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Inference;
 using PairScope.Learning.Inference;
+using PairScope.Maps;
 
 namespace PairScope.Cli.Verbs;
 
@@ -22,6 +23,7 @@ internal static class FitVerb
             "Fits every pairing to a map with the exact simulator: probabilities, parameters with intervals, or that none of them fits.",
             "pairscope fit map.npy -o fit.json --picture fit.png",
             "pairscope fit map.h5 --hypotheses \"A1',E'\" --broadening 0.2 --free strength -o fit.json",
+            "pairscope fit map.npy --temperature 0.4 --lock-in 0.1 --resolution 1.4 -o fit.json",
             "pairscope fit moduli.npy --magnitude --energy 0.5 --free scale -o fit.json");
         var fileArgument = new Argument<string>("FILE") { Description = "The map, with the impurity at the origin: .npy, .h5, .npz, .gsf or .csv" };
         var modelOptions = new ModelOptions(verb);
@@ -32,6 +34,9 @@ internal static class FitVerb
         Option<double> broadeningOption = NumberOption.Real("--broadening", "meV", "Energy broadening η", 0.1, "a number above 0, at most 1000 meV", v => v is > 0 and <= 1000);
         Option<double> strengthOption = NumberOption.Real("--strength", "meV", "Strength V0 of the scalar impurity", 100);
         Option<double> rashbaOption = NumberOption.Real("--rashba", "meV", "Rashba coupling", 0);
+        Option<double> temperatureOption = NumberOption.Real("--temperature", "K", "Temperature, which smears the spectra", 0, "a number between 0 and 300", v => v is >= 0 and <= 300);
+        Option<double> lockInOption = NumberOption.Real("--lock-in", "mV", "Amplitude of the lock-in's modulation, from the middle to the peak", 0, "a number between 0 and 100", v => v is >= 0 and <= 100);
+        Option<double> resolutionOption = NumberOption.Real("--resolution", "Å", "σ of orbital, tip and resampling together", 0, "a number between 0 and 20", v => v is >= 0 and <= 20);
         var freeOption = new Option<string?>("--free") { Description = "Also fit these, with commas between: strength, broadening, scale, and of E' the phase between its partners and a triplet part", HelpName = "NAMES" };
         var pictureOption = new Option<string?>("--picture") { Description = "Also draw map, best fit, residual and runner-up, as .png", HelpName = "FILE" };
         Option<int?> threadsOption = NumberOption.OptionalWhole("--threads", "N", "Cores to use [default: all]", "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
@@ -43,6 +48,9 @@ internal static class FitVerb
         verb.Add(broadeningOption);
         verb.Add(strengthOption);
         verb.Add(rashbaOption);
+        verb.Add(temperatureOption);
+        verb.Add(lockInOption);
+        verb.Add(resolutionOption);
         verb.Add(freeOption);
         verb.Add(pictureOption);
         verb.Add(threadsOption);
@@ -58,6 +66,7 @@ internal static class FitVerb
                     Broadening = parsed.GetValue(broadeningOption),
                     Strength = parsed.GetValue(strengthOption),
                     Rashba = parsed.GetValue(rashbaOption),
+                    Instrument = InstrumentOf(parsed.GetValue(temperatureOption), parsed.GetValue(lockInOption), parsed.GetValue(resolutionOption)),
                     Free = FreeOf(parsed.GetValue(freeOption)),
                 },
                 Hypotheses = HypothesesOf(parsed.GetValue(hypothesesOption)!),
@@ -87,7 +96,7 @@ internal static class FitVerb
         return verb;
     }
 
-    /// <summary>The options with starts where the network sees the map in every class, and the ranges that it knows.</summary>
+    /// <summary>The options with starts where the network sees the map in every class, and the ranges and the instrument that it knows.</summary>
     public static FitOptions StartingFrom(Prediction prediction, TrainedNetwork network, FitOptions options) => options with
     {
         Starts = [.. prediction.Reading.ByClass.Select((r, c) => new FitStart(r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c))],
@@ -95,6 +104,7 @@ internal static class FitVerb
         {
             ChemicalPotentialRange = (network.Configuration.ChemicalPotentialRangeMeV[0], network.Configuration.ChemicalPotentialRangeMeV[1]),
             GapRange = (network.Configuration.GapRangeMeV[0], network.Configuration.GapRangeMeV[1]),
+            Instrument = options.Conditions.Instrument ?? network.Protocol?.Instrument?.Middle,
         },
     };
 
@@ -123,6 +133,9 @@ internal static class FitVerb
         AtomicFile.WriteText(target.Path, json + "\n");
         parsed.InvocationConfiguration.Output.WriteLine(outputOptions.WantsJson(parsed) ? json : Sentence(report));
     }
+
+    private static InstrumentSettings? InstrumentOf(double kelvin, double millivolts, double angstrom) =>
+        (kelvin, millivolts, angstrom) is (0, 0, 0) ? null : new InstrumentSettings(kelvin, millivolts, angstrom, ConstantCurrent: false);
 
     /// <summary>The file of --picture, checked.</summary>
     public static string? PictureOf(string? path) => path is null || path.EndsWith(".png", StringComparison.OrdinalIgnoreCase)

@@ -31,9 +31,8 @@ public sealed class FieldReading
     {
         ArgumentNullException.ThrowIfNull(network);
         _network = network;
-        _protocol = network.Metadata.TryGetValue("protocol", out string? text) && text.Length > 0
-            ? Protocol.Parse(text, "the weights' protocol")
-            : throw new InputException("The weights do not say which protocol they were trained on, so a field of many impurities cannot be simulated for them.");
+        _protocol = network.Protocol
+            ?? throw new InputException("The weights do not say which protocol they were trained on, so a field of many impurities cannot be simulated for them.");
         _instrument = _protocol.Instrument?.Middle
             ?? throw new InputException("The weights were trained without an instrument, but a scan with many impurities needs weights that know one; leave --model out, or give weights of protocols/instrument.yaml.");
     }

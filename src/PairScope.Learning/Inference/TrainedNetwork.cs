@@ -67,6 +67,10 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>What fixes the network besides its weights.</summary>
     public NetworkConfiguration Configuration => _network.Configuration;
 
+    /// <summary>The protocol of the maps that it was trained on, or null where the weights do not tell.</summary>
+    /// <exception cref="InputException">What the weights hold is no protocol.</exception>
+    public Protocol? Protocol => Metadata.TryGetValue("protocol", out string? text) && text.Length > 0 ? Protocol.Parse(text, "the weights' protocol") : null;
+
     /// <summary>What the weights file says of itself: configuration, protocol, training options and log, program version.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
