@@ -21,6 +21,7 @@ public sealed record HypothesisResult(HypothesisFit Fit, double LogEvidence, dou
 /// <param name="Observation">The map as fitted: bad pixels replaced by the best model.</param>
 /// <param name="Reasons">Why no hypothesis is accepted; one sentence each, empty when the best one is.</param>
 /// <param name="Remarks">What the map leaves open although a hypothesis is accepted; one sentence each.</param>
+/// <param name="NormalStateOdds">The least of the odds of a normal metal against the pairings that are probable, eq. (59); null where the metal does not fit, or another reason speaks against every pairing.</param>
 public sealed record FitReport(
     IReadOnlyList<HypothesisResult> Hypotheses,
     IReadOnlyList<double> ClassProbabilities,
@@ -28,7 +29,8 @@ public sealed record FitReport(
     IReadOnlyList<int> BadPixels,
     MapObservation Observation,
     IReadOnlyList<string> Reasons,
-    IReadOnlyList<string> Remarks)
+    IReadOnlyList<string> Remarks,
+    double? NormalStateOdds)
 {
     /// <summary>The most probable hypothesis.</summary>
     public HypothesisResult Best => Hypotheses[0];

@@ -59,7 +59,7 @@ public sealed class MapFitter
     private const double FarBehind = 100; // of χ², from the best fit of the first round, at which a hypothesis is only judged in the next
     private const int FirstIterations = 6; // while the noise is not known yet
     private const double Improbable = 0.05; // of a pairing that need not be weighed against the metal
-    private const double NormalStateOdds = 1.1; // ln 3, from which the metal is taken for the answer
+    private const double NormalStateOdds = 3; // from which the metal is taken for the answer
     private const double OutlierDeviations = 6;
     private const double NoiseFloor = 1e-3; // of the map's rms
     private const double MostBadPixels = 0.02;
@@ -175,12 +175,13 @@ public sealed class MapFitter
         List<string> reasons = Reasons(results[0], observation, noise);
         var remarks = new List<string>();
         HypothesisFit[] probable = [.. results.Where((r, i) => i == 0 || r.Probability > Improbable).Select(r => r.Fit)];
-        if (reasons.Count == 0 && NormalState.Against(probable, _options.Conditions, observation, noise, _cancellation) is { } normal)
+        NormalState? normal = reasons.Count == 0 ? NormalState.Against(probable, _options.Conditions, observation, noise, _cancellation) : null;
+        if (normal is not null)
         {
             // Some pairings leave no trace at some energies (f pairs of E″ at ω = 0): there the metal is as probable, and no more.
-            if (normal.LogOdds > NormalStateOdds)
+            if (normal.Odds > NormalStateOdds)
             {
-                reasons.Add($"The map is better explained by a normal metal than by any pairing, which would have to have an accidentally small gap (odds of {Math.Exp(normal.LogOdds):G2} against the best, {results[0].Fit.Model.Hypothesis.Name}, and its rivals).");
+                reasons.Add($"The map is better explained by a normal metal than by any pairing, which would have to have an accidentally small gap (odds of {normal.Odds:G2} against the best, {results[0].Fit.Model.Hypothesis.Name}, and its rivals).");
             }
             else
             {
@@ -189,7 +190,7 @@ public sealed class MapFitter
         }
 
         Turned(results, observation, reasons, remarks);
-        return new FitReport(results, classes, noise, bad, observation, reasons, remarks);
+        return new FitReport(results, classes, noise, bad, observation, reasons, remarks, normal?.Odds);
     }
 
     // A″ in a crystal turned by 180° looks like the p pairs of E″, eq. (57).

@@ -5,9 +5,9 @@ namespace PairScope.Inference;
 
 /// <summary>The metal without any gap as a rival of the pairings. It fits as well where a pairing leaves no trace, and where nothing pairs.</summary>
 /// <param name="Rise">How much χ² rises from the best pairing's without the gap.</param>
-/// <param name="LogOdds">ln of the odds of the metal against the pairing that it has the least odds against, both as probable beforehand.</param>
+/// <param name="Odds">The odds of the metal against the pairing that it has the least odds against, both as probable beforehand.</param>
 /// <remarks>docs/physics.md, eq. (59).</remarks>
-internal sealed record NormalState(double Rise, double LogOdds)
+internal sealed record NormalState(double Rise, double Odds)
 {
     /// <summary>The largest rise at which the metal still fits: three standard deviations.</summary>
     public const double LargestRise = 9;
@@ -36,9 +36,9 @@ internal sealed record NormalState(double Rise, double LogOdds)
         }
 
         double least = metal.Minimise(start, FitParameter.GapAmplitude).ChiSquared;
-        double LogOdds(HypothesisFit pairing) =>
-            (-0.5 * (least - pairing.ChiSquared)) - Math.Log(Share(new LeastSquares(pairing.Model, observation, comparison, cancellation), pairing, conditions.GapRange));
-        return least - best.ChiSquared > LargestRise ? null : new NormalState(least - best.ChiSquared, pairings.Min(LogOdds));
+        double Odds(HypothesisFit pairing) =>
+            Math.Exp(-0.5 * (least - pairing.ChiSquared)) / Share(new LeastSquares(pairing.Model, observation, comparison, cancellation), pairing, conditions.GapRange);
+        return least - best.ChiSquared > LargestRise ? null : new NormalState(least - best.ChiSquared, pairings.Min(Odds));
     }
 
     // ⟨e^{−Δχ²/2}⟩ over the prior range of Δ0, Δχ² minimised over the other parameters. The maps change with Δ0², and only small gaps look

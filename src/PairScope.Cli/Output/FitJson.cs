@@ -37,6 +37,7 @@ internal static class FitJson
             ["reason"] = report.Abstained ? string.Join(' ', report.Reasons) : null,
             ["reasons"] = report.Reasons,
             ["remarks"] = report.Remarks,
+            ["normalMetalOdds"] = report.NormalStateOdds,
             ["programVersion"] = DatasetGenerator.ProgramVersion,
             ["intervals68"] = intervals.ToDictionary(i => i.Key, i => i.Value.Inner, StringComparer.Ordinal),
             ["intervals95"] = intervals.ToDictionary(i => i.Key, i => i.Value.Outer, StringComparer.Ordinal),

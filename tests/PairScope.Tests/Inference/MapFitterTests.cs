@@ -169,6 +169,8 @@ public class MapFitterTests
         Assert.True(singlet.Abstained, $"p = {singlet.Best.PValue}");
         FitReport triplet = MapFitter.Fit(FitMaps.Observation(map), FitMaps.Near(110, 3, 0, "E'' (f)"));
         Assert.Contains("normal metal", Assert.Single(triplet.Remarks), StringComparison.Ordinal);
+        Assert.NotNull(triplet.NormalStateOdds);
+        Assert.InRange(triplet.NormalStateOdds.Value, 0.5, 2); // f pairs of any gap look like the metal at ω = 0
     }
 
     [Fact]
@@ -184,6 +186,8 @@ public class MapFitterTests
         Assert.Contains("normal metal", Assert.Single(metal.Reasons), StringComparison.Ordinal);
         Assert.False(pairs.Abstained, string.Join(' ', pairs.Reasons));
         Assert.Empty(pairs.Remarks);
+        Assert.True(metal.NormalStateOdds > 3, $"odds of {metal.NormalStateOdds}");
+        Assert.Null(pairs.NormalStateOdds);
     }
 
     private static void AssertWithinFiveDeviations(FitReport report, FitParameter parameter, double truth)
