@@ -59,7 +59,6 @@ public sealed class MapFitter
     private const double FarBehind = 100; // of χ², from the best fit of the first round, at which a hypothesis is only judged in the next
     private const int FirstIterations = 6; // while the noise is not known yet
     private const double Improbable = 0.05; // of a pairing that need not be weighed against the metal
-    private const double NormalStateOdds = 3; // from which the metal is taken for the answer
     private const double OutlierDeviations = 6;
     private const double NoiseFloor = 1e-3; // of the map's rms
     private const double MostBadPixels = 0.02;
@@ -179,7 +178,7 @@ public sealed class MapFitter
         if (normal is not null)
         {
             // Some pairings leave no trace at some energies (f pairs of E″ at ω = 0): there the metal is as probable, and no more.
-            if (normal.Odds > NormalStateOdds)
+            if (normal.IsPreferred)
             {
                 reasons.Add($"The map is better explained by a normal metal than by any pairing, which would have to have an accidentally small gap (odds of {normal.Odds:G2} against the best, {results[0].Fit.Model.Hypothesis.Name}, and its rivals).");
             }

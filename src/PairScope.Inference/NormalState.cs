@@ -6,15 +6,24 @@ namespace PairScope.Inference;
 /// <summary>The metal without any gap as a rival of the pairings. It fits as well where a pairing leaves no trace, and where nothing pairs.</summary>
 /// <param name="Rise">How much χ² rises from the best pairing's without the gap.</param>
 /// <param name="Odds">The odds of the metal against the pairing that it has the least odds against, both as probable beforehand.</param>
+/// <param name="Share">⟨e^{−Δχ²/2}⟩ over that pairing's prior range of Δ0: how much of the range explains the map; 1 where the map does not hold Δ0.</param>
 /// <remarks>docs/physics.md, eq. (59).</remarks>
-internal sealed record NormalState(double Rise, double Odds)
+internal sealed record NormalState(double Rise, double Odds, double Share)
 {
+    private const double MostShare = 0.5; // of the range, above which the map says nothing of pairs
+
     /// <summary>The largest rise at which the metal still fits: three standard deviations.</summary>
     public const double LargestRise = 9;
 
     private const int FewIterations = 3;
     private const double Negligible = 30; // of χ²
     private static readonly GaussLegendre Rule = new(12);
+
+    /// <summary>
+    /// Whether the metal is the better explanation: more probable than every pairing, from a map that would show most of the gaps. Where hardly any gap shows
+    /// (f pairs at ω = 0) the odds are near 1 on either side of it, whatever the sample is.
+    /// </summary>
+    public bool IsPreferred => Odds > 1 && Share < MostShare;
 
     /// <summary>Compares; null where the metal fits worse by more than <see cref="LargestRise"/>.</summary>
     /// <param name="pairings">The pairings that are probable, the best first.</param>
@@ -36,14 +45,21 @@ internal sealed record NormalState(double Rise, double Odds)
         }
 
         double least = metal.Minimise(start, FitParameter.GapAmplitude).ChiSquared;
-        double Odds(HypothesisFit pairing) =>
-            Math.Exp(-0.5 * (least - pairing.ChiSquared)) / Share(new LeastSquares(pairing.Model, observation, comparison, cancellation), pairing, conditions.GapRange);
-        return least - best.ChiSquared > LargestRise ? null : new NormalState(least - best.ChiSquared, pairings.Min(Odds));
+        if (least - best.ChiSquared > LargestRise)
+        {
+            return null;
+        }
+
+        return pairings.Select(pairing =>
+        {
+            double share = ShareOf(new LeastSquares(pairing.Model, observation, comparison, cancellation), pairing, conditions.GapRange);
+            return new NormalState(least - best.ChiSquared, Math.Exp(-0.5 * (least - pairing.ChiSquared)) / share, share);
+        }).MinBy(n => n.Odds);
     }
 
     // ⟨e^{−Δχ²/2}⟩ over the prior range of Δ0, Δχ² minimised over the other parameters. The maps change with Δ0², and only small gaps look
     // like none: the nodes crowd at the low end, Δ0 = low + (high − low) t².
-    private static double Share(LeastSquares problem, HypothesisFit best, (double Low, double High) range)
+    private static double ShareOf(LeastSquares problem, HypothesisFit best, (double Low, double High) range)
     {
         int gap = best.Model.IndexOf(FitParameter.GapAmplitude);
         double[] vector = [.. best.Vector];

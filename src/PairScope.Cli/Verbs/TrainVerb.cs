@@ -84,6 +84,7 @@ internal static class TrainVerb
                 (null, null, _) => throw new InputException("Give --data FOLDER, the maps to train on, or --protocol FILE, to simulate them."),
                 _ => throw new InputException("--protocol and --maps stand in the place of --data; give one or the other."),
             };
+            options = options with { MirrorImages = options.MirrorImages && protocol.HasMirrorImages };
             var configuration = NetworkConfiguration.For(protocol, options);
             string checkpoint = Path.ChangeExtension(target.Path, ".checkpoint");
             TwoHeadNetwork? network = null;

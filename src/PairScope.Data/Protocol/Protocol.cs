@@ -157,6 +157,14 @@ public sealed record Protocol
     /// <summary>Maps in a shard, or null for as many as make about 8 MB.</summary>
     public int? MapsPerShard { get; init; }
 
+    /// <summary>
+    /// Whether exchanging n1 and n2 makes the maps of a pairing maps of the same or another pairing: the mirror is one of the lattice and not of the
+    /// crystal, and needs a conserved S_z, a scalar impurity and real gaps (docs/physics.md, section 15).
+    /// </summary>
+    public bool HasMirrorImages =>
+        Impurities.All(kind => kind == ImpurityKind.Scalar)
+        && PairingLabels.Parameters.Zip(Parameters).All(p => p.First is not ("rashba" or "phase") || p.Second is { Lowest: 0, Highest: 0 });
+
     /// <summary>The YAML text this protocol was read from.</summary>
     public required string Text { get; init; }
 

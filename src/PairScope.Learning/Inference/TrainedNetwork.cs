@@ -102,7 +102,7 @@ public sealed class TrainedNetwork : IDisposable
         {
             LabelledMaps some = training.Together(MostSurfaceMaps);
             some = options.MirrorImages ? some.WithMirrorImages() : some;
-            surfaces = PairingSurfaces.Fit(network.Configuration, some.Labels, BatchMaker.BehindStem(some, network).Stem, network.WhiteShares);
+            surfaces = PairingSurfaces.Fit(network.Configuration, some.Labels, BatchMaker.BehindStem(some, network).Stem, network.WhiteShares, options.MirrorImages ? network.ExchangeSigns : []);
         }
 
         var seen = RawOutput.Of(network, fitted, options.Noise, options.Seed, pass: -2, options.Augmentation);
@@ -175,7 +175,7 @@ public sealed class TrainedNetwork : IDisposable
             float[] deviations = file.Tensors.TryGetValue("deviations", out StoredTensor? d) && d.Values.Length == 3 * PairingLabels.Classes.Count && d.Values.All(v => v > 0)
                 ? d.Values
                 : throw new InputException($"The tensor 'deviations' of '{path}' must be three numbers above zero for each class.");
-            PairingSurfaces? surfaces = PairingSurfaces.FromTensors(file.Tensors, configuration, network.WhiteShares);
+            PairingSurfaces? surfaces = PairingSurfaces.FromTensors(file.Tensors, configuration, network.WhiteShares, network.ExchangeSigns);
             double trust = !file.Tensors.TryGetValue("trust", out StoredTensor? share) ? 1 : share.Values is [>= 0 and <= 1]
                 ? share.Values[0]
                 : throw new InputException($"The tensor 'trust' of '{path}' must be one number between 0 and 1.");

@@ -73,6 +73,16 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
         }
     }
 
+    /// <inheritdoc/>
+    public override float[] ExchangeSigns
+    {
+        get
+        {
+            int?[] sectors = SectorsOf(_filters.ToArray());
+            return sectors.Contains(null) ? [] : [.. sectors.Select(s => WindowSymmetry.ExchangeSign(s!.Value))];
+        }
+    }
+
     /// <summary>
     /// Fills the bank: the inputs are whitened by 1/√(1 + s(q)), s the pink spectrum, for which the noise of
     /// <see cref="MapNoise"/> becomes white; the filters are the whitening times their leading principal directions,
@@ -144,7 +154,7 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
         float[] filters = _filters.ToArray();
         int pixels = filters.Length / _count;
         var symmetry = new WindowSymmetry(Configuration.Size);
-        int?[] sectors = [.. Enumerable.Range(0, _count).Select(k => symmetry.SectorOf(filters.AsSpan(k * pixels, pixels)))];
+        int?[] sectors = SectorsOf(filters);
         foreach ((string name, StoredTensor tensor) in base.ToTensors())
         {
             if (!string.Equals(name, "bank.filters", StringComparison.Ordinal) || sectors.Contains(null))
@@ -200,6 +210,13 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
         }
 
         return x.LayerNormalise(_exit.Scale, _exit.Shift);
+    }
+
+    private int?[] SectorsOf(float[] filters)
+    {
+        int pixels = filters.Length / _count;
+        var symmetry = new WindowSymmetry(Configuration.Size);
+        return [.. Enumerable.Range(0, _count).Select(k => symmetry.SectorOf(filters.AsSpan(k * pixels, pixels)))];
     }
 
     private static int WidthOf(NetworkConfiguration configuration) => Math.Max(16, (int)Math.Round(FullWidth * configuration.Width));

@@ -43,6 +43,12 @@ public abstract class TwoHeadNetwork : IDisposable
     /// </summary>
     public virtual double[] WhiteShares => [];
 
+    /// <summary>
+    /// What becomes of each of the fixed first layer's numbers when n1 and n2 of the map are exchanged: 1 where it stays, −1 where it changes its sign;
+    /// empty without such a layer, or where a number does neither.
+    /// </summary>
+    public virtual float[] ExchangeSigns => [];
+
     /// <summary>Sets what is fixed by the training maps and not trained.</summary>
     /// <param name="inputs">Prepared inputs of noiseless maps, [E·L²] each.</param>
     /// <param name="labels">Their classes.</param>

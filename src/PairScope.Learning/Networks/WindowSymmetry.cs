@@ -126,5 +126,8 @@ internal sealed class WindowSymmetry
         return null;
     }
 
+    /// <summary>What the exchange of n1 and n2 makes of a map in a sector: 1 or −1 times itself.</summary>
+    public static int ExchangeSign(int sector) => Sign(sector, 2);
+
     private static int Sign(int sector, int operation) => int.PopCount(sector & operation) % 2 == 0 ? 1 : -1;
 }

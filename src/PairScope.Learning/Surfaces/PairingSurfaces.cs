@@ -31,15 +31,18 @@ public sealed class PairingSurfaces
 {
     private const int LeastMaps = 60; // of a pairing, below which it gets no surface
     private const double LargestError = 0.2; // of the maps' norm, above which a surface is no good
+    private static readonly int ADoublePrime = PairingLabels.ClassOf(Irrep.A1DoublePrime);
     private const double RuledOut = 9; // score below the best one at which a class is not fitted
     private readonly IReadOnlyList<Member> _members;
     private readonly double[] _white;
+    private readonly float[] _exchangeSigns;
     private readonly SurfacePrior _prior;
 
-    private PairingSurfaces(IReadOnlyList<Member> members, double[] white, NetworkConfiguration configuration)
+    private PairingSurfaces(IReadOnlyList<Member> members, double[] white, float[] exchangeSigns, NetworkConfiguration configuration)
     {
         _members = members;
         _white = white;
+        _exchangeSigns = exchangeSigns;
         _prior = new SurfacePrior(configuration.ChemicalPotentialRangeMeV, configuration.GapRangeMeV);
     }
 
@@ -48,8 +51,11 @@ public sealed class PairingSurfaces
     /// <param name="labels">Of the training maps, in random order.</param>
     /// <param name="filtered">What the filters make of each noiseless map.</param>
     /// <param name="white">Share of white noise in each filter.</param>
-    internal static PairingSurfaces? Fit(NetworkConfiguration configuration, IReadOnlyList<MapLabel> labels, Func<int, float[]> filtered, double[] white)
+    /// <param name="exchangeSigns">What the exchange of n1 and n2 makes of each filter's answer, for A″ and the p pairs of E″ to share a surface; empty where each has its own.</param>
+    internal static PairingSurfaces? Fit(
+        NetworkConfiguration configuration, IReadOnlyList<MapLabel> labels, Func<int, float[]> filtered, double[] white, float[] exchangeSigns)
     {
+        bool shared = exchangeSigns.Length > 0;
         var members = new List<Member>();
         foreach (IGrouping<(int Class, PairingChannel? Channel), int> group in Enumerable.Range(0, labels.Count).GroupBy(i => (labels[i].Class, labels[i].Channel)).OrderBy(g => g.Key.Class).ThenBy(g => g.Key.Channel))
         {
@@ -59,9 +65,19 @@ public sealed class PairingSurfaces
                 return null;
             }
 
-            float[][] values = Array.ConvertAll(maps, i => filtered(i));
+            double share = (double)maps.Length / labels.Count;
+            if (shared && IsMirrorOfADoublePrime(group.Key.Class, group.Key.Channel) && members.Find(m => m.Class == ADoublePrime) is { } twin)
+            {
+                members.Add(new Member(group.Key.Class, group.Key.Channel, share, twin.Surface, IsMirrored: true));
+                continue;
+            }
+
+            int[] mirrored = shared && group.Key.Class == ADoublePrime
+                ? [.. Enumerable.Range(0, labels.Count).Where(i => IsMirrorOfADoublePrime(labels[i].Class, labels[i].Channel))]
+                : [];
+            float[][] values = [.. maps.Select(filtered), .. mirrored.Select(i => Exchanged(filtered(i), exchangeSigns))];
             MapSurface surface = SurfaceTraining.Fit(
-                [.. maps.Select(i => new SurfacePoint(labels[i].ChemicalPotentialMeV, Math.Log(labels[i].GapMeV), labels[i].MixingAngle))],
+                [.. maps.Concat(mirrored).Select(i => new SurfacePoint(labels[i].ChemicalPotentialMeV, Math.Log(labels[i].GapMeV), labels[i].MixingAngle))],
                 values,
                 MapLabel.HasMixingAngle(group.Key.Class),
                 configuration.GapRangeMeV[0],
@@ -72,10 +88,10 @@ public sealed class PairingSurfaces
                 return null;
             }
 
-            members.Add(new Member(group.Key.Class, group.Key.Channel, (double)maps.Length / labels.Count, surface));
+            members.Add(new Member(group.Key.Class, group.Key.Channel, share, surface, IsMirrored: false));
         }
 
-        return new PairingSurfaces(members, white, configuration);
+        return new PairingSurfaces(members, white, exchangeSigns, configuration);
     }
 
     /// <summary>What the surfaces make of the heads' answer to one map.</summary>
@@ -88,13 +104,15 @@ public sealed class PairingSurfaces
         double best = heads.Scores.Max();
         double[] scores = [.. heads.Scores];
         ParameterReading[] readings = [.. heads.Readings];
+        float[] mirrored = _members.Any(m => m.IsMirrored) ? Exchanged(filtered, _exchangeSigns) : [];
+        float[] Seen(Member m) => m.IsMirrored ? mirrored : filtered;
         (Member Member, SurfaceResult Result)[] results =
-            [.. _members.Where(m => heads.Scores[m.Class] >= best - RuledOut || m.Class == certain).Select(m => (m, BestOf(m.Surface, filtered, heads.Readings[m.Class])))];
+            [.. _members.Where(m => heads.Scores[m.Class] >= best - RuledOut || m.Class == certain).Select(m => (m, BestOf(m.Surface, Seen(m), heads.Readings[m.Class])))];
         if (results.Length > 1)
         {
             // One noise for all, that of the pairing that explains the map best; otherwise a wrong pairing hides behind noise.
             FilterNoise noise = results.MaxBy(r => r.Result.LogEvidence).Result.Noise;
-            results = Array.ConvertAll(results, r => (r.Member, SurfaceFit.Run(r.Member.Surface, filtered, _white, _prior, r.Result.Point, noise)));
+            results = Array.ConvertAll(results, r => (r.Member, SurfaceFit.Run(r.Member.Surface, Seen(r.Member), _white, _prior, r.Result.Point, noise)));
         }
 
         foreach (IGrouping<int, (Member Member, SurfaceResult Result)> group in results.GroupBy(r => r.Member.Class))
@@ -120,7 +138,7 @@ public sealed class PairingSurfaces
     public IEnumerable<(string Name, StoredTensor Tensor)> ToTensors()
     {
         yield return ("surfaces", new StoredTensor([_members.Count, 3], [.. _members.SelectMany(m => new[] { m.Class, m.Channel is { } c ? (float)c : -1, (float)m.Share })]));
-        for (int i = 0; i < _members.Count; i++)
+        foreach (int i in Enumerable.Range(0, _members.Count).Where(i => !_members[i].IsMirrored))
         {
             foreach ((string, StoredTensor) tensor in _members[i].Surface.ToTensors($"surface.{i}"))
             {
@@ -129,28 +147,48 @@ public sealed class PairingSurfaces
         }
     }
 
-    /// <summary>The surfaces of a weights file, or null where it holds none.</summary>
+    /// <summary>The surfaces of a weights file, or null where it holds none; p pairs of E″ without a surface of their own have the mirror image of A″'s.</summary>
     /// <exception cref="InputException">A tensor is missing or does not fit.</exception>
-    internal static PairingSurfaces? FromTensors(IReadOnlyDictionary<string, StoredTensor> tensors, NetworkConfiguration configuration, double[] white)
+    internal static PairingSurfaces? FromTensors(
+        IReadOnlyDictionary<string, StoredTensor> tensors, NetworkConfiguration configuration, double[] white, float[] exchangeSigns)
     {
         if (!tensors.TryGetValue("surfaces", out StoredTensor? list))
         {
             return null;
         }
 
-        Member[] members = [.. list.Values.Chunk(3).Select((m, i) => m is [>= 0, _, > 0] && m[0] < PairingLabels.Classes.Count
-            ? new Member((int)m[0], m[1] < 0 ? null : (PairingChannel)(int)m[1], m[2], MapSurface.FromTensors(tensors, $"surface.{i}", white.Length))
-            : throw new InputException("The tensor 'surfaces' must hold class, channel and share of every surface."))];
-        return new PairingSurfaces(members, white, configuration);
+        var members = new List<Member>();
+        foreach (float[] m in list.Values.Chunk(3))
+        {
+            if (m is not [>= 0, _, > 0] || m[0] >= PairingLabels.Classes.Count)
+            {
+                throw new InputException("The tensor 'surfaces' must hold class, channel and share of every surface.");
+            }
+
+            string name = $"surface.{members.Count}";
+            (int label, PairingChannel? channel) = ((int)m[0], m[1] < 0 ? null : (PairingChannel)(int)m[1]);
+            Member? twin = exchangeSigns.Length > 0 && IsMirrorOfADoublePrime(label, channel) && !tensors.ContainsKey($"{name}.alpha")
+                ? members.Find(other => other.Class == ADoublePrime)
+                : null;
+            members.Add(new Member(label, channel, m[2], twin?.Surface ?? MapSurface.FromTensors(tensors, name, white.Length), IsMirrored: twin is not null));
+        }
+
+        return new PairingSurfaces(members, white, exchangeSigns, configuration);
     }
+
+    // The maps of A″ and of the p pairs of E″ are each other's with n1 and n2 exchanged: eq. (57) and a mirror of the crystal.
+    private static bool IsMirrorOfADoublePrime(int label, PairingChannel? channel) =>
+        label == PairingLabels.ClassOf(Irrep.EDoublePrime) && channel == PairingChannel.TripletP;
+
+    private static float[] Exchanged(float[] filtered, float[] signs) => [.. filtered.Zip(signs, (v, s) => v * s)];
 
     // Numbers that a surface may take, so that a file stays below 10 MB. At several energies only the surfaces of A″ and E″ tell the two apart.
     private static int Room(int energies, bool hasMixingAngle) => (energies > 1, hasMixingAngle) switch
     {
         (false, true) => 335_000,
-        (false, false) => 80_000,
+        (false, false) => 115_000,
         (true, true) => 80_000,
-        (true, false) => 230_000,
+        (true, false) => 460_000,
     };
 
     // An uncertain Δ0 gets three starts: the fit knows only the valley that it begins in.
@@ -177,5 +215,5 @@ public sealed class PairingSurfaces
             angle ? Math.Min(ParameterHead.UnknownAngle, result.Deviations[2]) : start.MixingAngleDeviation);
     }
 
-    private sealed record Member(int Class, PairingChannel? Channel, double Share, MapSurface Surface);
+    private sealed record Member(int Class, PairingChannel? Channel, double Share, MapSurface Surface, bool IsMirrored);
 }

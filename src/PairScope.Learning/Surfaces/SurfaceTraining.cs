@@ -9,16 +9,19 @@ internal static class SurfaceTraining
     private const int MostDirections = 440;
     private const double LeastDirection = 0.03; // rms along a direction that is worth keeping; noise of 5 % is 0.05 there
     private const int MostCentres = 1400;
-    private const int MostPlainCentres = 2000; // of a surface over μ and Δ0 alone
+    private const int MostPlainCentres = 3200; // of a surface over μ and Δ0 alone
     private const int MostSamples = 8000;
     private const double Ridge = 1e-8; // penalty Ridge·n/m · αᵀKα for n maps and m centres
     private const int SearchCentres = 1000;
     private const int SearchSamples = 1400;
+    private const int SearchPlainCentres = 2000; // the best lengths get shorter with more maps, those over μ and Δ0 alone the most
+    private const int SearchPlainSamples = 4000;
     private const double ErrorScale = 0.01; // of one filter: errors below it do not matter beside noise
-    private const int Folds = 4; // parts of the maps, of which each in turn is held out to measure the error
+    private const int Folds = 8; // parts of the maps, of which each in turn is held out to measure the error
     private const int FoldedSamples = 3000; // with more maps one part is enough
     private const int Neighbours = 12; // maps held out that tell the error near a centre
     private static readonly double[][] FirstLengths = [[30, 30, 0.9, 1, 0.06], [40, 14, 2, 0.01, 0.2]];
+    private static readonly double[][] FirstPlainLengths = [[30, 30, 0.9, 1, 0.06], [8, 0.4, 2, 0.5, 0.2]];
 
     /// <summary>Fits the surface.</summary>
     /// <param name="points">Where the maps are, in random order.</param>
@@ -116,10 +119,11 @@ internal static class SurfaceTraining
     private static MapKernel Search(
         IReadOnlyList<SurfacePoint> points, double[] values, int directions, bool hasMixingAngle, double leastGap)
     {
-        int[] some = [.. Enumerable.Range(0, points.Count).Where(i => i % 5 != 0).Take(SearchSamples)];
-        int[] judged = [.. Enumerable.Range(0, points.Count).Where(i => i % 5 == 0).Take(SearchSamples / 4)];
+        int most = hasMixingAngle ? SearchSamples : SearchPlainSamples;
+        int[] some = [.. Enumerable.Range(0, points.Count).Where(i => i % 5 != 0).Take(most)];
+        int[] judged = [.. Enumerable.Range(0, points.Count).Where(i => i % 5 == 0).Take(most / 4)];
         SurfacePoint[] samples = [.. some.Select(i => points[i])];
-        SurfacePoint[] centres = samples[..Math.Min(SearchCentres, samples.Length)];
+        SurfacePoint[] centres = samples[..Math.Min(hasMixingAngle ? SearchCentres : SearchPlainCentres, samples.Length)];
         SurfacePoint[] places = [.. judged.Select(i => points[i])];
         double[] known = Rows(values, directions, some);
         double[] truth = Rows(values, directions, judged);
@@ -159,7 +163,7 @@ internal static class SurfaceTraining
         int[] axes = hasMixingAngle ? [0, 1, 2, 3, 4] : [0, 1, 3];
         (MapKernel? Kernel, double Error) best = (null, double.PositiveInfinity);
         // Over μ and Δ0 alone the surfaces are smooth enough for the Gaussian; with θ they are not.
-        foreach (MapKernel start in FirstLengths.Select(l => new MapKernel(hasMixingAngle, !hasMixingAngle, leastGap, l)))
+        foreach (MapKernel start in (hasMixingAngle ? FirstLengths : FirstPlainLengths).Select(l => new MapKernel(hasMixingAngle, !hasMixingAngle, leastGap, l)))
         {
             (MapKernel Kernel, double Error) found = (start, Error(start));
             foreach (double factor in new[] { 2, 1.3 })

@@ -41,7 +41,7 @@ public sealed record TrainingOptions
     /// <summary>Passes without a better validation loss after which training ends; 0 for never.</summary>
     public int Patience { get; init; }
 
-    /// <summary>Whether the mirror images of E′ maps, which are maps of E′ at another θ, are trained on too.</summary>
+    /// <summary>Whether the mirror images of E′ maps, which are maps of E′ at another θ, are trained on too, and those of A″ and E″'s p pairs, which are maps of each other, share a surface.</summary>
     public bool MirrorImages { get; init; } = true;
 
     /// <summary>Most maps that a fixed first layer is made from.</summary>

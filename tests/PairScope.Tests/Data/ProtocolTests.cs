@@ -17,6 +17,18 @@ public sealed class ProtocolTests
         uint c0, uint c1, uint c2, uint c3, ulong key, uint x0, uint x1, uint x2, uint x3) =>
         Assert.Equal((x0, x1, x2, x3), Philox.Block(c0, c1, c2, c3, key));
 
+    [Theory]
+    [InlineData("", "", true)]
+    [InlineData("rashba: 0 ", "rashba: { uniform: [0, 5] } ", false)]
+    [InlineData("phase: 0 ", "phase: 1.5 ", false)]
+    [InlineData("impurity: scalar", "impurity: mz", false)]
+    public void Maps_have_mirror_images_while_Sz_is_conserved_the_impurity_scalar_and_the_gap_real(string from, string to, bool expected)
+    {
+        string text = File.ReadAllText(Path.Combine(Root, "protocols", "publication.yaml"));
+        Protocol protocol = Protocol.Parse(from.Length > 0 ? text.Replace(from, to, StringComparison.Ordinal) : text, "test");
+        Assert.Equal(expected, protocol.HasMirrorImages);
+    }
+
     [Fact]
     public void The_publication_protocol_is_the_setting_of_the_physics_page()
     {

@@ -4,6 +4,7 @@ using PairScope.Learning.Surfaces;
 using PairScope.Learning.Torch;
 using PairScope.Learning.Training;
 using PairScope.Numerics;
+using PairScope.Pairing;
 using PairScope.Tests.Formats;
 
 namespace PairScope.Tests.Learning;
@@ -172,6 +173,39 @@ public sealed class SurfaceTests
         }
 
         Assert.True(refined < 0.5 * guessed, $"{refined} {guessed}");
+    }
+
+    [Fact]
+    public void A_double_prime_and_the_p_pairs_of_E_double_prime_share_a_surface_and_are_told_apart()
+    {
+        // Every third filter is odd under the exchange.
+        float[] signs = [.. Enumerable.Range(0, Filters).Select(k => k % 3 == 0 ? -1f : 1f)];
+        var random = new Random(6);
+        MapLabel[] labels = [.. Enumerable.Range(0, 450).Select(i => new MapLabel(
+            i % 3 == 2 ? 4 : 1, 0.2 + (1.8 * random.NextDouble()), 0, -100 + (500 * random.NextDouble()), i % 3 == 2 ? PairingChannel.TripletP : null))];
+        float[] Filtered(MapLabel label)
+        {
+            float[] map = Map(new SurfacePoint(label.ChemicalPotentialMeV, Math.Log(label.GapMeV), 0));
+            return label.Class == 4 ? [.. map.Zip(signs, (v, s) => v * s)] : map;
+        }
+
+        double[] white = [.. Enumerable.Repeat(0.5, Filters)];
+        NetworkConfiguration configuration = Samples.Configuration(network: "filterbank");
+        PairingSurfaces surfaces = PairingSurfaces.Fit(configuration, labels, i => Filtered(labels[i]), white, signs)!;
+        var tensors = surfaces.ToTensors().ToDictionary(t => t.Name, t => t.Tensor, StringComparer.Ordinal);
+        Assert.Single(tensors.Keys, k => k.EndsWith(".alpha", StringComparison.Ordinal));
+        PairingSurfaces loaded = PairingSurfaces.FromTensors(tensors, configuration, white, signs)!;
+        for (int i = 0; i < 40; i++)
+        {
+            var truth = new MapLabel(i % 2 == 0 ? 1 : 4, 0.4 + (1.4 * random.NextDouble()), 0, -80 + (460 * random.NextDouble()));
+            float[] noisy = [.. Filtered(truth).Select(v => (float)(v + (0.05 * random.NextNormal())))];
+            var start = new ParameterReading(truth.ChemicalPotentialMeV + 3, 5, truth.GapMeV * 1.1, 0.1, 0, 1);
+            var heads = new HeadReading([-50, 0, -50, -50, 0], [.. Enumerable.Repeat(start, 5)]);
+            HeadReading answer = loaded.Refine(noisy, heads);
+            Assert.Equal(truth.Class, Array.IndexOf(answer.Scores, answer.Scores.Max()));
+            Assert.Equal(truth.GapMeV, answer.Readings[truth.Class].GapMeV, 0.1);
+            Assert.Equal(answer.Readings[truth.Class].GapMeV, surfaces.Refine(noisy, heads).Readings[truth.Class].GapMeV, 1e-3);
+        }
     }
 
     private const int Filters = 60;

@@ -66,6 +66,22 @@ public class MapSymmetryTests
         Assert.True(Deviation(a, e) > 1e-2);
     }
 
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(7.0)]
+    public void A_double_prime_is_the_p_pairs_of_E_double_prime_with_n1_and_n2_exchanged(double energy)
+    {
+        double[] Of(Irrep irrep, PairingChannel? channel = null) => Map(Crystal(GapFunction.Mixed(irrep, 20, 0.3, 0, channel), mu: 80), Impurity.Scalar(100), energy);
+        double[] a = Of(Irrep.A1DoublePrime);
+        double[] p = Of(Irrep.EDoublePrime, PairingChannel.TripletP);
+        double[] f = Of(Irrep.EDoublePrime, PairingChannel.TripletF);
+        int size = (int)Math.Sqrt(a.Length);
+        double[] Exchanged(double[] map) => [.. Enumerable.Range(0, map.Length).Select(i => map[(i % size * size) + (i / size)])];
+        Assert.True(Deviation(a, Exchanged(p)) < 1e-12);
+        Assert.True(Deviation(f, Exchanged(f)) < 1e-12);
+        Assert.True(Deviation(a, p) > 1e-2);
+    }
+
     [Fact]
     public void All_other_maps_are_even()
     {
