@@ -76,7 +76,7 @@ public sealed class NoveltyModel
         long inputs = _mean.Length;
         long width = (long)Math.Round(Math.Sqrt(_precision.Length));
         yield return ("novelty.mean", new StoredTensor([inputs], _mean));
-        yield return ("novelty.basis", new StoredTensor([_basis.Length / inputs, inputs], _basis, IsHalf: true));
+        yield return ("novelty.basis", new StoredTensor([_basis.Length / inputs, inputs], _basis, TensorType.F16));
         yield return ("novelty.centres", new StoredTensor([_centres.Length / width, width], _centres));
         yield return ("novelty.precision", new StoredTensor([width, width], _precision));
         yield return ("novelty.limits", new StoredTensor([2], _limits));

@@ -14,8 +14,13 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
 {
     private const int Blocks = 3;
     private const int FullWidth = 192;
-    private const int LargestStorage = 1_850_000; // numbers that the bank takes in a file, a quarter of all
+    /// <summary>Name in <see cref="NetworkRegistry"/>.</summary>
+    public const string Name = "filterbank";
+
+    private const int LargestStorage = 3_200_000; // numbers that the bank takes in a file, a quarter of all
+    private const int OldLargestStorage = 1_850_000; // of weights whose configuration does not tell their number of filters
     private const int MostFilters = 600;
+    private const int Steps = 127; // of the largest value of a filter, as it is stored
     // Of a sector, to be looked at; noise of 5 % has 0.0025 in every filter. What is odd under n → −n is small and yet tells A″ from E″: without it a third of them was confused.
     private const double LeastSectorPower = 1e-4;
     private readonly Tensor _filters;
@@ -31,7 +36,7 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
         : base(configuration, seed, WidthOf(configuration))
     {
         int pixels = configuration.Energies.Count * configuration.Size * configuration.Size;
-        _count = Math.Min(Math.Min(MostFilters, pixels / 2), 4 * LargestStorage / pixels);
+        _count = configuration.Filters ?? FiltersWithin(OldLargestStorage, pixels);
         _width = WidthOf(configuration);
         _filters = Weights.Buffer("bank.filters", 0, _count, pixels);
         _scale = Weights.Buffer("bank.scale", 1, _count);
@@ -51,6 +56,9 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
         _exit = (Weights.Constant("exit.norm.weight", 1, _width), Weights.Constant("exit.norm.bias", 0, _width));
         AddHeads();
     }
+
+    /// <summary>How many filters a bank for maps of some energies and size has, so that a file stays small.</summary>
+    public static int FiltersFor(int energies, int size) => FiltersWithin(LargestStorage, energies * size * size);
 
     /// <inheritdoc/>
     public override int StemOutputs => _count;
@@ -86,7 +94,7 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
     /// <summary>
     /// Fills the bank: the inputs are whitened by 1/√(1 + s(q)), s the pink spectrum, for which the noise of
     /// <see cref="MapNoise"/> becomes white; the filters are the whitening times their leading principal directions,
-    /// orthonormal, each even or odd under the symmetries of the window, rounded to half precision as they are stored. A″ and E″, whose maps
+    /// orthonormal, each even or odd under the symmetries of the window, rounded to 127 steps of either sign as they are stored. A″ and E″, whose maps
     /// differ from each other by less than the others vary, have directions of their own, taken first.
     /// </summary>
     public override void Prepare(IReadOnlyList<float[]> inputs, IReadOnlyList<int> labels)
@@ -111,7 +119,7 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
             // Whitening is symmetric, so the filter is the whitened direction.
             float[] direction = symmetry.Unfold(directions[k].Folded, directions[k].Sector);
             float[] filter = Filtered(direction, whitening, size);
-            symmetry.FromRepresentatives(Array.ConvertAll(symmetry.Representatives(filter), v => (float)(Half)v), directions[k].Sector, filters.AsSpan(k * pixels, pixels));
+            symmetry.FromRepresentatives(Rounded(symmetry.Representatives(filter)), directions[k].Sector, filters.AsSpan(k * pixels, pixels));
             double power = whitened.Average(map => Math.Pow(SinglePrecision.Dot(map, direction), 2));
             const double Noise = 0.1; // of the map's rms: filters that hold less than this are not blown up
             scale[k] = (float)(1 / Math.Sqrt(power + (Noise * Noise)));
@@ -163,8 +171,13 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
                 continue;
             }
 
-            float[] folded = [.. Enumerable.Range(0, _count).SelectMany(k => symmetry.Representatives(filters.AsSpan(k * pixels, pixels)))];
-            yield return ("bank.folded", new StoredTensor([_count, folded.Length / _count], folded, IsHalf: true));
+            float[][] folded = [.. Enumerable.Range(0, _count).Select(k => symmetry.Representatives(filters.AsSpan(k * pixels, pixels)))];
+            float[] steps = Array.ConvertAll(folded, StepOf);
+            long[] shape = [_count, folded[0].Length];
+            float[] whole = [.. folded.Zip(steps).SelectMany(f => f.First.Select(v => f.Second > 0 ? v / f.Second : 0))];
+            bool rounded = whole.All(float.IsInteger);
+            yield return ("bank.folded", rounded ? new StoredTensor(shape, whole, TensorType.I8) : new StoredTensor(shape, [.. folded.SelectMany(f => f)], TensorType.F16));
+            yield return ("bank.steps", new StoredTensor([_count], rounded ? steps : [.. Enumerable.Repeat(1f, _count)]));
             yield return ("bank.sectors", new StoredTensor([_count], [.. sectors.Select(s => (float)s!.Value)]));
         }
     }
@@ -186,11 +199,13 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
             throw new InputException($"The tensors 'bank.folded' and 'bank.sectors' must hold {_count} filters of {length} values, each in a sector from 0 to 3.");
         }
 
+        float[] steps = tensors.TryGetValue("bank.steps", out StoredTensor? stored) && stored.Values.Length == _count ? stored.Values : [.. Enumerable.Repeat(1f, _count)];
         int pixels = Configuration.Energies.Count * symmetry.Sites;
         var filters = new float[_count * pixels];
         for (int k = 0; k < _count; k++)
         {
-            symmetry.FromRepresentatives(folded.Values.AsSpan(k * length, length), (int)sectors.Values[k], filters.AsSpan(k * pixels, pixels));
+            float[] values = Array.ConvertAll(folded.Values[(k * length)..((k + 1) * length)], v => v * steps[k]);
+            symmetry.FromRepresentatives(values, (int)sectors.Values[k], filters.AsSpan(k * pixels, pixels));
         }
 
         var all = new Dictionary<string, StoredTensor>(tensors, StringComparer.Ordinal) { ["bank.filters"] = new StoredTensor([_count, pixels], filters) };
@@ -217,6 +232,18 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
         int pixels = filters.Length / _count;
         var symmetry = new WindowSymmetry(Configuration.Size);
         return [.. Enumerable.Range(0, _count).Select(k => symmetry.SectorOf(filters.AsSpan(k * pixels, pixels)))];
+    }
+
+    private static int FiltersWithin(int storage, int pixels) => Math.Min(Math.Min(MostFilters, pixels / 2), 4 * storage / pixels);
+
+    // 16 bits of mantissa, so that whole multiples of it are exact.
+    private static float StepOf(float[] values) =>
+        BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(values.Max(Math.Abs) / Steps) & ~0xFFu);
+
+    private static float[] Rounded(float[] values)
+    {
+        float step = StepOf(values);
+        return step > 0 ? Array.ConvertAll(values, v => MathF.Round(Math.Clamp(v / step, -Steps, Steps)) * step) : values;
     }
 
     private static int WidthOf(NetworkConfiguration configuration) => Math.Max(16, (int)Math.Round(FullWidth * configuration.Width));

@@ -7,7 +7,7 @@ public static class NetworkRegistry
         new(StringComparer.OrdinalIgnoreCase)
         {
             ["convnext"] = (configuration, seed) => new ConvNextNetwork(configuration, seed),
-            ["filterbank"] = (configuration, seed) => new FilterBankNetwork(configuration, seed),
+            [FilterBankNetwork.Name] = (configuration, seed) => new FilterBankNetwork(configuration, seed),
             ["vgg16"] = (configuration, seed) => new VggNetwork(configuration, seed),
         };
 

@@ -6,19 +6,35 @@ using PairScope.Formats;
 
 namespace PairScope.Learning.Networks;
 
+/// <summary>How the values of a tensor are stored, by the format's names.</summary>
+public enum TensorType
+{
+    /// <summary>Single precision.</summary>
+    F32,
+
+    /// <summary>Half precision.</summary>
+    F16,
+
+    /// <summary>Whole numbers from −128 to 127.</summary>
+    I8,
+}
+
 /// <summary>A tensor as stored in a file.</summary>
 /// <param name="Shape">Sizes of the axes.</param>
 /// <param name="Values">Values, row-major.</param>
-/// <param name="IsHalf">Whether it is stored in half precision.</param>
-public sealed record StoredTensor(long[] Shape, float[] Values, bool IsHalf = false)
+/// <param name="Type">How they are stored.</param>
+public sealed record StoredTensor(long[] Shape, float[] Values, TensorType Type = TensorType.F32)
 {
     /// <summary>Bytes of one value in the file.</summary>
-    public int Bytes => IsHalf ? 2 : 4;
+    public int Bytes => BytesOf(Type);
+
+    /// <summary>Bytes of one value of a type.</summary>
+    public static int BytesOf(TensorType type) => type switch { TensorType.I8 => 1, TensorType.F16 => 2, _ => 4 };
 }
 
 /// <summary>
 /// The safetensors format: eight bytes of header length (little-endian), a JSON header with name, type, shape and byte
-/// range of every tensor and free text under <c>__metadata__</c>, then the values. F32 and F16 are written and read.
+/// range of every tensor and free text under <c>__metadata__</c>, then the values. F32, F16 and I8 are written and read.
 /// </summary>
 /// <remarks>docs/formats.md, "Weights".</remarks>
 public sealed class SafetensorsFile
@@ -55,7 +71,7 @@ public sealed class SafetensorsFile
             long end = offset + ((long)tensor.Bytes * tensor.Values.Length);
             header[name] = new JsonObject
             {
-                ["dtype"] = tensor.IsHalf ? "F16" : "F32",
+                ["dtype"] = tensor.Type.ToString(),
                 ["shape"] = new JsonArray([.. tensor.Shape.Select(s => (JsonNode)s)]),
                 ["data_offsets"] = new JsonArray(offset, end),
             };
@@ -72,15 +88,18 @@ public sealed class SafetensorsFile
             stream.Write(padded);
             foreach (StoredTensor tensor in Tensors.Values)
             {
-                stream.Write(tensor.IsHalf
-                    ? MemoryMarshal.AsBytes(Array.ConvertAll(tensor.Values, v => (Half)v).AsSpan())
-                    : MemoryMarshal.AsBytes(tensor.Values.AsSpan()));
+                stream.Write(tensor.Type switch
+                {
+                    TensorType.I8 => MemoryMarshal.AsBytes(Array.ConvertAll(tensor.Values, v => (sbyte)v).AsSpan()),
+                    TensorType.F16 => MemoryMarshal.AsBytes(Array.ConvertAll(tensor.Values, v => (Half)v).AsSpan()),
+                    _ => MemoryMarshal.AsBytes(tensor.Values.AsSpan()),
+                });
             }
         });
     }
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InputException">The file is missing, cut short, or no safetensors file of F32 tensors.</exception>
+    /// <exception cref="InputException">The file is missing, cut short, or no safetensors file of such tensors.</exception>
     public static SafetensorsFile Load(string path)
     {
         byte[] bytes;
@@ -126,27 +145,31 @@ public sealed class SafetensorsFile
                 continue;
             }
 
-            bool half = entry.Value.GetProperty("dtype").GetString() switch
+            TensorType type = entry.Value.GetProperty("dtype").GetString() switch
             {
-                "F32" => false,
-                "F16" => true,
-                _ => throw new InputException($"The tensor '{entry.Name}' of '{path}' is neither of type F32 nor of F16."),
+                "F32" => TensorType.F32,
+                "F16" => TensorType.F16,
+                "I8" => TensorType.I8,
+                _ => throw new InputException($"The tensor '{entry.Name}' of '{path}' is of none of the types F32, F16 and I8."),
             };
 
             long[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(s => s.GetInt64())];
             long start = entry.Value.GetProperty("data_offsets")[0].GetInt64();
             long end = entry.Value.GetProperty("data_offsets")[1].GetInt64();
             if (start < 0 || end < start || end > bytes.Length - 8 - length || shape.Any(s => s < 0)
-                || end - start != shape.Aggregate(half ? 2L : 4L, (product, s) => checked(product * s)))
+                || end - start != shape.Aggregate((long)StoredTensor.BytesOf(type), (product, s) => checked(product * s)))
             {
                 throw new InputException($"The weights '{path}' are cut short or damaged: the tensor '{entry.Name}' should be bytes {start} to {end} of {bytes.Length - 8 - length}.");
             }
 
             Span<byte> stored = bytes.AsSpan(8 + length + (int)start, (int)(end - start));
-            float[] values = half
-                ? Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(stored).ToArray(), v => (float)v)
-                : MemoryMarshal.Cast<byte, float>(stored).ToArray();
-            tensors[entry.Name] = new StoredTensor(shape, values, half);
+            float[] values = type switch
+            {
+                TensorType.I8 => Array.ConvertAll(MemoryMarshal.Cast<byte, sbyte>(stored).ToArray(), v => (float)v),
+                TensorType.F16 => Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(stored).ToArray(), v => (float)v),
+                _ => MemoryMarshal.Cast<byte, float>(stored).ToArray(),
+            };
+            tensors[entry.Name] = new StoredTensor(shape, values, type);
         }
 
         return new SafetensorsFile(tensors, metadata);

@@ -74,7 +74,7 @@ public abstract class TwoHeadNetwork : IDisposable
 
     /// <summary>All weights and buffers as tensors of a file; those with more than one axis need no more than half precision.</summary>
     public virtual IEnumerable<(string Name, StoredTensor Tensor)> ToTensors() =>
-        Weights.All.Select(w => (w.Name, new StoredTensor(w.Value.Shape, w.Value.ToArray(), IsHalf: w.Value.Shape.Length > 1)));
+        Weights.All.Select(w => (w.Name, new StoredTensor(w.Value.Shape, w.Value.ToArray(), w.Value.Shape.Length > 1 ? TensorType.F16 : TensorType.F32)));
 
     /// <summary>Sets all weights and buffers from the tensors of a file.</summary>
     /// <exception cref="InputException">A tensor is missing or has another size.</exception>

@@ -151,7 +151,7 @@ public sealed class MapSurface
         yield return ($"{name}.kernel", new StoredTensor([3 + MapKernel.LengthCount], [Kernel.HasMixingAngle ? 1 : 0, Kernel.IsGaussian ? 1 : 0, (float)Kernel.LeastGap, .. Kernel.Lengths.Select(l => (float)l)]));
         yield return ($"{name}.centres", new StoredTensor([Centres.Count, 3], [.. Centres.SelectMany(c => new[] { (float)c.ChemicalPotential, (float)c.LogGap, (float)c.MixingAngle })]));
         yield return ($"{name}.alpha", new StoredTensor([Centres.Count, Directions], _alpha));
-        yield return ($"{name}.basis", new StoredTensor([Directions, Filters], _stored, IsHalf: true));
+        yield return ($"{name}.basis", new StoredTensor([Directions, Filters], _stored, TensorType.F16));
         yield return ($"{name}.errors", new StoredTensor([Errors.Count], [.. Errors]));
         yield return ($"{name}.roughness", new StoredTensor([Centres.Count], _roughness));
     }

@@ -81,7 +81,7 @@ public sealed class PairingSurfaces
                 values,
                 MapLabel.HasMixingAngle(group.Key.Class),
                 configuration.GapRangeMeV[0],
-                Room(configuration.Energies.Count, MapLabel.HasMixingAngle(group.Key.Class)));
+                Room(configuration.Energies.Count, MapLabel.HasMixingAngle(group.Key.Class), mirrored.Length > 0));
             double square = values.Average(v => SinglePrecision.Dot(v, v));
             if (surface.MeanSquareError > LargestError * LargestError * square)
             {
@@ -183,12 +183,12 @@ public sealed class PairingSurfaces
     private static float[] Exchanged(float[] filtered, float[] signs) => [.. filtered.Zip(signs, (v, s) => v * s)];
 
     // Numbers that a surface may take, so that a file stays below 10 MB. At several energies only the surfaces of A″ and E″ tell the two apart.
-    private static int Room(int energies, bool hasMixingAngle) => (energies > 1, hasMixingAngle) switch
+    private static int Room(int energies, bool hasMixingAngle, bool isShared) => (energies > 1, hasMixingAngle) switch
     {
-        (false, true) => 335_000,
+        (false, true) => 385_000,
         (false, false) => 115_000,
         (true, true) => 80_000,
-        (true, false) => 460_000,
+        (true, false) => isShared ? 400_000 : 150_000,
     };
 
     // An uncertain Δ0 gets three starts: the fit knows only the valley that it begins in.

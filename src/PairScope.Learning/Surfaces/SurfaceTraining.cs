@@ -8,6 +8,7 @@ internal static class SurfaceTraining
 {
     private const int MostDirections = 440;
     private const double LeastDirection = 0.03; // rms along a direction that is worth keeping; noise of 5 % is 0.05 there
+    private const double LeastPlainDirection = 0.012; // of a surface over μ and Δ0 alone: what tells A″ from f pairs is as small, at the values of μ where it is largest
     private const int MostCentres = 1400;
     private const int MostPlainCentres = 3200; // of a surface over μ and Δ0 alone
     private const int MostSamples = 8000;
@@ -34,7 +35,7 @@ internal static class SurfaceTraining
         points = [.. points.Take(MostSamples)];
         maps = [.. maps.Take(MostSamples)];
         int filters = maps[0].Length;
-        float[] basis = Basis(maps, filters);
+        float[] basis = Basis(maps, filters, hasMixingAngle ? LeastDirection : LeastPlainDirection);
         int directions = basis.Length / filters;
         double[] values = Project(maps, basis, filters);
         int[] all = [.. Enumerable.Range(0, points.Count)];
@@ -191,14 +192,14 @@ internal static class SurfaceTraining
     }
 
     // Directions about the origin, not about the mean: the amplitude of a map is free when it is fitted.
-    private static float[] Basis(IReadOnlyList<float[]> maps, int filters)
+    private static float[] Basis(IReadOnlyList<float[]> maps, int filters, double least)
     {
         int most = Math.Min(MostDirections, Math.Min(filters, maps.Count));
         float[] directions = PrincipalDirections.Of(maps, most);
         int count = 0;
         var power = new double[most];
         Parallel.For(0, most, k => power[k] = maps.Average(m => Math.Pow(Dot(m, directions.AsSpan(k * filters, filters)), 2)));
-        while (count < most && (count < 8 || power[count] > LeastDirection * LeastDirection))
+        while (count < most && (count < 8 || power[count] > least * least))
         {
             count++;
         }

@@ -6,7 +6,7 @@ namespace PairScope.Learning.Training;
 public sealed record TrainingOptions
 {
     /// <summary>Name of the network in <see cref="NetworkRegistry"/>.</summary>
-    public string Network { get; init; } = "filterbank";
+    public string Network { get; init; } = Networks.FilterBankNetwork.Name;
 
     /// <summary>Width of the layers: of the filter bank's as a fraction of 192, of the others as a fraction of the published channels.</summary>
     public double Width { get; init; } = 1;

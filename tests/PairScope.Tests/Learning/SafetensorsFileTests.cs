@@ -22,6 +22,22 @@ public sealed class SafetensorsFileTests
         Assert.Equal(["w.safetensors"], folder.Names);
     }
 
+    [Theory]
+    [InlineData(TensorType.F32, 1)]
+    [InlineData(TensorType.F16, 0.5)]
+    [InlineData(TensorType.I8, 0.25)]
+    public void A_tensor_of_small_whole_numbers_survives_in_every_type(TensorType type, double share)
+    {
+        using var folder = new TemporaryFolder();
+        float[] values = [-127, -1, 0, 5, 127];
+        var tensor = new StoredTensor([5], values, type);
+        new SafetensorsFile(new Dictionary<string, StoredTensor>(StringComparer.Ordinal) { ["t"] = tensor }, new Dictionary<string, string>(StringComparer.Ordinal)).Save(folder["t"]);
+        StoredTensor read = SafetensorsFile.Load(folder["t"]).Tensors["t"];
+        Assert.Equal(values, read.Values);
+        Assert.Equal(type, read.Type);
+        Assert.Equal(4 * share, read.Bytes);
+    }
+
     [PythonFact]
     public void Python_reads_the_file_by_the_rules_of_the_format()
     {

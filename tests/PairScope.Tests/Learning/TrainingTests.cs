@@ -162,6 +162,31 @@ public sealed class TrainingTests
     }
 
     [Fact]
+    public void A_bank_of_filters_is_stored_in_bytes_without_loss_and_knows_what_an_exchange_of_n1_and_n2_does()
+    {
+        NetworkConfiguration configuration = Samples.Configuration(0.05, network: "filterbank") with { Filters = 40 };
+        LabelledMaps maps = Samples.Maps(120, seed: 4);
+        var maker = new BatchMaker(maps, configuration);
+        using var network = new FilterBankNetwork(configuration, seed: 1);
+        network.Prepare([.. Enumerable.Range(0, maps.Count).Select(i => maker.Make([i], 0, 0, 0).Inputs)], [.. maps.Labels.Select(l => l.Class)]);
+        var tensors = network.ToTensors().ToDictionary(t => t.Name, t => t.Tensor, StringComparer.Ordinal);
+        Assert.Equal(TensorType.I8, tensors["bank.folded"].Type);
+        using var again = new FilterBankNetwork(configuration, seed: 2);
+        again.FromTensors(tensors);
+        float[] Bank(FilterBankNetwork of) => of.Weights.Snapshot()["bank.filters"];
+        Assert.Equal(Bank(network), Bank(again));
+
+        float[] signs = network.ExchangeSigns;
+        Assert.Equal(40, signs.Length);
+        int pixels = Samples.Size * Samples.Size;
+        for (int k = 0; k < signs.Length; k++)
+        {
+            float[] filter = Bank(network)[(k * pixels)..((k + 1) * pixels)];
+            Assert.Equal(filter, Enumerable.Range(0, pixels).Select(i => signs[k] * filter[(i % Samples.Size * Samples.Size) + (i / Samples.Size)]));
+        }
+    }
+
+    [Fact]
     public void Noise_drawn_behind_the_filter_bank_is_the_noise_of_the_maps()
     {
         NetworkConfiguration configuration = Samples.Configuration(network: "filterbank");
