@@ -17,8 +17,7 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
     /// <summary>Name in <see cref="NetworkRegistry"/>.</summary>
     public const string Name = "filterbank";
 
-    private const int LargestStorage = 3_200_000; // numbers that the bank takes in a file, a quarter of all
-    private const int OldLargestStorage = 1_850_000; // of weights whose configuration does not tell their number of filters
+    private const int LargestStorage = 1_850_000; // numbers that the bank takes in a file, a quarter of all
     private const int MostFilters = 600;
     private const int Steps = 127; // of the largest value of a filter, as it is stored
     // Of a sector, to be looked at; noise of 5 % has 0.0025 in every filter. What is odd under n → −n is small and yet tells A″ from E″: without it a third of them was confused.
@@ -36,7 +35,7 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
         : base(configuration, seed, WidthOf(configuration))
     {
         int pixels = configuration.Energies.Count * configuration.Size * configuration.Size;
-        _count = configuration.Filters ?? FiltersWithin(OldLargestStorage, pixels);
+        _count = Math.Min(Math.Min(MostFilters, pixels / 2), 4 * LargestStorage / pixels);
         _width = WidthOf(configuration);
         _filters = Weights.Buffer("bank.filters", 0, _count, pixels);
         _scale = Weights.Buffer("bank.scale", 1, _count);
@@ -56,9 +55,6 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
         _exit = (Weights.Constant("exit.norm.weight", 1, _width), Weights.Constant("exit.norm.bias", 0, _width));
         AddHeads();
     }
-
-    /// <summary>How many filters a bank for maps of some energies and size has, so that a file stays small.</summary>
-    public static int FiltersFor(int energies, int size) => FiltersWithin(LargestStorage, energies * size * size);
 
     /// <inheritdoc/>
     public override int StemOutputs => _count;
@@ -233,8 +229,6 @@ public sealed class FilterBankNetwork : TwoHeadNetwork
         var symmetry = new WindowSymmetry(Configuration.Size);
         return [.. Enumerable.Range(0, _count).Select(k => symmetry.SectorOf(filters.AsSpan(k * pixels, pixels)))];
     }
-
-    private static int FiltersWithin(int storage, int pixels) => Math.Min(Math.Min(MostFilters, pixels / 2), 4 * storage / pixels);
 
     // 16 bits of mantissa, so that whole multiples of it are exact.
     private static float StepOf(float[] values) =>

@@ -25,7 +25,6 @@ public enum InputRepresentation
 /// <param name="GapRangeMeV">Range of Δ0 that the training maps are drawn from, in meV; sets the scale of the output.</param>
 /// <param name="ChemicalPotentialRangeMeV">Range of μ, in meV.</param>
 /// <param name="Broadening">Range of η, in meV.</param>
-/// <param name="Filters">Fixed filters of a network that has a bank of them; null in weights from before it was written down.</param>
 public sealed record NetworkConfiguration(
     string Name,
     double Width,
@@ -34,8 +33,7 @@ public sealed record NetworkConfiguration(
     InputRepresentation Representation,
     IReadOnlyList<double> GapRangeMeV,
     IReadOnlyList<double> ChemicalPotentialRangeMeV,
-    IReadOnlyList<double> Broadening,
-    int? Filters = null)
+    IReadOnlyList<double> Broadening)
 {
     /// <summary>What is wrong with a configuration read from a file, or null.</summary>
     public string? Fault()
@@ -50,7 +48,6 @@ public sealed record NetworkConfiguration(
             { Energies: null or { Count: 0 or > 256 } } => "it needs between 1 and 256 energies",
             _ when !Energies.All(double.IsFinite) => "an energy is not finite",
             _ when !Enum.IsDefined(Representation) => $"it knows no input representation {Representation}",
-            { Filters: < 1 or > 4096 } => $"it has {Filters} filters where 1 to 4096 would do",
             _ when !IsRange(GapRangeMeV) => "its range of Δ0 is not two numbers in order",
             _ when !IsRange(ChemicalPotentialRangeMeV) => "its range of μ is not two numbers in order",
             _ when !IsRange(Broadening) => "its range of η is not two numbers in order",
@@ -70,7 +67,6 @@ public sealed record NetworkConfiguration(
         }
 
         return new NetworkConfiguration(
-            options.Network, options.Width, protocol.Size, protocol.Energies, options.Representation, Range("delta"), Range("mu"), Range("broadening"),
-            FilterBankNetwork.Name.Equals(options.Network, StringComparison.OrdinalIgnoreCase) ? FilterBankNetwork.FiltersFor(protocol.Energies.Count, protocol.Size) : null);
+            options.Network, options.Width, protocol.Size, protocol.Energies, options.Representation, Range("delta"), Range("mu"), Range("broadening"));
     }
 }

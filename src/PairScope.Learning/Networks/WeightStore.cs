@@ -65,12 +65,12 @@ public sealed class WeightStore : IDisposable
     }
 
     /// <summary>
-    /// Rounds the weights to what a file keeps, half precision for tensors with more than one axis, so that a network read
+    /// Rounds the trained weights to what a file keeps, half precision for tensors with more than one axis, so that a network read
     /// back is the network that was measured.
     /// </summary>
     public void RoundToHalf()
     {
-        foreach ((_, Tensor tensor, _) in _all.Where(w => w.Value.Shape.Length > 1))
+        foreach ((_, Tensor tensor, _) in _all.Where(w => w.Trained && w.Value.Shape.Length > 1))
         {
             tensor.Write(Array.ConvertAll(tensor.ToArray(), v => (float)(Half)v));
         }

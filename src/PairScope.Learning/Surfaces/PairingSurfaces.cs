@@ -187,8 +187,8 @@ public sealed class PairingSurfaces
     {
         (false, true) => 385_000,
         (false, false) => 115_000,
-        (true, true) => 80_000,
-        (true, false) => isShared ? 400_000 : 150_000,
+        (true, true) => 165_000,
+        (true, false) => isShared ? 560_000 : 150_000,
     };
 
     // An uncertain Δ0 gets three starts: the fit knows only the valley that it begins in.

@@ -10,7 +10,7 @@ internal static class SurfaceTraining
     private const double LeastDirection = 0.03; // rms along a direction that is worth keeping; noise of 5 % is 0.05 there
     private const double LeastPlainDirection = 0.012; // of a surface over μ and Δ0 alone: what tells A″ from f pairs is as small, at the values of μ where it is largest
     private const int MostCentres = 1400;
-    private const int MostPlainCentres = 3200; // of a surface over μ and Δ0 alone
+    private const int MostPlainCentres = 3400; // of a surface over μ and Δ0 alone
     private const int MostSamples = 8000;
     private const double Ridge = 1e-8; // penalty Ridge·n/m · αᵀKα for n maps and m centres
     private const int SearchCentres = 1000;

@@ -164,11 +164,12 @@ public sealed class TrainingTests
     [Fact]
     public void A_bank_of_filters_is_stored_in_bytes_without_loss_and_knows_what_an_exchange_of_n1_and_n2_does()
     {
-        NetworkConfiguration configuration = Samples.Configuration(0.05, network: "filterbank") with { Filters = 40 };
+        NetworkConfiguration configuration = Samples.Configuration(0.05, network: "filterbank");
         LabelledMaps maps = Samples.Maps(120, seed: 4);
         var maker = new BatchMaker(maps, configuration);
         using var network = new FilterBankNetwork(configuration, seed: 1);
         network.Prepare([.. Enumerable.Range(0, maps.Count).Select(i => maker.Make([i], 0, 0, 0).Inputs)], [.. maps.Labels.Select(l => l.Class)]);
+        network.Weights.RoundToHalf();
         var tensors = network.ToTensors().ToDictionary(t => t.Name, t => t.Tensor, StringComparer.Ordinal);
         Assert.Equal(TensorType.I8, tensors["bank.folded"].Type);
         using var again = new FilterBankNetwork(configuration, seed: 2);
@@ -177,7 +178,7 @@ public sealed class TrainingTests
         Assert.Equal(Bank(network), Bank(again));
 
         float[] signs = network.ExchangeSigns;
-        Assert.Equal(40, signs.Length);
+        Assert.Equal(network.StemOutputs, signs.Length);
         int pixels = Samples.Size * Samples.Size;
         for (int k = 0; k < signs.Length; k++)
         {
