@@ -31,8 +31,8 @@ public sealed class PairingSurfaces
 {
     private const int LeastMaps = 60; // of a pairing, below which it gets no surface
     private const double LargestError = 0.2; // of the maps' norm, above which a surface is no good
-    private static readonly int ADoublePrime = PairingLabels.ClassOf(Irrep.A1DoublePrime);
     private const double RuledOut = 9; // score below the best one at which a class is not fitted
+    private static readonly int ADoublePrime = PairingLabels.ClassOf(Irrep.A1DoublePrime);
     private readonly IReadOnlyList<Member> _members;
     private readonly double[] _white;
     private readonly float[] _exchangeSigns;
