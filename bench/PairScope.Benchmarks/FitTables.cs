@@ -24,7 +24,7 @@ internal static class FitTables
 
     /// <summary>Runs and prints: one line for each map as it is done, then the tables.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="args">fit [--protocol FILE] [--model FILE] [--count N] [--first I] [--seed S] [--none N [--first-none I] [--kind NAME]] [--own] [--threads N] [--minutes M] [--ideal]; with --own only the true pairing is fitted, from the true parameters; with --ideal no map is fitted; after M minutes no further map is begun.</param>
+    /// <param name="args">fit [--protocol FILE] [--model FILE] [--count N] [--first I] [--pairing NAME] [--seed S] [--none N [--first-none I] [--kind NAME]] [--own] [--threads N] [--minutes M] [--ideal]; of the N maps those of one pairing, such as "E'' TripletF", or all; with --own only the true pairing is fitted, from the true parameters; with --ideal no map is fitted; after M minutes no further map is begun.</param>
     public static void Print(TextWriter output, string[] args)
     {
         string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
@@ -41,10 +41,16 @@ internal static class FitTables
         var known = new List<Outcome>();
         var unknown = new List<Outcome>();
         int count = Whole("--count", "100");
+        string pairing = Option("--pairing", string.Empty);
         int[] classes = protocol.AssignClasses(first + count);
         for (int i = first; i < first + count && clock.Elapsed.TotalMinutes < minutes; i++)
         {
             Sample sample = protocol.Draw(Split.Test, i, protocol.Classes[classes[i]], seed);
+            if (pairing.Length > 0 && !string.Equals(NameOf(sample), pairing, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             double[] map = Array.ConvertAll(SampleSimulator.Simulate(protocol, sample), v => (double)v);
             if (args.Contains("--ideal", StringComparer.Ordinal))
             {
