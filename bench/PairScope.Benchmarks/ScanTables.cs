@@ -90,7 +90,7 @@ internal static class ScanTables
         Sample sample = truth.Sample;
         var scan = new ScanSimulation(truth.Settings);
         IReadOnlyList<Lattice.LatticeVector> impurities = scan.PlaceImpurities(Impurities, LeastDistance, new Random(~seed));
-        var gap = GapFunction.Mixed(sample.Irrep, sample.Delta, sample.Theta, sample.Phase, sample.Channel);
+        GapFunction gap = sample.Gap();
         var green = new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(sample.Mu), gap), sample.Broadening, 3e-3);
         InstrumentSettings instrument = sample.Instrument! with { KernelAccuracy = kernel, ConstantCurrent = false };
         FieldSpectrum spectra = instrument.Spectra(green, new ImpurityCluster(Impurity.Scalar(sample.Strength), impurities), scan.Sites, protocol.Energies);

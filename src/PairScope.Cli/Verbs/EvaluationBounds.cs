@@ -37,11 +37,12 @@ internal static class EvaluationBounds
             FisherInformation bound = FisherInformation.At(model, model.Vector(label.ChemicalPotentialMeV, label.GapMeV, label.MixingAngle), noise);
             Comparison answer = result.Comparisons[map];
             double gap = bound.Deviation(FitParameter.GapAmplitude);
-            rows[i] =
-            [
-                (label.Class, "μ", answer.ChemicalPotentialError, bound.Deviation(FitParameter.ChemicalPotential)),
-                (label.Class, "Δ0", answer.GapError, gap > 0 ? Math.Min(gap, gapSpread) : gapSpread),
-            ];
+            rows[i] = [(label.Class, "μ", answer.ChemicalPotentialError, bound.Deviation(FitParameter.ChemicalPotential))];
+            if (answer.GapError is { } gapError)
+            {
+                rows[i].Add((label.Class, "Δ0", gapError, gap > 0 ? Math.Min(gap, gapSpread) : gapSpread));
+            }
+
             if (answer.MixingAngleError is { } error)
             {
                 rows[i].Add((label.Class, "θ", error, Math.Min(bound.Deviation(FitParameter.MixingAngle), Learning.Networks.ParameterHead.UnknownAngle)));

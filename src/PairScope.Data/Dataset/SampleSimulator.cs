@@ -24,8 +24,7 @@ public static class SampleSimulator
         ArgumentNullException.ThrowIfNull(protocol);
         ArgumentNullException.ThrowIfNull(sample);
         var model = Materials.NbSe2(chemicalPotential: sample.Mu, rashba: sample.Rashba);
-        var gap = GapFunction.Mixed(sample.Irrep, sample.Delta, sample.Theta, sample.Phase, sample.Channel);
-        var green = Solver(protocol.Method, new BdgHamiltonian(model, gap), sample.Broadening);
+        var green = Solver(protocol.Method, new BdgHamiltonian(model, sample.Gap()), sample.Broadening);
         var impurity = sample.Impurity switch
         {
             ImpurityKind.MagneticX => Impurity.Magnetic(sample.Strength, 1, 0, 0),

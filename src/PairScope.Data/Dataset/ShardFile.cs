@@ -10,7 +10,7 @@ namespace PairScope.Data;
 /// /energies     float64 [E]           meV
 /// /maps         float32 [n, E, L, L]  δρ(r), states/(meV·cell), [n1 + L/2, n2 + L/2], chunks of 32 KB or one map
 /// /labels       int32   [n]           index in the attribute class_names
-/// /irreps       int32   [n]           index in A1', A2', A1'', A2'', E', E''
+/// /irreps       int32   [n]           index in A1', A2', A1'', A2'', E', E'', none
 /// /impurities   int32   [n]           0 scalar, 1 mx, 2 my, 3 mz
 /// /parameters   float64 [n, P]        attribute names: delta,theta,phase,mu,broadening,rashba,strength
 /// attributes of /: format, program_version, protocol (YAML), seed, size, class_names, split, first, plan
@@ -209,7 +209,7 @@ internal sealed class ShardFile : IDisposable
         var columns = PairingLabels.Parameters.Count;
         Sample[] samples = [.. Enumerable.Range(shard.First, shard.Count).Select(index => plan.Sample(shard.Split, index))];
         WriteList("/labels", s => s.Label);
-        WriteList("/irreps", s => (int)s.Irrep);
+        WriteList("/irreps", s => PairingLabels.IndexOf(s.Irrep));
         WriteList("/impurities", s => (int)s.Impurity);
         file.WriteDataset<double>(
             "/parameters", samples.SelectMany(s => s.Parameters).ToArray(), [shard.Count, columns], new Hdf5Layout([shard.Count, columns], Checksum: true));

@@ -3,9 +3,9 @@ using PairScope.Pairing;
 namespace PairScope.Data;
 
 /// <summary>
-/// The names that a data set and a network share: six irreps of D3h in the order of a data set's <c>irreps</c>, and the
-/// five classes a network tells apart. A1'' and A2'' give identical maps while Sz is conserved (docs/physics.md,
-/// section 6) and are one class, A''.
+/// The names that a data set and a network share: the six irreps of D3h in the order of a data set's <c>irreps</c>, then none for the
+/// normal metal, and the six classes that are told apart. A1'' and A2'' give identical maps while Sz is conserved (docs/physics.md,
+/// section 8) and are one class, A''.
 /// </summary>
 public static class PairingLabels
 {
@@ -31,11 +31,17 @@ public static class PairingLabels
 
     private static readonly int[] ClassByIrrep = [0, 2, 1, 1, 3, 4];
 
-    /// <summary>The irreps in ASCII, in the order of the index stored in a data set: that of <see cref="Irrep"/>.</summary>
-    public static IReadOnlyList<string> Irreps => IrrepNames.All;
+    /// <summary>What a protocol calls the irrep of a normal metal, which has none.</summary>
+    public const string NoIrrep = "none";
 
-    /// <summary>The classes in ASCII, in the order of the label stored in a data set.</summary>
-    public static IReadOnlyList<string> Classes { get; } = ["A1'", "A''", "A2'", "E'", "E''"];
+    /// <summary>The irreps in ASCII, in the order of the index stored in a data set: that of <see cref="Irrep"/>, and <see cref="NoIrrep"/> last.</summary>
+    public static IReadOnlyList<string> Irreps { get; } = [.. IrrepNames.All, NoIrrep];
+
+    /// <summary>The classes in ASCII, in the order of the label stored in a data set: five of pairings and the normal metal.</summary>
+    public static IReadOnlyList<string> Classes { get; } = ["A1'", "A''", "A2'", "E'", "E''", "metal"];
+
+    /// <summary>The class of a normal metal, the last of <see cref="Classes"/>.</summary>
+    public static int Metal => Classes.Count - 1;
 
     /// <summary>The kinds of impurity by their names in a protocol, in the order of <see cref="ImpurityKind"/>.</summary>
     public static IReadOnlyList<string> Impurities { get; } = ["scalar", "mx", "my", "mz"];
@@ -45,17 +51,23 @@ public static class PairingLabels
     public static IReadOnlyList<string> Parameters { get; } =
         ["delta", "theta", "phase", "mu", "broadening", "rashba", "strength"];
 
-    /// <summary>The class of an irrep, as an index of <see cref="Classes"/>.</summary>
-    public static int ClassOf(Irrep irrep) => ClassByIrrep[(int)irrep];
+    /// <summary>The class of an irrep, null for the normal metal, as an index of <see cref="Classes"/>.</summary>
+    public static int ClassOf(Irrep? irrep) => irrep is { } pairs ? ClassByIrrep[(int)pairs] : Metal;
 
-    /// <summary>Whether the gap of this irrep mixes two functions by the angle θ: all but A1'' and A2''.</summary>
-    public static bool HasMixing(Irrep irrep) => irrep is not (Irrep.A1DoublePrime or Irrep.A2DoublePrime);
+    /// <summary>The class of a name, or −1.</summary>
+    public static int ClassOf(string name) => Array.FindIndex([.. Classes], c => string.Equals(c, name, StringComparison.Ordinal));
+
+    /// <summary>The index of an irrep, null for the normal metal, in <see cref="Irreps"/>.</summary>
+    public static int IndexOf(Irrep? irrep) => irrep is { } pairs ? (int)pairs : Irreps.Count - 1;
+
+    /// <summary>Whether the gap of this irrep mixes two functions by the angle θ: all but A1'', A2'' and none.</summary>
+    public static bool HasMixing(Irrep? irrep) => irrep is not (null or Irrep.A1DoublePrime or Irrep.A2DoublePrime);
 
     /// <summary>Whether the gap of this irrep has a relative phase Θ of its two components: E' and E''.</summary>
-    public static bool HasPhase(Irrep irrep) => irrep is Irrep.EPrime or Irrep.EDoublePrime;
+    public static bool HasPhase(Irrep? irrep) => irrep is Irrep.EPrime or Irrep.EDoublePrime;
 
     /// <summary>The channels that a protocol may choose for an irrep, by name.</summary>
-    public static IReadOnlyDictionary<string, PairingChannel> ChannelsOf(Irrep irrep) => irrep switch
+    public static IReadOnlyDictionary<string, PairingChannel> ChannelsOf(Irrep? irrep) => irrep switch
     {
         Irrep.A1Prime => A1PrimeChannels,
         Irrep.EPrime => EPrimeChannels,
@@ -64,5 +76,5 @@ public static class PairingLabels
     };
 
     /// <summary>Whether the channel has to be chosen: for E'', whose p and f gaps are equally natural.</summary>
-    public static bool NeedsChannel(Irrep irrep) => irrep == Irrep.EDoublePrime;
+    public static bool NeedsChannel(Irrep? irrep) => irrep == Irrep.EDoublePrime;
 }

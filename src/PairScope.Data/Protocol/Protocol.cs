@@ -18,10 +18,10 @@ public enum Split
 }
 
 /// <summary>One kind of pairing in a protocol, and its share of the samples.</summary>
-/// <param name="Irrep">The irrep.</param>
+/// <param name="Irrep">The irrep, or null for a normal metal.</param>
 /// <param name="Channel">The channel, or null for the irrep's usual one.</param>
 /// <param name="Weight">Relative number of samples, positive.</param>
-public sealed record ProtocolClass(Irrep Irrep, PairingChannel? Channel, double Weight);
+public sealed record ProtocolClass(Irrep? Irrep, PairingChannel? Channel, double Weight);
 
 /// <summary>How the Green function of a protocol's samples is computed.</summary>
 /// <param name="TorusCells">N of a torus of N×N cells, or null for the infinite crystal.</param>
@@ -85,10 +85,10 @@ public enum ImpurityKind
 /// <summary>Everything that decides one simulated map, apart from what the whole protocol shares.</summary>
 /// <param name="Split">The split.</param>
 /// <param name="Index">Place within the split, from 0.</param>
-/// <param name="Irrep">The irrep.</param>
+/// <param name="Irrep">The irrep, or null for a normal metal.</param>
 /// <param name="Channel">The channel, or null for the irrep's usual one.</param>
-/// <param name="Delta">Gap amplitude Δ0, meV.</param>
-/// <param name="Theta">Mixing angle θ, rad; 0 for A1'' and A2'', which have none.</param>
+/// <param name="Delta">Gap amplitude Δ0, meV; 0 of a normal metal.</param>
+/// <param name="Theta">Mixing angle θ, rad; 0 for A1'', A2'' and a metal, which have none.</param>
 /// <param name="Phase">Relative phase Θ, rad; 0 for the one-dimensional irreps, which have none.</param>
 /// <param name="Mu">Chemical potential μ from the undoped Fermi level, meV.</param>
 /// <param name="Broadening">η, meV.</param>
@@ -99,7 +99,7 @@ public enum ImpurityKind
 public sealed record Sample(
     Split Split,
     int Index,
-    Irrep Irrep,
+    Irrep? Irrep,
     PairingChannel? Channel,
     double Delta,
     double Theta,
@@ -113,6 +113,9 @@ public sealed record Sample(
 {
     /// <summary>The class that a network has to find.</summary>
     public int Label => PairingLabels.ClassOf(Irrep);
+
+    /// <summary>Its gap; that of a normal metal is zero.</summary>
+    public GapFunction Gap() => Irrep is { } irrep ? GapFunction.Mixed(irrep, Delta, Theta, Phase, Channel) : GapFunction.None();
 
     /// <summary>The numbers in the order of <see cref="PairingLabels.Parameters"/>.</summary>
     public double[] Parameters => [Delta, Theta, Phase, Mu, Broadening, Rashba, Strength];
@@ -254,7 +257,7 @@ public sealed record Protocol
             index,
             member.Irrep,
             member.Channel,
-            Delta: Value(0),
+            Delta: member.Irrep is null ? 0 : Value(0),
             Theta: PairingLabels.HasMixing(member.Irrep) ? Value(1) : 0,
             Phase: PairingLabels.HasPhase(member.Irrep) ? Value(2) : 0,
             Mu: Value(3),

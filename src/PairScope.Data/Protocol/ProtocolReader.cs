@@ -89,22 +89,28 @@ internal sealed class ProtocolReader() : ParameterReader("protocol")
             Report(node!, key + ".weight", "it is 0, but a class needs a positive share; leave the class out instead");
         }
 
-        if (!IrrepNames.TryParse(Scalar(name), out var irrep))
+        Irrep? irrep = null;
+        if (!string.Equals(Scalar(name), PairingLabels.NoIrrep, StringComparison.Ordinal))
         {
-            Report(name, key + ".irrep", $"{Shown(name)} is none of {string.Join(", ", PairingLabels.Irreps)}");
-            return;
+            if (!IrrepNames.TryParse(Scalar(name), out var named))
+            {
+                Report(name, key + ".irrep", $"{Shown(name)} is none of {string.Join(", ", PairingLabels.Irreps)}");
+                return;
+            }
+
+            irrep = named;
         }
 
         var channel = ReadChannel(key + ".channel", name, entry.GetValueOrDefault("channel"), irrep);
         if (classes.Exists(c => c.Irrep == irrep && c.Channel == channel))
         {
-            Report(name, key + ".irrep", $"{irrep.ToAscii()} is listed twice with the same channel; add up the weights");
+            Report(name, key + ".irrep", $"{PairingLabels.Irreps[PairingLabels.IndexOf(irrep)]} is listed twice with the same channel; add up the weights");
         }
 
         classes.Add(new ProtocolClass(irrep, channel, weight));
     }
 
-    private PairingChannel? ReadChannel(string key, YamlNode name, YamlNode? chosen, Irrep irrep)
+    private PairingChannel? ReadChannel(string key, YamlNode name, YamlNode? chosen, Irrep? irrep)
     {
         var allowed = PairingLabels.ChannelsOf(irrep);
         var choices = string.Join(", ", allowed.Keys);
@@ -112,7 +118,7 @@ internal sealed class ProtocolReader() : ParameterReader("protocol")
         {
             if (PairingLabels.NeedsChannel(irrep))
             {
-                Report(name, key, $"it is missing: {irrep.ToAscii()} needs one of {choices}");
+                Report(name, key, $"it is missing: {PairingLabels.Irreps[PairingLabels.IndexOf(irrep)]} needs one of {choices}");
             }
 
             return null;
@@ -124,7 +130,7 @@ internal sealed class ProtocolReader() : ParameterReader("protocol")
         }
 
         Report(chosen, key, allowed.Count == 0
-            ? $"{irrep.ToAscii()} has no channel to choose"
+            ? $"{PairingLabels.Irreps[PairingLabels.IndexOf(irrep)]} has no channel to choose"
             : $"{Shown(chosen)} is none of {choices}");
         return null;
     }

@@ -24,7 +24,7 @@ public sealed class EvaluationReport
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
     // Okabe and Ito's colours, told apart by everybody and in print.
-    private static readonly string[] Colours = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7"];
+    private static readonly string[] Colours = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#777777"];
     private readonly EvaluationResult _result;
     private readonly IReadOnlyList<EvaluationResult> _levels;
     private readonly IReadOnlyList<BoundResult> _bounds;
@@ -153,13 +153,13 @@ public sealed class EvaluationReport
 
     private (double, double)[] Groups(int @class, IReadOnlyList<double> broadening)
     {
-        (double Ratio, double Error)[] all = [.. _result.Comparisons.Select((m, i) => (m, i)).Where(p => p.m.Truth.Class == @class)
-            .Select(p => (p.m.Truth.GapMeV / broadening[p.i], p.m.GapError)).OrderBy(p => p.Item1)];
+        (double Ratio, double Error)[] all = [.. _result.Comparisons.Select((m, i) => (m, i)).Where(p => p.m.Truth.Class == @class && p.m.GapError is not null)
+            .Select(p => (p.m.Truth.GapMeV / broadening[p.i], p.m.GapError!.Value)).OrderBy(p => p.Item1)];
         return [.. all.Chunk(Math.Max(1, (all.Length + 9) / 10)).Select(g => (g.Average(p => p.Ratio), g.Average(p => p.Error)))];
     }
 
-    private (double, double)[][] Curves(Func<ClassResult, double> value) => [.. PairingLabels.Classes.Select(c =>
-        _levels.SelectMany(l => l.Classes.Where(r => string.Equals(r.Class, c, StringComparison.Ordinal)).Select(r => (l.Noise, value(r)))).ToArray())];
+    private (double, double)[][] Curves(Func<ClassResult, double?> value) => [.. PairingLabels.Classes.Select(c =>
+        _levels.SelectMany(l => l.Classes.Where(r => string.Equals(r.Class, c, StringComparison.Ordinal)).Where(r => value(r) is not null).Select(r => (l.Noise, value(r)!.Value))).ToArray())];
 
     private static string Chart(string x, string y, (double X, double Y)[][] curves)
     {

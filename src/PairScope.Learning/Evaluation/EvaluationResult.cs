@@ -8,11 +8,11 @@ namespace PairScope.Learning.Evaluation;
 /// <param name="Class">ASCII name of the class.</param>
 /// <param name="Count">Maps of the class.</param>
 /// <param name="HitRate">Fraction with the right label.</param>
-/// <param name="GapErrorMeV">Mean absolute error of Δ0 in meV.</param>
+/// <param name="GapErrorMeV">Mean absolute error of Δ0 in meV, or null of a metal.</param>
 /// <param name="MixingErrorRad">Mean absolute error of θ on its circle of circumference π, or null where θ cannot be read.</param>
 /// <param name="ChemicalPotentialErrorMeV">Mean absolute error of μ in meV.</param>
 public sealed record ClassResult(
-    string Class, int Count, double HitRate, double GapErrorMeV, double? MixingErrorRad, double ChemicalPotentialErrorMeV);
+    string Class, int Count, double HitRate, double? GapErrorMeV, double? MixingErrorRad, double ChemicalPotentialErrorMeV);
 
 /// <summary>Probabilities that should be believed: what was stated against what came true.</summary>
 /// <param name="Stated">Mean probability of the answers in the bin.</param>
@@ -48,7 +48,7 @@ public sealed class EvaluationResult
                 PairingLabels.Classes[c],
                 members.Length,
                 members.Average(m => m.IsRight ? 1.0 : 0.0),
-                members.Average(m => m.GapError),
+                members[0].GapError is null ? null : members.Average(m => m.GapError!.Value),
                 members[0].MixingAngleError is null ? null : members.Average(m => m.MixingAngleError!.Value),
                 members.Average(m => m.ChemicalPotentialError));
         })];
@@ -112,7 +112,11 @@ public sealed class EvaluationResult
         CultureInfo invariant = CultureInfo.InvariantCulture;
         return Classes.Select(row =>
         {
-            var published = Published[row.Class];
+            if (!Published.TryGetValue(row.Class, out var published))
+            {
+                return [row.Class, row.Count.ToString(invariant), (100 * row.HitRate).ToString("F1", invariant), row.GapErrorMeV?.ToString("F3", invariant) ?? "–", "–", row.ChemicalPotentialErrorMeV.ToString("F2", invariant)];
+            }
+
             return new[]
             {
                 row.Class,

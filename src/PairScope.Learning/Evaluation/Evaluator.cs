@@ -13,8 +13,8 @@ public sealed record Comparison(MapLabel Truth, Reading Reading)
     /// <summary>Whether the class is right.</summary>
     public bool IsRight => Reading.Label == Truth.Class;
 
-    /// <summary>|Δ0 read − Δ0| in meV.</summary>
-    public double GapError => Math.Abs(Reading.GapMeV - Truth.GapMeV);
+    /// <summary>|Δ0 read − Δ0| in meV, or null of a metal.</summary>
+    public double? GapError => MapLabel.HasGap(Truth.Class) ? Math.Abs(Reading.GapMeV - Truth.GapMeV) : null;
 
     /// <summary>|μ read − μ| in meV.</summary>
     public double ChemicalPotentialError => Math.Abs(Reading.ChemicalPotentialMeV - Truth.ChemicalPotentialMeV);
@@ -28,7 +28,11 @@ public sealed record Comparison(MapLabel Truth, Reading Reading)
     {
         ParameterReading p = Reading.Parameters;
         yield return ChemicalPotentialError / p.ChemicalPotentialDeviation;
-        yield return Math.Abs(Math.Log(p.GapMeV / Truth.GapMeV)) / p.GapLogDeviation;
+        if (GapError is not null)
+        {
+            yield return Math.Abs(Math.Log(p.GapMeV / Truth.GapMeV)) / p.GapLogDeviation;
+        }
+
         if (MixingAngleError is { } error && IsRight)
         {
             yield return error / p.MixingAngleDeviation;
@@ -39,7 +43,7 @@ public sealed record Comparison(MapLabel Truth, Reading Reading)
 /// <summary>Measures a network against labelled maps.</summary>
 public static class Evaluator
 {
-    /// <summary>Reads every map with noise added and compares.</summary>
+    /// <summary>Reads every map with noise added and compares. Classes of which the set has no maps are left out of the network's list: their prior is zero.</summary>
     /// <param name="network">The network.</param>
     /// <param name="maps">Maps it has not seen.</param>
     /// <param name="noise">Noise level: that fraction of the rms white, and as much pink.</param>
@@ -55,11 +59,12 @@ public static class Evaluator
                 $"The network reads maps of {network.Configuration.Size} × {network.Configuration.Size} at {string.Join(", ", network.Configuration.Energies)} meV and the data set holds {maps.Size} × {maps.Size} at {string.Join(", ", maps.Energies)} meV.");
         }
 
+        bool[] occurs = [.. Enumerable.Range(0, PairingLabels.Classes.Count).Select(c => maps.Labels.Any(l => l.Class == c))];
         var maker = new BatchMaker(maps, network.Configuration);
         var comparisons = new List<Comparison>();
         foreach (int[] indices in Enumerable.Range(0, maps.Count).Chunk(64))
         {
-            IReadOnlyList<Reading> readings = network.Read(maker.Make(indices, noise, seed, pass: 0).Inputs);
+            IReadOnlyList<Reading> readings = network.Read(maker.Make(indices, noise, seed, pass: 0).Inputs, c => occurs[c]);
             comparisons.AddRange(indices.Select((map, i) => new Comparison(maps.Labels[map], readings[i])));
         }
 

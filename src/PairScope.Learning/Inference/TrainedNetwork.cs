@@ -108,12 +108,12 @@ public sealed class TrainedNetwork : IDisposable
         var seen = RawOutput.Of(network, fitted, options.Noise, options.Seed, pass: -2, options.Augmentation);
         var held = RawOutput.Of(network, validation, options.Noise, options.Seed, pass: -3, options.Augmentation);
         NoveltyModel novelty = NoveltyModel.Fit(
-            seen.Inputs, seen.Features, [.. fitted.Labels.Select(l => l.Class)], PairingLabels.Classes.Count, held.Inputs, held.Features);
+            seen.Inputs, seen.Features, [.. fitted.Labels.Select(l => l.Class)], network.Configuration.Classes, held.Inputs, held.Features);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["format"] = "pairscope-weights-1",
             ["program_version"] = DatasetGenerator.ProgramVersion,
-            ["classes"] = string.Join(',', PairingLabels.Classes),
+            ["classes"] = string.Join(',', PairingLabels.Classes.Take(network.Configuration.Classes)),
             ["configuration"] = JsonSerializer.Serialize(network.Configuration, Json),
             ["training"] = JsonSerializer.Serialize(options, Json),
             ["training_log"] = JsonSerializer.Serialize(log, Json),
@@ -172,7 +172,7 @@ public sealed class TrainedNetwork : IDisposable
         {
             network.FromTensors(file.Tensors);
             int inputs = configuration.Energies.Count * configuration.Size * configuration.Size;
-            float[] deviations = file.Tensors.TryGetValue("deviations", out StoredTensor? d) && d.Values.Length == 3 * PairingLabels.Classes.Count && d.Values.All(v => v > 0)
+            float[] deviations = file.Tensors.TryGetValue("deviations", out StoredTensor? d) && d.Values.Length == 3 * configuration.Classes && d.Values.All(v => v > 0)
                 ? d.Values
                 : throw new InputException($"The tensor 'deviations' of '{path}' must be three numbers above zero for each class.");
             PairingSurfaces? surfaces = PairingSurfaces.FromTensors(file.Tensors, configuration, network.WhiteShares, network.ExchangeSigns);
@@ -199,7 +199,7 @@ public sealed class TrainedNetwork : IDisposable
 
         tensors["temperature"] = new StoredTensor([1], [(float)_temperature]);
         tensors["trust"] = new StoredTensor([1], [(float)_trust]);
-        tensors["deviations"] = new StoredTensor([3 * PairingLabels.Classes.Count], _deviations);
+        tensors["deviations"] = new StoredTensor([_deviations.Length], _deviations);
         foreach ((string name, StoredTensor tensor) in (_novelty?.ToTensors() ?? []).Concat(_surfaces?.ToTensors() ?? []))
         {
             tensors[name] = tensor;
@@ -214,7 +214,9 @@ public sealed class TrainedNetwork : IDisposable
         .Append(("temperature", new StoredTensor([1], [(float)_temperature])));
 
     /// <summary>Reads prepared inputs, [count, E, L, L].</summary>
-    public IReadOnlyList<Reading> Read(ReadOnlySpan<float> inputs)
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="among">The classes that come into question, by their index; null for all. The others, and those that the network does not know, have probability 0.</param>
+    public IReadOnlyList<Reading> Read(ReadOnlySpan<float> inputs, Func<int, bool>? among = null)
     {
         int length = Configuration.Energies.Count * Configuration.Size * Configuration.Size;
         int count = inputs.Length / length;
@@ -229,14 +231,17 @@ public sealed class TrainedNetwork : IDisposable
         var readings = new Reading[count];
         Parallel.For(0, count, i =>
         {
-            HeadReading heads = output.Heads[i];
+            HeadReading heads = among is null ? output.Heads[i] : output.Heads[i].Among(among);
             HeadReading answer = _surfaces?.Refine(filtered.AsSpan(i * filters, filters).ToArray(), heads).Blended(heads, _trust) ?? heads;
             double largest = answer.Scores.Max();
             double[] p = Array.ConvertAll(answer.Scores, s => Math.Exp((s - largest) / _temperature));
             double sum = p.Sum();
             int label = Array.IndexOf(answer.Scores, largest);
             double novelty = _novelty?.Novelty(all.AsSpan(i * length, length), output.Features[i]) ?? 0;
-            readings[i] = new Reading(label, Array.ConvertAll(p, x => x / sum), [.. answer.Readings.Select((r, c) => r.Calibrated(_deviations.AsSpan(3 * c, 3)))], novelty);
+            int unknown = PairingLabels.Classes.Count - p.Length;
+            ParameterReading[] byClass = [.. answer.Readings.Select((r, c) => r.Calibrated(_deviations.AsSpan(3 * c, 3)))];
+            readings[i] = new Reading(
+                label, [.. p.Select(x => x / sum), .. Enumerable.Repeat(0.0, unknown)], [.. byClass, .. Enumerable.Repeat(byClass[label], unknown)], novelty);
         });
         return readings;
     }
@@ -247,7 +252,7 @@ public sealed class TrainedNetwork : IDisposable
     // Factors that make the 95 % intervals of each class's validation maps hold: the 95 % quantile of |error|/deviation over 1.96.
     private static float[] Deviations(HeadReading[] answers, IReadOnlyList<MapLabel> labels)
     {
-        int classes = PairingLabels.Classes.Count;
+        int classes = answers[0].Scores.Length;
         var ratios = new List<double>[3 * classes];
         for (int i = 0; i < ratios.Length; i++)
         {
@@ -259,7 +264,11 @@ public sealed class TrainedNetwork : IDisposable
             int c = labels[i].Class;
             ParameterReading reading = answers[i].Readings[c];
             ratios[3 * c].Add(Math.Abs(reading.ChemicalPotentialMeV - labels[i].ChemicalPotentialMeV) / reading.ChemicalPotentialDeviation);
-            ratios[(3 * c) + 1].Add(Math.Abs(Math.Log(reading.GapMeV / labels[i].GapMeV)) / reading.GapLogDeviation);
+            if (MapLabel.HasGap(c))
+            {
+                ratios[(3 * c) + 1].Add(Math.Abs(Math.Log(reading.GapMeV / labels[i].GapMeV)) / reading.GapLogDeviation);
+            }
+
             if (MapLabel.HasMixingAngle(c))
             {
                 ratios[(3 * c) + 2].Add(MixingAngle.Distance(reading.MixingAngle, labels[i].MixingAngle) / reading.MixingAngleDeviation);
@@ -335,7 +344,7 @@ internal sealed record RawOutput(
     /// <summary>Of a batch that is through the network.</summary>
     public static RawOutput Of(NetworkOutput output, NetworkConfiguration configuration, int count)
     {
-        int classes = PairingLabels.Classes.Count;
+        int classes = configuration.Classes;
         float[] features = output.Features.ToArray();
         float[][] parameters = [.. output.Parameters.ToArray().Chunk(classes * ParameterHead.Quantities)];
         return new RawOutput(

@@ -25,6 +25,7 @@ public enum InputRepresentation
 /// <param name="GapRangeMeV">Range of Δ0 that the training maps are drawn from, in meV; sets the scale of the output.</param>
 /// <param name="ChemicalPotentialRangeMeV">Range of μ, in meV.</param>
 /// <param name="Broadening">Range of η, in meV.</param>
+/// <param name="Classes">How many of <see cref="PairingLabels.Classes"/> it tells apart: the first so many. Weights from before the normal metal was a class do not say, and know five.</param>
 public sealed record NetworkConfiguration(
     string Name,
     double Width,
@@ -33,8 +34,12 @@ public sealed record NetworkConfiguration(
     InputRepresentation Representation,
     IReadOnlyList<double> GapRangeMeV,
     IReadOnlyList<double> ChemicalPotentialRangeMeV,
-    IReadOnlyList<double> Broadening)
+    IReadOnlyList<double> Broadening,
+    int Classes = NetworkConfiguration.PairingClasses)
 {
+    /// <summary>The classes that pair, all but the metal.</summary>
+    public const int PairingClasses = 5;
+
     /// <summary>What is wrong with a configuration read from a file, or null.</summary>
     public string? Fault()
     {
@@ -50,6 +55,7 @@ public sealed record NetworkConfiguration(
             _ when !Enum.IsDefined(Representation) => $"it knows no input representation {Representation}",
             _ when !IsRange(GapRangeMeV) => "its range of Δ0 is not two numbers in order",
             _ when !IsRange(ChemicalPotentialRangeMeV) => "its range of μ is not two numbers in order",
+            _ when Classes != PairingClasses && Classes != PairingLabels.Classes.Count => $"it knows {Classes} classes, which are neither {PairingClasses} nor {PairingLabels.Classes.Count}",
             _ when !IsRange(Broadening) => "its range of η is not two numbers in order",
             _ => null,
         };
@@ -67,6 +73,7 @@ public sealed record NetworkConfiguration(
         }
 
         return new NetworkConfiguration(
-            options.Network, options.Width, protocol.Size, protocol.Energies, options.Representation, Range("delta"), Range("mu"), Range("broadening"));
+            options.Network, options.Width, protocol.Size, protocol.Energies, options.Representation, Range("delta"), Range("mu"), Range("broadening"),
+            protocol.Classes.Any(c => c.Irrep is null) ? PairingLabels.Classes.Count : PairingClasses);
     }
 }

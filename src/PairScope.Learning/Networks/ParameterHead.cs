@@ -59,7 +59,7 @@ public static class ParameterHead
         (double centre, double half) = Middle(configuration.ChemicalPotentialRangeMeV);
         (double logCentre, double logHalf) = LogMiddle(configuration.GapRangeMeV);
         target[0] = (float)((label.ChemicalPotentialMeV - centre) / half);
-        target[1] = (float)((Math.Log(label.GapMeV) - logCentre) / logHalf);
+        target[1] = MapLabel.HasGap(label.Class) ? (float)((Math.Log(label.GapMeV) - logCentre) / logHalf) : 0;
         target[2] = (float)cos;
         target[3] = (float)sin;
     }
@@ -92,7 +92,7 @@ public static class ParameterHead
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(batch);
-        int classes = PairingLabels.Classes.Count;
+        int classes = (int)parameters.Shape[1] / Quantities;
         var chosen = new float[batch.Count * classes];
         var angular = new float[batch.Count * classes];
         var targets = new float[Targets][];

@@ -94,7 +94,7 @@ public abstract class TwoHeadNetwork : IDisposable
     /// <summary>Adds the heads' weights; the last thing that a constructor does.</summary>
     protected void AddHeads()
     {
-        int classes = PairingLabels.Classes.Count;
+        int classes = Configuration.Classes;
         long outputs = (long)classes * ParameterHead.Quantities;
         _classes = (Weights.He("classes.weight", 2L * _features, classes, _features), Weights.Constant("classes.bias", 0, classes));
         _parameters = (Weights.He("parameters.weight", 2L * _features, outputs, _features), Weights.Constant("parameters.bias", 0, outputs));

@@ -10,6 +10,11 @@ namespace PairScope.Learning.Surfaces;
 /// <param name="Readings">One for each class.</param>
 public sealed record HeadReading(double[] Scores, ParameterReading[] Readings)
 {
+    private const double LeftOut = -1e4;
+
+    /// <summary>The same reading without the classes that do not come into question.</summary>
+    public HeadReading Among(Func<int, bool> among) => this with { Scores = [.. Scores.Select((s, c) => among(c) ? s : LeftOut)] };
+
     /// <summary>The scores drawn towards those of another reading, each counted from its best; the parameters stay.</summary>
     /// <param name="other">The other reading.</param>
     /// <param name="weight">Weight of these scores, 0 to 1.</param>
@@ -77,11 +82,11 @@ public sealed class PairingSurfaces
                 : [];
             float[][] values = [.. maps.Select(filtered), .. mirrored.Select(i => Exchanged(filtered(i), exchangeSigns))];
             MapSurface surface = SurfaceTraining.Fit(
-                [.. maps.Concat(mirrored).Select(i => new SurfacePoint(labels[i].ChemicalPotentialMeV, Math.Log(labels[i].GapMeV), labels[i].MixingAngle))],
+                [.. maps.Concat(mirrored).Select(i => PointOf(labels[i], i, configuration.GapRangeMeV))],
                 values,
                 MapLabel.HasMixingAngle(group.Key.Class),
                 configuration.GapRangeMeV[0],
-                Room(configuration.Energies.Count, MapLabel.HasMixingAngle(group.Key.Class), mirrored.Length > 0));
+                Room(configuration.Energies.Count, MapLabel.HasMixingAngle(group.Key.Class), mirrored.Length > 0, group.Key.Channel));
             double square = values.Average(v => SinglePrecision.Dot(v, v));
             if (surface.MeanSquareError > LargestError * LargestError * square)
             {
@@ -176,15 +181,25 @@ public sealed class PairingSurfaces
         return new PairingSurfaces(members, white, exchangeSigns, configuration);
     }
 
+    // A metal has no Δ0: its maps stand at values spread over the whole range, so that its surface is the same everywhere along Δ0.
+    private static SurfacePoint PointOf(MapLabel label, int index, IReadOnlyList<double> gapRange)
+    {
+        const double GoldenRatio = 0.6180339887498949;
+        double gap = MapLabel.HasGap(label.Class) ? label.GapMeV : gapRange[0] + ((gapRange[1] - gapRange[0]) * (index * GoldenRatio % 1));
+        return new SurfacePoint(label.ChemicalPotentialMeV, Math.Log(gap), label.MixingAngle);
+    }
+
     // The maps of A″ and of the p pairs of E″ are each other's with n1 and n2 exchanged: eq. (57) and a mirror of the crystal.
     private static bool IsMirrorOfADoublePrime(int label, PairingChannel? channel) =>
         label == PairingLabels.ClassOf(Irrep.EDoublePrime) && channel == PairingChannel.TripletP;
 
     private static float[] Exchanged(float[] filtered, float[] signs) => [.. filtered.Zip(signs, (v, s) => v * s)];
 
-    // Numbers that a surface may take, so that a file stays below 10 MB. At several energies only the surfaces of A″ and E″ tell the two apart.
-    private static int Room(int energies, bool hasMixingAngle, bool isShared) => (energies > 1, hasMixingAngle) switch
+    // Numbers that a surface may take, so that a file stays below 11 MB. At several energies only the surfaces of A″ and E″ tell the two apart; what an
+    // on-site gap's surface leaves open is for the simulator.
+    private static int Room(int energies, bool hasMixingAngle, bool isShared, PairingChannel? channel) => (energies > 1, hasMixingAngle) switch
     {
+        (_, true) when channel == PairingChannel.OnSiteSinglet => 150_000,
         (false, true) => 385_000,
         (false, false) => 115_000,
         (true, true) => 165_000,

@@ -5,17 +5,20 @@ namespace PairScope.Learning.Training;
 
 /// <summary>What a map is labelled with.</summary>
 /// <param name="Class">Index in <see cref="PairingLabels.Classes"/>.</param>
-/// <param name="GapMeV">Δ0 in meV.</param>
+/// <param name="GapMeV">Δ0 in meV; 0 of a normal metal.</param>
 /// <param name="MixingAngle">θ in radians.</param>
 /// <param name="ChemicalPotentialMeV">μ in meV.</param>
 /// <param name="Channel">The channel of an irrep that has several, or null.</param>
 public readonly record struct MapLabel(int Class, double GapMeV, double MixingAngle, double ChemicalPotentialMeV, PairingChannel? Channel = null)
 {
     /// <summary>
-    /// Whether θ leaves a trace in the maps of this class: not for A″, which has none, nor for E″, where it is the phase of
-    /// ↑↑ against ↓↓ (docs/physics.md, section 6).
+    /// Whether θ leaves a trace in the maps of this class: not for A″ and the metal, which have none, nor for E″, where it is the phase of
+    /// ↑↑ against ↓↓ (docs/physics.md, section 8).
     /// </summary>
-    public static bool HasMixingAngle(int @class) => PairingLabels.Classes[@class] is not ("A''" or "E''");
+    public static bool HasMixingAngle(int @class) => PairingLabels.Classes[@class] is not ("A''" or "E''" or "metal");
+
+    /// <summary>Whether maps of this class have a gap: all but the metal's.</summary>
+    public static bool HasGap(int @class) => @class != PairingLabels.Metal;
 }
 
 /// <summary>Maps with labels: one split of a data set, or an array in memory.</summary>
@@ -103,7 +106,7 @@ public sealed record LabelledMaps(int Size, IReadOnlyList<double> Energies, IRea
     /// <remarks>docs/physics.md, section 4.</remarks>
     public LabelledMaps WithMirrorImages()
     {
-        int nematic = PairingLabels.Classes.ToList().IndexOf("E'");
+        int nematic = PairingLabels.ClassOf(Irrep.EPrime);
         int[] members = [.. Enumerable.Range(0, Count).Where(i => Labels[i].Class == nematic)];
         return this with
         {

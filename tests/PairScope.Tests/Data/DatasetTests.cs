@@ -42,7 +42,7 @@ public sealed class DatasetTests : IDisposable
             {
                 var sample = _protocol.Draw(split, i, _protocol.Classes[assigned[i]]);
                 Assert.Equal(sample.Label, part.Labels[i]);
-                Assert.Equal((int)sample.Irrep, part.Irreps[i]);
+                Assert.Equal(PairingLabels.IndexOf(sample.Irrep), part.Irreps[i]);
                 Assert.Equal(sample.Parameters, part.Parameters(i).ToArray());
                 Assert.Equal(SampleSimulator.Simulate(_protocol, sample), part.ReadMaps(i, 1));
             }
