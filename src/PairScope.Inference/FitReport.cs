@@ -1,3 +1,4 @@
+using PairScope.Data;
 using PairScope.Maps;
 
 namespace PairScope.Inference;
@@ -15,27 +16,33 @@ public sealed record HypothesisResult(HypothesisFit Fit, double LogEvidence, dou
 
 /// <summary>What a fit of all hypotheses says about a map.</summary>
 /// <param name="Hypotheses">All of them, the most probable first.</param>
-/// <param name="ClassProbabilities">Posterior probability of each class of <see cref="Data.PairingLabels.Classes"/>.</param>
+/// <param name="ClassProbabilities">Posterior probability of each class of <see cref="PairingLabels.Classes"/>.</param>
+/// <param name="Decision">The classes that hold 95 %.</param>
 /// <param name="Noise">The noise found, one for each energy.</param>
 /// <param name="BadPixels">Indices of sites left out, [n1 + L/2, n2 + L/2], of all energies.</param>
 /// <param name="Observation">The map as fitted: bad pixels replaced by the best model.</param>
 /// <param name="Reasons">Why no hypothesis is accepted; one sentence each, empty when the best one is.</param>
 /// <param name="Remarks">What the map leaves open although a hypothesis is accepted; one sentence each.</param>
-/// <param name="NormalStateOdds">The least of the odds of a normal metal against the pairings that are probable, eq. (59); null where the metal does not fit, or another reason speaks against every pairing.</param>
 public sealed record FitReport(
     IReadOnlyList<HypothesisResult> Hypotheses,
     IReadOnlyList<double> ClassProbabilities,
+    ClassDecision Decision,
     IReadOnlyList<NoiseSpectrum> Noise,
     IReadOnlyList<int> BadPixels,
     MapObservation Observation,
     IReadOnlyList<string> Reasons,
-    IReadOnlyList<string> Remarks,
-    double? NormalStateOdds)
+    IReadOnlyList<string> Remarks)
 {
+    /// <summary>Whether no hypothesis explains the map; probabilities then compare bad explanations with each other.</summary>
+    public bool IsUnexplained { get; init; }
+
+    /// <summary>For a map that is not explained: what beyond the list would explain it better, the largest gain first.</summary>
+    public IReadOnlyList<Extension> Extensions { get; init; } = [];
+
     /// <summary>The most probable hypothesis.</summary>
     public HypothesisResult Best => Hypotheses[0];
 
-    /// <summary>The most probable class, an index in <see cref="Data.PairingLabels.Classes"/>.</summary>
+    /// <summary>The most probable class, an index in <see cref="PairingLabels.Classes"/>.</summary>
     public int Label => ClassProbabilities.ToList().IndexOf(ClassProbabilities.Max());
 
     /// <summary>Whether no hypothesis is accepted.</summary>

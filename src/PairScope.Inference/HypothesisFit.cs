@@ -22,7 +22,7 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
         {
             FitParameter.ChemicalPotential => conditions.ChemicalPotentialRange.High - conditions.ChemicalPotentialRange.Low,
             FitParameter.GapAmplitude => conditions.GapRange.High - conditions.GapRange.Low,
-            FitParameter.MixingAngle or FitParameter.ChannelAngle or FitParameter.TripletAngle => Math.PI,
+            FitParameter.MixingAngle or FitParameter.ChannelAngle or FitParameter.TripletAngle or FitParameter.OnSiteAngle => Math.PI,
             FitParameter.Phase or FitParameter.TripletPhase => 2 * Math.PI,
             _ => 1,
         })];

@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.Optimization;
 
 namespace PairScope.Inference;
 
@@ -13,16 +12,10 @@ public sealed class LeastSquares
     /// <summary>Iterations after which a search ends wherever it is.</summary>
     internal const int MostIterations = 25;
 
-    // MathNet ends a search at steps below this times |P|². P counts standard deviations from the start and starts at 1, so
-    // a search that came far ends early and is taken up again from there, until χ² settles.
-    private const double LeastStep = 1e-3;
-    private const int MostRestarts = 5;
-
     /// <summary>A fall of χ² far below what noise decides.</summary>
     internal const double Settled = 0.01;
 
-    // Of χ²/2, for a change of a parameter by its standard deviation.
-    private const double LeastSlope = 1e-4;
+    private const double LeastDamping = 1e-2;
     private readonly MapModel _model;
     private readonly IReadOnlyList<MapComparison> _noise;
     private readonly double[] _data;
@@ -86,6 +79,9 @@ public sealed class LeastSquares
         return (scaled, data - (overlap * overlap / norm));
     }
 
+    /// <summary>The vector with the factor on the map, where it is free, at its best.</summary>
+    public double[] WithBestScale(IReadOnlyList<double> vector) => _model.IndexOf(FitParameter.Scale) < 0 ? [.. vector] : Scaled(vector).Vector;
+
     private double[] Whitened(IReadOnlyList<double> vector)
     {
         _cancellation.ThrowIfCancellationRequested();
@@ -99,71 +95,101 @@ public sealed class LeastSquares
         }
     }
 
-    /// <summary>The minimum reached from a starting point.</summary>
+    /// <summary>The minimum reached from a starting point, over the whole line of every parameter.</summary>
     /// <param name="start">Parameters to start from.</param>
     /// <param name="fixedParameter">A parameter to hold at its start, or null.</param>
-    /// <param name="iterations">Most iterations; a search that stopped there can be taken up again from where it ended.</param>
-    public HypothesisFit Minimise(IReadOnlyList<double> start, FitParameter? fixedParameter = null, int iterations = MostIterations)
+    /// <param name="iterations">Most steps; a search that stopped there can be taken up again from where it ended.</param>
+    public HypothesisFit Minimise(IReadOnlyList<double> start, FitParameter? fixedParameter = null, int iterations = MostIterations) =>
+        Search(start, fixedParameter, null, iterations);
+
+    /// <summary>The minimum with Δ0 in its prior range: without a gap every pairing is the same.</summary>
+    /// <param name="start">Parameters to start from.</param>
+    /// <param name="gapRange">Lowest and highest Δ0 in meV.</param>
+    /// <param name="iterations">Most steps.</param>
+    public HypothesisFit Minimise(IReadOnlyList<double> start, (double Low, double High) gapRange, int iterations = MostIterations) =>
+        Search(start, null, gapRange, iterations);
+
+    // Levenberg's and Marquardt's method: steps of Gauss and Newton, damped along the diagonal when one fails. Every point costs a map with all its
+    // derivatives, so a search ends where the next step is expected to gain nothing, without taking it.
+    private HypothesisFit Search(IReadOnlyList<double> start, FitParameter? fixedParameter, (double Low, double High)? gapRange, int iterations)
     {
         ArgumentNullException.ThrowIfNull(start);
-        HypothesisFit fit = Search(start, fixedParameter, iterations);
-        for (int restart = 0; restart < MostRestarts && iterations == MostIterations; restart++)
+        int gap = _model.IndexOf(FitParameter.GapAmplitude);
+        double[] point = Inside([.. start]);
+        double damping = 0;
+        HypothesisFit at = At(point);
+        double[] slope = Slope();
+        for (int step = 0; step < iterations; step++)
         {
-            HypothesisFit next = Search(fit.Vector, fixedParameter, iterations);
-            double fall = fit.ChiSquared - next.ChiSquared;
-            fit = fall > 0 ? next : fit;
-            if (fall < Settled)
+            (double[] move, double gain) = Step(at.Information, slope, point, damping);
+            if (gain < Settled)
             {
                 break;
             }
+
+            double[] next = Inside([.. point.Zip(move, (x, d) => x + d)]);
+            HypothesisFit there = At(next);
+            if (there.ChiSquared < at.ChiSquared)
+            {
+                bool done = at.ChiSquared - there.ChiSquared < Settled;
+                (point, at, slope) = (next, there, Slope());
+                damping = damping < LeastDamping ? 0 : 0.1 * damping;
+                if (done)
+                {
+                    break;
+                }
+            }
+            else
+            {
+                damping = Math.Max(LeastDamping, 10 * damping);
+            }
         }
 
-        return fit;
-    }
+        return at;
 
-    private HypothesisFit Search(IReadOnlyList<double> start, FitParameter? fixedParameter, int iterations)
-    {
-        Vector<double> first = Vector<double>.Build.Dense([.. start]);
-        Evaluate(first);
-        Vector<double> unit = Vector<double>.Build.Dense([.. _model.Parameters.Select((p, i) =>
-            Math.Min(Unit(p, start[i]), 1 / Math.Sqrt(_columns[i].Sum(c => c * c))))]);
-        Vector<double> origin = first - unit;
-        IObjectiveModel objective = ObjectiveFunction.NonlinearModel(
-            (p, _) =>
-            {
-                Evaluate(origin + p.PointwiseMultiply(unit));
-                return Vector<double>.Build.Dense(_value);
-            },
-            (p, _) =>
-            {
-                Evaluate(origin + p.PointwiseMultiply(unit));
-                return Matrix<double>.Build.Dense(_data.Length, unit.Count, (i, j) => _columns[j][i] * unit[j]);
-            },
-            Vector<double>.Build.Dense(_data.Length),
-            Vector<double>.Build.Dense(_data));
-        var minimiser = new LevenbergMarquardtMinimizer(1e-3, LeastSlope, LeastStep, 1e-9, iterations);
-        List<bool>? isFixed = fixedParameter is { } held ? [.. _model.Parameters.Select(p => p == held)] : null;
-        NonlinearMinimizationResult result = minimiser.FindMinimum(
-            objective, Vector<double>.Build.Dense(unit.Count, 1), isFixed: isFixed);
-        return At((origin + result.MinimizingPoint.PointwiseMultiply(unit)).ToArray());
-    }
-
-    /// <summary>The minimum with Δ0 in its prior range. One outside is sought again on the range's end: without a gap every pairing is the same.</summary>
-    /// <param name="start">Parameters to start from.</param>
-    /// <param name="gapRange">Lowest and highest Δ0 in meV.</param>
-    /// <param name="iterations">Most iterations.</param>
-    public HypothesisFit Minimise(IReadOnlyList<double> start, (double Low, double High) gapRange, int iterations = MostIterations)
-    {
-        HypothesisFit fit = Minimise(start, null, iterations);
-        double gap = fit.Value(FitParameter.GapAmplitude);
-        if (gap >= gapRange.Low && gap <= gapRange.High)
+        double[] Inside(double[] vector)
         {
-            return fit;
+            if (gap >= 0 && gapRange is { } range && fixedParameter != FitParameter.GapAmplitude)
+            {
+                vector[gap] = Math.Clamp(Math.Abs(vector[gap]), range.Low, range.High);
+            }
+
+            return vector;
         }
 
-        double[] vector = [.. fit.Vector];
-        vector[fit.Model.IndexOf(FitParameter.GapAmplitude)] = Math.Clamp(gap, gapRange.Low, gapRange.High);
-        return Minimise(vector, FitParameter.GapAmplitude, iterations);
+        // Parameters that are held, or that would leave their range, stay out of the step.
+        (double[] Move, double Gain) Step(Matrix<double> information, double[] gradient, double[] from, double lambda)
+        {
+            bool[] held = [.. _model.Parameters.Select((p, i) => p == fixedParameter || information[i, i] <= 0
+                || (i == gap && gapRange is { } range && ((from[i] <= range.Low && gradient[i] < 0) || (from[i] >= range.High && gradient[i] > 0))))];
+            int[] free = [.. Enumerable.Range(0, held.Length).Where(i => !held[i])];
+            var move = new double[held.Length];
+            if (free.Length == 0)
+            {
+                return (move, 0);
+            }
+
+            Matrix<double> part = Matrix<double>.Build.Dense(free.Length, free.Length, (i, j) => information[free[i], free[j]] * (i == j ? 1 + lambda : 1));
+            Vector<double> right = Vector<double>.Build.Dense(free.Length, i => gradient[free[i]]);
+            Vector<double> solved = FisherInformation.ScaledInverse(part) * right;
+            for (int i = 0; i < free.Length; i++)
+            {
+                move[free[i]] = solved[i];
+            }
+
+            return (move, solved.DotProduct(right));
+        }
+
+        double[] Slope() => [.. _columns.Select(column =>
+        {
+            double sum = 0;
+            for (int i = 0; i < column.Length; i++)
+            {
+                sum += column[i] * (_data[i] - _value[i]);
+            }
+
+            return sum;
+        })];
     }
 
     /// <summary>χ² and the Fisher information at one point.</summary>
@@ -178,6 +204,19 @@ public sealed class LeastSquares
         }
 
         return new HypothesisFit(_model, best.ToArray(), chiSquared, FisherInformation.Of(_columns));
+    }
+
+    /// <summary>χ² near a point, minimised over the parameters to first order in their changes: χ² − (Jᵀd)ᵀ(JᵀJ)⁻¹(Jᵀd), d what is left over.</summary>
+    /// <param name="vector">The point.</param>
+    /// <param name="fixedParameter">A parameter that stays, or null.</param>
+    public double Projected(IReadOnlyList<double> vector, FitParameter? fixedParameter = null)
+    {
+        Evaluate(Vector<double>.Build.Dense([.. vector]));
+        Vector<double> left = Vector<double>.Build.Dense(_data) - Vector<double>.Build.Dense(_value);
+        double[][] free = [.. _columns.Where((_, i) => _model.Parameters[i] != fixedParameter)];
+        Matrix<double> jacobian = Matrix<double>.Build.DenseOfColumnArrays(free);
+        Vector<double> slope = jacobian.TransposeThisAndMultiply(left);
+        return left.DotProduct(left) - slope.DotProduct(FisherInformation.ScaledInverse(FisherInformation.Of(free)) * slope);
     }
 
     private void Evaluate(Vector<double> p)
@@ -204,16 +243,4 @@ public sealed class LeastSquares
 
         _at = vector;
     }
-
-    // Steps are measured in standard deviations, and in this where a map says less about a parameter.
-    private static double Unit(FitParameter parameter, double start) => parameter switch
-    {
-        FitParameter.ChemicalPotential => 1,
-        FitParameter.GapAmplitude => 0.02,
-        FitParameter.MixingAngle => 0.02,
-        _ when MapModel.IsMixing(parameter) => 0.02,
-        FitParameter.Strength => 1,
-        FitParameter.Broadening => 0.01,
-        _ => 0.01 * Math.Max(Math.Abs(start), 1e-300),
-    };
 }

@@ -24,6 +24,15 @@ public sealed record FitOptions
     /// </summary>
     public IReadOnlyList<FitStart> Starts { get; init; } = [];
 
+    /// <summary>
+    /// Whether the starts are those of a network that knows such maps: each hypothesis then begins where its class was read and nowhere else,
+    /// and what is not explained from there is left unexplained.
+    /// </summary>
+    public bool TrustsStarts { get; init; }
+
+    /// <summary>Whether to look for what would explain a map that no hypothesis explains: <see cref="Extension"/>.</summary>
+    public bool SeeksExtensions { get; init; } = true;
+
     /// <summary>Cores to use; the result does not depend on it.</summary>
     public int DegreeOfParallelism { get; init; } = Environment.ProcessorCount;
 
@@ -58,7 +67,8 @@ public sealed class MapFitter
     private const int NoiseRounds = 2;
     private const double FarBehind = 100; // of χ², from the best fit of the first round, at which a hypothesis is only judged in the next
     private const int FirstIterations = 6; // while the noise is not known yet
-    private const double Improbable = 0.05; // of a pairing that need not be weighed against the metal
+    private const int TrustedIterations = 2; // each time, from starts that are nearly right
+    private const double Improbable = 1e-4; // of a pairing whose evidence need not be exact
     private const double OutlierDeviations = 6;
     private const double NoiseFloor = 1e-3; // of the map's rms
     private const double MostBadPixels = 0.02;
@@ -88,22 +98,65 @@ public sealed class MapFitter
     private FitReport Run(MapObservation observation, IProgress<double>? progress)
     {
         NoiseSpectrum[] noise = observation.FirstNoise();
-        (HypothesisFit[] fits, bool[] hopeless) = new StartSearch(_options, _cancellation).Run(observation, progress);
+        (HypothesisFit[] fits, bool[] hopeless) = new StartSearch(_options, _cancellation).Run(observation, Part(progress, 0, 0.5));
         var bad = new SortedSet<int>();
         MapObservation cleaned = observation;
-        for (int round = 0; round < NoiseRounds; round++)
+        if (_options.TrustsStarts && _options.Starts.Count > 0)
+        {
+            // These fits have not begun: what they leave over tells nothing yet of noise and bad sites.
+            fits = Minimise(fits, hopeless, observation, noise, last: false);
+            hopeless = Behind(fits, hopeless, observation);
+            progress?.Report(0.65);
+        }
+
+        for (int round = _options.TrustsStarts ? NoiseRounds - 1 : 0; round < NoiseRounds; round++)
         {
             HypothesisFit best = fits.Where((_, i) => !hopeless[i]).MinBy(f => f.ChiSquared)!;
             IReadOnlyList<double[]> model = ModelOf(best.Model.Hypothesis, observation).Maps(best.Vector);
             cleaned = Cleaned(observation, model, noise, bad);
             noise = [.. noise.Select((n, e) => AboveFloor(NoiseEstimate.Of(cleaned.Comparison(n), cleaned.Layers[e], model[e]), observation.Rms(e)))];
             fits = Minimise(fits, hopeless, cleaned, noise, last: round == NoiseRounds - 1);
-            double limit = StartSearch.Limit(fits.Where((_, i) => !hopeless[i]).Min(f => f.ChiSquared), cleaned.Layers.Sum(l => l.Length), FarBehind);
-            hopeless = [.. hopeless.Zip(fits, (h, f) => h || f.ChiSquared > limit)];
-            progress?.Report(0.5 + (0.5 * (round + 1) / NoiseRounds));
+            hopeless = Behind(fits, hopeless, cleaned);
+            progress?.Report(0.5 + (0.3 * (round + 1) / NoiseRounds));
         }
 
-        return Weigh(fits, cleaned, noise, [.. bad]);
+        FitReport report = Weigh(fits, cleaned, noise, [.. bad]);
+        if (report.IsUnexplained && _options.SeeksExtensions)
+        {
+            IReadOnlyList<Extension> extensions = Extension.Search(report, _options, Part(progress, 0.8, 1), _cancellation);
+            report = report with { Extensions = extensions, Reasons = [.. report.Reasons, .. Suggested(extensions)] };
+        }
+
+        progress?.Report(1);
+        return report;
+    }
+
+    // Which hypotheses have fallen too far behind the best to be taken further.
+    private static bool[] Behind(HypothesisFit[] fits, bool[] hopeless, MapObservation observation)
+    {
+        double limit = StartSearch.Limit(fits.Where((_, i) => !hopeless[i]).Min(f => f.ChiSquared), observation.Layers.Sum(l => l.Length), FarBehind);
+        return [.. hopeless.Zip(fits, (h, f) => h || f.ChiSquared > limit)];
+    }
+
+    private IEnumerable<string> Suggested(IReadOnlyList<Extension> extensions)
+    {
+        Extension[] explaining = [.. extensions.Where(e => e.Explains(_options))];
+        if (explaining.Length > 0)
+        {
+            yield return $"Outside of the list it would be explained by {string.Join(", or by ", explaining.Select(e => e.InWords()))}.";
+        }
+        else if (extensions.Count > 0)
+        {
+            yield return $"None of what was tried beyond the list explains it either; the most would be gained by {extensions[0].InWords()}.";
+        }
+    }
+
+    private static Progress? Part(IProgress<double>? progress, double from, double to) => progress is null ? null : new Progress(progress, from, to);
+
+    // A stretch of the whole.
+    private sealed class Progress(IProgress<double> whole, double from, double to) : IProgress<double>
+    {
+        public void Report(double value) => whole.Report(from + ((to - from) * value));
     }
 
     private MapModel ModelOf(Hypothesis hypothesis, MapObservation observation) =>
@@ -113,17 +166,19 @@ public sealed class MapFitter
     private HypothesisFit[] Minimise(HypothesisFit[] starts, bool[] hopeless, MapObservation observation, NoiseSpectrum[] noise, bool last)
     {
         MapComparison[] comparison = [.. noise.Select(observation.Comparison)];
+        double leading = starts.Where((_, i) => !hopeless[i]).Min(f => f.ChiSquared);
         var fits = new HypothesisFit[starts.Length];
         _options.Over(starts.Length, _cancellation, i =>
         {
             var problem = new LeastSquares(ModelOf(starts[i].Model.Hypothesis, observation), observation, comparison, _cancellation);
-            fits[i] = !hopeless[i] ? problem.Minimise(starts[i].Vector, _options.Conditions.GapRange, last ? LeastSquares.MostIterations : FirstIterations) : last ? problem.At(starts[i].Vector) : starts[i];
+            int iterations = _options.TrustsStarts && starts[i].ChiSquared > leading ? TrustedIterations + (last ? 1 : 0) : last || _options.TrustsStarts ? LeastSquares.MostIterations : FirstIterations;
+            fits[i] = !hopeless[i] ? problem.Minimise(starts[i].Vector, _options.Conditions.GapRange, iterations) : last ? problem.At(starts[i].Vector) : starts[i];
         });
         return fits;
     }
 
     // The simulator's own error is no noise: a map without any is not known better than this.
-    private static NoiseSpectrum AboveFloor(NoiseSpectrum noise, double rms) => noise.With(Math.Max(noise.White, NoiseFloor * rms), noise.Pink);
+    internal static NoiseSpectrum AboveFloor(NoiseSpectrum noise, double rms) => noise.With(Math.Max(noise.White, NoiseFloor * rms), noise.Pink);
 
     // A site whose residual is far outside the noise of its neighbours is a fault of the scan: it takes the model's value.
     private static MapObservation Cleaned(
@@ -161,35 +216,76 @@ public sealed class MapFitter
 
     private FitReport Weigh(HypothesisFit[] fits, MapObservation observation, NoiseSpectrum[] noise, IReadOnlyList<int> bad)
     {
-        double[] evidence = [.. fits.Select(f => f.LogEvidence(_options.Conditions))];
-        double[] weights = [.. fits.Select((f, i) => f.Model.Hypothesis.Prior * Math.Exp(evidence[i] - evidence.Max()))];
-        double sum = weights.Sum();
+        double[] evidence = Evidence(fits, observation, noise);
+        double[] weights = Weights(fits, evidence);
         HypothesisResult[] results = [.. fits.Select((f, i) =>
         {
             IReadOnlyList<double[]> model = f.Model.Maps(f.Vector);
-            return new HypothesisResult(f, evidence[i], weights[i] / sum, [.. noise.Select((n, e) =>
+            return new HypothesisResult(f, evidence[i], weights[i], [.. noise.Select((n, e) =>
                 observation.Comparison(n).Judge(observation.Layers[e], model[e], f.Model.Parameters.Count))]);
         }).OrderByDescending(r => r.Probability)];
         double[] classes = [.. PairingLabels.Classes.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
         List<string> reasons = Reasons(results[0], observation, noise);
-        var remarks = new List<string>();
-        HypothesisFit[] probable = [.. results.Where((r, i) => i == 0 || r.Probability > Improbable).Select(r => r.Fit)];
-        NormalState? normal = reasons.Count == 0 ? NormalState.Against(probable, _options.Conditions, observation, noise, _cancellation) : null;
-        if (normal is not null)
+        bool unexplained = reasons.Count > 0;
+        var decision = new ClassDecision(classes);
+        List<string> remarks = unexplained ? [] : [.. Remarks(results[0].Fit, decision)];
+        if (!unexplained && decision.Reason is { } undecided)
         {
-            // Some pairings leave no trace at some energies (f pairs of E″ at ω = 0): there the metal is as probable, and no more.
-            if (normal.IsPreferred)
-            {
-                reasons.Add($"The map is better explained by a normal metal than by any pairing, which would have to have an accidentally small gap (odds of {normal.Odds:G2} against the best, {results[0].Fit.Model.Hypothesis.Name}, and its rivals).");
-            }
-            else
-            {
-                remarks.Add($"A normal metal without any gap would give the same map within its noise (Δχ² = {normal.Rise:F1}): the map alone does not show that electrons pair.");
-            }
+            reasons.Add(undecided);
         }
 
         Turned(results, observation, reasons, remarks);
-        return new FitReport(results, classes, noise, bad, observation, reasons, remarks, normal?.Odds);
+        return new FitReport(results, classes, decision, noise, bad, observation, reasons, remarks) { IsUnexplained = unexplained };
+    }
+
+    // Laplace's, but for pairings which the metal rivals.
+    private double[] Evidence(HypothesisFit[] fits, MapObservation observation, NoiseSpectrum[] noise)
+    {
+        double[] evidence = [.. fits.Select(f => f.LogEvidence(_options.Conditions))];
+        int metal = Array.FindIndex(fits, f => !f.Model.Hypothesis.HasGap);
+        if (metal < 0 || fits[metal].ChiSquared > fits.Min(f => f.ChiSquared) + NormalState.Near)
+        {
+            return evidence;
+        }
+
+        double[] weights = Weights(fits, evidence);
+        int[] probable = [.. Enumerable.Range(0, fits.Length).Where(i => i != metal && weights[i] > Improbable)];
+        MapComparison[] comparison = [.. noise.Select(observation.Comparison)];
+        _options.Over(probable.Length, _cancellation, k =>
+        {
+            int i = probable[k];
+            var problem = new LeastSquares(fits[i].Model, observation, comparison, _cancellation);
+            evidence[i] = evidence[metal] + NormalState.LogOdds(problem, fits[i], fits[metal], _options.Conditions.GapRange);
+        });
+        return evidence;
+    }
+
+    private static double[] Weights(HypothesisFit[] fits, double[] evidence)
+    {
+        double[] weights = [.. fits.Select((f, i) => f.Model.Hypothesis.Prior * Math.Exp(evidence[i] - evidence.Max()))];
+        double sum = weights.Sum();
+        return Array.ConvertAll(weights, w => w / sum);
+    }
+
+    // What several classes leave open, and parameters at the end of their range, beyond which nobody looked.
+    private IEnumerable<string> Remarks(HypothesisFit best, ClassDecision decision)
+    {
+        if (decision.Remark is { } remark)
+        {
+            yield return remark;
+        }
+
+        foreach ((FitParameter parameter, string name, (double Low, double High) range) in ((FitParameter, string, (double, double))[])
+            [(FitParameter.GapAmplitude, "Δ0", _options.Conditions.GapRange), (FitParameter.ChemicalPotential, "μ", _options.Conditions.ChemicalPotentialRange)])
+        {
+            double value = best.Value(parameter);
+            double margin = 1e-3 * (range.High - range.Low);
+            bool held = best.Deviation(parameter) < 0.3 * (range.High - range.Low);
+            if (best.Model.IndexOf(parameter) >= 0 && held && (value < range.Low + margin || value > range.High - margin))
+            {
+                yield return $"{name} lies at the end of what was looked at, {range.Low:G4} to {range.High:G4} meV: it may lie beyond.";
+            }
+        }
     }
 
     // A″ in a crystal turned by 180° looks like the p pairs of E″, eq. (57).

@@ -1,4 +1,5 @@
 using PairScope.BogoliubovDeGennes;
+using PairScope.Data;
 using PairScope.GreenFunctions;
 using PairScope.Maps;
 using PairScope.Pairing;
@@ -39,6 +40,12 @@ public enum FitParameter
 
     /// <summary>Θt in radians, their relative phase.</summary>
     TripletPhase,
+
+    /// <summary>χ in radians, the share of on-site pairs in the singlet of A1′: 0 for none, π/2 for nothing else.</summary>
+    OnSiteAngle,
+
+    /// <summary>Rashba coupling α_R in meV; maps do not know its sign.</summary>
+    Rashba,
 }
 
 /// <summary>What is known about a measurement, and what a fit is to find out besides μ, Δ0 and θ.</summary>
@@ -47,10 +54,16 @@ public sealed record FitConditions
     /// <summary>η in meV, where it is not fitted its value, where it is its start.</summary>
     public double Broadening { get; init; } = 0.1;
 
-    /// <summary>V0 in meV of a scalar impurity, likewise.</summary>
+    /// <summary>Strength of the impurity in meV, V0 or J, likewise.</summary>
     public double Strength { get; init; } = 100;
 
-    /// <summary>Rashba coupling in meV.</summary>
+    /// <summary>What scatters.</summary>
+    public ImpurityKind Impurity { get; init; } = ImpurityKind.Scalar;
+
+    /// <summary>What the tip sees.</summary>
+    public SpinChannel Spin { get; init; } = SpinChannel.Total;
+
+    /// <summary>Rashba coupling in meV, likewise.</summary>
     public double Rashba { get; init; }
 
     /// <summary>What the instrument does to the density of states, or null for nothing; a feedback that holds the current is no part of it.</summary>
@@ -100,9 +113,10 @@ public sealed class MapModel
             : EnergyKernel.None;
         Parameters =
         [
-            FitParameter.ChemicalPotential, FitParameter.GapAmplitude,
+            FitParameter.ChemicalPotential,
+            .. hypothesis.HasGap ? [FitParameter.GapAmplitude] : Array.Empty<FitParameter>(),
             .. hypothesis.HasMixingAngle ? [FitParameter.MixingAngle] : Array.Empty<FitParameter>(),
-            .. conditions.Free.Where(p => !IsMixing(p) || hypothesis.Irrep == Irrep.EPrime),
+            .. conditions.Free.Where(p => !IsMixing(p) || hypothesis.Irrep == OwnerOf(p)),
         ];
     }
 
@@ -112,10 +126,18 @@ public sealed class MapModel
     /// <summary>The free parameters in the order of every vector of them.</summary>
     public IReadOnlyList<FitParameter> Parameters { get; }
 
-    /// <summary>Whether a parameter is one of the general E′ gap and of no other.</summary>
-    public static bool IsMixing(FitParameter parameter) => parameter is FitParameter.Phase or FitParameter.ChannelAngle or FitParameter.TripletAngle or FitParameter.TripletPhase;
+    /// <summary>Whether a parameter is one of the general gap of one irrep and of no other.</summary>
+    public static bool IsMixing(FitParameter parameter) => OwnerOf(parameter) is not null;
 
-    /// <summary>A vector of the free parameters, the conditions' values for those not named; the general E′ gap starts off its symmetric points, where its maps do not move.</summary>
+    /// <summary>The irrep whose general gap a parameter belongs to, E′ or A1′; null where it is common to all.</summary>
+    public static Irrep? OwnerOf(FitParameter parameter) => parameter switch
+    {
+        FitParameter.Phase or FitParameter.ChannelAngle or FitParameter.TripletAngle or FitParameter.TripletPhase => Irrep.EPrime,
+        FitParameter.OnSiteAngle => Irrep.A1Prime,
+        _ => null,
+    };
+
+    /// <summary>A vector of the free parameters, the conditions' values for those not named; general gaps and Rashba coupling start off their symmetric points, where maps do not move.</summary>
     public double[] Vector(double chemicalPotential, double gapAmplitude, double mixingAngle) => [.. Parameters.Select(p => p switch
     {
         FitParameter.ChemicalPotential => chemicalPotential,
@@ -125,6 +147,8 @@ public sealed class MapModel
         FitParameter.Broadening => _conditions.Broadening,
         FitParameter.Phase or FitParameter.TripletPhase => 0.5,
         FitParameter.ChannelAngle => 0.3,
+        FitParameter.OnSiteAngle => Hypothesis.Channel == PairingChannel.OnSiteSinglet ? (Math.PI / 2) - 0.3 : 0.3,
+        FitParameter.Rashba => Math.Max(_conditions.Rashba, 1),
         FitParameter.TripletAngle => mixingAngle,
         _ => 1,
     })];
@@ -152,6 +176,7 @@ public sealed class MapModel
         {
             FitParameter.Strength => _conditions.Strength,
             FitParameter.Broadening => _conditions.Broadening,
+            FitParameter.Rashba => _conditions.Rashba,
             FitParameter.Scale => 1,
             _ => 0,
         };
@@ -161,12 +186,13 @@ public sealed class MapModel
     /// <exception cref="ConvergenceException">A map could not be computed to the accuracy asked for.</exception>
     public IReadOnlyList<double[]> Maps(IReadOnlyList<double> vector)
     {
+        Trace.Count(false, _size, Hypothesis.Name);
         double scale = Value(vector, FitParameter.Scale);
-        var impurity = Impurity.Scalar(Value(vector, FitParameter.Strength));
+        Impurity impurity = ImpurityOf(Value(vector, FitParameter.Strength));
         return Computed(vector, solver => _energies.Select(energy =>
         {
             (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(energy)];
-            IReadOnlyList<QpiMap> maps = QpiMap.Compute(solver, impurity, [.. nodes.Select(n => n.Energy)], _outer);
+            IReadOnlyList<QpiMap> maps = QpiMap.Compute(solver, impurity, [.. nodes.Select(n => n.Energy)], _outer, _conditions.Spin);
             return Seen([.. maps.Select(m => m.RealSpace)], nodes, scale);
         }).ToArray());
     }
@@ -175,6 +201,7 @@ public sealed class MapModel
     /// <exception cref="ConvergenceException">A map could not be computed to the accuracy asked for.</exception>
     public IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> MapsWithDerivatives(IReadOnlyList<double> vector)
     {
+        Trace.Count(true, _size, Hypothesis.Name);
         double gap = Value(vector, FitParameter.GapAmplitude);
         double theta = Value(vector, FitParameter.MixingAngle);
         double scale = Value(vector, FitParameter.Scale);
@@ -187,8 +214,9 @@ public sealed class MapModel
                 FitParameter.ChemicalPotential => CrystalVariation.ChemicalPotential,
                 FitParameter.GapAmplitude => CrystalVariation.OfGap(Gap(vector, 1)),
                 FitParameter.MixingAngle when !IsGeneral => CrystalVariation.OfGap(Hypothesis.GapByAngle(gap, theta)),
-                FitParameter.MixingAngle or FitParameter.Phase or FitParameter.ChannelAngle or FitParameter.TripletAngle or FitParameter.TripletPhase =>
-                    CrystalVariation.OfGap(GeneralBy(parameter, vector)),
+                FitParameter.MixingAngle => CrystalVariation.OfGap(GeneralBy(parameter, vector)),
+                _ when IsMixing(parameter) => CrystalVariation.OfGap(GeneralBy(parameter, vector)),
+                FitParameter.Rashba => CrystalVariation.OfModel(Materials.RashbaTerm(1)),
                 FitParameter.Broadening => CrystalVariation.Broadening,
                 _ => null,
             };
@@ -204,11 +232,12 @@ public sealed class MapModel
             (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(energy)];
             QpiGradient[] gradients = [.. nodes.Select(node => QpiGradient.Compute(
                 solver,
-                Impurity.Scalar(Value(vector, FitParameter.Strength)),
+                ImpurityOf(Value(vector, FitParameter.Strength)),
                 node.Energy,
                 _outer,
                 [.. crystal.Select(c => c.Variation)],
-                strength ? [Impurity.Scalar(1)] : []))];
+                strength ? [ImpurityOf(1)] : [],
+                _conditions.Spin))];
             double[] Of(Func<QpiGradient, double[]> part, double factor) => Seen([.. gradients.Select(part)], nodes, factor);
             double[] Derivative(FitParameter p) => p switch
             {
@@ -241,14 +270,24 @@ public sealed class MapModel
 
     private bool IsGeneral => Parameters.Any(IsMixing);
 
+    private Impurity ImpurityOf(double strength) => Sample.ImpurityOf(_conditions.Impurity, strength);
+
+    /// <summary>Δ(k) at a vector of the free parameters.</summary>
+    public GapFunction GapAt(IReadOnlyList<double> vector) => Gap(vector, Value(vector, FitParameter.GapAmplitude));
+
     private GapFunction Gap(IReadOnlyList<double> vector, double amplitude)
     {
         double theta = Value(vector, FitParameter.MixingAngle);
-        return !IsGeneral ? Hypothesis.Gap(amplitude, theta) : GapFunction.GeneralEPrime(
-            Math.Abs(amplitude), Value(vector, FitParameter.ChannelAngle), theta, Value(vector, FitParameter.Phase), Value(vector, FitParameter.TripletAngle), Value(vector, FitParameter.TripletPhase));
+        return !IsGeneral ? Hypothesis.Gap(amplitude, theta)
+            : Hypothesis.Irrep == Irrep.A1Prime ? GapFunction.GeneralA1Prime(Math.Abs(amplitude), theta, Value(vector, FitParameter.OnSiteAngle))
+            : GapFunction.GeneralEPrime(
+                Math.Abs(amplitude), Value(vector, FitParameter.ChannelAngle), theta, Value(vector, FitParameter.Phase), Value(vector, FitParameter.TripletAngle), Value(vector, FitParameter.TripletPhase));
     }
 
-    private GapFunction GeneralBy(FitParameter parameter, IReadOnlyList<double> vector) => GapFunction.GeneralEPrimeByAngles(
+    private GapFunction GeneralBy(FitParameter parameter, IReadOnlyList<double> vector) => Hypothesis.Irrep == Irrep.A1Prime
+        ? GapFunction.GeneralA1PrimeByAngles(
+            Math.Abs(Value(vector, FitParameter.GapAmplitude)), Value(vector, FitParameter.MixingAngle), Value(vector, FitParameter.OnSiteAngle))[parameter == FitParameter.OnSiteAngle ? 1 : 0]
+        : GapFunction.GeneralEPrimeByAngles(
         Math.Abs(Value(vector, FitParameter.GapAmplitude)),
         Value(vector, FitParameter.ChannelAngle),
         Value(vector, FitParameter.MixingAngle),
@@ -267,7 +306,7 @@ public sealed class MapModel
     private T Computed<T>(IReadOnlyList<double> vector, Func<CrystalGreenFunction, T> compute)
     {
         var crystal = new BdgHamiltonian(
-            Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), _conditions.Rashba), Gap(vector, Value(vector, FitParameter.GapAmplitude)));
+            Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), Value(vector, FitParameter.Rashba)), GapAt(vector));
         double broadening = Math.Max(Value(vector, FitParameter.Broadening), 1e-3) + _kernel.ExtraBroadening;
         for (double accuracy = _conditions.Accuracy; ; accuracy *= 10)
         {

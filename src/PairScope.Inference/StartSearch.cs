@@ -13,6 +13,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
 
     private const int InnerSize = 32;
     private const int StartsKept = 2;
+    private const int PlacesKept = 5; // values of μ at which a scan looks closer
     private const int StageIterations = 3;
     private const int MostStages = 8;
     private const int EarlyAllowance = 16; // times RuledOut after the first stage, half of it after each further one
@@ -26,14 +27,19 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     public (HypothesisFit[] Fits, bool[] Hopeless) Run(MapObservation observation, IProgress<double>? progress)
     {
         MapObservation inner = observation.Size > InnerSize ? observation.Cropped(InnerSize) : observation;
+        if (options.TrustsStarts && options.Starts.Count > 0)
+        {
+            return Trusted(inner, value => progress?.Report(value));
+        }
+
         HypothesisFit[] best = options.Starts.Count > 0
-            ? Fits(inner, Near, value => progress?.Report(0.3 * value))
+            ? Fits(inner, Near, value => progress?.Report(0.5 * value))
             : [];
         bool nothing = best.Length == 0 || ExplainsNothing(best, inner);
         if (nothing)
         {
-            double before = best.Length == 0 ? 0 : 0.3;
-            HypothesisFit[] scanned = Fits(inner, Scan, value => progress?.Report(before + ((0.5 - before) * value)));
+            double before = best.Length == 0 ? 0 : 0.5;
+            HypothesisFit[] scanned = Scanned(inner, value => progress?.Report(before + ((1 - before) * value)));
             best = best.Length == 0 ? scanned : [.. best.Zip(scanned, (a, b) => a.ChiSquared <= b.ChiSquared ? a : b)];
             nothing = ExplainsNothing(best, inner);
         }
@@ -44,26 +50,73 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         return (best, [.. best.Select(f => f.ChiSquared > limit)]);
     }
 
+    // Starts that are nearly right are not fitted here: a hypothesis is taken further where a step of Gauss and Newton could explain the map.
+    private (HypothesisFit[] Fits, bool[] Hopeless) Trusted(MapObservation inner, Action<double> progress)
+    {
+        MapComparison[] noise = [.. inner.FirstNoise().Select(inner.Comparison)];
+        (Hypothesis Hypothesis, double[] Vector)[] all = [.. options.Hypotheses.SelectMany(h => Near(h).Select(v => (h, v)))];
+        var fits = new HypothesisFit[all.Length];
+        var reached = new double[all.Length];
+        int done = 0;
+        options.Over(all.Length, cancellation, i =>
+        {
+            var problem = new LeastSquares(new MapModel(all[i].Hypothesis, Rough, inner.Energies, inner.Size), inner, noise, cancellation);
+            double[] vector = problem.WithBestScale(all[i].Vector);
+            (fits[i], reached[i]) = (problem.At(vector), problem.Projected(vector));
+            progress((double)Interlocked.Increment(ref done) / all.Length);
+        });
+        int[] best = [.. options.Hypotheses.Select(h => Enumerable.Range(0, all.Length).Where(i => all[i].Hypothesis == h).MinBy(i => reached[i]))];
+        double limit = Limit(best.Min(i => reached[i]), Sites(inner), EarlyAllowance * RuledOut);
+        return ([.. best.Select(i => fits[i])], [.. best.Select(i => reached[i] > limit)]);
+    }
+
     private static double Sites(MapObservation inner) => inner.Size * inner.Size * inner.Layers.Count;
 
     // Each hypothesis's best fit on the inner window from its candidates.
     private HypothesisFit[] Fits(MapObservation inner, Func<Hypothesis, IEnumerable<double[]>> candidatesOf, Action<double> progress)
     {
-        MapComparison[] noise = [.. inner.FirstNoise().Select(inner.Comparison)];
-        (Hypothesis Hypothesis, double[] Vector)[] candidates = [.. options.Hypotheses.SelectMany(h => candidatesOf(h).Select(v => (h, v)))];
-        var chiSquared = new double[candidates.Length];
-        int done = 0;
-        options.Over(candidates.Length, cancellation, i =>
+        List<Candidate> candidates = Tried(inner, options.Hypotheses.SelectMany(h => candidatesOf(h).Select(v => (h, v))), value => progress(0.5 * value));
+        return Raced(inner, candidates, value => progress(0.5 + (0.5 * value)));
+    }
+
+    // Best fits over the whole prior range: a coarse look at every μ, then all gaps and angles where that was best.
+    private HypothesisFit[] Scanned(MapObservation inner, Action<double> progress)
+    {
+        List<Candidate> coarse = Tried(inner, options.Hypotheses.SelectMany(h => Scan(h).Select(v => (h, v))), value => progress(0.5 * value));
+        IEnumerable<(Hypothesis, double[])> fine = options.Hypotheses.Where(h => h.HasGap).SelectMany(h =>
         {
-            var model = new MapModel(candidates[i].Hypothesis, Rough, inner.Energies, inner.Size);
-            (candidates[i].Vector, chiSquared[i]) = new LeastSquares(model, inner, noise, cancellation).Scaled(candidates[i].Vector);
-            progress(0.8 * Interlocked.Increment(ref done) / candidates.Length);
+            var model = new MapModel(h, options.Conditions, [0], 2);
+            double[] places = [.. coarse.Where(c => c.Hypothesis == h).OrderBy(c => c.ChiSquared).Select(c => c.Vector[0]).Distinct().Take(PlacesKept)];
+            return from mu in places from gap in Gaps() from angle in Angles(h, 6) select (h, model.Vector(mu, gap, angle));
         });
-        (Hypothesis Hypothesis, double[] Vector)[] kept = [.. options.Hypotheses.SelectMany(h => Enumerable.Range(0, candidates.Length)
-            .Where(i => candidates[i].Hypothesis == h).OrderBy(i => chiSquared[i]).Take(StartsKept).Select(i => candidates[i]))];
+        coarse.AddRange(Tried(inner, fine, value => progress(0.5 + (0.2 * value))));
+        return Raced(inner, coarse, value => progress(0.7 + (0.3 * value)));
+    }
+
+    // χ² of each candidate on the inner window.
+    private List<Candidate> Tried(MapObservation inner, IEnumerable<(Hypothesis Hypothesis, double[] Vector)> vectors, Action<double> progress)
+    {
+        MapComparison[] noise = [.. inner.FirstNoise().Select(inner.Comparison)];
+        (Hypothesis Hypothesis, double[] Vector)[] all = [.. vectors];
+        var candidates = new Candidate[all.Length];
+        int done = 0;
+        options.Over(all.Length, cancellation, i =>
+        {
+            var model = new MapModel(all[i].Hypothesis, Rough, inner.Energies, inner.Size);
+            (double[] vector, double chiSquared) = new LeastSquares(model, inner, noise, cancellation).Scaled(all[i].Vector);
+            candidates[i] = new Candidate(all[i].Hypothesis, vector, chiSquared);
+            progress((double)Interlocked.Increment(ref done) / all.Length);
+        });
+        return [.. candidates];
+    }
+
+    private HypothesisFit[] Raced(MapObservation inner, List<Candidate> candidates, Action<double> progress)
+    {
+        MapComparison[] noise = [.. inner.FirstNoise().Select(inner.Comparison)];
+        Candidate[] kept = [.. options.Hypotheses.SelectMany(h => candidates.Where(c => c.Hypothesis == h).OrderBy(c => c.ChiSquared).Take(StartsKept))];
         LeastSquares[] problems = [.. kept.Select(k =>
             new LeastSquares(new MapModel(k.Hypothesis, Rough, inner.Energies, inner.Size), inner, noise, cancellation))];
-        HypothesisFit[] fitted = Race(problems, [.. kept.Select(k => k.Vector)], Sites(inner));
+        HypothesisFit[] fitted = Race(problems, [.. kept.Select(k => k.Vector)], Sites(inner), progress);
         progress(1);
         return [.. options.Hypotheses.Select(h => fitted.Where(f => f.Model.Hypothesis == h).MinBy(f => f.ChiSquared)!)];
     }
@@ -89,7 +142,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
 
     // All starts advance by a few iterations at a time, and those that fall far behind the best are not taken further. A poor best
     // one rules out little: the allowance grows with its χ² per site.
-    private HypothesisFit[] Race(LeastSquares[] problems, double[][] starts, double sites)
+    private HypothesisFit[] Race(LeastSquares[] problems, double[][] starts, double sites, Action<double> progress)
     {
         var fits = new HypothesisFit[starts.Length];
         var better = new bool[starts.Length];
@@ -105,6 +158,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
             });
             double limit = Limit(fits.Min(f => f.ChiSquared), sites, RuledOut * Math.Max(1, EarlyAllowance >> stage));
             running = [.. running.Where(i => better[i] && fits[i].ChiSquared < limit)];
+            progress((stage + 1.0) / MostStages);
         }
 
         return fits;
@@ -112,7 +166,13 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
 
     internal static double Limit(double least, double sites, double allowance) => least + (allowance * Math.Max(1, least / sites));
 
-    private static double[] Angles(Hypothesis hypothesis) => hypothesis.HasMixingAngle ? [.. Enumerable.Range(0, 6).Select(i => i * Math.PI / 6)] : [];
+    private static double[] Angles(Hypothesis hypothesis, int count) => hypothesis.HasMixingAngle ? [.. Enumerable.Range(0, count).Select(i => i * Math.PI / count)] : [0];
+
+    private double[] Gaps()
+    {
+        (double least, double largest) = options.Conditions.GapRange;
+        return [least + (0.25 * (largest - least)), least + (0.7 * (largest - least))];
+    }
 
     private IEnumerable<double[]> Near(Hypothesis hypothesis)
     {
@@ -123,16 +183,21 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     // The neighbourhood of a belief; a weak gap has χ² minima of its own. A belief about another class says nothing about this one.
     private IEnumerable<double[]> Near(FitStart start, Hypothesis hypothesis)
     {
-        if (start.Class is { } known && known != hypothesis.Class)
+        if (start.Class is { } label && label != hypothesis.Class)
         {
             return [];
         }
 
         var model = new MapModel(hypothesis, options.Conditions, [0], 2);
         double[] offsets = start.Class is null ? [0, -15, 15] : [0];
+
+        // A class is read in the channel that fits best: the other channels begin at its μ and at several angles.
+        bool known = options.TrustsStarts && start.Class is not null;
+        double[] gaps = known || !hypothesis.HasGap ? [start.GapAmplitude] : [start.GapAmplitude, 0.5 * start.GapAmplitude];
+        double[] angles = !hypothesis.HasMixingAngle ? [0] : known && hypothesis.Channel is null ? [start.MixingAngle] : [start.MixingAngle, .. Angles(hypothesis, known ? 3 : 6)];
         return from offset in offsets
-               from gap in new[] { start.GapAmplitude, 0.5 * start.GapAmplitude }
-               from angle in Angles(hypothesis).Prepend(start.MixingAngle)
+               from gap in gaps
+               from angle in angles
                select model.Vector(start.ChemicalPotential + offset, gap, angle);
     }
 
@@ -141,10 +206,11 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         var model = new MapModel(hypothesis, options.Conditions, [0], 2);
         (double low, double high) = options.Conditions.ChemicalPotentialRange;
         int steps = Math.Max(1, (int)Math.Ceiling((high - low) / ScanStep));
-        (double least, double largest) = options.Conditions.GapRange;
         return from step in Enumerable.Range(0, steps + 1)
-               from gap in new[] { least + (0.25 * (largest - least)), least + (0.7 * (largest - least)) }
-               from angle in Angles(hypothesis).DefaultIfEmpty(0)
+               from gap in hypothesis.HasMixingAngle || !hypothesis.HasGap ? Gaps()[..1] : Gaps()
+               from angle in Angles(hypothesis, 3)
                select model.Vector(low + ((high - low) * step / steps), gap, angle);
     }
+
+    private sealed record Candidate(Hypothesis Hypothesis, double[] Vector, double ChiSquared);
 }

@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using PairScope.Data;
 using PairScope.Inference;
-using PairScope.Learning.Inference;
 
 namespace PairScope.Cli.Output;
 
@@ -12,35 +11,46 @@ internal static class FitJson
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The text.</summary>
-    /// <param name="file">The map's file.</param>
-    /// <param name="model">The weights that gave the start, or null.</param>
-    /// <param name="report">The fit.</param>
-    /// <param name="intervals">68 % and 95 % intervals by parameter name.</param>
-    /// <param name="prediction">What the network said, or null.</param>
-    public static string Of(
-        string file, string? model, FitReport report, IReadOnlyDictionary<string, (double[] Inner, double[] Outer)> intervals, Prediction? prediction)
+    /// <param name="answer">The answer.</param>
+    /// <param name="report">Its fit.</param>
+    public static string Of(MapAnswer answer, FitReport report)
     {
         HypothesisFit best = report.Best.Fit;
-        string name = PairingLabels.Classes[report.Label];
         var result = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["file"] = file,
-            ["model"] = model,
-            ["irrep"] = report.Abstained ? null : name,
-            ["bestGuess"] = name,
+            ["file"] = answer.File,
+            ["model"] = answer.Model,
+            ["method"] = "simulator",
+            ["irrep"] = answer.Irrep,
+            ["bestGuess"] = answer.BestGuess.Class,
+            ["decided"] = report.Abstained ? [] : report.Decision.Names,
+            ["channel"] = best.Model.Hypothesis.Name,
             ["probabilities"] = PairingLabels.Classes.Zip(report.ClassProbabilities).ToDictionary(p => p.First, p => Math.Round(p.Second, 6), StringComparer.Ordinal),
-            ["gapAmplitudeMeV"] = best.Value(FitParameter.GapAmplitude),
+            ["gapAmplitudeMeV"] = best.Model.Hypothesis.HasGap ? best.Value(FitParameter.GapAmplitude) : null,
             ["mixingAngleRad"] = best.Model.Hypothesis.HasMixingAngle ? best.Value(FitParameter.MixingAngle) : null,
             ["chemicalPotentialMeV"] = best.Value(FitParameter.ChemicalPotential),
-            ["novelty"] = prediction?.Reading.Novelty,
+            ["gapAmplitudeDeviationMeV"] = DeviationOf(FitParameter.GapAmplitude),
+            ["mixingAngleDeviationRad"] = DeviationOf(FitParameter.MixingAngle),
+            ["chemicalPotentialDeviationMeV"] = DeviationOf(FitParameter.ChemicalPotential),
+            ["gapOnFermiLines"] = report.IsUnexplained ? null : FermiLineGapRange.Of(best).Select(l => new { band = l.Band, leastMeV = l.LeastMeV, largestMeV = l.LargestMeV, meanMeV = l.MeanMeV }),
+            ["novelty"] = answer.Network?.Reading.Novelty,
             ["abstained"] = report.Abstained,
             ["reason"] = report.Abstained ? string.Join(' ', report.Reasons) : null,
             ["reasons"] = report.Reasons,
             ["remarks"] = report.Remarks,
-            ["normalMetalOdds"] = report.NormalStateOdds,
+            ["settings"] = answer.Settings?.Settings.ToDictionary(s => s.Name, s => new { value = s.Value, source = s.Source }, StringComparer.Ordinal),
+            ["extensions"] = report.Extensions.Select(e => new
+            {
+                name = e.Name,
+                hypothesis = e.Fit.Model.Hypothesis.Name,
+                added = e.Added.ToDictionary(p => p.ToString(), e.Fit.Value, StringComparer.Ordinal),
+                deviations = e.Added.ToDictionary(p => p.ToString(), p => Finite(e.Fit.Deviation(p)), StringComparer.Ordinal),
+                gain = e.Gain,
+                pValue = e.PValue,
+            }),
             ["programVersion"] = DatasetGenerator.ProgramVersion,
-            ["intervals68"] = intervals.ToDictionary(i => i.Key, i => i.Value.Inner, StringComparer.Ordinal),
-            ["intervals95"] = intervals.ToDictionary(i => i.Key, i => i.Value.Outer, StringComparer.Ordinal),
+            ["intervals68"] = answer.Intervals.ToDictionary(i => i.Key, i => i.Value.Inner, StringComparer.Ordinal),
+            ["intervals95"] = answer.Intervals.ToDictionary(i => i.Key, i => i.Value.Outer, StringComparer.Ordinal),
             ["parameters"] = best.Model.Parameters.Select(p => p.ToString()),
             ["covariance"] = best.Covariance.ToRowArrays(),
             ["pValue"] = report.Best.PValue,
@@ -65,6 +75,8 @@ internal static class FitJson
             ["degreesOfFreedom"] = (report.Observation.Layers.Sum(l => l.Length) / (report.Observation.IsMagnitude ? 2 : 1)) - best.Model.Parameters.Count,
         };
         return JsonSerializer.Serialize(result, Json);
+
+        double? DeviationOf(FitParameter parameter) => best.Model.IndexOf(parameter) < 0 ? null : Finite(best.Deviation(parameter));
     }
 
     // JSON knows no infinity: null stands for a parameter that the map does not fix.

@@ -44,9 +44,8 @@ internal static class FitPicture
         panels.Add(new TextPanel
         {
             Lines = [.. Lines(report), .. truth.Select(t => (t, TextStyle.Muted))],
-            BarTitle = "Probability of each class",
-            Bars = [.. PairingLabels.Classes.Zip(report.ClassProbabilities).Select((p, i) =>
-                new ProbabilityBar(ReadingPicture.Primes(p.First), p.Second, i == report.Label && !report.Abstained))],
+            BarTitle = ReadingPicture.Undecided(report.Abstained, report.Decision) ? string.Empty : "Probability of each class",
+            Bars = ReadingPicture.Undecided(report.Abstained, report.Decision) ? [] : ReadingPicture.Bars(report.ClassProbabilities, report.Abstained ? [] : report.Decision.Classes),
         });
         new Figure(title, panels) { PanelHeight = 260 }.Save(path);
     }
@@ -65,12 +64,16 @@ internal static class FitPicture
         }
 
         HypothesisFit fit = report.Best.Fit;
-        yield return ($"{ReadingPicture.Primes(PairingLabels.Classes[report.Label])} pairing", TextStyle.Headline);
-        yield return ($"Δ_{{0}} = {fit.Value(FitParameter.GapAmplitude):F3} ± {fit.Deviation(FitParameter.GapAmplitude):F3} meV", TextStyle.Normal);
-        yield return ($"μ = {fit.Value(FitParameter.ChemicalPotential):F2} ± {fit.Deviation(FitParameter.ChemicalPotential):F2} meV", TextStyle.Normal);
+        yield return (ReadingPicture.Primes(report.Decision.InWords()), TextStyle.Headline);
+        if (fit.Model.Hypothesis.HasGap)
+        {
+            yield return ($"Δ_{{0}} = {Quantity.Text(fit.Value(FitParameter.GapAmplitude), fit.Deviation(FitParameter.GapAmplitude))} meV", TextStyle.Normal);
+        }
+
+        yield return ($"μ = {Quantity.Text(fit.Value(FitParameter.ChemicalPotential), fit.Deviation(FitParameter.ChemicalPotential))} meV", TextStyle.Normal);
         if (fit.Model.Hypothesis.HasMixingAngle)
         {
-            yield return ($"θ = {fit.Value(FitParameter.MixingAngle):F3} ± {fit.Deviation(FitParameter.MixingAngle):F3} rad", TextStyle.Normal);
+            yield return ($"θ = {Quantity.Text(fit.Value(FitParameter.MixingAngle), fit.Deviation(FitParameter.MixingAngle))} rad", TextStyle.Normal);
         }
 
         yield return ($"p = {report.Best.PValue:G2} that what is left is noise", TextStyle.Muted);

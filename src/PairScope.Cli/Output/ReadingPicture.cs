@@ -1,6 +1,7 @@
 using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Learning.Inference;
+using PairScope.Learning.Networks;
 
 namespace PairScope.Cli.Output;
 
@@ -35,12 +36,17 @@ internal static class ReadingPicture
         }
         else
         {
-            lines.Add(($"{Primes(prediction.BestGuess)} pairing", TextStyle.Headline));
-            lines.Add(($"Δ_{{0}} = {prediction.Reading.GapMeV:F2} ± {prediction.Reading.Parameters.GapDeviationMeV:F2} meV", TextStyle.Normal));
-            lines.Add(($"μ = {prediction.Reading.ChemicalPotentialMeV:F1} ± {prediction.Reading.Parameters.ChemicalPotentialDeviation:F1} meV", TextStyle.Normal));
+            ParameterReading read = prediction.Reading.Parameters;
+            lines.Add((Primes(prediction.Decision.InWords()), TextStyle.Headline));
+            if (prediction.Reading.Label != PairingLabels.Metal)
+            {
+                lines.Add(($"Δ_{{0}} = {Quantity.Text(read.GapMeV, read.GapDeviationMeV)} meV", TextStyle.Normal));
+            }
+
+            lines.Add(($"μ = {Quantity.Text(read.ChemicalPotentialMeV, read.ChemicalPotentialDeviation)} meV", TextStyle.Normal));
             if (prediction.MixingAngle is { } theta)
             {
-                lines.Add(($"θ = {theta:F3} ± {prediction.Reading.Parameters.MixingAngleDeviation:F3} rad", TextStyle.Normal));
+                lines.Add(($"θ = {Quantity.Text(theta, read.MixingAngleDeviation)} rad", TextStyle.Normal));
             }
         }
 
@@ -49,10 +55,17 @@ internal static class ReadingPicture
         new Figure(title, panel, new TextPanel
         {
             Lines = lines,
-            BarTitle = "Probability of each class",
-            Bars = [.. PairingLabels.Classes.Zip(prediction.Reading.Probabilities).Select((p, i) => new ProbabilityBar(Primes(p.First), p.Second, i == prediction.Reading.Label && !prediction.Abstained))],
+            BarTitle = Undecided(prediction.Abstained, prediction.Decision) ? string.Empty : "Probability of each class",
+            Bars = Undecided(prediction.Abstained, prediction.Decision) ? [] : Bars(prediction.Reading.Probabilities, prediction.Abstained ? [] : prediction.Decision.Classes),
         }).Save(path);
     }
+
+    /// <summary>Whether bars would say more than the answer: of a map that is withheld for another reason than its probabilities they compare bad explanations.</summary>
+    public static bool Undecided(bool abstained, ClassDecision decision) => abstained && decision.IsAnswer;
+
+    /// <summary>The bars of all classes, those that were decided on marked.</summary>
+    public static IReadOnlyList<ProbabilityBar> Bars(IReadOnlyList<double> probabilities, IReadOnlyList<int> decided) =>
+        [.. PairingLabels.Classes.Zip(probabilities).Select((p, i) => new ProbabilityBar(Primes(p.First), p.Second, decided.Contains(i)))];
 
     /// <summary>An ASCII class name with real primes.</summary>
     public static string Primes(string name) => name.Replace("''", "″", StringComparison.Ordinal).Replace('\'', '′');

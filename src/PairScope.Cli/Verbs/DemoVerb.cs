@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
@@ -68,21 +67,20 @@ internal static class DemoVerb
                 var options = new FitOptions { Conditions = new FitConditions { Broadening = broadening } };
                 FitReport report = null!;
                 ProgressLine.During("fitting", parsed.InvocationConfiguration.Error, line => report = MapFitter.Fit(
-                    new MapObservation(map.Size, [energy], file.RealSpace), FitVerb.StartingFrom(prediction, network, options), new FitVerb.Relay(line), cancellation));
+                    new MapObservation(map.Size, [energy], file.RealSpace), MapReader.StartingFrom(prediction, network, options), new FitVerb.Relay(line), cancellation));
                 ParameterReading read = prediction.Reading.Parameters;
                 HypothesisFit fit = report.Best.Fit;
-                string Fitted(FitParameter p, string format) => fit.Model.IndexOf(p) < 0 ? "–"
-                    : $"{fit.Value(p).ToString(format, CultureInfo.InvariantCulture)} ± {fit.Deviation(p).ToString(format, CultureInfo.InvariantCulture)}";
+                string Fitted(FitParameter p) => fit.Model.IndexOf(p) < 0 ? "–" : Quantity.Text(fit.Value(p), fit.Deviation(p));
                 output.WriteLine();
                 output.WriteLine("              network           simulator         truth");
                 string answer = prediction.Abstained ? "abstains" : ReadingPicture.Primes(prediction.BestGuess);
                 string decision = report.Abstained ? "abstains" : ReadingPicture.Primes(PairingLabels.Classes[report.Label]);
                 output.WriteLine($"  pairing     {answer,-16}  {decision,-16}  {irrep.ToDisplay()}");
-                output.WriteLine($"  Δ0 [meV]    {$"{read.GapMeV:F2} ± {read.GapDeviationMeV:F2}",-16}  {Fitted(FitParameter.GapAmplitude, "F3"),-16}  {gapMeV:F3}");
-                output.WriteLine($"  μ [meV]     {$"{read.ChemicalPotentialMeV:F1} ± {read.ChemicalPotentialDeviation:F1}",-16}  {Fitted(FitParameter.ChemicalPotential, "F2"),-16}  {mu:F2}");
-                output.WriteLine($"  θ [rad]     {(prediction.MixingAngle is { } angle ? $"{angle:F3} ± {read.MixingAngleDeviation:F3}" : "–"),-16}  {Fitted(FitParameter.MixingAngle, "F3"),-16}  {theta:F3}");
+                output.WriteLine($"  Δ0 [meV]    {$"{read.GapMeV:F2} ± {read.GapDeviationMeV:F2}",-16}  {Fitted(FitParameter.GapAmplitude),-16}  {gapMeV:F3}");
+                output.WriteLine($"  μ [meV]     {$"{read.ChemicalPotentialMeV:F1} ± {read.ChemicalPotentialDeviation:F1}",-16}  {Fitted(FitParameter.ChemicalPotential),-16}  {mu:F2}");
+                output.WriteLine($"  θ [rad]     {(prediction.MixingAngle is { } angle ? $"{angle:F3} ± {read.MixingAngleDeviation:F3}" : "–"),-16}  {Fitted(FitParameter.MixingAngle),-16}  {theta:F3}");
                 output.WriteLine();
-                output.WriteLine(FitVerb.Sentence(report));
+                output.WriteLine(new MapAnswer("the map", model, null) { Network = prediction, Map = file, Fit = report, Conditions = options.Conditions }.Sentence());
                 FitPicture.Draw(
                     picture,
                     "A simulated map of monolayer NbSe_{2} and the pairing behind it",

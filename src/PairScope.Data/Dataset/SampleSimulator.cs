@@ -25,13 +25,7 @@ public static class SampleSimulator
         ArgumentNullException.ThrowIfNull(sample);
         var model = Materials.NbSe2(chemicalPotential: sample.Mu, rashba: sample.Rashba);
         var green = Solver(protocol.Method, new BdgHamiltonian(model, sample.Gap()), sample.Broadening);
-        var impurity = sample.Impurity switch
-        {
-            ImpurityKind.MagneticX => Impurity.Magnetic(sample.Strength, 1, 0, 0),
-            ImpurityKind.MagneticY => Impurity.Magnetic(sample.Strength, 0, 1, 0),
-            ImpurityKind.MagneticZ => Impurity.Magnetic(sample.Strength, 0, 0, 1),
-            _ => Impurity.Scalar(sample.Strength),
-        };
+        Impurity impurity = Sample.ImpurityOf(sample.Impurity, sample.Strength);
         var sites = protocol.Size * protocol.Size;
         var maps = new float[protocol.Energies.Count * sites];
         cancellation.ThrowIfCancellationRequested();

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using PairScope.Maps;
 using PairScope.Pairing;
+using PairScope.Scattering;
 
 namespace PairScope.Data;
 
@@ -113,6 +114,15 @@ public sealed record Sample(
 {
     /// <summary>The class that a network has to find.</summary>
     public int Label => PairingLabels.ClassOf(Irrep);
+
+    /// <summary>The impurity of a kind, V0 or J in meV.</summary>
+    public static Impurity ImpurityOf(ImpurityKind kind, double strength) => kind switch
+    {
+        ImpurityKind.MagneticX => Scattering.Impurity.Magnetic(strength, 1, 0, 0),
+        ImpurityKind.MagneticY => Scattering.Impurity.Magnetic(strength, 0, 1, 0),
+        ImpurityKind.MagneticZ => Scattering.Impurity.Magnetic(strength, 0, 0, 1),
+        _ => Scattering.Impurity.Scalar(strength),
+    };
 
     /// <summary>Its gap; that of a normal metal is zero.</summary>
     public GapFunction Gap() => Irrep is { } irrep ? GapFunction.Mixed(irrep, Delta, Theta, Phase, Channel) : GapFunction.None();

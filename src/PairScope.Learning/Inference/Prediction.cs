@@ -7,12 +7,11 @@ namespace PairScope.Learning.Inference;
 
 /// <summary>
 /// The program's answer about one map: the pairing, or that it cannot tell, and why.
-/// It abstains when the map is unlike anything trained on, when the file itself gives reasons, or when no class is probable;
-/// A″ and E″, which are nearly alike at ω = 0, count together for that.
+/// It abstains when the map is unlike anything trained on, when the file itself gives reasons, or when no classes that belong together
+/// hold 95 % (<see cref="ClassDecision"/>).
 /// </summary>
 public sealed class Prediction
 {
-    private const double LeastProbability = 0.5;
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private Prediction(Reading reading, IReadOnlyList<string> reasons, IReadOnlyList<string> remarks)
@@ -24,6 +23,9 @@ public sealed class Prediction
 
     /// <summary>What the network said.</summary>
     public Reading Reading { get; }
+
+    /// <summary>The classes that hold 95 %.</summary>
+    public ClassDecision Decision => new(Reading.Probabilities);
 
     /// <summary>Whether the program declines to answer.</summary>
     public bool Abstained => Reasons.Count > 0;
@@ -53,21 +55,20 @@ public sealed class Prediction
             reasons.Add($"The map is unlike the maps the network was trained on: novelty {reading.Novelty:G3}, where 1 is the limit.");
         }
 
-        double inPlane = reading.Probabilities.Where((_, c) => !MapLabel.HasMixingAngle(c)).Sum();
-        double best = reading.Probabilities[reading.Label];
-        if (!MapLabel.HasMixingAngle(reading.Label))
+        var decision = new ClassDecision(reading.Probabilities);
+        if (decision.Reason is { } undecided)
         {
-            if (best < 0.9)
-            {
-                remarks.Add("A'' and E'' are nearly alike at this energy; read their probabilities together.");
-            }
-
-            best = inPlane;
+            reasons.Add(undecided);
         }
 
-        if (best < LeastProbability)
+        if (decision.Remark is { } open)
         {
-            reasons.Add($"No class is probable enough: the best has {best:P0}, where {LeastProbability:P0} is the least.");
+            remarks.Add(open);
+        }
+
+        if (network.Configuration.Classes <= PairingLabels.Metal)
+        {
+            remarks.Add("These weights do not know the normal metal and on-site pairing.");
         }
 
         return new Prediction(reading, reasons, remarks);
@@ -93,6 +94,9 @@ public sealed class Prediction
     /// <summary>The same answer with one more reason against giving it.</summary>
     public Prediction Because(string reason) => new(Reading, [.. Reasons, reason], Remarks);
 
+    /// <summary>The same answer with more that should be known about it.</summary>
+    public Prediction Remarking(params IEnumerable<string> remarks) => new(Reading, Reasons, [.. Remarks, .. remarks]);
+
     /// <summary>The content of result.json.</summary>
     /// <param name="file">The map's file.</param>
     /// <param name="model">The weights' file.</param>
@@ -104,13 +108,15 @@ public sealed class Prediction
         {
             ["file"] = file,
             ["model"] = model,
-            ["irrep"] = Abstained ? null : BestGuess,
+            ["method"] = "network",
+            ["irrep"] = Abstained || Decision.Classes.Count > 1 ? null : BestGuess,
             ["bestGuess"] = BestGuess,
+            ["decided"] = Abstained ? [] : Decision.Names,
             ["probabilities"] = PairingLabels.Classes.Zip(Reading.Probabilities).ToDictionary(p => p.First, p => Math.Round(p.Second, 6), StringComparer.Ordinal),
-            ["gapAmplitudeMeV"] = Reading.GapMeV,
+            ["gapAmplitudeMeV"] = MapLabel.HasGap(Reading.Label) ? Reading.GapMeV : null,
             ["mixingAngleRad"] = MixingAngle,
             ["chemicalPotentialMeV"] = Reading.ChemicalPotentialMeV,
-            ["gapAmplitudeDeviationMeV"] = Reading.Parameters.GapDeviationMeV,
+            ["gapAmplitudeDeviationMeV"] = MapLabel.HasGap(Reading.Label) ? Reading.Parameters.GapDeviationMeV : null,
             ["mixingAngleDeviationRad"] = MixingAngle is null ? null : Reading.Parameters.MixingAngleDeviation,
             ["chemicalPotentialDeviationMeV"] = Reading.Parameters.ChemicalPotentialDeviation,
             ["novelty"] = Reading.Novelty,

@@ -13,8 +13,11 @@ public sealed record SiteMaps(NumericArray Array)
     /// <summary>The group of an .h5 file that holds the scan behind a deconvolved map.</summary>
     internal const string FieldGroup = "/field";
 
+    /// <summary>What the file says of how the map was made.</summary>
+    public StatedSettings Settings { get; private init; } = StatedSettings.None;
+
     /// <summary>ω of each layer in meV where the file tells it.</summary>
-    public IReadOnlyList<double>? EnergiesMeV { get; private init; }
+    public IReadOnlyList<double>? EnergiesMeV => Settings.EnergiesMeV;
 
     /// <summary>Whether the file says that it holds moduli, |δρ(q)|.</summary>
     public bool IsMagnitude { get; private init; }
@@ -72,8 +75,21 @@ public sealed record SiteMaps(NumericArray Array)
 
     private static SiteMaps FromMeasured(MeasuredData data, string? channel)
     {
+        // A table of complex values has them in two columns.
+        if (channel is null && data.Channels is [{ Name: var real } re, { Name: var imaginary } im] && real.StartsWith("Re ", StringComparison.Ordinal) && imaginary.StartsWith("Im ", StringComparison.Ordinal))
+        {
+            return new SiteMaps(new NumericArray([.. re.Values.Shape], re.Values.Real.Zip(im.Values.Real, (a, b) => new Complex(a, b)).ToArray()))
+            {
+                Settings = StatedSettings.Parse(data.FilePath, name => data.Metadata.GetValueOrDefault(name)),
+            };
+        }
+
         MeasuredChannel chosen = channel is null ? data.Channels[0] : data.Select(channel).Channels[0];
-        return new SiteMaps(chosen.Values) { IsMagnitude = chosen.Name.StartsWith('|') };
+        return new SiteMaps(chosen.Values)
+        {
+            IsMagnitude = chosen.Name.StartsWith('|'),
+            Settings = StatedSettings.Parse(data.FilePath, name => data.Metadata.GetValueOrDefault(name)),
+        };
     }
 
     private static SiteMaps FromHdf5(string path)
@@ -92,7 +108,7 @@ public sealed record SiteMaps(NumericArray Array)
         bool reciprocal = !magnitude && quantity.Contains('q', StringComparison.Ordinal);
         return new SiteMaps(reciprocal ? new NumericArray(shape, data.ReadAll<Complex>()) : new NumericArray(shape, data.ReadAll<double>()))
         {
-            EnergiesMeV = file.HasAttribute("/", "energiesMeV") ? file.ReadDoublesAttribute("/", "energiesMeV") : null,
+            Settings = StatedSettings.Of(file, Name),
             IsMagnitude = magnitude,
             Field = ReadField(file),
         };

@@ -146,6 +146,43 @@ public sealed class GapFunction
             ]);
     }
 
+    /// <summary>
+    /// The A1′ gap with all three of its channels:
+    /// Δ0 { cosθ [cosχ ψ + sinχ] + sinθ d_z σz } iσy, ψ the singlet between neighbours and 1 the one on site.
+    /// </summary>
+    /// <param name="amplitude">Δ0 in meV, zero or more.</param>
+    /// <param name="mixingAngle">θ in radians.</param>
+    /// <param name="onSiteAngle">χ in radians: 0 for neighbours alone, π/2 for the site alone.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is not finite, or Δ0 is negative.</exception>
+    /// <remarks>docs/physics.md, eq. (60).</remarks>
+    public static GapFunction GeneralA1Prime(double amplitude, double mixingAngle, double onSiteAngle)
+    {
+        Require.Finite(mixingAngle);
+        Require.Finite(onSiteAngle);
+        (double sin, double cos) = Math.SinCos(mixingAngle);
+        (double sinSite, double cosSite) = Math.SinCos(onSiteAngle);
+        return A1PrimeSum(amplitude, cos * cosSite, cos * sinSite, sin);
+    }
+
+    /// <summary>The derivatives ∂Δ(k)/∂x of <see cref="GeneralA1Prime"/> along x = θ, χ, in this order, in meV.</summary>
+    /// <inheritdoc cref="GeneralA1Prime" path="/param"/>
+    /// <inheritdoc cref="GeneralA1Prime" path="/exception"/>
+    public static IReadOnlyList<GapFunction> GeneralA1PrimeByAngles(double amplitude, double mixingAngle, double onSiteAngle)
+    {
+        (double sinSite, double cosSite) = Math.SinCos(onSiteAngle);
+        double cos = Math.Cos(mixingAngle);
+        return [GeneralA1Prime(amplitude, mixingAngle + (Math.PI / 2), onSiteAngle), A1PrimeSum(amplitude, -cos * sinSite, cos * cosSite, 0)];
+    }
+
+    private static GapFunction A1PrimeSum(double amplitude, double neighbours, double site, double triplet) => Sum(
+        Irrep.A1Prime,
+        amplitude,
+        [
+            (neighbours, GapTable.Partners(Irrep.A1Prime, PairingChannel.Singlet)[0]),
+            (site, GapTable.Partners(Irrep.A1Prime, PairingChannel.OnSiteSinglet)[0]),
+            (triplet, GapTable.Partners(Irrep.A1Prime, PairingChannel.TripletZ)[0]),
+        ]);
+
     /// <summary>The derivatives ∂Δ(k)/∂x of <see cref="GeneralEPrime"/> along x = φ, θs, Θs, θt, Θt, in this order, in meV.</summary>
     /// <inheritdoc cref="GeneralEPrime" path="/param"/>
     /// <inheritdoc cref="GeneralEPrime" path="/exception"/>

@@ -47,6 +47,16 @@ public static class Materials
         return new TightBindingModel("NbSe2", SpinMatrix.FromPauli(xi, rashba * gy, -rashba * gx, lambda));
     }
 
+    /// <summary>The Rashba term alone, h_R(k): also ∂h/∂α_R at a coupling of 1.</summary>
+    /// <param name="rashba">Rashba coupling α_R in meV.</param>
+    /// <remarks>docs/physics.md, eq. (8).</remarks>
+    public static TightBindingModel RashbaTerm(double rashba)
+    {
+        Require.Finite(rashba);
+        (TrigonometricPolynomial gx, TrigonometricPolynomial gy) = RashbaVector();
+        return new TightBindingModel("Rashba", SpinMatrix.FromPauli(Zero, rashba * gy, -rashba * gx, Zero));
+    }
+
     // g(k) = Σ_{R in shell 1} R sin k·R, R in units of a.
     private static (TrigonometricPolynomial X, TrigonometricPolynomial Y) RashbaVector()
     {

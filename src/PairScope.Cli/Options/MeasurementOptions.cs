@@ -1,0 +1,169 @@
+using System.CommandLine;
+using PairScope.Data;
+using PairScope.Inference;
+using PairScope.Learning.Inference;
+using PairScope.Maps;
+
+namespace PairScope.Cli.Options;
+
+/// <summary>
+/// The options that say how a map was made, the same for every verb that explains one. Where an option is not given the file's own word
+/// counts, and where that is missing the value of the shipped networks.
+/// </summary>
+internal sealed class MeasurementOptions
+{
+    private readonly Option<EnergyList?> _energy = EnergyList.Option("--energy", "Energy ω of each map of the file, meV [default: as the file says, else as the network knows]");
+    private readonly Option<double?> _broadening = NumberOption.OptionalReal("--broadening", "meV", "Energy broadening η [default: as the file says, else 0.1]", "a number above 0, at most 1000 meV", v => v is > 0 and <= 1000);
+    private readonly Option<double?> _strength = NumberOption.OptionalReal("--strength", "meV", "Strength of the impurity, V0 or J [default: as the file says, else 100]");
+    private readonly Option<ImpurityKind?> _impurity = NumberOption.Word<ImpurityKind?>(
+        "--impurity", "Scalar potential, or a classical spin along x, y or z [default: as the file says, else scalar]", [.. PairingLabels.Impurities.Select((word, i) => (word, (ImpurityKind?)i))]);
+
+    private readonly Option<SpinChannel?> _spin = NumberOption.Word<SpinChannel?>(
+        "--spin", "What the tip sees [default: as the file says, else both spins]",
+        ("total", SpinChannel.Total), ("up", SpinChannel.Up), ("down", SpinChannel.Down), ("x", SpinChannel.X), ("y", SpinChannel.Y), ("z", SpinChannel.Z));
+
+    private readonly Option<double?> _rashba = NumberOption.OptionalReal("--rashba", "meV", "Rashba coupling [default: as the file says, else 0]");
+    private readonly Option<double?> _temperature = NumberOption.OptionalReal("--temperature", "K", "Temperature, which smears the spectra [default: as the file says, else 0]", "a number between 0 and 300", v => v is >= 0 and <= 300);
+    private readonly Option<double?> _lockIn = NumberOption.OptionalReal("--lock-in", "mV", "Amplitude of the lock-in's modulation, from the middle to the peak [default: as the file says, else 0]", "a number between 0 and 100", v => v is >= 0 and <= 100);
+    private readonly Option<double?> _resolution = NumberOption.OptionalReal("--resolution", "Å", "σ of orbital, tip and resampling together [default: as the file says, else 0]", "a number between 0 and 20", v => v is >= 0 and <= 20);
+
+    /// <summary>Adds the options to a verb.</summary>
+    public MeasurementOptions(Command verb)
+    {
+        foreach (Option option in (Option[])[_energy, _broadening, _strength, _impurity, _spin, _rashba, _temperature, _lockIn, _resolution])
+        {
+            verb.Add(option);
+        }
+    }
+
+    /// <summary>How a map was made.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="stated">What the file says.</param>
+    /// <param name="usualEnergies">ω of maps that nobody says anything of.</param>
+    public MapSettings Read(ParseResult parsed, StatedSettings stated, IReadOnlyList<double> usualEnergies)
+    {
+        var settings = new List<MapSetting>();
+        var remarks = new List<string>();
+        T Choose<T>(string name, Option<T?> option, T? said, T usual)
+            where T : struct
+        {
+            T? given = parsed.GetValue(option);
+            T value = given ?? said ?? usual;
+            if (given is { } asked && said is { } other && !asked.Equals(other))
+            {
+                remarks.Add($"{option.Name} {Shown(asked)} takes the place of {Shown(other)}, which the file says.");
+            }
+
+            settings.Add(new MapSetting(name, value is Enum word ? Shown(word) : value, given is not null ? "option" : said is not null ? "file" : "assumed"));
+            return value;
+        }
+
+        IReadOnlyList<double>? asked = parsed.GetValue(_energy)?.Values;
+        if (asked is not null && stated.EnergiesMeV is { } saidEnergies && !asked.SequenceEqual(saidEnergies))
+        {
+            remarks.Add($"--energy {string.Join(',', asked)} takes the place of {string.Join(", ", saidEnergies)} meV, which the file says.");
+        }
+
+        IReadOnlyList<double> energies = asked ?? stated.EnergiesMeV ?? usualEnergies;
+        settings.Add(new MapSetting("energiesMeV", energies, asked is not null ? "option" : stated.EnergiesMeV is not null ? "file" : "assumed"));
+        var conditions = new FitConditions
+        {
+            Broadening = Choose("broadeningMeV", _broadening, stated.BroadeningMeV, 0.1),
+            Strength = Choose("strengthMeV", _strength, stated.StrengthMeV, 100),
+            Impurity = Choose("impurity", _impurity, stated.Impurity, ImpurityKind.Scalar),
+            Spin = Choose("spin", _spin, stated.Spin, SpinChannel.Total),
+            Rashba = Choose("rashbaMeV", _rashba, stated.RashbaMeV, 0),
+        };
+        double kelvin = Choose("temperatureKelvin", _temperature, stated.TemperatureKelvin, 0);
+        double millivolts = Choose("lockInMillivolts", _lockIn, stated.LockInMillivolts, 0);
+        double angstrom = Choose("resolutionAngstrom", _resolution, stated.ResolutionAngstrom, 0);
+        conditions = conditions with
+        {
+            Instrument = (kelvin, millivolts, angstrom) is (0, 0, 0) ? null : new InstrumentSettings(kelvin, millivolts, angstrom, ConstantCurrent: false),
+        };
+        return new MapSettings(conditions, energies, settings, remarks);
+    }
+
+    private static string Shown(object value) => value switch
+    {
+        ImpurityKind kind => PairingLabels.Impurities[(int)kind],
+        SpinChannel spin => spin.ToString().ToLowerInvariant(),
+        _ => FormattableString.Invariant($"{value}"),
+    };
+}
+
+/// <summary>One setting of a map.</summary>
+/// <param name="Name">As files and --json call it.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="Source">"option", "file" or "assumed".</param>
+internal sealed record MapSetting(string Name, object Value, string Source);
+
+/// <summary>How a map was made.</summary>
+/// <param name="Conditions">As a fit needs it.</param>
+/// <param name="Energies">ω of each layer in meV.</param>
+/// <param name="Settings">All of them, with who says so.</param>
+/// <param name="Remarks">Where an option overrides the file; one sentence each.</param>
+internal sealed record MapSettings(FitConditions Conditions, IReadOnlyList<double> Energies, IReadOnlyList<MapSetting> Settings, IReadOnlyList<string> Remarks)
+{
+    /// <summary>What was assumed because nobody said it, in one sentence, or null.</summary>
+    public string? Assumed()
+    {
+        string[] assumed = [.. Settings.Where(s => s.Source is "assumed").Select(s => s.Name switch
+        {
+            "energiesMeV" => $"ω = {string.Join(", ", (IReadOnlyList<double>)s.Value)} meV",
+            "broadeningMeV" => $"η = {s.Value} meV",
+            "strengthMeV" => $"a scalar impurity of {s.Value} meV",
+            _ => null,
+        }).OfType<string>()];
+        return assumed.Length == 0 ? null : $"Assumed, as the file does not say: {string.Join(", ", assumed)}.";
+    }
+
+    /// <summary>Why a network does not know such maps; one sentence each, none when it does.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="size">L of the map.</param>
+    public IEnumerable<string> Outside(TrainedNetwork network, int size)
+    {
+        IReadOnlyList<double> energies = network.Configuration.Energies;
+        if (size != network.Configuration.Size)
+        {
+            yield return $"the map has {size} × {size} sites and the network knows {network.Configuration.Size} × {network.Configuration.Size}";
+        }
+
+        if (energies.Count != Energies.Count || energies.Zip(Energies).Any(e => Math.Abs(e.First - e.Second) > 1e-6))
+        {
+            yield return $"the map was made at {string.Join(", ", Energies)} meV and the network knows {string.Join(", ", energies)} meV";
+        }
+
+        if (network.Protocol is not { } protocol)
+        {
+            yield break;
+        }
+
+        (string Name, double Value, int Parameter)[] numbers =
+            [("a broadening", Conditions.Broadening, 4), ("a Rashba coupling", Conditions.Rashba, 5), ("an impurity strength", Conditions.Strength, 6)];
+        foreach ((string name, double value, int parameter) in numbers)
+        {
+            Distribution known = protocol.Parameters[parameter];
+            if (value < known.Lowest - 1e-6 || value > known.Highest + 1e-6)
+            {
+                yield return FormattableString.Invariant($"the map has {name} of {value} meV and the network knows {known.Lowest}")
+                    + (known.Highest > known.Lowest ? FormattableString.Invariant($" to {known.Highest} meV") : " meV");
+            }
+        }
+
+        if (!protocol.Impurities.Contains(Conditions.Impurity))
+        {
+            yield return $"the impurity is {PairingLabels.Impurities[(int)Conditions.Impurity]} and the network knows {string.Join(", ", protocol.Impurities.Select(k => PairingLabels.Impurities[(int)k]))}";
+        }
+
+        if (Conditions.Spin != SpinChannel.Total)
+        {
+            yield return $"the tip sees spin {Conditions.Spin.ToString().ToLowerInvariant()} and the network knows both together";
+        }
+
+        if (Conditions.Instrument is not null && protocol.Instrument is null)
+        {
+            yield return "the map is smeared by temperature, lock-in or tip and the network knows bare densities of states";
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using PairScope.Cli.Options;
+using PairScope.Data;
+using PairScope.Inference;
+using PairScope.Learning.Inference;
+
+namespace PairScope.Cli.Output;
+
+/// <summary>The answer about one map: the simulator's where it had the last word, else the network's.</summary>
+/// <param name="File">The map's file.</param>
+/// <param name="Model">The weights that read it, or null.</param>
+/// <param name="Settings">How the map was made; null for a scan, whose file says it otherwise.</param>
+internal sealed record MapAnswer(string File, string? Model, MapSettings? Settings)
+{
+    private const double HeldGap = 0.3; // of the prior range, near the deviation of a Δ0 of which nothing is known
+
+    /// <summary>What the network said, or null where it does not know such maps.</summary>
+    public Prediction? Network { get; init; }
+
+    /// <summary>The map as the network saw it, or null.</summary>
+    public MapFile? Map { get; init; }
+
+    /// <summary>The fit, or null where the network alone answered.</summary>
+    public FitReport? Fit { get; init; }
+
+    /// <summary>What the fit was made under.</summary>
+    public FitConditions Conditions { get; init; } = new();
+
+    /// <summary>Lower and upper end of the best fit's parameters by name: 68 % and 95 %.</summary>
+    public IReadOnlyDictionary<string, (double[] Inner, double[] Outer)> Intervals { get; init; } = new Dictionary<string, (double[], double[])>(StringComparer.Ordinal);
+
+    /// <summary>Whether no answer is given.</summary>
+    public bool Abstained => Fit?.Abstained ?? Network!.Abstained;
+
+    /// <summary>Why not; one sentence each.</summary>
+    public IReadOnlyList<string> Reasons => Fit?.Reasons ?? Network!.Reasons;
+
+    /// <summary>What should be known about the answer.</summary>
+    public IReadOnlyList<string> Remarks => Fit?.Remarks ?? Network!.Remarks;
+
+    /// <summary>The classes that hold 95 %.</summary>
+    public ClassDecision Decision => Fit?.Decision ?? Network!.Decision;
+
+    /// <summary>The most probable class and its probability.</summary>
+    public (string Class, double Probability) BestGuess => Fit is { } fit
+        ? (PairingLabels.Classes[fit.Label], fit.ClassProbabilities[fit.Label])
+        : (Network!.BestGuess, Network.Reading.Probabilities[Network.Reading.Label]);
+
+    /// <summary>The class where one is decided, or null.</summary>
+    public string? Irrep => !Abstained && Decision.Classes.Count == 1 ? BestGuess.Class : null;
+
+    /// <summary>Parameters of the best guess: value and standard deviation; null where it has none.</summary>
+    public ((double Value, double Deviation)? Gap, (double Value, double Deviation) Mu, (double Value, double Deviation)? Theta) Parameters
+    {
+        get
+        {
+            if (Fit is { } report)
+            {
+                HypothesisFit fit = report.Best.Fit;
+                (double, double)? Of(FitParameter p) => fit.Model.IndexOf(p) < 0 ? null : (fit.Value(p), fit.Deviation(p));
+                return (Of(FitParameter.GapAmplitude), Of(FitParameter.ChemicalPotential)!.Value, Of(FitParameter.MixingAngle));
+            }
+
+            Reading reading = Network!.Reading;
+            return (
+                reading.Label == PairingLabels.Metal ? null : (reading.GapMeV, reading.Parameters.GapDeviationMeV),
+                (reading.ChemicalPotentialMeV, reading.Parameters.ChemicalPotentialDeviation),
+                Network.MixingAngle is { } angle ? (angle, reading.Parameters.MixingAngleDeviation) : null);
+        }
+    }
+
+    /// <summary>result.json.</summary>
+    public string ToJson() => Fit is null ? Network!.ToJson(File, Model!, Map!) : FitJson.Of(this, Fit);
+
+    /// <summary>Draws the map and the answer.</summary>
+    public void Draw(string path)
+    {
+        if (Fit is { } fit)
+        {
+            FitPicture.Draw(path, Path.GetFileName(File), fit, []);
+        }
+        else
+        {
+            ReadingPicture.Draw(path, Path.GetFileName(File), Network!, Map!, []);
+        }
+    }
+
+    /// <summary>The answer for people.</summary>
+    public string Sentence()
+    {
+        string remarks = Remarks.Count > 0 ? $" ({string.Join(' ', Remarks)})" : string.Empty;
+        if (Abstained)
+        {
+            return $"cannot tell: {string.Join(' ', Reasons)}{remarks}";
+        }
+
+        var parts = new List<string>();
+        if (Parameters.Gap is { } gap)
+        {
+            bool held = gap.Deviation < HeldGap * (Conditions.GapRange.High - Conditions.GapRange.Low);
+            parts.Add($"Δ0 {(held ? $"= {Quantity.Text(gap.Value, gap.Deviation)} meV" : "not fixed by the map")}");
+            if (held && Fit is { } fit && FermiLineGapRange.Of(fit.Best.Fit) is { Count: > 0 } lines)
+            {
+                parts.Add($"on the Fermi lines {Quantity.Range(lines.Min(l => l.LeastMeV), lines.Max(l => l.LargestMeV))} meV");
+            }
+        }
+
+        parts.Add($"μ = {Quantity.Text(Parameters.Mu.Value, Parameters.Mu.Deviation)} meV");
+        if (Parameters.Theta is { } theta)
+        {
+            parts.Add($"θ = {Quantity.Text(theta.Value, theta.Deviation)} rad");
+        }
+
+        string channel = Fit?.Best.Fit.Model.Hypothesis is { Channel: not null } hypothesis && Decision.Classes.Count == 1 ? $" [{hypothesis.Name}]" : string.Empty;
+        double probability = Decision.Classes.Sum(c => Fit?.ClassProbabilities[c] ?? Network!.Reading.Probabilities[c]);
+        string last = Fit is not null ? $"; p = {Fit.Best.PValue:G2} that what is left is noise" : $"; novelty {Network!.Reading.Novelty:F2}";
+        return $"{Decision.InWords()}{channel} with probability {probability:P1}: {string.Join(", ", parts)}{last}{remarks}";
+    }
+}

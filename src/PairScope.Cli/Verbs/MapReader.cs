@@ -1,0 +1,177 @@
+using System.CommandLine;
+using PairScope.Cli.Options;
+using PairScope.Cli.Output;
+using PairScope.Inference;
+using PairScope.Learning.Inference;
+using PairScope.Learning.Networks;
+using PairScope.Maps;
+
+namespace PairScope.Cli.Verbs;
+
+/// <summary>
+/// Reads one map for predict and fit: what the file says of itself, then the network where it knows such maps, then the exact simulator, which has the
+/// last word.
+/// </summary>
+internal sealed class MapReader(ParseResult parsed, MeasurementOptions measurement)
+{
+    /// <summary>Why a scan is not fitted.</summary>
+    public const string OffTheSites = "A fit needs the map on the crystal's sites with its impurity at the origin: bring the scan there with pairscope process and protocols/instrument-scan.yaml.";
+
+    // Of a map in the units of the simulator and the network's rough reading of it; a map in other units is off by orders of magnitude.
+    private const double AmplitudeTolerance = 3;
+    private const double ProfiledFrom = 0.1; // rad: up to this deviation of θ a profile interval is the Gaussian one
+
+    /// <summary>Whether the network answers alone.</summary>
+    public bool Fast { get; init; }
+
+    /// <summary>Whether the network is left out.</summary>
+    public bool Scan { get; init; }
+
+    /// <summary>Whether the fit also seeks far from the network's answer, and what would explain a map that nothing explains.</summary>
+    public bool Thorough { get; init; }
+
+    /// <summary>Whether moduli may be fitted, and whether the file holds them without saying so.</summary>
+    public bool Magnitude { get; init; }
+
+    /// <summary>Lattice constant to calibrate a scan by, Å.</summary>
+    public double? LatticeAngstrom { get; init; }
+
+    /// <summary>Channel of a measured file.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>What the fit is made with besides what the file and the network say.</summary>
+    public FitOptions Options { get; init; } = new();
+
+    /// <summary>Reads a map.</summary>
+    /// <exception cref="InputException">The file is missing, damaged, or holds no map.</exception>
+    public MapAnswer Read(string file, TrainedNetwork network, string model, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        NetworkConfiguration known = network.Configuration;
+        if (SiteMaps.Read(file, Channel) is not { } maps)
+        {
+            MapFile scan = MapFile.Read(file, known, LatticeAngstrom, Channel);
+            Prediction seen = Prediction.Of(network, scan);
+            return new MapAnswer(file, model, null) { Network = Thorough ? seen.Because(OffTheSites) : seen, Map = scan };
+        }
+
+        if (maps.Field is { } field && !Thorough)
+        {
+            MapFile deconvolved = MapFile.Of(file, maps, known);
+            (Prediction answer, MapFile corrected) = new FieldReading(network).Read(deconvolved, field, cancellation: cancellation);
+            return new MapAnswer(file, model, null) { Network = answer, Map = corrected };
+        }
+
+        MapSettings settings = measurement.Read(parsed, maps.Settings, known.Energies);
+        (int size, IReadOnlyList<double[]> layers) = maps.Layers(file);
+        bool moduli = Magnitude || maps.IsMagnitude;
+        if (settings.Energies.Count != layers.Count)
+        {
+            throw new InputException($"'{file}' holds {layers.Count} maps and {settings.Energies.Count} energies are known for them ({string.Join(", ", settings.Energies)} meV); give the energy of each with --energy, with commas between.");
+        }
+
+        if (moduli && !Thorough)
+        {
+            throw new InputException($"'{file}' holds moduli, |δρ(q)|; the network needs δρ(r): write the map with --space r, or fit it with pairscope fit.");
+        }
+
+        if (Magnitude && (maps.Array.IsComplex || layers.Any(l => l.Any(v => v < 0))))
+        {
+            throw new InputException($"--magnitude says that '{file}' holds |δρ(q)|, but its values are {(maps.Array.IsComplex ? "complex" : "negative in places")}.");
+        }
+
+        if (layers.All(l => l.Max() == l.Min()))
+        {
+            throw new InputException($"'{file}' is the same everywhere, so it holds no interference pattern; give a map with structure.");
+        }
+
+        string[] outside = [.. settings.Outside(network, size)];
+        string[] remarks = [.. settings.Remarks, .. settings.Assumed() is { } assumed ? [assumed] : Array.Empty<string>()];
+        bool fits = size == known.Size && layers.Count == known.Energies.Count && !moduli;
+        MapFile? map = fits ? MapFile.Of(file, maps, known) : null;
+        Prediction? prediction = map is null || (outside.Length > 0 && !Fast) || Scan ? null : Prediction.Of(network, map);
+        string unknown = outside.Length == 0 ? string.Empty : $"The network does not know such maps: {string.Join("; ", outside)}.";
+        if (Fast)
+        {
+            prediction = prediction?.Remarking(["The network's answer alone, not checked with the simulator (--fast).", .. remarks])
+                ?? throw new InputException($"'{file}': {unknown} Leave --fast out to have the map read by the simulator.");
+            foreach (string reason in maps.Settings.Faults.Concat(unknown.Length > 0 ? [unknown] : []))
+            {
+                prediction = prediction.Because(reason);
+            }
+
+            return new MapAnswer(file, model, settings) { Network = prediction, Map = map };
+        }
+
+        var observation = new MapObservation(size, settings.Energies, layers, moduli) { IsOriented = maps.Field?.IsOriented ?? true };
+        FitOptions options = Options with { Conditions = settings.Conditions with { Free = Options.Conditions.Free } };
+        if (prediction is not null)
+        {
+            options = StartingFrom(prediction, network, options) with { TrustsStarts = !Thorough, SeeksExtensions = Thorough };
+            if (!Thorough && maps.Settings.Unit is null && !IsInOurUnits(observation, prediction.Reading, options))
+            {
+                options = options with { Conditions = options.Conditions with { Free = [.. options.Conditions.Free, FitParameter.Scale] } };
+                remarks = [.. remarks, "The values are not in states/(meV·cell), as their size shows: the amplitude was left free."];
+            }
+        }
+
+        FitReport report = MapFitter.Fit(observation, options, progress, cancellation);
+        if (report.IsUnexplained && !Thorough)
+        {
+            report = report with { Reasons = [.. report.Reasons, "pairscope fit looks for what would explain it."] };
+        }
+
+        report = report with
+        {
+            Reasons = [.. report.Reasons, .. maps.Settings.Faults],
+            Remarks = [.. report.Remarks, .. remarks, .. unknown.Length > 0 ? [unknown + " The simulator read it alone."] : Array.Empty<string>()],
+        };
+        return new MapAnswer(file, prediction is null ? null : model, settings)
+        {
+            Network = prediction, Map = map, Fit = report, Conditions = options.Conditions, Intervals = Intervals(report, options, cancellation),
+        };
+    }
+
+    /// <summary>The options with starts where the network sees the map in every class, and the ranges and the instrument that it knows.</summary>
+    public static FitOptions StartingFrom(Prediction prediction, TrainedNetwork network, FitOptions options) => options with
+    {
+        Starts = [.. prediction.Reading.ByClass.Select((r, c) => new FitStart(r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c))],
+        Conditions = options.Conditions with
+        {
+            ChemicalPotentialRange = (network.Configuration.ChemicalPotentialRangeMeV[0], network.Configuration.ChemicalPotentialRangeMeV[1]),
+            GapRange = (network.Configuration.GapRangeMeV[0], network.Configuration.GapRangeMeV[1]),
+            Instrument = options.Conditions.Instrument ?? network.Protocol?.Instrument?.Middle,
+        },
+    };
+
+    // Whether the best factor on the map that the network believes in is near 1, in any of its channels.
+    private static bool IsInOurUnits(MapObservation observation, Reading reading, FitOptions options)
+    {
+        MapComparison[] noise = [.. observation.FirstNoise().Select(observation.Comparison)];
+        return options.Hypotheses.Where(h => h.Class == reading.Label).Any(hypothesis =>
+        {
+            var model = new MapModel(hypothesis, options.Conditions with { Free = [FitParameter.Scale], Accuracy = 1e-3 }, observation.Energies, observation.Size);
+            double[] vector = new LeastSquares(model, observation, noise).Scaled(model.Vector(reading.ChemicalPotentialMeV, reading.GapMeV, reading.MixingAngle)).Vector;
+            double factor = model.Value(vector, FitParameter.Scale);
+            return factor is > 1 / AmplitudeTolerance and < AmplitudeTolerance;
+        });
+    }
+
+    private Dictionary<string, (double[] Inner, double[] Outer)> Intervals(FitReport report, FitOptions options, CancellationToken cancellation)
+    {
+        HypothesisFit best = report.Best.Fit;
+        double[] At(FitParameter parameter, double deviations)
+        {
+            if (parameter == FitParameter.MixingAngle && (report.IsUnexplained || (!Thorough && best.Deviation(parameter) < ProfiledFrom)))
+            {
+                double reach = Math.Min(deviations * best.Deviation(parameter), Math.PI / 2);
+                return [best.Value(parameter) - reach, best.Value(parameter) + reach];
+            }
+
+            (double low, double high) = ParameterInterval.Of(report, options.Conditions, parameter, deviations, cancellation);
+            return [low, high];
+        }
+
+        return best.Model.Parameters.ToDictionary(
+            p => p.ToString(), p => (At(p, ParameterInterval.Inner), At(p, ParameterInterval.Outer)), StringComparer.Ordinal);
+    }
+}
