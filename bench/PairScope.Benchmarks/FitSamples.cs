@@ -55,8 +55,8 @@ internal static class FitSamples
 
     private static double[][] Stretched(double[][] layers, int size, double factor) => [.. layers.Select(layer => Stretched(layer, size, factor))];
 
-    // f(s n) by the trigonometric sum through the sites of the larger window.
-    private static double[] Stretched(double[] map, int size, double factor)
+    /// <summary>f(s n) by the trigonometric sum through the sites of the larger window.</summary>
+    public static double[] Stretched(double[] map, int size, double factor)
     {
         int window = (int)Math.Round(Math.Sqrt(map.Length));
         Complex[] f = QpiMap.ToReciprocalSpace(map, window);

@@ -37,7 +37,7 @@ internal static class FitTables
         var clock = Stopwatch.StartNew();
         int threads = Whole("--threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
         Protocol protocol = Protocol.Load(Option("--protocol", "protocols/publication.yaml"));
-        using TrainedNetwork network = TrainedNetwork.Load(Option("--model", "weights/publication.safetensors"));
+        using TrainedNetwork network = TrainedNetwork.Load(Option("--model", "weights/one-energy.safetensors"));
         var known = new List<Outcome>();
         var unknown = new List<Outcome>();
         int count = Whole("--count", "100");
@@ -105,7 +105,7 @@ internal static class FitTables
         var outcome = new Outcome(
             name, report.Best.Fit.Model.Hypothesis.Name, right, report.Abstained, report.Remarks.Count > 0, report.Best.PValue, ideal, cpu, seconds, parameters);
         string found = string.Join(' ', parameters.Select(p => $"{p.Parameter} {p.Error / p.Bound:F2}"));
-        output.WriteLine($"{index}: {name} -> {outcome.Guess} {report.ClassProbabilities[report.Label]:F4} p={outcome.PValue:G2}{(report.Abstained ? " abstained" : string.Empty)}{(report.NormalStateOdds is { } odds ? $" normal {odds:G3}" : string.Empty)} {ideal:F4} ideal; {cpu:F1} s CPU, {seconds:F1} s; {found}");
+        output.WriteLine($"{index}: {name} -> {outcome.Guess} {report.ClassProbabilities[report.Label]:F4} p={outcome.PValue:G2}{(report.Abstained ? " abstained" : string.Empty)} metal {report.ClassProbabilities[PairingLabels.Metal]:G3} {ideal:F4} ideal; {cpu:F1} s CPU, {seconds:F1} s; {found}");
         output.Flush();
         return outcome;
     }
@@ -127,7 +127,7 @@ internal static class FitTables
         var noiseless = new MapObservation(protocol.Size, protocol.Energies, model.Maps(at));
         double own = Math.Log(truth.Prior) + new LeastSquares(model, noiseless, noise).At(at).LogEvidence(conditions);
         double right = 1;
-        foreach (Hypothesis rival in Hypothesis.All.Where(h => !h.HasMixingAngle && h.Class != truth.Class))
+        foreach (Hypothesis rival in Hypothesis.All.Where(h => h.HasGap && !h.HasMixingAngle && h.Class != truth.Class))
         {
             var rivalModel = new MapModel(rival, conditions, protocol.Energies, protocol.Size);
             HypothesisFit best = new[] { 1, 0.5, 1.5 }.Select(factor =>

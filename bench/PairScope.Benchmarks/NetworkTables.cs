@@ -55,7 +55,7 @@ internal static class NetworkTables
 
         twin.StandardInput.Close();
         twin.WaitForExit();
-        Readings(output, Option("--model", "weights/publication.safetensors"));
+        Readings(output, Option("--model", "weights/one-energy.safetensors"));
     }
 
     // One map at a time on one core, from δρ(r) to probabilities and parameters: network, surfaces, novelty.

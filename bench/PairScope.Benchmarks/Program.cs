@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using PairScope.Benchmarks;
 
-// "tables", "layouts", "read" and "networks" print the numbers of docs/benchmarks.md, "fit" and "scans" those in docs/results.md, "fuzz"
+// "tables", "layouts", "read" and "networks" print the numbers of docs/benchmarks.md, "fit", "scans" and "trust" those in docs/results.md, "fuzz"
 // tries damaged files on every reader; anything else goes to BenchmarkDotNet (--filter '*').
 if (args is ["tables", ..])
 {
@@ -18,6 +18,10 @@ else if (args is ["read", var folder])
 else if (args is ["fit", ..])
 {
     FitTables.Print(Console.Out, args);
+}
+else if (args is ["trust", ..])
+{
+    TrustTables.Print(Console.Out, args);
 }
 else if (args is ["networks", ..])
 {

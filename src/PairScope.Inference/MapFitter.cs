@@ -218,6 +218,11 @@ public sealed class MapFitter
     {
         double[] evidence = Evidence(fits, observation, noise);
         double[] weights = Weights(fits, evidence);
+        if (!observation.IsOriented && !observation.IsMagnitude)
+        {
+            Turn(fits, weights);
+        }
+
         HypothesisResult[] results = [.. fits.Select((f, i) =>
         {
             IReadOnlyList<double[]> model = f.Model.Maps(f.Vector);
@@ -234,7 +239,11 @@ public sealed class MapFitter
             reasons.Add(undecided);
         }
 
-        Turned(results, observation, reasons, remarks);
+        if (!unexplained && Orientation(fits, weights, observation) is { } orientation)
+        {
+            remarks.Add(orientation);
+        }
+
         return new FitReport(results, classes, decision, noise, bad, observation, reasons, remarks) { IsUnexplained = unexplained };
     }
 
@@ -288,22 +297,24 @@ public sealed class MapFitter
         }
     }
 
-    // A″ in a crystal turned by 180° looks like the p pairs of E″, eq. (57).
-    private static void Turned(HypothesisResult[] results, MapObservation observation, List<string> reasons, List<string> remarks)
+    // A″ in a crystal turned by 180° looks like the p pairs of E″, eq. (57): where nobody knows how the crystal lies, both are as probable as beforehand.
+    private static void Turn(HypothesisFit[] fits, double[] weights)
     {
-        if (observation.IsOriented || !results[0].Fit.Model.Hypothesis.IsTurnedByInversion)
+        int[] turned = [.. Enumerable.Range(0, fits.Length).Where(i => fits[i].Model.Hypothesis.IsTurnedByInversion)];
+        double together = turned.Sum(i => weights[i]);
+        double prior = turned.Sum(i => fits[i].Model.Hypothesis.Prior);
+        foreach (int i in turned)
         {
-            return;
+            weights[i] = together * fits[i].Model.Hypothesis.Prior / prior;
         }
+    }
 
-        if (observation.IsMagnitude)
-        {
-            remarks.Add("A'' and the p pairs of E'' differ in |δρ(q)| by what the edge of the window cuts off and in nothing else: read their probabilities together.");
-        }
-        else
-        {
-            reasons.Add("The crystal's orientation is not known, and A'' in one orientation looks like the p pairs of E'' in the other, turned by 180°; have a topograph tell which it is (step 'sites' of the recipe).");
-        }
+    private static string? Orientation(HypothesisFit[] fits, double[] weights, MapObservation observation)
+    {
+        double together = fits.Zip(weights, (f, w) => f.Model.Hypothesis.IsTurnedByInversion ? w : 0).Sum();
+        return observation.IsOriented || together < 0.05 ? null
+            : observation.IsMagnitude ? "A'' and the p pairs of E'' differ in |δρ(q)| by what the edge of the window cuts off and in nothing else: read their probabilities together."
+            : "Nobody says how the crystal lies, and A'' in one orientation looks like the p pairs of E'' in the other, turned by 180°; --oriented says that a1 and a2 are its own, and a topograph tells (step 'sites' of a recipe).";
     }
 
     private List<string> Reasons(HypothesisResult best, MapObservation observation, NoiseSpectrum[] noise)

@@ -186,7 +186,6 @@ public sealed class MapModel
     /// <exception cref="ConvergenceException">A map could not be computed to the accuracy asked for.</exception>
     public IReadOnlyList<double[]> Maps(IReadOnlyList<double> vector)
     {
-        Trace.Count(false, _size, Hypothesis.Name);
         double scale = Value(vector, FitParameter.Scale);
         Impurity impurity = ImpurityOf(Value(vector, FitParameter.Strength));
         return Computed(vector, solver => _energies.Select(energy =>
@@ -201,7 +200,6 @@ public sealed class MapModel
     /// <exception cref="ConvergenceException">A map could not be computed to the accuracy asked for.</exception>
     public IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> MapsWithDerivatives(IReadOnlyList<double> vector)
     {
-        Trace.Count(true, _size, Hypothesis.Name);
         double gap = Value(vector, FitParameter.GapAmplitude);
         double theta = Value(vector, FitParameter.MixingAngle);
         double scale = Value(vector, FitParameter.Scale);

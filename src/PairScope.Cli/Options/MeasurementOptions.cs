@@ -27,10 +27,12 @@ internal sealed class MeasurementOptions
     private readonly Option<double?> _lockIn = NumberOption.OptionalReal("--lock-in", "mV", "Amplitude of the lock-in's modulation, from the middle to the peak [default: as the file says, else 0]", "a number between 0 and 100", v => v is >= 0 and <= 100);
     private readonly Option<double?> _resolution = NumberOption.OptionalReal("--resolution", "Å", "σ of orbital, tip and resampling together [default: as the file says, else 0]", "a number between 0 and 20", v => v is >= 0 and <= 20);
 
+    private readonly Option<bool> _oriented = new("--oriented") { Description = "a1 and a2 are the crystal's own, the chalcogens at (a1 + 2 a2)/3, and not their opposites [default: as the file says]" };
+
     /// <summary>Adds the options to a verb.</summary>
     public MeasurementOptions(Command verb)
     {
-        foreach (Option option in (Option[])[_energy, _broadening, _strength, _impurity, _spin, _rashba, _temperature, _lockIn, _resolution])
+        foreach (Option option in (Option[])[_energy, _broadening, _strength, _impurity, _spin, _rashba, _temperature, _lockIn, _resolution, _oriented])
         {
             verb.Add(option);
         }
@@ -81,7 +83,9 @@ internal sealed class MeasurementOptions
         {
             Instrument = (kelvin, millivolts, angstrom) is (0, 0, 0) ? null : new InstrumentSettings(kelvin, millivolts, angstrom, ConstantCurrent: false),
         };
-        return new MapSettings(conditions, energies, settings, remarks);
+        bool oriented = parsed.GetValue(_oriented);
+        settings.Add(new MapSetting("orientation", oriented || stated.IsOriented ? "known" : "unknown", oriented ? "option" : stated.IsOriented ? "file" : "assumed"));
+        return new MapSettings(conditions, energies, settings, remarks) { IsOriented = oriented || stated.IsOriented };
     }
 
     private static string Shown(object value) => value switch
@@ -105,6 +109,9 @@ internal sealed record MapSetting(string Name, object Value, string Source);
 /// <param name="Remarks">Where an option overrides the file; one sentence each.</param>
 internal sealed record MapSettings(FitConditions Conditions, IReadOnlyList<double> Energies, IReadOnlyList<MapSetting> Settings, IReadOnlyList<string> Remarks)
 {
+    /// <summary>Whether a1 and a2 are known to be the crystal's own.</summary>
+    public bool IsOriented { get; init; }
+
     /// <summary>What was assumed because nobody said it, in one sentence, or null.</summary>
     public string? Assumed()
     {

@@ -29,7 +29,7 @@ internal sealed class ModelOptions
     /// <inheritdoc cref="Load" path="/param"/>
     /// <inheritdoc cref="Load" path="/exception"/>
     public string PathFor(ParseResult parsed, string? file) =>
-        parsed.GetValue(_model) ?? ShippedPath((file is null ? "publication" : MapFile.WeightsFor(file)) + ".safetensors");
+        parsed.GetValue(_model) ?? ShippedPath((file is null ? "one-energy" : MapFile.WeightsFor(file)) + ".safetensors");
 
     // The program runs from a folder below the checkout; the weights lie in the checkout.
     private static string ShippedPath(string name)

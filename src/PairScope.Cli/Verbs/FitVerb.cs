@@ -26,7 +26,7 @@ internal static class FitVerb
         var modelOptions = new ModelOptions(verb);
         Option<bool> scanOption = new("--scan") { Description = "Start from a scan of all parameters instead of the network's answer" };
         Option<bool> magnitudeOption = new("--magnitude") { Description = "The file holds |δρ(q)|, [m1 + L/2, m2 + L/2], wherever the impurity is" };
-        var hypothesesOption = new Option<string>("--hypotheses") { Description = "Classes to try, with commas between", HelpName = "all|A1',…", DefaultValueFactory = _ => "all" };
+        var hypothesesOption = new Option<string>("--hypotheses") { Description = "Classes to try, with commas between; the normal metal is always a rival", HelpName = "all|A1',…", DefaultValueFactory = _ => "all" };
         var freeOption = new Option<string?>("--free") { Description = "Also fit these, with commas between: strength, broadening, scale, rashba; of A1' on-site pairs; of E' the phase between its partners and a triplet part", HelpName = "NAMES" };
         var pictureOption = new Option<string?>("--picture") { Description = "Also draw map, best fit, residual and runner-up, as .png", HelpName = "FILE" };
         Option<int?> threadsOption = NumberOption.OptionalWhole("--threads", "N", "Cores to use [default: all]", "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
@@ -44,7 +44,6 @@ internal static class FitVerb
             OutputTarget target = outputOptions.Read(parsed);
             string? picture = PictureOf(parsed.GetValue(pictureOption));
             string file = parsed.GetValue(fileArgument)!;
-            MustExist(file);
             var reader = new MapReader(parsed, measurementOptions)
             {
                 Thorough = true,
@@ -57,6 +56,7 @@ internal static class FitVerb
                     DegreeOfParallelism = parsed.GetValue(threadsOption) ?? Environment.ProcessorCount,
                 },
             };
+            MustExist(file);
             (TrainedNetwork network, string model) = modelOptions.Load(parsed, file);
             using (network)
             {
@@ -96,6 +96,7 @@ internal static class FitVerb
         ? path
         : throw new InputException($"--picture '{path}' must end in .png.");
 
+    // The metal stays a rival of every pairing.
     private static IReadOnlyList<Hypothesis> HypothesesOf(string text)
     {
         if (string.Equals(text, "all", StringComparison.OrdinalIgnoreCase))
@@ -106,7 +107,7 @@ internal static class FitVerb
         string[] names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string? unknown = Array.Find(names, n => !PairingLabels.Classes.Contains(n, StringComparer.Ordinal));
         return unknown is null && names.Length > 0
-            ? [.. Hypothesis.All.Where(h => names.Contains(PairingLabels.Classes[h.Class], StringComparer.Ordinal))]
+            ? [.. Hypothesis.All.Where(h => !h.HasGap || names.Contains(PairingLabels.Classes[h.Class], StringComparer.Ordinal))]
             : throw new InputException($"--hypotheses must be all or some of {string.Join(", ", PairingLabels.Classes)} with commas between, but '{text}' was given.");
     }
 

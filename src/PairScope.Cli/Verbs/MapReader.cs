@@ -92,6 +92,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         string unknown = outside.Length == 0 ? string.Empty : $"The network does not know such maps: {string.Join("; ", outside)}.";
         if (Fast)
         {
+            prediction = settings.IsOriented || map is null ? prediction : prediction?.OrTurned(Prediction.Of(network, map.Turned(known)));
             prediction = prediction?.Remarking(["The network's answer alone, not checked with the simulator (--fast).", .. remarks])
                 ?? throw new InputException($"'{file}': {unknown} Leave --fast out to have the map read by the simulator.");
             foreach (string reason in maps.Settings.Faults.Concat(unknown.Length > 0 ? [unknown] : []))
@@ -102,7 +103,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
             return new MapAnswer(file, model, settings) { Network = prediction, Map = map };
         }
 
-        var observation = new MapObservation(size, settings.Energies, layers, moduli) { IsOriented = maps.Field?.IsOriented ?? true };
+        var observation = new MapObservation(size, settings.Energies, layers, moduli) { IsOriented = maps.Field?.IsOriented ?? settings.IsOriented };
         FitOptions options = Options with { Conditions = settings.Conditions with { Free = Options.Conditions.Free } };
         if (prediction is not null)
         {

@@ -56,7 +56,7 @@ internal static class SimulateVerb
             IReadOnlyList<QpiMap> maps = Verb.Compute(() => QpiMap.Compute(green, impurity, energies.Values, size, spin), cancellation);
 
             var report = new Report("simulate", crystal.Describe(), solver.Describe(), impurityDescription,
-                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin == SpinChannel.Total ? "total" : spin.ToString().ToLowerInvariant())]);
+                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin == SpinChannel.Total ? "total" : spin.ToString().ToLowerInvariant()), ("orientation", "known")]);
             var output = new MapOutput(maps, energies.IsStack, parsed.GetValue(spaceOption) == MapSpace.Reciprocal, crystal.Title());
             OutputFile.Write(target, report, output.ToField(), output.Draw);
             outputOptions.Announce(parsed, target, report, clock, output.Describe(), output.Summary());

@@ -62,15 +62,7 @@ public sealed class FieldReading
             }
         }
 
-        return (field.IsOriented ? answer : answer.OrTurned(Prediction.Of(_network, Turned(map))), map);
-    }
-
-    // The map as it would be if a1 and a2 were their opposites: m(−r). The first row and column have no opposites in the window.
-    private MapFile Turned(MapFile map)
-    {
-        int size = map.Size;
-        int Opposite(int i) => (((size - (i / size)) % size) * size) + ((size - (i % size)) % size);
-        return Of(map.RealSpace.Select(layer => layer.Select((_, i) => layer[Opposite(i)]).ToArray()), map);
+        return (field.IsOriented ? answer : answer.OrTurned(Prediction.Of(_network, map.Turned(_network.Configuration))), map);
     }
 
     // Other layers of the same field.

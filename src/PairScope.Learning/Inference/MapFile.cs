@@ -80,6 +80,14 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
         return Of("the map", new SiteMaps(new NumericArray([configuration.Energies.Count, configuration.Size, configuration.Size], map)), configuration);
     }
 
+    /// <summary>The map as it would be if a1 and a2 were their opposites, m(−r); the first row and column have no opposites in the window.</summary>
+    /// <param name="configuration">What the network takes.</param>
+    public MapFile Turned(NetworkConfiguration configuration)
+    {
+        int Opposite(int i) => (((Size - (i / Size)) % Size) * Size) + ((Size - (i % Size)) % Size);
+        return FromRealSpace([.. RealSpace.SelectMany(layer => layer.Select((_, i) => layer[Opposite(i)]))], configuration) with { Reasons = Reasons, Field = Field };
+    }
+
     private static MapFile FromScan(string path, MeasuredData data, NetworkConfiguration configuration, double? latticeAngstrom, string? channel)
     {
         MeasuredMap map = MeasuredMap.From(
@@ -137,7 +145,7 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
                 break;
         }
 
-        return layers == EnergiesTogether ? "energies" : "publication";
+        return layers == EnergiesTogether ? "energies" : "one-energy";
     }
 
     private static MapFile Prepare(string path, Complex[] q, NetworkConfiguration configuration, MeasuredMap? measured, IReadOnlyList<string> reasons)

@@ -38,6 +38,9 @@ public sealed record StatedSettings
     /// <summary>ω of each layer in meV.</summary>
     public IReadOnlyList<double>? EnergiesMeV { get; private init; }
 
+    /// <summary>Whether a1 and a2 are said to be the crystal's own and not their opposites, as this program's simulations say.</summary>
+    public bool IsOriented { get; private init; }
+
     /// <summary>The unit of the values.</summary>
     public string? Unit { get; private init; }
 
@@ -101,6 +104,7 @@ public sealed record StatedSettings
             LockInMillivolts = Number("lockInMillivolts", 0, 100),
             ResolutionAngstrom = Number("resolutionAngstrom", 0, 20),
             EnergiesMeV = Energies(path, entry, faults),
+            IsOriented = entry("orientation") is "known",
             Unit = entry("unit"),
             Faults = faults,
         };
@@ -117,7 +121,7 @@ public sealed record StatedSettings
             return null;
         }
 
-        return name is "unit" or "material" or "impurity" or "spin"
+        return name is "unit" or "material" or "impurity" or "spin" or "orientation"
             ? file.ReadStringAttribute(place, name)
             : string.Join(',', file.ReadDoublesAttribute(place, name).Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
     });

@@ -99,7 +99,8 @@ public class MagnitudeTests
         Assert.Equal("E'' (p)", whole.Best.Fit.Model.Hypothesis.Name);
         Assert.False(whole.Abstained);
         FitReport unoriented = MapFitter.Fit(new MapObservation(FitMaps.Size, [5], [map]) { IsOriented = false }, options);
-        Assert.Contains("orientation", Assert.Single(unoriented.Reasons), StringComparison.Ordinal);
+        Assert.Equal(["A''", "E''"], unoriented.Decision.Names, StringComparer.Ordinal);
+        Assert.Contains(unoriented.Remarks, r => r.Contains("orientation", StringComparison.Ordinal));
     }
 
     [Fact]

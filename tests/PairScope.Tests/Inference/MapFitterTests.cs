@@ -161,33 +161,57 @@ public class MapFitterTests
     }
 
     [Fact]
-    public void A_normal_metal_is_no_singlet_and_passes_for_f_pairs_only_with_a_remark()
+    public void A_normal_metal_is_no_singlet_and_at_the_Fermi_level_f_pairs_cannot_be_told_from_it()
     {
         double[] map = FitMaps.Noisy(FitMaps.Of(GapFunction.None(), 110), 0.03, 9);
         FitOptions options = FitMaps.Near(110, 3, 0, "A1'");
         FitReport singlet = MapFitter.Fit(FitMaps.Observation(map), options with { Conditions = options.Conditions with { GapRange = (2, 6) } });
         Assert.True(singlet.Abstained, $"p = {singlet.Best.PValue}");
-        FitReport triplet = MapFitter.Fit(FitMaps.Observation(map), FitMaps.Near(110, 3, 0, "E'' (f)"));
-        Assert.Contains("normal metal", Assert.Single(triplet.Remarks), StringComparison.Ordinal);
-        Assert.NotNull(triplet.NormalStateOdds);
-        Assert.InRange(triplet.NormalStateOdds.Value, 0.5, 2); // f pairs of any gap look like the metal at ω = 0
+        FitReport both = MapFitter.Fit(FitMaps.Observation(map), FitMaps.Near(110, 3, 0, "E'' (f)", "metal"));
+        Assert.False(both.Abstained, string.Join(' ', both.Reasons));
+        Assert.Equal(["E''", "metal"], both.Decision.Names.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Contains("normal metal", both.Remarks[0], StringComparison.Ordinal);
+
+        // Of the same maps: the odds are those of the priors, whatever the sample is.
+        Assert.InRange(both.ClassProbabilities[PairingLabels.ClassOf("E''")] / both.ClassProbabilities[PairingLabels.Metal], 1, 4);
     }
 
     [Fact]
-    public void At_an_energy_where_f_pairs_show_a_normal_metal_is_abstained_on_and_f_pairs_are_not()
+    public void At_an_energy_where_f_pairs_show_they_and_a_normal_metal_are_told_apart()
     {
         const double Energy = 14;
-        FitOptions options = FitMaps.Near(80, 4, 0, "E'' (f)", "A''");
+        FitOptions options = FitMaps.Near(80, 4, 0, "E'' (f)", "A''", "metal");
         MapObservation Observed(GapFunction gap) => new(
             FitMaps.Size, [0, Energy], [FitMaps.Noisy(FitMaps.Of(gap, 80), 0.03, 1), FitMaps.Noisy(FitMaps.Of(gap, 80, Energy), 0.03, 2)]);
         FitReport metal = MapFitter.Fit(Observed(GapFunction.None()), options);
         FitReport pairs = MapFitter.Fit(Observed(GapFunction.Mixed(Irrep.EDoublePrime, 4, 0, 0, PairingChannel.TripletF)), options);
-        Assert.True(metal.Abstained, string.Join(' ', metal.Remarks));
-        Assert.Contains("normal metal", Assert.Single(metal.Reasons), StringComparison.Ordinal);
+        Assert.Equal(PairingLabels.Metal, metal.Label);
         Assert.False(pairs.Abstained, string.Join(' ', pairs.Reasons));
+        Assert.Equal(["E''"], pairs.Decision.Names, StringComparer.Ordinal);
         Assert.Empty(pairs.Remarks);
-        Assert.True(metal.NormalStateOdds > 3, $"odds of {metal.NormalStateOdds}");
-        Assert.Null(pairs.NormalStateOdds);
+    }
+
+    [Fact]
+    public void What_beyond_the_list_would_explain_a_map_is_named_with_its_value()
+    {
+        double[] map = FitMaps.Noisy(FitMaps.Of(GapFunction.Mixed(Irrep.EPrime, 4, 0.7, 0.8), 60), 0.03, 4);
+        FitReport chiral = MapFitter.Fit(FitMaps.Observation(map), FitMaps.Near(60, 4, 0.7, "A1'", "E'", "metal"));
+        Assert.True(chiral.IsUnexplained);
+        Extension phase = Assert.Single(chiral.Extensions, e => e.Added is [FitParameter.Phase]);
+        Assert.True(phase.PValue > 1e-3, $"p = {phase.PValue}");
+        Assert.Equal(Math.Sin(0.8), Math.Abs(Math.Sin(phase.Fit.Value(FitParameter.Phase))), 0.05); // a scalar impurity holds no more of Θ
+        Assert.Contains(chiral.Reasons, r => r.Contains("relative phase", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_map_of_a_crystal_of_unknown_orientation_leaves_p_pairs_of_both_classes_open()
+    {
+        double[] map = FitMaps.Noisy(FitMaps.Of(FitMaps.Named("A''").Gap(5, 0), 110), 0.03, 7);
+        FitReport report = MapFitter.Fit(
+            new MapObservation(FitMaps.Size, [0], [map]) { IsOriented = false }, FitMaps.Near(110, 5, 0, "A''", "E'' (p)"));
+        Assert.Equal(["A''", "E''"], report.Decision.Names, StringComparer.Ordinal);
+        Assert.Equal(4, report.ClassProbabilities[1] / report.ClassProbabilities[4], 1e-6); // the priors
+        Assert.Contains(report.Remarks, r => r.Contains("--oriented", StringComparison.Ordinal));
     }
 
     private static void AssertWithinFiveDeviations(FitReport report, FitParameter parameter, double truth)

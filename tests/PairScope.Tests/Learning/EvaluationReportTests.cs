@@ -44,7 +44,7 @@ public sealed class EvaluationReportTests
         {
             string[] row = rows.First(r => r.Length == 6 && r[..2].SequenceEqual([c.Class, c.Count.ToString(CultureInfo.InvariantCulture)], StringComparer.Ordinal));
             Assert.StartsWith((100 * c.HitRate).ToString("F1", CultureInfo.InvariantCulture), row[2], StringComparison.Ordinal);
-            Assert.StartsWith(c.GapErrorMeV.ToString("F3", CultureInfo.InvariantCulture), row[3], StringComparison.Ordinal);
+            Assert.StartsWith(c.GapErrorMeV!.Value.ToString("F3", CultureInfo.InvariantCulture), row[3], StringComparison.Ordinal);
         }
 
         Assert.Contains(rows, r => r.SequenceEqual(["E'", "Δ0", "20", "0.02", "0.005", "4.00"], StringComparer.Ordinal));

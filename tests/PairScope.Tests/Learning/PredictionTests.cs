@@ -11,7 +11,7 @@ namespace PairScope.Tests.Learning;
 [Collection(TorchCollection.Name)]
 public sealed class PredictionTests(TrainedFixture fixture) : IClassFixture<TrainedFixture>
 {
-    private static readonly string Shipped = Path.Combine(SharedData.RepositoryRoot, "weights", "publication.safetensors");
+    private static readonly string Shipped = Path.Combine(SharedData.RepositoryRoot, "weights", "one-energy.safetensors");
     private readonly TrainedNetwork _network = fixture.Network;
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class PredictionTests(TrainedFixture fixture) : IClassFixture<Trai
         Assert.True((bool)result["abstained"]!);
         Assert.Null(result["irrep"]);
         Assert.NotEmpty((string)result["reason"]!);
-        Assert.Equal(5, result["probabilities"]!.AsObject().Count);
+        Assert.Equal(6, result["probabilities"]!.AsObject().Count);
         Assert.Equal(1, result["probabilities"]!.AsObject().Sum(p => (double)p.Value!), 1e-4);
     }
 

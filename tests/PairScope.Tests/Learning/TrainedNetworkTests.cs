@@ -67,7 +67,7 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
         {
             Assert.Equal(row.Class is "A''" or "E''", row.MixingErrorRad is null);
             Assert.InRange(row.MixingErrorRad ?? 0, 0, Math.PI / 2);
-            Assert.InRange(row.GapErrorMeV, 0, 1.8);
+            Assert.InRange(row.GapErrorMeV!.Value, 0, 1.8);
         }
 
         string[] lines = result.ToMarkdown().Split('\n', StringSplitOptions.RemoveEmptyEntries);
