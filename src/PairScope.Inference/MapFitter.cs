@@ -228,7 +228,10 @@ public sealed class MapFitter
             IReadOnlyList<double[]> model = f.Model.Maps(f.Vector);
             return new HypothesisResult(f, evidence[i], weights[i], [.. noise.Select((n, e) =>
                 observation.Comparison(n).Judge(observation.Layers[e], model[e], f.Model.Parameters.Count))]);
-        }).OrderByDescending(r => r.Probability)];
+        }).OrderByDescending(Told).ThenBy(r => r.Fit.ChiSquared)];
+        // Of p pairs in a crystal that may be turned, the fit that explains the map as it lies tells the parameters of both.
+        double Told(HypothesisResult r) => observation.IsOriented || observation.IsMagnitude || !r.Fit.Model.Hypothesis.IsTurnedByInversion ? r.Probability
+            : fits.Zip(weights, (f, w) => f.Model.Hypothesis.IsTurnedByInversion ? w : 0).Sum();
         double[] classes = [.. PairingLabels.Classes.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
         List<string> reasons = Reasons(results[0], observation, noise);
         bool unexplained = reasons.Count > 0;

@@ -56,7 +56,9 @@ internal static class PredictVerb
             (TrainedNetwork network, string model) = modelOptions.Load(parsed, file);
             using (network)
             {
-                FitVerb.Tell(parsed, outputOptions, target, picture, reader.Read(file, network, model, null, cancellation));
+                MapAnswer answer = null!;
+                ProgressLine.During("reading", parsed.InvocationConfiguration.Error, line => answer = reader.Read(file, network, model, new FitVerb.Relay(line), cancellation));
+                FitVerb.Tell(parsed, outputOptions, target, picture, answer);
             }
         });
         return verb;
