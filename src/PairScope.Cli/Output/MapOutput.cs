@@ -9,8 +9,9 @@ namespace PairScope.Cli.Output;
 /// <param name="Maps">One map for each energy.</param>
 /// <param name="IsStack">Whether the output has an energy axis: [E, L, L] instead of [L, L].</param>
 /// <param name="Reciprocal">δρ(q) instead of δρ(r).</param>
-/// <param name="Title">A few words about the crystal.</param>
-internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool Reciprocal, string Title)
+/// <param name="Title">The crystal, for a picture.</param>
+/// <param name="Settings">Broadening, impurity, and torus and spin where they matter, for a picture.</param>
+internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool Reciprocal, string Title, string Settings)
 {
     private const string Unit = "states/(meV·cell)";
 
@@ -67,15 +68,9 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
     /// <summary>Draws the first map: |δρ(q)| over the hexagonal zone, or δρ(r) on the crystal's sites.</summary>
     public void Draw(string path)
     {
-        string title = $"{Title}, ω = {Maps[0].Energy:0.###} meV";
-        if (Reciprocal)
-        {
-            Drawings.ReciprocalMap(path, Maps[0], title);
-        }
-        else
-        {
-            Drawings.RealMap(path, Maps[0], title);
-        }
+        string title = FormattableString.Invariant($"{Title}, ω = {Maps[0].Energy:0.####} meV");
+        Figure figure = Reciprocal ? Drawings.ReciprocalMap(Maps[0], title, Settings) : Drawings.RealMap(Maps[0], title, Settings);
+        figure.Save(path);
     }
 
     /// <summary>One line for people.</summary>

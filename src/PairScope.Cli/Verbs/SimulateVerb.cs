@@ -43,7 +43,7 @@ internal static class SimulateVerb
             var clock = Stopwatch.StartNew();
             CrystalParameters crystal = crystalOptions.Read(parsed);
             SolverChoice solver = solverOptions.Read(parsed, 0.1);
-            (Impurity impurity, IEnumerable<(string Name, object? Value)> impurityDescription) = impurityOptions.Read(parsed);
+            (Impurity impurity, IEnumerable<(string Name, object? Value)> impurityDescription, string impurityTitle) = impurityOptions.Read(parsed);
             EnergyList energies = parsed.GetValue(energyOption) ?? new EnergyList([0], IsStack: false);
             int size = parsed.GetValue(sizeOption);
             SpinChannel spin = parsed.GetValue(spinOption);
@@ -55,11 +55,20 @@ internal static class SimulateVerb
             GreenFunction green = solver.CreateSolver(hamiltonian);
             IReadOnlyList<QpiMap> maps = Verb.Compute(() => QpiMap.Compute(green, impurity, energies.Values, size, spin), cancellation);
 
+            string tip = spin == SpinChannel.Total ? "total" : spin.ToString().ToLowerInvariant();
             var report = new Report("simulate", crystal.Describe(), solver.Describe(), impurityDescription,
-                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin == SpinChannel.Total ? "total" : spin.ToString().ToLowerInvariant())]);
-            var output = new MapOutput(maps, energies.IsStack, parsed.GetValue(spaceOption) == MapSpace.Reciprocal, crystal.Title());
+                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", tip)]);
+            var output = new MapOutput(maps, energies.IsStack, parsed.GetValue(spaceOption) == MapSpace.Reciprocal, crystal.Title(), Settings());
             OutputFile.Write(target, report, output.ToField(), output.Draw);
             outputOptions.Announce(parsed, target, report, clock, output.Describe(), output.Summary());
+
+            // What a picture would be another one without; the tip sees both spins unless it is told otherwise.
+            string Settings() => string.Join(", ", new[]
+            {
+                solver.Title(),
+                impurityTitle,
+                spin switch { SpinChannel.Total => string.Empty, SpinChannel.Up or SpinChannel.Down => $"spin {tip} alone", _ => $"spin density along {tip}" },
+            }.Where(text => text.Length > 0));
         });
         return verb;
     }
