@@ -30,7 +30,10 @@ internal sealed class ImpurityOptions
             "mz" => Impurity.Magnetic(strength, 0, 0, 1),
             _ => Impurity.Scalar(strength),
         };
-        string title = kind is "scalar" ? "scalar impurity, V0" : $"impurity spin along {kind[1..]}, J";
-        return (impurity, [("impurity", kind), ("strengthMeV", strength)], FormattableString.Invariant($"{title} = {strength:0.####} meV"));
+        return (impurity, [("impurity", kind), ("strengthMeV", strength)], Title(kind, strength));
     }
+
+    /// <summary>Kind and strength for the title of a picture.</summary>
+    public static string Title(string kind, double strength) => FormattableString.Invariant(
+        $"{(kind is "scalar" ? "scalar impurity, V0" : $"impurity spin along {kind[1..]}, J")} = {strength:0.####} meV");
 }

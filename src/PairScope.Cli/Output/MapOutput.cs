@@ -65,12 +65,23 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
 
     private static CsvGrid RealGrid() => new("n1", "n2", "x (a)", "y (a)", (n1, n2) => TriangularLattice.Position(new LatticeVector(n1, n2)));
 
-    /// <summary>Draws the first map: |δρ(q)| over the hexagonal zone, or δρ(r) on the crystal's sites.</summary>
-    public void Draw(string path)
+    /// <summary>What else the maps depend on, for a picture; the tip sees both spins unless it is told otherwise.</summary>
+    public static string SettingsTitle(SolverChoice solver, string impurity, SpinChannel spin)
+    {
+        string tip = spin.ToString().ToLowerInvariant();
+        return $"{solver.Title()}, {impurity}" + spin switch
+        {
+            SpinChannel.Total => string.Empty,
+            SpinChannel.Up or SpinChannel.Down => $", spin {tip} alone",
+            _ => $", spin density along {tip}",
+        };
+    }
+
+    /// <summary>The first map: |δρ(q)| over the hexagonal zone, or δρ(r) on the crystal's sites.</summary>
+    public Figure Picture()
     {
         string title = FormattableString.Invariant($"{Title}, ω = {Maps[0].Energy:0.####} meV");
-        Figure figure = Reciprocal ? Drawings.ReciprocalMap(Maps[0], title, Settings) : Drawings.RealMap(Maps[0], title, Settings);
-        figure.Save(path);
+        return Reciprocal ? Drawings.ReciprocalMap(Maps[0], title, Settings) : Drawings.RealMap(Maps[0], title, Settings);
     }
 
     /// <summary>One line for people.</summary>

@@ -58,17 +58,9 @@ internal static class SimulateVerb
             string tip = spin == SpinChannel.Total ? "total" : spin.ToString().ToLowerInvariant();
             var report = new Report("simulate", crystal.Describe(), solver.Describe(), impurityDescription,
                 [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", tip)]);
-            var output = new MapOutput(maps, energies.IsStack, parsed.GetValue(spaceOption) == MapSpace.Reciprocal, crystal.Title(), Settings());
-            OutputFile.Write(target, report, output.ToField(), output.Draw);
+            var output = new MapOutput(maps, energies.IsStack, parsed.GetValue(spaceOption) == MapSpace.Reciprocal, crystal.Title(), MapOutput.SettingsTitle(solver, impurityTitle, spin));
+            OutputFile.Write(target, report, output.ToField(), file => output.Picture().Save(file));
             outputOptions.Announce(parsed, target, report, clock, output.Describe(), output.Summary());
-
-            // What a picture would be another one without; the tip sees both spins unless it is told otherwise.
-            string Settings() => string.Join(", ", new[]
-            {
-                solver.Title(),
-                impurityTitle,
-                spin switch { SpinChannel.Total => string.Empty, SpinChannel.Up or SpinChannel.Down => $"spin {tip} alone", _ => $"spin density along {tip}" },
-            }.Where(text => text.Length > 0));
         });
         return verb;
     }

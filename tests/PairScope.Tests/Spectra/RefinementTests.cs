@@ -84,7 +84,7 @@ public class RefinementTests
     {
         TightBindingModel model = Materials.NbSe2();
         var hamiltonian = new BdgHamiltonian(model, GapFunction.Mixed(irrep, 1, theta));
-        foreach (FermiLine line in FermiLine.Find(model))
+        foreach (FermiLine line in FermiLine.Find(model, grid: 48))
         {
             FermiLineGap[] gaps = GapAlongFermiLine.ComputeRefined(hamiltonian, line).Gaps;
 
@@ -114,7 +114,7 @@ public class RefinementTests
         }
 
         double full = gap.Matrix.UpUp.Evaluate(new ReducedMomentum(0, inside)).Magnitude;
-        FermiLine pocket = FermiLine.Find(model).First(l => TriangularLattice.NameOf(l.Center, 0.01) is "Γ");
+        FermiLine pocket = FermiLine.Find(model, grid: 48).First(l => TriangularLattice.NameOf(l.Center, 0.01) is "Γ");
         (FermiLine refined, FermiLineGap[] gaps) = GapAlongFermiLine.ComputeRefined(hamiltonian, pocket);
         Assert.Equal(full, gaps.Max(g => g.EnergyOnLine), 1e-4);
         Assert.All(refined.Momenta, k => Assert.True(Math.Abs(band.Energy(k)) < 1e-9));
