@@ -170,7 +170,7 @@ public sealed class MeasuredMap
         var cells = 10 * Math.Min(scan.WidthNanometres, scan.HeightNanometres) / a;
         if (cells < options.Size)
         {
-            used.Reasons.Add(Invariant($"The scan shows {cells:F0} unit cells on its shorter side, {origin}, but the network's window has {options.Size}."));
+            used.Reasons.Add(Invariant($"The scan shows {cells:F0} unit cells on its shorter side ({origin}), but the network's window has {options.Size}."));
         }
 
         AddBiasReasons(used.Reasons, description, options);
@@ -239,9 +239,9 @@ public sealed class MeasuredMap
 
     // The side of the scan's own cell where its peaks tell it, even of a crystal that the network does not know.
     private static (double Angstrom, string Origin) CellSide(BraggLattice lattice, MeasurementOptions options) =>
-        options.LatticeConstantAngstrom is { } given ? (given, Invariant($"of the {given:F2} Å given"))
-        : lattice.Kind is not LatticeKind.None ? (lattice.LatticeConstantAngstrom, Invariant($"of the {lattice.LatticeConstantAngstrom:F2} Å that its Bragg peaks tell"))
-        : (options.CrystalLatticeConstantAngstrom, Invariant($"if they are the {options.CrystalLatticeConstantAngstrom:F2} Å of NbSe2"));
+        options.LatticeConstantAngstrom is { } given ? (given, Invariant($"lattice constant {given:F2} Å, as given"))
+        : lattice.Kind is not LatticeKind.None ? (lattice.LatticeConstantAngstrom, Invariant($"lattice constant {lattice.LatticeConstantAngstrom:F2} Å by its Bragg peaks"))
+        : (options.CrystalLatticeConstantAngstrom, Invariant($"if its lattice constant is the {options.CrystalLatticeConstantAngstrom:F2} Å of NbSe2"));
 
     private static void AddBiasReasons(List<string> reasons, ScanDescription description, MeasurementOptions options)
     {

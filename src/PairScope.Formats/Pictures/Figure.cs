@@ -122,7 +122,16 @@ public sealed class Figure
         {
             var size = TextLayout.Size(canvas, figure.Title, HeadlineSize, 0.8 * HeadlineSize, bold: true, room);
             return new Header(
-                size, TextLayout.Lines(canvas, figure.Title, size, bold: true, room), TextLayout.Lines(canvas, figure.Subtitle, TextSize, bold: false, room));
+                size,
+                TextLayout.Lines(canvas, Parts(canvas, figure.Title, size, bold: true, room), size, bold: true, room),
+                TextLayout.Lines(canvas, Parts(canvas, figure.Subtitle, TextSize, bold: false, room), TextSize, bold: false, room));
+        }
+
+        // Lists of parameters break between parameters, not before a unit.
+        private static string Parts(Canvas canvas, string text, double size, bool bold, double room)
+        {
+            var parts = text.Split(", ");
+            return parts.All(part => canvas.MeasureText(part + ",", size, bold) <= room) ? string.Join(", ", parts.Select(part => part.Replace(' ', '\u00a0'))) : text;
         }
 
         public void Draw(Canvas canvas, double x, double y)
