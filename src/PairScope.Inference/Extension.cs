@@ -36,7 +36,7 @@ public sealed record Extension(
     /// <summary>The extension in one sentence.</summary>
     public string InWords()
     {
-        string values = string.Join(", ", Added.Select(p => $"{NameOf(p)} = {Fit.Value(p):G3} ± {Fit.Deviation(p):G2}{UnitOf(p)}"));
+        string values = string.Join(", ", Added.Select(p => $"{NameOf(p)} = {OnCircle(p, Fit.Value(p)):G3} ± {Fit.Deviation(p):G2}{UnitOf(p)}"));
         return $"{Name} ({Fit.Model.Hypothesis.Name}, {values})";
     }
 
@@ -105,13 +105,16 @@ public sealed record Extension(
         {
             fit = new LeastSquares(model, whole, [.. noise.Select(whole.Comparison)], cancellation).Minimise(fit.Vector, options.Conditions.GapRange, Iterations);
             IReadOnlyList<double[]> map = model.Maps(fit.Vector);
-            noise = [.. noise.Select((n, e) => MapFitter.AboveFloor(NoiseEstimate.Of(whole.Comparison(n), whole.Layers[e], map[e]), whole.Rms(e)))];
+            noise = [.. noise.Select((n, e) => MapFitter.AboveFloor(NoiseEstimate.Of(whole.Comparison(n), whole.Layers[e], map[e]), whole, e, options.Conditions))];
         }
 
         IReadOnlyList<double[]> last = model.Maps(fit.Vector);
         double p = noise.Select((n, e) => whole.Comparison(n).Judge(whole.Layers[e], last[e], model.Parameters.Count).PValue).Min();
         return this with { Fit = fit, PValue = Math.Min(1, p * noise.Length), NoiseLevel = noise.Select((n, e) => n.Total / whole.Rms(e)).Max() };
     }
+
+    private static double OnCircle(FitParameter parameter, double value) =>
+        MapModel.IsMixing(parameter) ? Math.IEEERemainder(value, 2 * Math.PI) : value;
 
     private static string NameOf(FitParameter parameter) => parameter switch
     {

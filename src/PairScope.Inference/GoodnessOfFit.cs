@@ -41,8 +41,8 @@ public sealed record GoodnessOfFit(double Near, double Kurtosis, double Rings)
         double fourth = h.Sum(v => v * v * v * v) / count / (variance * variance);
         double kurtosis = 1 - Normal.CDF(0, 1, (fourth - 3) / Math.Sqrt(24.0 / count));
 
-        // Hartley's transform is its own inverse, up to the number of sites.
-        double[] u = new Whitening(noise.With(1.0 / size, 0)).Apply(h);
+        // Hartley's transform divided by the side is its own inverse.
+        double[] u = new Whitening(noise.With(1, 0)).Apply(h);
         double near = 0;
         double far = 0;
         int inside = 0;

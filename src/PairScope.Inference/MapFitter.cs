@@ -71,6 +71,7 @@ public sealed class MapFitter
     private const double Improbable = 1e-4; // of a pairing whose evidence need not be exact
     private const double OutlierDeviations = 6;
     private const double NoiseFloor = 1e-3; // of the map's rms
+    private const double ErrorShare = 0.3; // true error of a map over the error asked for, at most
     private const double MostBadPixels = 0.02;
     private readonly FitOptions _options;
     private readonly CancellationToken _cancellation;
@@ -114,7 +115,7 @@ public sealed class MapFitter
             HypothesisFit best = fits.Where((_, i) => !hopeless[i]).MinBy(f => f.ChiSquared)!;
             IReadOnlyList<double[]> model = ModelOf(best.Model.Hypothesis, observation).Maps(best.Vector);
             cleaned = Cleaned(observation, model, noise, bad);
-            noise = [.. noise.Select((n, e) => AboveFloor(NoiseEstimate.Of(cleaned.Comparison(n), cleaned.Layers[e], model[e]), observation.Rms(e)))];
+            noise = [.. noise.Select((n, e) => AboveFloor(NoiseEstimate.Of(cleaned.Comparison(n), cleaned.Layers[e], model[e]), observation, e, _options.Conditions))];
             fits = Minimise(fits, hopeless, cleaned, noise, last: round == NoiseRounds - 1);
             hopeless = Behind(fits, hopeless, cleaned);
             progress?.Report(0.5 + (0.3 * (round + 1) / NoiseRounds));
@@ -177,8 +178,14 @@ public sealed class MapFitter
         return fits;
     }
 
-    // The simulator's own error is no noise: a map without any is not known better than this.
-    internal static NoiseSpectrum AboveFloor(NoiseSpectrum noise, double rms) => noise.With(Math.Max(noise.White, NoiseFloor * rms), noise.Pink);
+    // The simulator's own error is no noise: a map without any is not known better than this. It is asked for relative to the map's largest value, at the
+    // impurity, which in a gap is thousands of times the rms.
+    internal static NoiseSpectrum AboveFloor(NoiseSpectrum noise, MapObservation observation, int layer, FitConditions conditions)
+    {
+        double rms = observation.Rms(layer);
+        double largest = observation.IsMagnitude ? rms : observation.Layers[layer].Max(Math.Abs);
+        return noise.With(Math.Max(noise.White, Math.Max(NoiseFloor * rms, ErrorShare * conditions.Accuracy * largest)), noise.Pink);
+    }
 
     // A site whose residual is far outside the noise of its neighbours is a fault of the scan: it takes the model's value.
     private static MapObservation Cleaned(

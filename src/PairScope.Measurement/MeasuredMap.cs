@@ -166,13 +166,11 @@ public sealed class MeasuredMap
         var hoped = BraggLength(options.LatticeConstantAngstrom ?? options.CrystalLatticeConstantAngstrom);
         var lattice = BraggLattice.Find(SpectralPeaks.Find(flat, LongestBragg * hoped), resolution, hoped);
         var used = Calibrate(lattice, options);
-        var a = 10 * Math.Sqrt(2 / Math.Sqrt(3) / Math.Abs(
-            (used.Bragg1.X * used.Bragg2.Y) - (used.Bragg1.Y * used.Bragg2.X)));
+        var (a, origin) = CellSide(lattice, options);
         var cells = 10 * Math.Min(scan.WidthNanometres, scan.HeightNanometres) / a;
         if (cells < options.Size)
         {
-            used.Reasons.Add(Invariant(
-                $"The scan shows {cells:F0} unit cells on its shorter side, but the network's window has {options.Size}."));
+            used.Reasons.Add(Invariant($"The scan shows {cells:F0} unit cells on its shorter side ({origin}), but the network's window has {options.Size}."));
         }
 
         AddBiasReasons(used.Reasons, description, options);
@@ -238,6 +236,12 @@ public sealed class MeasuredMap
             ? new Calibration((lattice.Bragg1.X, lattice.Bragg1.Y), (lattice.Bragg2.X, lattice.Bragg2.Y), reasons)
             : new Calibration(Ideal(expected, 30), Ideal(expected, 90), reasons);
     }
+
+    // The side of the scan's own cell where its peaks tell it, even of a crystal that the network does not know.
+    private static (double Angstrom, string Origin) CellSide(BraggLattice lattice, MeasurementOptions options) =>
+        options.LatticeConstantAngstrom is { } given ? (given, Invariant($"lattice constant {given:F2} Å, as given"))
+        : lattice.Kind is not LatticeKind.None ? (lattice.LatticeConstantAngstrom, Invariant($"lattice constant {lattice.LatticeConstantAngstrom:F2} Å by its Bragg peaks"))
+        : (options.CrystalLatticeConstantAngstrom, Invariant($"if its lattice constant is the {options.CrystalLatticeConstantAngstrom:F2} Å of NbSe2"));
 
     private static void AddBiasReasons(List<string> reasons, ScanDescription description, MeasurementOptions options)
     {

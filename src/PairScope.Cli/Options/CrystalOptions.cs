@@ -9,7 +9,7 @@ internal sealed class CrystalOptions
     private readonly Option<Irrep?> _irrep;
     private readonly Option<string?> _channel = new("--channel")
     {
-        Description = "Channel of the gap. A1': mixed (default), onsite, singlet, triplet; A2': mixed (default), singlet, triplet; "
+        Description = "Channel of the gap. A1': mixed (default), on-site, singlet, triplet; A2': mixed (default), singlet, triplet; "
             + "E': singlet (default), triplet, general; E'': p (default), f; A1'' and A2'': p",
         HelpName = "NAME",
     };
@@ -18,10 +18,10 @@ internal sealed class CrystalOptions
         "--delta", "meV", "Gap amplitude Δ0, the largest gap of a pure component", 1, "a number of meV between 0 and 1e6", v => v >= 0);
 
     private readonly Option<double> _theta = NumberOption.Real(
-        "--theta", "rad", "Mixing angle θ; has no meaning for A1'', A2'' and pure channels", 0);
+        "--theta", "rad", "Mixing angle θ; refused for A1'', A2'' and pure channels, which have none", 0);
 
     private readonly Option<double> _phase = NumberOption.Real(
-        "--phase", "rad", "Relative phase Θ of the two partners of E' and E''; has no meaning elsewhere", 0);
+        "--phase", "rad", "Relative phase Θ of the two partners of E' and E''; refused elsewhere", 0);
 
     private readonly Option<double?> _channelAngle = NumberOption.OptionalReal(
         "--channel-angle", "rad", "φ of the general E' channel: 0 is the singlet, π/2 the triplet");
@@ -49,7 +49,9 @@ internal sealed class CrystalOptions
             Required = irrepRequired,
             CustomParser = result => IrrepNames.TryParse(NumberOption.Text(result), out Irrep irrep)
                 ? irrep
-                : NumberOption.Refuse<Irrep?>(result, "--irrep", $"one of {string.Join(", ", IrrepNames.All)}"),
+                : NumberOption.Refuse<Irrep?>(result, "--irrep", IsClassOfTwo(NumberOption.Text(result))
+                    ? "A1'' or A2'', of which A'' is the common class: their maps are the same without Rashba coupling"
+                    : $"one of {string.Join(", ", IrrepNames.All)}"),
         };
         foreach (Option option in (Option[])[_irrep, _channel, _delta, _theta, _phase, _channelAngle, _thetaTriplet, _phaseTriplet, _mu, _rashba])
         {
@@ -77,6 +79,7 @@ internal sealed class CrystalOptions
             }
         }
 
+        CheckAngles(parsed, irrep, channel);
         return new CrystalParameters(
             irrep,
             channel,
@@ -89,4 +92,24 @@ internal sealed class CrystalOptions
             parsed.GetValue(_mu),
             parsed.GetValue(_rashba));
     }
+
+    // A value that changes nothing would let the user believe that it did.
+    private void CheckAngles(ParseResult parsed, Irrep? irrep, GapChannel? channel)
+    {
+        foreach ((Option option, bool used) in new (Option, bool)[] { (_delta, channel is not null), (_theta, channel is { UsesTheta: true }), (_phase, channel is { UsesPhase: true }) })
+        {
+            if (used || parsed.GetResult(option) is not { Implicit: false })
+            {
+                continue;
+            }
+
+            throw new InputException(channel is null
+                ? $"{option.Name} needs --irrep, because it describes a gap and the normal state has none."
+                : $"{option.Name} has no meaning for --irrep \"{irrep!.Value.ToAscii()}\" --channel {channel.Name}, {(option == _theta ? "which is one function and mixes nothing" : "whose gap has no two partners")}; leave it out.");
+        }
+    }
+
+    // What `predict` calls A1'' and A2'' together.
+    private static bool IsClassOfTwo(string text) =>
+        text.Trim().Replace("″", "''", StringComparison.Ordinal).Replace('′', '\'').Replace('’', '\'').Replace("\"", "''", StringComparison.Ordinal) is "A''" or "a''";
 }

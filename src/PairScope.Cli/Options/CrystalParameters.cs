@@ -53,8 +53,39 @@ internal sealed record CrystalParameters(
         yield return ("rashbaMeV", Rashba);
     }
 
-    /// <summary>A few words for the title of a picture.</summary>
-    public string Title() => Irrep is { } irrep
-        ? $"{irrep.ToDisplay()} ({Channel!.Name}), Δ0 = {Delta:0.###} meV{(Channel.UsesTheta ? $", θ = {Theta:0.###}" : string.Empty)}, μ = {Mu:0.###} meV"
-        : $"normal state, μ = {Mu:0.###} meV";
+    /// <summary>The crystal for the title of a picture: every parameter that has a meaning, Rashba coupling where there is some.</summary>
+    public string Title()
+    {
+        var parts = new List<string>();
+        if (Irrep is { } irrep)
+        {
+            parts.Add($"{irrep.ToDisplay()} ({Channel!.Name})");
+            parts.Add(FormattableString.Invariant($"Δ0 = {Delta:0.####} meV"));
+            if (Channel.IsGeneral)
+            {
+                parts.Add(FormattableString.Invariant($"φ = {ChannelAngle:0.###}, θ_{{s}} = {Theta:0.###}, Θ_{{s}} = {Phase:0.###}, θ_{{t}} = {ThetaTriplet:0.###}, Θ_{{t}} = {PhaseTriplet:0.###}"));
+            }
+            else if (Channel.UsesTheta)
+            {
+                parts.Add(FormattableString.Invariant($"θ = {Theta:0.###}"));
+            }
+
+            if (Channel is { UsesPhase: true, IsGeneral: false } && Phase != 0)
+            {
+                parts.Add(FormattableString.Invariant($"Θ = {Phase:0.###}"));
+            }
+        }
+        else
+        {
+            parts.Add("normal state");
+        }
+
+        parts.Add(FormattableString.Invariant($"μ = {Mu:0.###} meV"));
+        if (Rashba != 0)
+        {
+            parts.Add(FormattableString.Invariant($"α_{{R}} = {Rashba:0.####} meV"));
+        }
+
+        return string.Join(", ", parts);
+    }
 }

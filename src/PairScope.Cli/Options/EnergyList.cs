@@ -21,7 +21,9 @@ internal sealed record EnergyList(IReadOnlyList<double> Values, bool IsStack)
     {
         Description = description,
         HelpName = "meV",
-        CustomParser = result => Parse(NumberOption.Text(result)) ?? NumberOption.Refuse<EnergyList?>(result, name, Requirement),
+        CustomParser = result => WithPoint(NumberOption.Text(result)) is { } meant
+            ? NumberOption.Refuse<EnergyList?>(result, name, $"written with a decimal point, such as {meant}, because a comma stands between two energies")
+            : Parse(NumberOption.Text(result)) ?? NumberOption.Refuse<EnergyList?>(result, name, Requirement),
     };
 
     /// <summary>Evenly spaced energies.</summary>
@@ -61,5 +63,24 @@ internal sealed record EnergyList(IReadOnlyList<double> Values, bool IsStack)
         }
 
         return values.Count <= Limit ? new EnergyList(values, items.Length > 1) : null;
+    }
+
+    /// <summary>
+    /// What was meant where a comma in the text is no separator but a decimal comma: nobody writes the energy 5 as "005", nor
+    /// zero as "-0". Null where every comma may stand between two energies.
+    /// </summary>
+    private static string? WithPoint(string text)
+    {
+        string[] items = text.Split(',');
+        for (int i = 1; i < items.Length; i++)
+        {
+            bool isFraction = items[i] is ['0', >= '0' and <= '9', ..] || (items[i - 1].Trim() is "-0" && items[i] is [>= '0' and <= '9', ..]);
+            if (isFraction)
+            {
+                return $"{items[i - 1].Trim()}.{items[i].Trim()}";
+            }
+        }
+
+        return null;
     }
 }

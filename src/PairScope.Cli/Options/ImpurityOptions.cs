@@ -18,8 +18,8 @@ internal sealed class ImpurityOptions
         verb.Add(_strength);
     }
 
-    /// <summary>The impurity of a command line, and its description under the names that files and --json use.</summary>
-    public (Impurity Impurity, IEnumerable<(string Name, object? Value)> Description) Read(ParseResult parsed)
+    /// <summary>The impurity of a command line, its description under the names that files and --json use, and for the title of a picture.</summary>
+    public (Impurity Impurity, IEnumerable<(string Name, object? Value)> Description, string Title) Read(ParseResult parsed)
     {
         string kind = parsed.GetValue(_kind) ?? "scalar";
         double strength = parsed.GetValue(_strength);
@@ -30,6 +30,10 @@ internal sealed class ImpurityOptions
             "mz" => Impurity.Magnetic(strength, 0, 0, 1),
             _ => Impurity.Scalar(strength),
         };
-        return (impurity, [("impurity", kind), ("strengthMeV", strength)]);
+        return (impurity, [("impurity", kind), ("strengthMeV", strength)], Title(kind, strength));
     }
+
+    /// <summary>Kind and strength for the title of a picture.</summary>
+    public static string Title(string kind, double strength) => FormattableString.Invariant(
+        $"{(kind is "scalar" ? "scalar impurity, V0" : $"impurity spin along {kind[1..]}, J")} = {strength:0.####} meV");
 }

@@ -4,12 +4,59 @@ using PairScope.Lattice;
 
 namespace PairScope.Cli.Options;
 
-/// <summary>The path Γ–M–K–Γ as an option and in files.</summary>
-internal static class PathOptions
+/// <summary>A path through the zone as options and in files: where it turns, which part of it, how many momenta.</summary>
+internal sealed class PathOptions
 {
-    /// <summary>The option --points.</summary>
-    public static Option<int> Points() => NumberOption.Whole(
-        "--points", "N", "Momenta along Γ–M–K–Γ", 400, "a whole number between 4 and 100000", v => v is >= 4 and <= 100_000);
+    private const string Standard = "G-M-K-G";
+
+    private readonly Option<IReadOnlyList<(string Label, ReducedMomentum Momentum)>> _path = new("--path")
+    {
+        Description = $"Corners of the path with - between them: G, M, K, K', or reduced momenta in brackets such as (0.1,0.2); quote it [default: {Standard}]",
+        HelpName = "CORNERS",
+        CustomParser = result => PathText.Parse(NumberOption.Text(result))
+            ?? NumberOption.Refuse<IReadOnlyList<(string, ReducedMomentum)>>(
+                result, "--path", "two or more corners with - between them, each G, M, K, K' or a reduced momentum such as (0.1,0.2), and no corner twice in a row"),
+    };
+
+    private readonly Option<(double From, double To)?> _part = new("--part")
+    {
+        Description = "Only the part of the path between two fractions of its length, such as 0.7:0.75",
+        HelpName = "FROM:TO",
+        CustomParser = result => NumberOption.Text(result).Split(':') is [var low, var high]
+            && NumberOption.TryReal(low, out double from) && NumberOption.TryReal(high, out double to) && from >= 0 && from < to && to <= 1
+                ? (from, to)
+                : NumberOption.Refuse<(double, double)?>(result, "--part", "two fractions of the path with a colon between them, rising from 0 to 1 such as 0.7:0.75"),
+    };
+
+    private readonly Option<int> _points = NumberOption.Whole(
+        "--points", "N", "Momenta along the path", 400, "a whole number between 4 and 100000", v => v is >= 4 and <= 100_000);
+
+    /// <summary>Adds the options to a verb.</summary>
+    public PathOptions(Command verb)
+    {
+        verb.Add(_path);
+        verb.Add(_part);
+        verb.Add(_points);
+    }
+
+    /// <summary>Names of the options that were given, for verbs that can do without a path.</summary>
+    public IEnumerable<string> Given(ParseResult parsed) =>
+        from option in (Option[])[_path, _part, _points] where parsed.GetResult(option) is { Implicit: false } select option.Name;
+
+    /// <summary>The path of a command line.</summary>
+    /// <exception cref="InputException">There are fewer momenta than corners.</exception>
+    public MomentumPath Read(ParseResult parsed)
+    {
+        IReadOnlyList<(string Label, ReducedMomentum Momentum)> corners = parsed.GetValue(_path) ?? PathText.Parse(Standard)!;
+        int points = parsed.GetValue(_points);
+        if (points < corners.Count)
+        {
+            throw new InputException($"--points must be at least the number of corners {corners.Count}, but '{points}' was given.");
+        }
+
+        MomentumPath path = TriangularLattice.Path(corners, points);
+        return parsed.GetValue(_part) is var (from, to) ? path.Part(from, to, points) : path;
+    }
 
     /// <summary>Distance along the path and the momenta in Cartesian and reduced components.</summary>
     public static IEnumerable<Column> Columns(MomentumPath path) =>

@@ -71,6 +71,10 @@ internal sealed record SolverChoice(double Broadening, int? Torus, double Accura
         }
     }
 
+    /// <summary>The choice for the title of a picture: η always, the torus where there is one.</summary>
+    public string Title() =>
+        FormattableString.Invariant($"η = {Broadening:0.######} meV{(Torus is { } cells ? $", torus of {cells} × {cells} cells" : string.Empty)}");
+
     /// <summary>The choice under the names that files and --json use.</summary>
     public IEnumerable<(string Name, object? Value)> Describe()
     {

@@ -13,22 +13,22 @@ internal static class Drawings
     private const double ReciprocalClip = 0.002;
 
     /// <summary>δρ(r) on the crystal's sites.</summary>
-    public static void RealMap(string path, QpiMap map, string title) =>
-        new Figure(
-            title,
-            Pictures.RealSpaceMap(
-                map.RealSpace, map.Size, "δρ(r) round the impurity", ColorScale.Symmetric(map.RealSpace, "δρ", "states/(meV·cell)", clip: RealSpaceClip))).Save(path);
+    public static Figure RealMap(QpiMap map, string title, string settings)
+    {
+        ColorScale scale = ColorScale.Symmetric(map.RealSpace, "δρ", "states/(meV·cell)", clip: RealSpaceClip);
+        return new Figure(title, Pictures.RealSpaceMap(map.RealSpace, map.Size, "δρ(r) round the impurity", scale)) { Subtitle = settings };
+    }
 
     /// <summary>|δρ(q)| over the hexagonal zone.</summary>
-    public static void ReciprocalMap(string path, QpiMap map, string title)
+    public static Figure ReciprocalMap(QpiMap map, string title, string settings)
     {
         double[] modulus = [.. map.ReciprocalSpace().Select(c => c.Magnitude)];
         ColorScale scale = ColorScale.Sequential(modulus, "|δρ(q)|", "states/(meV·cell)", ColorMap.Inferno, ReciprocalClip);
-        new Figure(title, Pictures.ReciprocalMap(modulus, map.Size, "Modulus of the interference map", scale)).Save(path);
+        return new Figure(title, Pictures.ReciprocalMap(modulus, map.Size, "Modulus of the interference map", scale)) { Subtitle = settings };
     }
 
     /// <summary>Bands along the path; with a window, only energies near the Fermi level.</summary>
-    public static void Bands(string path, BandStructure bands, string title, double? window)
+    public static Figure Bands(BandStructure bands, string title, double? window)
     {
         PlotPanel panel = Pictures.AlongPath(
             bands.Path,
@@ -38,57 +38,70 @@ internal static class Drawings
             "meV",
             level: 0);
         Axis y = window is { } w ? panel.YAxis with { Minimum = -w, Maximum = w } : panel.YAxis;
-        new Figure(title, WithAxes(panel, panel.XAxis, y)).Save(path);
+        return new Figure(title, WithAxes(panel, panel.XAxis, y));
     }
 
     /// <summary>The gap on the Fermi lines in the zone, and against the angle about each line's centre.</summary>
-    public static void Gap(string path, (FermiLine Line, FermiLineGap[] Gaps)[] lines, string title)
+    public static Figure Gap((FermiLine Line, FermiLineGap[] Gaps)[] lines, string title)
     {
         FermiLineGap[] all = [.. lines.SelectMany(l => l.Gaps)];
         double[] energies = [.. all.Select(g => g.EnergyOnLine)];
+
+        // Peaks and nodes are narrow, and dots cover their neighbours: what is farthest from the middle goes on top.
+        double middle = 0.5 * (energies.Min() + energies.Max());
+        FermiLineGap[] dots = [.. all.OrderBy(g => Math.Abs(g.EnergyOnLine - middle))];
         PlotPanel zone = Pictures.InZone(
-            [.. all.Select(g => FirstZone(g.Momentum))],
-            energies,
+            [.. dots.Select(g => FirstZone(g.Momentum))],
+            [.. dots.Select(g => g.EnergyOnLine)],
             "Lowest quasiparticle energy on the Fermi lines",
             ColorScale.Sequential(energies, "E_{gap}", "meV"));
         var angles = new PlotPanel
         {
             Title = "The same against the angle about the line's centre",
             XAxis = new Axis("Angle", "°", 0, 360),
-            YAxis = Axis.Over("E_{gap}", "meV", [0, 1.45 * energies.Max()]), // room for the legend
+            YAxis = Axis.Over("E_{gap}", "meV", [0, 1.7 * energies.Max()]), // room for the legend
             Lines = [.. lines.Select(l => AgainstAngle(l.Line, l.Gaps))],
         };
-        new Figure(title, zone, angles).Save(path);
+        return new Figure(title, zone, angles);
     }
 
-    /// <summary>A(k, ω) along the path.</summary>
-    public static void SpectrumAlongPath(string path, MomentumPath momenta, IReadOnlyList<double> energies, double[] weights, string title)
+    /// <summary>A(k, ω) along the path, in colours over all its values or between the limits.</summary>
+    public static Figure SpectrumAlongPath(MomentumPath momenta, IReadOnlyList<double> energies, double[] weights, string title, string settings, (double Low, double High)? limits)
     {
         int[] order = [.. Enumerable.Range(0, energies.Count).OrderBy(e => energies[e])];
         double[] sorted = [.. order.SelectMany(e => weights[(e * momenta.Momenta.Count)..((e + 1) * momenta.Momenta.Count)])];
-        ColorScale scale = ColorScale.Sequential(sorted, "A(k, ω)", "states/meV", ColorMap.InverseGrey, clip: 0.005);
-        new Figure(title, Pictures.SpectralFunction(momenta, [.. order.Select(e => energies[e])], sorted, "Spectral function", scale)).Save(path);
+        return new Figure(
+            title, Pictures.SpectralFunction(momenta, [.. order.Select(e => energies[e])], sorted, "Spectral function", SpectrumScale(weights, limits))) { Subtitle = settings };
     }
 
-    /// <summary>A(k, ω) over the hexagonal zone.</summary>
-    public static void SpectrumOverZone(string path, double[] weights, int size, string title)
+    /// <summary>A(k, ω) over the hexagonal zone, in colours over all its values or between the limits.</summary>
+    public static Figure SpectrumOverZone(double[] weights, int size, string title, string settings, (double Low, double High)? limits)
     {
-        ColorScale scale = ColorScale.Sequential(weights, "A(k, ω)", "states/meV", ColorMap.InverseGrey, clip: 0.005);
-        PlotPanel panel = Pictures.ReciprocalMap(weights, size, "Spectral function over the zone", scale);
-        new Figure(title, WithAxes(panel, panel.XAxis with { Label = "k_{x}" }, panel.YAxis with { Label = "k_{y}" })).Save(path);
+        PlotPanel panel = Pictures.ReciprocalMap(weights, size, "Spectral function over the zone", SpectrumScale(weights, limits));
+        return new Figure(title, WithAxes(panel, panel.XAxis with { Label = "k_{x}" }, panel.YAxis with { Label = "k_{y}" })) { Subtitle = settings };
     }
 
     /// <summary>The density of states against energy, the first column; each further column is a line.</summary>
-    public static void Density(string path, IReadOnlyList<Column> columns, string title)
+    public static Figure Density(IReadOnlyList<Column> columns, string title, string settings, (double Low, double High)? limits)
     {
+        Axis y = Axis.Over("ρ", "states/(meV·cell)", [0, .. columns.Skip(1).SelectMany(c => c.Values)]);
         var panel = new PlotPanel
         {
             Title = "Density of states",
             XAxis = Axis.Over("Energy", "meV", columns[0].Values, margin: 0),
-            YAxis = Axis.Over("ρ", "states/(meV·cell)", [0, .. columns.Skip(1).SelectMany(c => c.Values)]),
+            YAxis = limits is var (low, high) ? y with { Minimum = low, Maximum = high } : y,
             Lines = [.. columns.Skip(1).Select(c => new LineSeries(columns[0].Values, c.Values, c.Name))],
         };
-        new Figure(title, panel).Save(path);
+        return new Figure(title, panel) { Subtitle = settings };
+    }
+
+    // A peak is what one looks for in a spectrum: nothing is cut off unless it is asked for, and then the bar says so.
+    private static ColorScale SpectrumScale(double[] weights, (double Low, double High)? limits)
+    {
+        ColorScale whole = ColorScale.Sequential(weights, "A(k, ω)", "states/meV", ColorMap.InverseGrey);
+        return limits is var (low, high)
+            ? whole with { Minimum = low, Maximum = high, ClipsBelow = weights.Min() < low, ClipsAbove = weights.Max() > high }
+            : whole;
     }
 
     private static PlotPanel WithAxes(PlotPanel panel, Axis x, Axis y) => new()
@@ -124,13 +137,9 @@ internal static class Drawings
         return new LineSeries(x, y, $"{line.Band.Name}, {Place(line.Center)}");
     }
 
-    // Γ, K and K′ by the reduced components of a centre, up to reciprocal vectors; elsewhere its components.
-    private static string Place(ReducedMomentum center)
-    {
-        bool At(double k1, double k2) =>
-            Math.Abs(center.K1 - k1 - Math.Round(center.K1 - k1)) < 0.02 && Math.Abs(center.K2 - k2 - Math.Round(center.K2 - k2)) < 0.02;
-        return At(0, 0) ? "Γ" : At(1.0 / 3, 1.0 / 3) ? "K" : At(-1.0 / 3, -1.0 / 3) ? "K′" : $"({center.K1:0.##}, {center.K2:0.##})";
-    }
+    // Centres of gravity of traced polygons miss the points of high symmetry a little.
+    private static string Place(ReducedMomentum center) =>
+        TriangularLattice.NameOf(center, tolerance: 0.02) ?? $"({center.K1:0.##}, {center.K2:0.##})";
 
     private static CartesianMomentum FirstZone(ReducedMomentum k)
     {

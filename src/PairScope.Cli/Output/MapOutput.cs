@@ -9,8 +9,9 @@ namespace PairScope.Cli.Output;
 /// <param name="Maps">One map for each energy.</param>
 /// <param name="IsStack">Whether the output has an energy axis: [E, L, L] instead of [L, L].</param>
 /// <param name="Reciprocal">δρ(q) instead of δρ(r).</param>
-/// <param name="Title">A few words about the crystal.</param>
-internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool Reciprocal, string Title)
+/// <param name="Title">The crystal, for a picture.</param>
+/// <param name="Settings">Broadening, impurity, and torus and spin where they matter, for a picture.</param>
+internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool Reciprocal, string Title, string Settings)
 {
     private const string Unit = "states/(meV·cell)";
 
@@ -64,18 +65,23 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
 
     private static CsvGrid RealGrid() => new("n1", "n2", "x (a)", "y (a)", (n1, n2) => TriangularLattice.Position(new LatticeVector(n1, n2)));
 
-    /// <summary>Draws the first map: |δρ(q)| over the hexagonal zone, or δρ(r) on the crystal's sites.</summary>
-    public void Draw(string path)
+    /// <summary>What else the maps depend on, for a picture; the tip sees both spins unless it is told otherwise.</summary>
+    public static string SettingsTitle(SolverChoice solver, string impurity, SpinChannel spin)
     {
-        string title = $"{Title}, ω = {Maps[0].Energy:0.###} meV";
-        if (Reciprocal)
+        string tip = spin.ToString().ToLowerInvariant();
+        return $"{solver.Title()}, {impurity}" + spin switch
         {
-            Drawings.ReciprocalMap(path, Maps[0], title);
-        }
-        else
-        {
-            Drawings.RealMap(path, Maps[0], title);
-        }
+            SpinChannel.Total => string.Empty,
+            SpinChannel.Up or SpinChannel.Down => $", spin {tip} alone",
+            _ => $", spin density along {tip}",
+        };
+    }
+
+    /// <summary>The first map: |δρ(q)| over the hexagonal zone, or δρ(r) on the crystal's sites.</summary>
+    public Figure Picture()
+    {
+        string title = FormattableString.Invariant($"{Title}, ω = {Maps[0].Energy:0.####} meV");
+        return Reciprocal ? Drawings.ReciprocalMap(Maps[0], title, Settings) : Drawings.RealMap(Maps[0], title, Settings);
     }
 
     /// <summary>One line for people.</summary>

@@ -7,7 +7,7 @@ using PairScope.Spectra;
 
 namespace PairScope.Cli.Verbs;
 
-/// <summary>pairscope bands: energies along Γ–M–K–Γ.</summary>
+/// <summary>pairscope bands: energies along a path through the zone.</summary>
 internal static class BandsVerb
 {
     /// <summary>Declares the verb.</summary>
@@ -15,12 +15,12 @@ internal static class BandsVerb
     {
         var verb = new Verb(
             "bands",
-            "Computes the bands along Γ–M–K–Γ in meV: the normal state's, or with --irrep the quasiparticles'.",
+            "Computes the bands along Γ–M–K–Γ or another path in meV: the normal state's, or with --irrep the quasiparticles', with momenta added where these turn.",
             "pairscope bands --mu 0 -o bands.png",
-            "pairscope bands --irrep \"A1'\" --delta 20 --points 600 -o quasiparticles.csv");
+            "pairscope bands --irrep \"A1'\" --delta 20 --points 600 -o quasiparticles.csv",
+            "pairscope bands --irrep \"A1'\" --delta 1 --path \"G-K-M-K'-G\" --part 0.1:0.4 --window 5 -o gap-at-the-Fermi-points.png");
         var crystalOptions = new CrystalOptions(verb, irrepRequired: false);
-        Option<int> pointsOption = PathOptions.Points();
-        verb.Add(pointsOption);
+        var pathOptions = new PathOptions(verb);
         Option<double?> windowOption = NumberOption.OptionalReal(
             "--window", "meV", "Show only energies within this distance of the Fermi level in a picture", "a number of meV above zero, up to 1e6", v => v > 0);
         verb.Add(windowOption);
@@ -31,28 +31,41 @@ internal static class BandsVerb
             var clock = Stopwatch.StartNew();
             CrystalParameters crystal = crystalOptions.Read(parsed);
             OutputTarget target = outputOptions.Read(parsed);
-            MomentumPath path = TriangularLattice.StandardPath(parsed.GetValue(pointsOption));
+            MomentumPath path = pathOptions.Read(parsed);
             BandStructure bands = Verb.Compute(
                 () => crystal.Irrep is null ? BandStructure.Normal(crystal.Model(), path) : BandStructure.Quasiparticle(crystal.Hamiltonian(), path),
                 cancellation);
+
+            path = bands.Path; // with momenta added
 
             var table = new Table(
                 "bands",
                 [.. PathOptions.Columns(path), .. bands.Names.Select((name, n) => new Column(name, "meV", bands.Energies[n]))]);
             var report = new Report("bands", crystal.Describe(), PathOptions.Describe(path));
-            OutputFile.Write(target, report, table, file => Drawings.Bands(file, bands, crystal.Title(), parsed.GetValue(windowOption)));
-            outputOptions.Announce(
-                parsed,
-                target,
-                report,
-                clock,
-                $"{bands.Names.Count} bands at {path.Momenta.Count} momenta",
-                [("bands", bands.Names.Select((name, n) => new Dictionary<string, object>(StringComparer.Ordinal)
+            OutputFile.Write(target, report, table, file => Drawings.Bands(bands, crystal.Title(), parsed.GetValue(windowOption)).Save(file));
+            string summary = $"{bands.Names.Count} bands at {path.Momenta.Count} momenta";
+            var results = new List<(string, object?)>
+            {
+                ("bands", bands.Names.Select((name, n) => new Dictionary<string, object>(StringComparer.Ordinal)
                 {
                     ["name"] = name,
                     ["minMeV"] = bands.Energies[n].Min(),
                     ["maxMeV"] = bands.Energies[n].Max(),
-                }).ToArray())]);
+                }).ToArray()),
+            };
+            if (crystal.Irrep is not null)
+            {
+                IReadOnlyList<(double Distance, ReducedMomentum Momentum, double Energy)> minima = bands.Minima();
+                summary += $", least quasiparticle energy {minima[0].Energy:g4} meV at κ = ({minima[0].Momentum.K1:0.####}, {minima[0].Momentum.K2:0.####})";
+                results.Add(("minima", minima.Select(m => new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    ["distancePerA"] = m.Distance,
+                    ["momentumReduced"] = new[] { m.Momentum.K1, m.Momentum.K2 },
+                    ["energyMeV"] = m.Energy,
+                }).ToArray()));
+            }
+
+            outputOptions.Announce(parsed, target, report, clock, summary, results);
         });
         return verb;
     }

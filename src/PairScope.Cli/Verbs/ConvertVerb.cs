@@ -12,7 +12,7 @@ internal static class ConvertVerb
     {
         var verb = new Verb(
             "convert",
-            "Writes measured data in another format: .h5 and .csv hold everything, .npy one channel, .gsf one plane of one.",
+            "Writes measured data in another format: .h5 and .csv hold everything, .npy one channel, .gsf one plane of one. The parameters of a simulation go along wherever the format has a place for them.",
             "pairscope convert scan.sxm scan.h5",
             "pairscope convert grid.3ds layer.gsf --channel \"LIY 1 omega\" --bias -5");
         var measured = new MeasuredOptions(verb, choosesPart: true);
@@ -24,6 +24,12 @@ internal static class ConvertVerb
             if (!MeasuredFile.Endings.Contains(Path.GetExtension(path).ToLowerInvariant(), StringComparer.Ordinal))
             {
                 throw new InputException($"'{path}' must end in one of {string.Join(", ", MeasuredFile.Endings)}, which chooses the format.");
+            }
+
+            InputFile.Require(measured.Path(parsed));
+            if (InputFile.IsSame(path, measured.Path(parsed)))
+            {
+                throw new InputException($"'{path}' is the input itself, which its copy would replace; give the output another name.");
             }
 
             AtomicFile.Begin(path).Dispose();

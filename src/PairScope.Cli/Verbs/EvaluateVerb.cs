@@ -48,6 +48,7 @@ internal static class EvaluateVerb
         verb.Add(boundsOption);
         verb.Does((parsed, _) =>
         {
+            InputFile.Require(modelOptions.PathFor(parsed, file: null));
             using Data.Dataset data = Data.Dataset.Open(parsed.GetValue(dataOption)!);
             (TrainedNetwork network, string model) = modelOptions.Load(parsed);
             using (network)

@@ -21,6 +21,7 @@ internal static class ExportVerb
         var outputOptions = new OutputOptions(verb, ".npz");
         verb.Does((parsed, _) =>
         {
+            InputFile.Require(parsed.GetValue(weightsOption)!);
             OutputTarget target = outputOptions.Read(parsed);
             using TrainedNetwork network = TrainedNetwork.Load(parsed.GetValue(weightsOption)!);
             (string Name, StoredTensor Tensor)[] tensors = [.. network.HeadTensors()];

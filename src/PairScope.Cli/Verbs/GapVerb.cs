@@ -32,7 +32,8 @@ internal static class GapVerb
             int grid = parsed.GetValue(gridOption);
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
             (FermiLine Line, FermiLineGap[] Gaps)[] lines = Verb.Compute(
-                () => FermiLine.Find(hamiltonian.Model, grid).Select(line => (line, GapAlongFermiLine.Compute(hamiltonian, line))).ToArray(),
+                () => FermiLine.Find(hamiltonian.Model, grid)
+                    .Select(line => GapAlongFermiLine.ComputeRefined(hamiltonian, line)).ToArray(),
                 cancellation);
             if (lines.Length == 0)
             {
@@ -40,7 +41,7 @@ internal static class GapVerb
             }
 
             var report = new Report("gap", crystal.Describe(), [("grid", grid)], Bands(lines));
-            OutputFile.Write(target, report, ToTable(lines), file => Drawings.Gap(file, lines, crystal.Title()));
+            OutputFile.Write(target, report, ToTable(lines), file => Drawings.Gap(lines, crystal.Title()).Save(file));
             FermiLineGap[] all = [.. lines.SelectMany(l => l.Gaps)];
             outputOptions.Announce(
                 parsed,

@@ -104,10 +104,10 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         }
 
         var observation = new MapObservation(size, settings.Energies, layers, moduli) { IsOriented = maps.Field?.IsOriented ?? settings.IsOriented };
-        FitOptions options = Options with { Conditions = settings.Conditions with { Free = Options.Conditions.Free } };
+        FitOptions options = Options with { Conditions = settings.Conditions with { Free = Options.Conditions.Free }, SeeksExtensions = Thorough };
         if (prediction is not null)
         {
-            options = StartingFrom(prediction, network, options) with { TrustsStarts = !Thorough, SeeksExtensions = Thorough };
+            options = StartingFrom(prediction, network, options) with { TrustsStarts = !Thorough };
             if (!Thorough && maps.Settings.Unit is null && !IsInOurUnits(observation, prediction.Reading, options))
             {
                 options = options with { Conditions = options.Conditions with { Free = [.. options.Conditions.Free, FitParameter.Scale] } };

@@ -31,8 +31,18 @@ internal static class ProcessVerb
             var clock = Stopwatch.StartNew();
             OutputTarget target = outputOptions.Read(parsed);
             string? picture = FitVerb.PictureOf(parsed.GetValue(pictureOption));
-            Recipe recipe = RecipeFile.Read(parsed.GetValue(recipeOption)!);
             string file = measured.Path(parsed);
+            if (!Directory.Exists(file))
+            {
+                InputFile.Require(file);
+            }
+
+            if (InputFile.IsSame(target.Path, file))
+            {
+                throw new InputException($"-o '{target.Path}' is the input itself, which the result would replace; give it another name.");
+            }
+
+            Recipe recipe = RecipeFile.Read(parsed.GetValue(recipeOption)!);
             if (Directory.Exists(file) != target.Ending is ".csv")
             {
                 throw new InputException($"-o '{target.Path}' must end in .h5 for a file and in .csv for a folder, and '{file}' is {(Directory.Exists(file) ? "a folder" : "none")}.");

@@ -43,7 +43,7 @@ internal static class SimulateVerb
             var clock = Stopwatch.StartNew();
             CrystalParameters crystal = crystalOptions.Read(parsed);
             SolverChoice solver = solverOptions.Read(parsed, 0.1);
-            (Impurity impurity, IEnumerable<(string Name, object? Value)> impurityDescription) = impurityOptions.Read(parsed);
+            (Impurity impurity, IEnumerable<(string Name, object? Value)> impurityDescription, string impurityTitle) = impurityOptions.Read(parsed);
             EnergyList energies = parsed.GetValue(energyOption) ?? new EnergyList([0], IsStack: false);
             int size = parsed.GetValue(sizeOption);
             SpinChannel spin = parsed.GetValue(spinOption);
@@ -55,10 +55,11 @@ internal static class SimulateVerb
             GreenFunction green = solver.CreateSolver(hamiltonian);
             IReadOnlyList<QpiMap> maps = Verb.Compute(() => QpiMap.Compute(green, impurity, energies.Values, size, spin), cancellation);
 
+            string tip = spin == SpinChannel.Total ? "total" : spin.ToString().ToLowerInvariant();
             var report = new Report("simulate", crystal.Describe(), solver.Describe(), impurityDescription,
-                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin == SpinChannel.Total ? "total" : spin.ToString().ToLowerInvariant()), ("orientation", "known")]);
-            var output = new MapOutput(maps, energies.IsStack, parsed.GetValue(spaceOption) == MapSpace.Reciprocal, crystal.Title());
-            OutputFile.Write(target, report, output.ToField(), output.Draw);
+                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", tip), ("orientation", "known")]);
+            var output = new MapOutput(maps, energies.IsStack, parsed.GetValue(spaceOption) == MapSpace.Reciprocal, crystal.Title(), MapOutput.SettingsTitle(solver, impurityTitle, spin));
+            OutputFile.Write(target, report, output.ToField(), file => output.Picture().Save(file));
             outputOptions.Announce(parsed, target, report, clock, output.Describe(), output.Summary());
         });
         return verb;

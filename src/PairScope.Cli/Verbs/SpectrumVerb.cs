@@ -3,13 +3,14 @@ using System.Diagnostics;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
+using PairScope.Formats;
 using PairScope.Lattice;
 using PairScope.Pairing;
 using PairScope.Spectra;
 
 namespace PairScope.Cli.Verbs;
 
-/// <summary>pairscope spectrum: A(k, ω) along Γ–M–K–Γ or over the zone, or the density of states.</summary>
+/// <summary>pairscope spectrum: A(k, ω) along a path or over the zone, or the density of states.</summary>
 internal static class SpectrumVerb
 {
     /// <summary>Declares the verb.</summary>
@@ -17,8 +18,9 @@ internal static class SpectrumVerb
     {
         var verb = new Verb(
             "spectrum",
-            "Computes the spectral function A(k, ω) along Γ–M–K–Γ in states/meV, over the zone at one energy, or the density of states.",
+            "Computes the spectral function A(k, ω) along Γ–M–K–Γ or another path in states/meV, over the zone at one energy, or the density of states.",
             "pairscope spectrum --energy -250:650:2 --broadening 5 -o spectrum.png",
+            "pairscope spectrum --irrep \"A1'\" --delta 2 --path G-K --part 0.35:0.5 --energy -8:8:0.1 --broadening 0.3 --limits 0,0.5 -o gap.png",
             "pairscope spectrum --at-energy 0 --broadening 5 -o zone.npy",
             "pairscope spectrum --irrep \"A1'\" --delta 2 --dos --energy -6:6:0.1 --broadening 0.2 -o dos.csv");
         var crystalOptions = new CrystalOptions(verb, irrepRequired: false);
@@ -26,10 +28,12 @@ internal static class SpectrumVerb
             "--energy", "Energies ω as a list 0,0.3,1 or a range -1:1:0.25 [default: -250:650:2, and for --dos with --irrep five gaps round zero]");
         Option<double?> atEnergyOption = NumberOption.OptionalReal("--at-energy", "meV", "Compute A(k, ω) over the whole zone at this one energy");
         Option<bool> dosOption = new("--dos") { Description = "Compute the density of states in states/(meV·cell)" };
-        Option<int> pointsOption = PathOptions.Points();
+        var pathOptions = new PathOptions(verb);
+        Option<(double Low, double High)?> limitsOption = LimitsOption.Create(
+            "Values that a picture shows, in its colours or with --dos on its axis [default: all]");
         Option<int> sizeOption = NumberOption.Whole(
             "--size", "L", "Zone map of L×L momenta", 256, "an even whole number between 2 and 4096", v => v is >= 2 and <= 4096 && v % 2 == 0);
-        foreach (Option option in (Option[])[energyOption, atEnergyOption, dosOption, pointsOption, sizeOption])
+        foreach (Option option in (Option[])[energyOption, atEnergyOption, dosOption, sizeOption, limitsOption])
         {
             verb.Add(option);
         }
@@ -54,9 +58,20 @@ internal static class SpectrumVerb
                 throw new InputException("--energy and --at-energy exclude each other; --at-energy takes one energy for the whole zone.");
             }
 
+            if ((dos || atEnergy is not null) && pathOptions.Given(parsed).FirstOrDefault() is { } unused)
+            {
+                throw new InputException($"{unused} belongs to a path through the zone, which {(dos ? "--dos" : "--at-energy")} does not take.");
+            }
+
             OutputTarget target = outputOptions.Read(parsed);
             bool nearGap = dos && crystal.Irrep is not null && crystal.Delta > 0;
+            (double Low, double High)? limits = parsed.GetValue(limitsOption);
             SolverChoice solver = solverOptions.Read(parsed, nearGap ? 0.1 * crystal.Delta : 5);
+            if (solver.Torus is not null && !dos)
+            {
+                throw new InputException("--torus belongs to --dos; A(k, ω) at a momentum is the same on any torus that has it.");
+            }
+
             EnergyList energies = given ?? (nearGap ? EnergyList.Range(-5 * crystal.Delta, 5 * crystal.Delta, 0.05 * crystal.Delta) : EnergyList.Range(-250, 650, 2));
             if (target.Ending is ".png" && atEnergy is null && energies.Values.Distinct().Count() < 2)
             {
@@ -64,47 +79,46 @@ internal static class SpectrumVerb
             }
 
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
-            (Report report, Dataset data, Action<string> picture, string summary) =
-                dos ? Density(crystal, hamiltonian, energies, solver, cancellation)
-                : atEnergy is { } energy ? Zone(crystal, hamiltonian, energy, solver.Broadening, parsed.GetValue(sizeOption), cancellation)
-                : Path(crystal, hamiltonian, energies, solver.Broadening, parsed.GetValue(pointsOption), cancellation);
-            OutputFile.Write(target, report, data, picture);
+            (Report report, Dataset data, Func<Figure> picture, string summary) =
+                dos ? Density(crystal, hamiltonian, energies, solver, limits, cancellation)
+                : atEnergy is { } energy ? Zone(crystal, hamiltonian, energy, solver, parsed.GetValue(sizeOption), limits, cancellation)
+                : Path(crystal, hamiltonian, energies, solver, pathOptions.Read(parsed), limits, cancellation);
+            OutputFile.Write(target, report, data, file => picture().Save(file));
             outputOptions.Announce(parsed, target, report, clock, summary, []);
         });
         return verb;
     }
 
-    private static (Report Report, Dataset Data, Action<string> Picture, string Summary) Path(
-        CrystalParameters crystal, BdgHamiltonian hamiltonian, EnergyList energies, double eta, int points, CancellationToken cancellation)
+    private static (Report Report, Dataset Data, Func<Figure> Picture, string Summary) Path(
+        CrystalParameters crystal, BdgHamiltonian hamiltonian, EnergyList energies, SolverChoice solver, MomentumPath path, (double Low, double High)? limits, CancellationToken cancellation)
     {
-        MomentumPath path = TriangularLattice.StandardPath(points);
         if ((double)energies.Values.Count * path.Momenta.Count > 1e8)
         {
             throw new InputException($"--energy and --points ask for {energies.Values.Count} × {path.Momenta.Count} values, more than the 100 million that are allowed.");
         }
 
-        double[] weights = Verb.Compute(() => SpectralFunction.AlongPath(hamiltonian, path.Momenta, energies.Values, eta), cancellation);
+        double[] weights = Verb.Compute(() => SpectralFunction.AlongPath(hamiltonian, path.Momenta, energies.Values, solver.Broadening), cancellation);
         var field = new Field(
             "spectral_function", "A(k, ω)", "states/meV", [new("energy", "meV", energies.Values), new("distance", "1/a", path.Distances)], weights, null);
-        var report = new Report("spectrum", crystal.Describe(), [("broadeningMeV", eta)], PathOptions.Describe(path), Energies(energies));
-        return (report, field, file => Drawings.SpectrumAlongPath(file, path, energies.Values, weights, crystal.Title()),
+        var report = new Report("spectrum", crystal.Describe(), [("broadeningMeV", solver.Broadening)], PathOptions.Describe(path), Energies(energies));
+        return (report, field, () => Drawings.SpectrumAlongPath(path, energies.Values, weights, crystal.Title(), solver.Title(), limits),
             $"A(k, ω) [{energies.Values.Count}, {path.Momenta.Count}] in states/meV");
     }
 
-    private static (Report Report, Dataset Data, Action<string> Picture, string Summary) Zone(
-        CrystalParameters crystal, BdgHamiltonian hamiltonian, double energy, double eta, int size, CancellationToken cancellation)
+    private static (Report Report, Dataset Data, Func<Figure> Picture, string Summary) Zone(
+        CrystalParameters crystal, BdgHamiltonian hamiltonian, double energy, SolverChoice solver, int size, (double Low, double High)? limits, CancellationToken cancellation)
     {
-        double[] weights = Verb.Compute(() => SpectralFunction.OverZone(hamiltonian, energy, eta, size), cancellation);
+        double[] weights = Verb.Compute(() => SpectralFunction.OverZone(hamiltonian, energy, solver.Broadening, size), cancellation);
         double[] kappa = [.. Enumerable.Range(-size / 2, size).Select(m => (double)m / size)];
         var field = new Field(
             "spectral_function", "A(k)", "states/meV", [new("kappa1", string.Empty, kappa), new("kappa2", string.Empty, kappa)], weights, null,
             MapOutput.ReciprocalGrid("k", size));
-        var report = new Report("spectrum", crystal.Describe(), [("broadeningMeV", eta), ("energyMeV", energy), ("size", size), ("indexOrder", "[m1 + L/2, m2 + L/2]")]);
-        return (report, field, file => Drawings.SpectrumOverZone(file, weights, size, $"{crystal.Title()}, ω = {energy:0.###} meV"), $"A(k) [{size}, {size}] in states/meV");
+        var report = new Report("spectrum", crystal.Describe(), [("broadeningMeV", solver.Broadening), ("energyMeV", energy), ("size", size), ("indexOrder", "[m1 + L/2, m2 + L/2]")]);
+        return (report, field, () => Drawings.SpectrumOverZone(weights, size, FormattableString.Invariant($"{crystal.Title()}, ω = {energy:0.####} meV"), solver.Title(), limits), $"A(k) [{size}, {size}] in states/meV");
     }
 
-    private static (Report Report, Dataset Data, Action<string> Picture, string Summary) Density(
-        CrystalParameters crystal, BdgHamiltonian hamiltonian, EnergyList energies, SolverChoice solver, CancellationToken cancellation)
+    private static (Report Report, Dataset Data, Func<Figure> Picture, string Summary) Density(
+        CrystalParameters crystal, BdgHamiltonian hamiltonian, EnergyList energies, SolverChoice solver, (double Low, double High)? limits, CancellationToken cancellation)
     {
         double[] Compute(BdgHamiltonian h) => solver.Torus is { } cells
             ? Verb.Compute(() => DensityOfStates.Compute(h, energies.Values, solver.Broadening, cells), cancellation)
@@ -118,7 +132,7 @@ internal static class SpectrumVerb
         }
 
         var report = new Report("spectrum", crystal.Describe(), solver.Describe(), Energies(energies));
-        return (report, new Table("density_of_states", columns), file => Drawings.Density(file, columns, crystal.Title()),
+        return (report, new Table("density_of_states", columns), () => Drawings.Density(columns, crystal.Title(), solver.Title(), limits),
             $"density of states at {energies.Values.Count} energies, {columns[^1].Name} {columns[^1].Values.Min():g4} to {columns[^1].Values.Max():g4} states/(meV·cell)");
     }
 

@@ -9,26 +9,6 @@ namespace PairScope.Data;
 /// </summary>
 public static class PairingLabels
 {
-    private static readonly Dictionary<string, PairingChannel> NoChannels = [];
-
-    private static readonly Dictionary<string, PairingChannel> A1PrimeChannels = new(StringComparer.Ordinal)
-    {
-        ["singlet"] = PairingChannel.Singlet,
-        ["on-site"] = PairingChannel.OnSiteSinglet,
-    };
-
-    private static readonly Dictionary<string, PairingChannel> EPrimeChannels = new(StringComparer.Ordinal)
-    {
-        ["singlet"] = PairingChannel.Singlet,
-        ["triplet"] = PairingChannel.TripletZ,
-    };
-
-    private static readonly Dictionary<string, PairingChannel> EDoublePrimeChannels = new(StringComparer.Ordinal)
-    {
-        ["p"] = PairingChannel.TripletP,
-        ["f"] = PairingChannel.TripletF,
-    };
-
     private static readonly int[] ClassByIrrep = [0, 2, 1, 1, 3, 4];
 
     /// <summary>What a protocol calls the irrep of a normal metal, which has none.</summary>
@@ -66,14 +46,27 @@ public static class PairingLabels
     /// <summary>Whether the gap of this irrep has a relative phase Θ of its two components: E' and E''.</summary>
     public static bool HasPhase(Irrep? irrep) => irrep is Irrep.EPrime or Irrep.EDoublePrime;
 
-    /// <summary>The channels that a protocol may choose for an irrep, by name.</summary>
-    public static IReadOnlyDictionary<string, PairingChannel> ChannelsOf(Irrep? irrep) => irrep switch
+    /// <summary>The channels that a protocol may choose for an irrep, by every spelling of their names: those with a mixing angle, of irreps that have several.</summary>
+    public static IReadOnlyDictionary<string, PairingChannel> ChannelsOf(Irrep? irrep)
     {
-        Irrep.A1Prime => A1PrimeChannels,
-        Irrep.EPrime => EPrimeChannels,
-        Irrep.EDoublePrime => EDoublePrimeChannels,
-        _ => NoChannels,
-    };
+        ChannelName[] channels = irrep is { } pairs ? [.. ChannelNames.Of(pairs).Where(c => c.Mixing is ChannelMixing.WithTriplet or ChannelMixing.Partners)] : [];
+        var names = new Dictionary<string, PairingChannel>(StringComparer.Ordinal);
+        foreach (ChannelName channel in channels.Length > 1 ? channels : [])
+        {
+            foreach (string spelling in channel.Spellings)
+            {
+                names[spelling] = channel.Channel;
+            }
+        }
+
+        // What protocols called the mixed channel of A1' before it had its name.
+        if (irrep is Irrep.A1Prime)
+        {
+            names["singlet"] = PairingChannel.Singlet;
+        }
+
+        return names;
+    }
 
     /// <summary>Whether the channel has to be chosen: for E'', whose p and f gaps are equally natural.</summary>
     public static bool NeedsChannel(Irrep? irrep) => irrep == Irrep.EDoublePrime;

@@ -67,6 +67,35 @@ public sealed partial class Hdf5File
         }
     }
 
+    /// <summary>Names of an object's attributes, by name; names of more than 255 bytes and those beyond the first 1000 are left out.</summary>
+    public unsafe IReadOnlyList<string> AttributeNames(string path)
+    {
+        const int Most = 1000;
+        const int ByName = 0;
+        const int Increasing = 0;
+        var names = new List<string>();
+        using (Hdf5Native.Enter())
+        {
+            using var at = OpenObject(path);
+            var name = stackalloc byte[256];
+            for (ulong n = 0; n < Most; n++)
+            {
+                var length = Hdf5Native.H5Aget_name_by_idx(at, ".", ByName, Increasing, n, name, 256, Hdf5Handle.Default);
+                if (length < 0)
+                {
+                    break;
+                }
+
+                if (length is > 0 and < 256)
+                {
+                    names.Add(Encoding.UTF8.GetString(name, (int)length));
+                }
+            }
+        }
+
+        return names;
+    }
+
     /// <summary>Reads a text attribute of fixed or variable length.</summary>
     /// <exception cref="InputException">There is no such attribute or it is not one text.</exception>
     public unsafe string ReadStringAttribute(string path, string name)

@@ -272,6 +272,10 @@ internal static partial class Hdf5Native
     public static partial int H5Aexists(Hdf5Handle at, string name);
 
     [LibraryImport(NativeLibraries.Hdf5, StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial nint H5Aget_name_by_idx(
+        Hdf5Handle at, string path, int indexType, int order, ulong index, byte* name, nuint size, Hdf5Handle access);
+
+    [LibraryImport(NativeLibraries.Hdf5, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int H5Adelete(Hdf5Handle at, string name);
 
     [LibraryImport(NativeLibraries.Hdf5)]

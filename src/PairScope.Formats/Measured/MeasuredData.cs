@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PairScope.Formats;
 
 /// <summary>
@@ -90,6 +92,11 @@ public sealed record MeasuredData
         {
             Sweep = null,
             BiasMillivolts = BiasOf(n),
+
+            // Of a simulated stack the energy of the layer is left, as in the file of one map.
+            Metadata = Metadata.ContainsKey("energiesMeV") && BiasOf(n) is { } energy
+                ? new Dictionary<string, string>(Metadata, StringComparer.Ordinal) { ["energiesMeV"] = energy.ToString("R", CultureInfo.InvariantCulture) }
+                : Metadata,
             Channels = [.. chosen.Select(c => c.Layers == 1 ? c : c with { Values = c.Values.Slice(n) })],
         };
     }

@@ -70,6 +70,11 @@ public static class MeasuredFile
             metadata["biasMillivolts"] = bias.ToString("R", CultureInfo.InvariantCulture);
         }
 
+        foreach ((string name, string text) in SimulationParameters.Of(data))
+        {
+            metadata.TryAdd(name, text);
+        }
+
         GsfFile.Write(path, new GsfField(values)
         {
             Width = factor * data.X.Extent,
@@ -112,7 +117,8 @@ public static class MeasuredFile
             }
         }
 
-        string[] comments = [$"source = {data.FilePath}", $"format = {data.Format}", .. data.BiasMillivolts is { } bias ? [$"biasMillivolts = {bias:R}"] : Array.Empty<string>()];
+        string[] comments = [$"source = {data.FilePath}", $"format = {data.Format}", .. data.BiasMillivolts is { } bias ? [$"biasMillivolts = {bias:R}"] : Array.Empty<string>(),
+            .. SimulationParameters.Of(data).Where(p => p.Key is not ("source" or "format" or "biasMillivolts")).Select(p => $"{p.Key} = {p.Value}")];
         CsvFile.WriteTable(
             path,
             comments,

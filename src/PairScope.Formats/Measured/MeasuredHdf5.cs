@@ -54,7 +54,11 @@ public static class MeasuredHdf5
 
     /// <summary>Writes all channels atomically, with their axes as datasets and the header as attributes.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public static void Write(string path, MeasuredData data) => Hdf5File.Write(path, file => Write(file, "/", data));
+    public static void Write(string path, MeasuredData data) => Hdf5File.Write(path, file =>
+    {
+        Write(file, "/", data);
+        SimulationParameters.Write(file, data);
+    });
 
     /// <summary>Writes all channels into a group of an open file.</summary>
     public static void Write(Hdf5File file, string group, MeasuredData data)
@@ -191,9 +195,14 @@ public static class MeasuredHdf5
 
     private static IReadOnlyDictionary<string, string> Header(Hdf5File file)
     {
+        if (Text(file, "/", "header") is not { } header)
+        {
+            return SimulationParameters.Read(file);
+        }
+
         try
         {
-            return JsonSerializer.Deserialize<Dictionary<string, string>>(Text(file, "/", "header") ?? "{}") ?? [];
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(header) ?? [];
         }
         catch (JsonException)
         {
@@ -201,7 +210,7 @@ public static class MeasuredHdf5
         }
     }
 
-    private static double[]? Numbers(Hdf5File file, string name)
+    internal static double[]? Numbers(Hdf5File file, string name)
     {
         try
         {

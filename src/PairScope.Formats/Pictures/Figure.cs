@@ -28,6 +28,7 @@ public sealed class Figure
     internal const double TextSize = 11;
     internal const double TitleSize = 12.5;
     private const double HeadlineSize = 15;
+    private const double TitleStep = 16;
     private const double Margin = 16;
     private const double Gap = 26;
 
@@ -48,13 +49,13 @@ public sealed class Figure
     /// <summary>The headline, empty for none.</summary>
     public string Title { get; }
 
-    /// <summary>A second, smaller line under the headline (parameters, file name), empty for none.</summary>
+    /// <summary>A second, smaller text under the headline (parameters, file name), empty for none.</summary>
     public string Subtitle { get; init; } = string.Empty;
 
     /// <summary>The panels, left to right.</summary>
     public IReadOnlyList<Panel> Panels { get; }
 
-    /// <summary>Height of the panels' bodies in points.</summary>
+    /// <summary>Height of the panels' bodies in points; a text that needs more gets more.</summary>
     public double PanelHeight { get; init; } = 340;
 
     /// <summary>Draws the picture and writes it as PNG, atomically.</summary>
@@ -66,60 +67,85 @@ public sealed class Figure
         ArgumentOutOfRangeException.ThrowIfLessThan(scale, 0.5);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(scale, 8);
         PanelExtent[] extents;
+        double width;
+        Header header;
+        (double Size, IReadOnlyList<string> Lines)[] titles;
         using (var sheet = new Canvas(1, 1, scale))
         {
             extents = [.. Panels.Select(panel => panel.Measure(sheet, PanelHeight))];
+            width = (2 * Margin) + extents.Sum(extent => extent.Left + extent.Width + extent.Right) + (Gap * (extents.Length - 1));
+            header = Header.Of(sheet, this, width - (2 * Margin));
+            titles = [.. Panels.Zip(extents, (panel, extent) => TitleLines(sheet, panel.Title, extent.Width + Math.Max(0, extent.Right - 8)))];
         }
 
-        var above = extents.Max(extent => extent.Above);
-        var header = (Title.Length > 0 ? 26 : 0) + (Subtitle.Length > 0 ? 18 : 0) + (Title.Length + Subtitle.Length > 0 ? 6 : 0);
-        var width = (2 * Margin) + extents.Sum(extent => extent.Left + extent.Width + extent.Right) + (Gap * (extents.Length - 1));
-        var height = (2 * Margin) + header + above + PanelHeight + extents.Max(extent => extent.Below);
-        using var canvas = new Canvas(width, height, scale);
-        var y = Margin;
-        if (Title.Length > 0)
-        {
-            DrawFitting(canvas, Title, Margin, y, width - (2 * Margin), HeadlineSize, Rgb.Ink, bold: true);
-            y += 26;
-        }
-
-        if (Subtitle.Length > 0)
-        {
-            DrawFitting(canvas, Subtitle, Margin, y, width - (2 * Margin), TextSize, Rgb.Muted, bold: false);
-        }
-
+        // A long text beside a plot is taller than the plot: then the sheet grows.
+        var body = Math.Max(PanelHeight, extents.Max(extent => extent.Height));
+        var above = extents.Zip(titles, (extent, title) => extent.Above + (TitleStep * Math.Max(0, title.Lines.Count - 1))).Max();
+        var top = Margin + header.Height + above;
+        using var canvas = new Canvas(width, top + body + extents.Max(extent => extent.Below) + Margin, scale);
+        header.Draw(canvas, Margin, Margin);
         var x = Margin;
-        var top = Margin + header + above;
         for (var n = 0; n < extents.Length; n++)
         {
             var extent = extents[n];
             x += extent.Left;
-            if (Panels[n].Title.Length > 0)
+            var (size, lines) = titles[n];
+            for (var line = 0; line < lines.Count; line++)
             {
-                var room = extent.Width + Math.Max(0, extent.Right - 8);
-                DrawFitting(canvas, Panels[n].Title, x, top - 12 - TitleSize, room, TitleSize, Rgb.Ink, bold: false);
+                canvas.Text(lines[line], x, top - 12 - TitleSize - (TitleStep * (lines.Count - 1 - line)), size, Rgb.Ink, vertical: 1);
             }
 
-            Panels[n].Draw(canvas, extent, x, top + ((PanelHeight - extent.Height) / 2));
+            Panels[n].Draw(canvas, extent, x, top + ((body - extent.Height) / 2));
             x += extent.Width + extent.Right + Gap;
         }
 
         canvas.Save(path);
     }
 
-    /// <summary>A line with its capitals' top at y, in smaller letters when it is too long, and cut when it is far too long.</summary>
-    internal static void DrawFitting(Canvas canvas, string text, double x, double y, double room, double size, Rgb color, bool bold)
+    // A little smaller rather than broken, broken rather than cut.
+    private static (double Size, IReadOnlyList<string> Lines) TitleLines(Canvas canvas, string title, double room)
     {
-        var width = canvas.MeasureText(text, size, bold);
-        if (width > room)
+        var size = TextLayout.Size(canvas, title, TitleSize, 0.8 * TitleSize, bold: false, room);
+        return (size, TextLayout.Lines(canvas, title, size, bold: false, room));
+    }
+
+    /// <summary>Headline and the line of parameters below it, each in as many lines as it takes.</summary>
+    private sealed record Header(double Size, IReadOnlyList<string> Title, IReadOnlyList<string> Subtitle)
+    {
+        private const double Step = 22;
+        private const double SmallStep = 16;
+
+        public double Height =>
+            (Title.Count > 0 ? 26 + (Step * (Title.Count - 1)) : 0) + (Subtitle.Count > 0 ? 18 + (SmallStep * (Subtitle.Count - 1)) : 0) + (Title.Count + Subtitle.Count > 0 ? 6 : 0);
+
+        public static Header Of(Canvas canvas, Figure figure, double room)
         {
-            size = Math.Max(0.72 * size, size * room / width);
-            while (text.Length > 1 && canvas.MeasureText(text, size, bold) > room)
-            {
-                text = text[..^2].TrimEnd('…', ' ') + "…";
-            }
+            var size = TextLayout.Size(canvas, figure.Title, HeadlineSize, 0.8 * HeadlineSize, bold: true, room);
+            return new Header(
+                size,
+                TextLayout.Lines(canvas, Parts(canvas, figure.Title, size, bold: true, room), size, bold: true, room),
+                TextLayout.Lines(canvas, Parts(canvas, figure.Subtitle, TextSize, bold: false, room), TextSize, bold: false, room));
         }
 
-        canvas.Text(text, x, y, size, color, vertical: 1, bold: bold);
+        // Lists of parameters break between parameters, not before a unit.
+        private static string Parts(Canvas canvas, string text, double size, bool bold, double room)
+        {
+            var parts = text.Split(", ");
+            return parts.All(part => canvas.MeasureText(part + ",", size, bold) <= room) ? string.Join(", ", parts.Select(part => part.Replace(' ', '\u00a0'))) : text;
+        }
+
+        public void Draw(Canvas canvas, double x, double y)
+        {
+            for (var n = 0; n < Title.Count; n++)
+            {
+                canvas.Text(Title[n], x, y + (Step * n), Size, Rgb.Ink, vertical: 1, bold: true);
+            }
+
+            y += Title.Count > 0 ? 26 + (Step * (Title.Count - 1)) : 0;
+            for (var n = 0; n < Subtitle.Count; n++)
+            {
+                canvas.Text(Subtitle[n], x, y + (SmallStep * n), TextSize, Rgb.Muted, vertical: 1);
+            }
+        }
     }
 }

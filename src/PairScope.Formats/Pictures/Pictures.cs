@@ -14,14 +14,14 @@ public static class Pictures
     private const double LabelGap = 0.04;
 
     /// <summary>
-    /// A map on q = (m1 b1 + m2 b2)/L in Cartesian q_x, q_y [2π/a], cut to the hexagonal first zone, with Γ, M, K marked.
+    /// A map on q = (m1 b1 + m2 b2)/L in Cartesian q_x, q_y [2π/a], cut to the hexagonal first zone, with Γ, M and the corners K and K′ marked.
     /// Between grid points the map is interpolated linearly; it is periodic in the reciprocal lattice.
     /// </summary>
     /// <param name="values">L² values, row-major [m1 + L/2, m2 + L/2], m1 slow: a modulus or a real part.</param>
     /// <param name="size">L, even.</param>
     /// <param name="title">Title of the panel.</param>
     /// <param name="scale">Colours.</param>
-    /// <param name="marks">Whether the outline and Γ, M, K are drawn over the map.</param>
+    /// <param name="marks">Whether the outline and Γ, M, K, K′ are drawn over the map.</param>
     /// <exception cref="ArgumentException">There are not L² values, or L is odd.</exception>
     public static PlotPanel ReciprocalMap(ReadOnlySpan<double> values, int size, string title, ColorScale scale, bool marks = true)
     {
@@ -225,7 +225,8 @@ public static class Pictures
 
     private static PlotPanel Zone(string title, bool marks, ScalarField? field, ColoredPoints? points)
     {
-        var corners = Enumerable.Range(0, 6).Select(n => (X: Math.Cos(n * Math.PI / 3) * 2 / 3, Y: Math.Sin(n * Math.PI / 3) * 2 / 3)).ToArray();
+        var corners = TriangularLattice.Corners
+            .Select(c => (c.Name, X: c.Momentum.ToCartesian().X / (2 * Math.PI), Y: c.Momentum.ToCartesian().Y / (2 * Math.PI))).ToArray();
         var m = TriangularLattice.M.ToCartesian();
         var name = points is null ? "q" : "k";
         return new PlotPanel
@@ -240,7 +241,11 @@ public static class Pictures
 
             // Beside the places they name, so that they hide neither the outline nor the peak at zero.
             Labels = marks
-                ? [("Γ", 0.034, -0.04), ("M", m.X / (2 * Math.PI), (m.Y / (2 * Math.PI)) + LabelGap), ("K", corners[0].X + LabelGap, corners[0].Y)]
+                ?
+                [
+                    ("Γ", 0.034, -0.04), ("M", m.X / (2 * Math.PI), (m.Y / (2 * Math.PI)) + LabelGap),
+                    .. corners.Select(c => (c.Name, c.X * (1 + (1.5 * LabelGap)), c.Y * (1 + (1.5 * LabelGap)))),
+                ]
                 : [],
         };
     }

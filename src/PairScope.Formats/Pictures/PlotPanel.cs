@@ -51,6 +51,13 @@ public sealed class PlotPanel : Panel
             right = BarGap + BarWidth + TickLength + 5 + Widest(canvas, BarTicks(scale, height).Labels) + 24;
         }
 
+        // A name at an end of the axis stands half outside the frame.
+        foreach (var (label, position) in XAxis.NamedTicks ?? [])
+        {
+            var (at, half) = ((position - XAxis.Minimum) / (XAxis.Maximum - XAxis.Minimum) * width, 2 + (canvas.MeasureText(label, Figure.TextSize) / 2));
+            (left, right) = (Math.Max(left, half - at), Math.Max(right, half + at - width));
+        }
+
         return new PanelExtent(width, height, left, right, Title.Length > 0 ? 12 + Figure.TitleSize : 8, TickLength + (XAxis.Label.Length > 0 ? 40 : 20));
     }
 

@@ -26,6 +26,7 @@ public sealed class TextPanel : Panel
 {
     private const double BarStep = 24;
     private const double BarHeight = 13;
+    private const double LeastShrink = 0.75;
 
     /// <summary>The lines, from the top; long ones are broken between words.</summary>
     public IReadOnlyList<(string Text, TextStyle Style)> Lines { get; init; } = [];
@@ -39,10 +40,25 @@ public sealed class TextPanel : Panel
     /// <summary>Width of the panel in points.</summary>
     public double Width { get; init; } = 300;
 
-    internal override PanelExtent Measure(Canvas canvas, double height) =>
-        new(Width, height, 0, 0, Title.Length > 0 ? 12 + Figure.TitleSize : 0, 0);
+    internal override PanelExtent Measure(Canvas canvas, double height)
+    {
+        var shrink = Shrink(canvas, height);
+        return new(Width, Math.Max(height, ContentHeight(canvas, shrink)), 0, 0, Title.Length > 0 ? 12 + Figure.TitleSize : 0, 0);
+    }
 
-    internal override void Draw(Canvas canvas, PanelExtent extent, double x, double y)
+    internal override void Draw(Canvas canvas, PanelExtent extent, double x, double y) => Lay(canvas, Shrink(canvas, extent.Height), x, y, draws: true);
+
+    // Long texts are set in smaller letters until they fit, and those that never do make the panel taller.
+    private double Shrink(Canvas canvas, double height)
+    {
+        double[] sizes = [1, 0.95, 0.9, 0.85, 0.8, LeastShrink];
+        return sizes.FirstOrDefault(shrink => ContentHeight(canvas, shrink) <= height, LeastShrink);
+    }
+
+    private double ContentHeight(Canvas canvas, double shrink) => Lay(canvas, shrink, 0, 0, draws: false);
+
+    /// <summary>Sets everything below (x, y) and returns where it ends; without <paramref name="draws"/> it only measures.</summary>
+    private double Lay(Canvas canvas, double shrink, double x, double y, bool draws)
     {
         foreach (var (text, style) in Lines)
         {
@@ -54,63 +70,62 @@ public sealed class TextPanel : Panel
             };
             if (text.Length == 0)
             {
-                y += step / 2;
+                y += shrink * step / 2;
             }
 
-            foreach (var line in Broken(canvas, text, size, style is TextStyle.Headline))
+            foreach (var line in TextLayout.Lines(canvas, text, shrink * size, style is TextStyle.Headline, Width))
             {
-                Figure.DrawFitting(canvas, line, x, y, Width, size, color, style is TextStyle.Headline);
-                y += step;
+                if (draws)
+                {
+                    canvas.Text(line, x, y, shrink * size, color, vertical: 1, bold: style is TextStyle.Headline);
+                }
+
+                y += shrink * step;
             }
         }
 
-        if (Bars.Count == 0)
+        return Bars.Count == 0 ? y : LayBars(canvas, shrink, x, y + (Lines.Count > 0 ? 12 : 0), draws);
+    }
+
+    private double LayBars(Canvas canvas, double shrink, double x, double y, bool draws)
+    {
+        foreach (var line in TextLayout.Lines(canvas, BarTitle, shrink * 10, bold: false, Width))
         {
-            return;
+            if (draws)
+            {
+                canvas.Text(line, x, y, shrink * 10, Rgb.Muted, vertical: 1);
+            }
+
+            y += shrink * 16;
         }
 
-        y += Lines.Count > 0 ? 12 : 0;
-        if (BarTitle.Length > 0)
-        {
-            canvas.Text(BarTitle, x, y, 10, Rgb.Muted, vertical: 1);
-            y += 20;
-        }
-
-        var names = Bars.Max(bar => canvas.MeasureText(bar.Name, Figure.TextSize + 1)) + 12;
+        y += BarTitle.Length > 0 ? 4 : 0;
+        var size = shrink * (Figure.TextSize + 1);
+        var names = Math.Min(Width / 2, Bars.Max(bar => canvas.MeasureText(bar.Name, size, bold: bar.Highlighted)) + 12);
         var full = Math.Max(40, Width - names - 50);
         foreach (var bar in Bars)
         {
-            var value = double.IsFinite(bar.Value) ? Math.Clamp(bar.Value, 0, 1) : 0;
-            canvas.Text(bar.Name, x, y + (BarHeight / 2), Figure.TextSize + 1, Rgb.Ink, vertical: 0.5, bold: bar.Highlighted);
-            canvas.FillRectangle(x + names, y, full, BarHeight, new Rgb(0xee, 0xee, 0xee));
-            canvas.FillRectangle(x + names, y, full * value, BarHeight, bar.Highlighted ? Rgb.Series[0] : new Rgb(0xa8, 0xa8, 0xa8));
-            canvas.Text(
-                (100 * value).ToString(value is > 0 and < 0.0995 ? "F1" : "F0", CultureInfo.InvariantCulture) + " %",
-                x + Width, y + (BarHeight / 2), Figure.TextSize, Rgb.Ink, horizontal: 1, vertical: 0.5, bold: bar.Highlighted);
-            y += BarStep;
-        }
-    }
+            var lines = TextLayout.Lines(canvas, bar.Name, size, bar.Highlighted, names - 8);
+            var height = shrink * BarStep * Math.Max(1, 0.65 * lines.Count);
+            if (draws)
+            {
+                var value = double.IsFinite(bar.Value) ? Math.Clamp(bar.Value, 0, 1) : 0;
+                var middle = y + (shrink * BarHeight / 2);
+                for (var n = 0; n < lines.Count; n++)
+                {
+                    canvas.Text(lines[n], x, middle + (0.65 * shrink * BarStep * n), size, Rgb.Ink, vertical: 0.5, bold: bar.Highlighted);
+                }
 
-    private IEnumerable<string> Broken(Canvas canvas, string text, double size, bool bold)
-    {
-        var line = string.Empty;
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var longer = line.Length == 0 ? word : line + " " + word;
-            if (line.Length > 0 && canvas.MeasureText(longer, size, bold) > Width)
-            {
-                yield return line;
-                line = word;
+                canvas.FillRectangle(x + names, y, full, shrink * BarHeight, new Rgb(0xee, 0xee, 0xee));
+                canvas.FillRectangle(x + names, y, full * value, shrink * BarHeight, bar.Highlighted ? Rgb.Series[0] : new Rgb(0xa8, 0xa8, 0xa8));
+                canvas.Text(
+                    (100 * value).ToString(value is > 0 and < 0.0995 ? "F1" : "F0", CultureInfo.InvariantCulture) + " %",
+                    x + Width, middle, shrink * Figure.TextSize, Rgb.Ink, horizontal: 1, vertical: 0.5, bold: bar.Highlighted);
             }
-            else
-            {
-                line = longer;
-            }
+
+            y += height;
         }
 
-        if (line.Length > 0)
-        {
-            yield return line;
-        }
+        return y;
     }
 }

@@ -61,7 +61,7 @@ public sealed class EvaluationReport
             + "body{font:15px/1.5 sans-serif;max-width:62em;margin:2em auto;padding:0 1em;color:#222}table{border-collapse:collapse;margin:1em 0}"
             + "td,th{border:1px solid #bbb;padding:.25em .7em;text-align:right}th{background:#f2f2f2}svg{margin:.3em}h2{margin-top:1.6em}</style></head><body>\n<h1>PairScope evaluation</h1>\n");
         Table(["", ""], facts.Select(f => new[] { f.Name, f.Value }));
-        Section("Labels and errors", "Mean absolute errors; in brackets Table 1 of the publication (arXiv:2602.19791).");
+        Section("Labels and errors", "Mean absolute errors; in brackets Table 1 of the publication (arXiv:2602.19791), whose row labels were lost; its five rows are taken in the order of ours, in which the one without θ is A''.");
         Table(["class", "maps", "right labels", "Δ0 [meV]", "θ [rad]", "μ [meV]"], _result.Rows());
         Text($"Calibration error {100 * _result.CalibrationError:F1} %; {100 * _result.Coverage68:F1} % of the parameters lie in their 68 % interval, {100 * _result.Coverage95:F1} % in their 95 % interval.");
         Section("Confusion", "Rows: what the map is. Columns: what the network answered.");

@@ -99,7 +99,7 @@ public sealed class EvaluationResult
         }
 
         text.AppendLine();
-        text.AppendLine("In brackets: Table 1 of the publication.");
+        text.AppendLine("In brackets: Table 1 of the publication, whose row labels were lost; its five rows are taken in the order of ours, in which the one without θ is A''.");
         text.AppendLine(
             invariant,
             $"Calibration error {100 * CalibrationError:F1} %; {100 * Coverage68:F1} % of the parameters lie in their 68 % interval, {100 * Coverage95:F1} % in their 95 % interval.");

@@ -65,5 +65,10 @@ public sealed record CropStep(double SideNanometres, int? Impurity, double X, do
     /// <exception cref="InputException">There are not so many.</exception>
     internal static (double X, double Y) Place(ProcessedMap map, int number) => number >= 1 && number <= map.Impurities.Count
         ? (map.Impurities[number - 1].X, map.Impurities[number - 1].Y)
-        : throw new InputException($"it needs impurity {number}, and {map.Impurities.Count} were found; put the step 'impurities' before it, or lower its threshold.");
+        : throw new InputException(Missing(map, $"impurity {number}"));
+
+    /// <summary>Why impurities are missing, as the end of a sentence about a step.</summary>
+    internal static string Missing(ProcessedMap map, string needed) => map.Steps.Any(step => step.Name is "impurities")
+        ? $"it needs {needed}, and {(map.Impurities.Count switch { 0 => "none was", 1 => "one was", var count => $"{count} were" })} found; lower the threshold of the step 'impurities'."
+        : $"it needs {needed}; put the step 'impurities' before it.";
 }

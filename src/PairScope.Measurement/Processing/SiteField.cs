@@ -74,7 +74,7 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
         ArgumentNullException.ThrowIfNull(impurities);
         if (impurities.Count == 0)
         {
-            throw new InputException("it needs impurities, and none was found; put the step 'impurities' before it, or lower its threshold.");
+            throw new InputException("it needs impurities, and none was found.");
         }
 
         (double X, double Y) origin = (Phase(g1, impurities), Phase(g2, impurities));
@@ -83,7 +83,7 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
         deviation = Math.Sqrt(found.Zip(places).Average(p => Length(p.First.N1 - p.Second.N1, p.First.N2 - p.Second.N2)));
         if (deviation > 0.25)
         {
-            throw new InputException(FormattableString.Invariant($"the impurities lie {deviation:F2} lattice constants from the sites of one lattice (rms), so they are not equal impurities on sites, or the lattice is distorted; put the step 'drift' before it."));
+            throw new InputException(FormattableString.Invariant($"the impurities lie {deviation:F2} lattice constants from the sites of one lattice (rms), so they are not equal impurities on sites, or the lattice is distorted, which the step 'drift' mends."));
         }
 
         if (places.Distinct().Count() != places.Length)

@@ -18,6 +18,11 @@ public sealed record SitesStep(double WidthNanometres, bool ShowsChalcogens) : P
             throw new InputException("the lattice found is not hexagonal, as that of the simulated maps is.");
         }
 
+        if (map.Impurities.Count == 0)
+        {
+            throw new InputException(CropStep.Missing(map, "impurities"));
+        }
+
         var (g1, g2) = LatticeSteps.Vectors(map);
         SiteField field = SiteField.Read(map.Layers, g1, g2, [.. map.Impurities.Select(i => (i.X, i.Y))], WidthNanometres, out double deviation);
         findings["sites"] = field.Sites.Count;

@@ -155,7 +155,9 @@ internal static class LatticeSteps
     /// <exception cref="InputException">No lattice was found before.</exception>
     public static BraggLattice Required(ProcessedMap map) => map.Lattice.Kind is not LatticeKind.None
         ? map.Lattice
-        : throw new InputException("it needs a lattice, and none was found; put the step 'bragg' before it.");
+        : throw new InputException(map.Steps.Any(step => step.Name is "bragg")
+            ? "it needs a lattice, and the step 'bragg' before it found none in the topograph; choose another 'topograph', or a scan that shows the atoms."
+            : "it needs a lattice; put the step 'bragg' before it.");
 
     public static ((double X, double Y) First, (double X, double Y) Second) Vectors(ProcessedMap map) =>
         ((map.Lattice.Bragg1.X, map.Lattice.Bragg1.Y), (map.Lattice.Bragg2.X, map.Lattice.Bragg2.Y));

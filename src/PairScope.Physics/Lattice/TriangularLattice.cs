@@ -16,6 +16,37 @@ public static class TriangularLattice
     /// <summary>K, a zone corner next to that M: (κ1, κ2) = (1/3, 1/3).</summary>
     public static ReducedMomentum K => new(1.0 / 3, 1.0 / 3);
 
+    /// <summary>K′ = −K, a corner of the other valley: (κ1, κ2) = (−1/3, −1/3).</summary>
+    public static ReducedMomentum KPrime => -K;
+
+    /// <summary>The six corners of the hexagonal zone, counterclockwise from the direction of kx, each named by its κ.</summary>
+    public static IReadOnlyList<(string Name, ReducedMomentum Momentum)> Corners { get; } =
+    [
+        .. Enumerable.Range(0, 6).Select(n =>
+        {
+            const double Radius = 4 * Math.PI / 3; // |K|
+            ReducedMomentum corner = new CartesianMomentum(Radius * Math.Cos(n * Math.PI / 3), Radius * Math.Sin(n * Math.PI / 3)).ToReduced();
+            return (NameOf(corner)!, corner);
+        }),
+    ];
+
+    /// <summary>
+    /// Γ, M, K or K′ where k is one of them up to a reciprocal vector, otherwise null. K and K′ are told apart by κ alone:
+    /// (1/3, 1/3) and (−1/3, −1/3), docs/physics.md, eq. (2).
+    /// </summary>
+    /// <param name="k">The momentum.</param>
+    /// <param name="tolerance">How far each reduced component may be off.</param>
+    public static string? NameOf(ReducedMomentum k, double tolerance = 1e-6)
+    {
+        bool At(ReducedMomentum point)
+        {
+            (double d1, double d2) = (k.K1 - point.K1, k.K2 - point.K2);
+            return Math.Abs(d1 - Math.Round(d1)) <= tolerance && Math.Abs(d2 - Math.Round(d2)) <= tolerance;
+        }
+
+        return At(Gamma) ? "Γ" : At(K) ? "K" : At(KPrime) ? "K′" : At(M) || At(new(0.5, 0)) || At(new(0.5, 0.5)) ? "M" : null;
+    }
+
     /// <summary>Position of a lattice vector in units of a.</summary>
     public static (double X, double Y) Position(LatticeVector r) => Position(r.N1, r.N2);
 
@@ -93,12 +124,3 @@ public static class TriangularLattice
     /// <summary>The path Γ–M–K–Γ of every band structure of this lattice.</summary>
     public static MomentumPath StandardPath(int points) => Path([("Γ", Gamma), ("M", M), ("K", K), ("Γ", Gamma)], points);
 }
-
-/// <summary>Momenta along a path, the distance travelled at each (units 1/a) and the labelled corners.</summary>
-/// <param name="Momenta">The momenta, in order.</param>
-/// <param name="Distances">Distance from the start, in 1/a.</param>
-/// <param name="Ticks">Corner labels and their distances, in 1/a.</param>
-public sealed record MomentumPath(
-    IReadOnlyList<ReducedMomentum> Momenta,
-    IReadOnlyList<double> Distances,
-    IReadOnlyList<(string Label, double Distance)> Ticks);

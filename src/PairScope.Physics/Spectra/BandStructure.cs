@@ -35,15 +35,33 @@ public sealed class BandStructure
             [.. bands.Select(b => path.Momenta.Select(b.Energy).ToArray())]);
     }
 
-    /// <summary>The four quasiparticle bands, eigenvalues of H(k), ascending at each momentum.</summary>
+    /// <summary>
+    /// The four quasiparticle bands, eigenvalues of H(k), ascending at each momentum. <see cref="Path"/> has more momenta than
+    /// the one given where bands turn, and every minimum of the lowest |E| is among them.
+    /// </summary>
     public static BandStructure Quasiparticle(BdgHamiltonian hamiltonian, MomentumPath path)
     {
         ArgumentNullException.ThrowIfNull(hamiltonian);
         ArgumentNullException.ThrowIfNull(path);
+        path = BandRefinement.Refine(hamiltonian, path);
         double[][] byMomentum = [.. path.Momenta.Select(hamiltonian.QuasiparticleEnergies)];
         return new BandStructure(
             path,
             [.. Enumerable.Range(1, BdgHamiltonian.Size).Select(n => $"quasiparticle {n}")],
             [.. Enumerable.Range(0, BdgHamiltonian.Size).Select(n => byMomentum.Select(e => e[n]).ToArray())]);
+    }
+
+    /// <summary>The minima of the lowest |E| along the path, the least first: where, and |E| in meV.</summary>
+    public IReadOnlyList<(double Distance, ReducedMomentum Momentum, double Energy)> Minima()
+    {
+        double[] lowest = [.. Enumerable.Range(0, Path.Momenta.Count).Select(i => Energies.Min(band => Math.Abs(band[i])))];
+        double Beside(int i) => i < 0 || i >= lowest.Length ? double.PositiveInfinity : lowest[i];
+        return
+        [
+            .. Enumerable.Range(0, lowest.Length)
+                .Where(i => lowest[i] < Beside(i - 1) && lowest[i] <= Beside(i + 1))
+                .OrderBy(i => lowest[i])
+                .Select(i => (Path.Distances[i], Path.Momenta[i], lowest[i])),
+        ];
     }
 }

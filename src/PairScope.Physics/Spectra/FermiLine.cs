@@ -57,6 +57,13 @@ public sealed class FermiLine
         return lengths;
     }
 
+    /// <summary>The line with momenta added between those it has, where a quantity on it turns or bends.</summary>
+    /// <param name="quantity">A continuous function on the line.</param>
+    /// <param name="tolerance">How far straight strokes between neighbours may miss it; infinite where only extremes are wanted.</param>
+    /// <param name="noise">Differences of the quantity that are none.</param>
+    public FermiLine Refined(Func<ReducedMomentum, double> quantity, double tolerance, double noise) =>
+        Arrange(Band, new FermiLineRefinement(Band, quantity).Refine(Momenta, tolerance, noise), Winding);
+
     /// <summary>All Fermi lines of both bands.</summary>
     /// <param name="model">The normal state.</param>
     /// <param name="grid">Grid points a side of the search, 16 to 4096; pockets smaller than a grid cell are missed.</param>

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Lattice;
+using PairScope.Numerics;
 using PairScope.Pairing;
 
 namespace PairScope.Spectra;
@@ -25,7 +27,6 @@ public readonly record struct FermiLineGap(
 public static class GapAlongFermiLine
 {
     private const int Samples = 16;
-    private static readonly double GoldenSection = (Math.Sqrt(5) - 1) / 2;
 
     /// <summary>The gap at every momentum of a line.</summary>
     /// <param name="hamiltonian">The crystal; the line must belong to its normal state.</param>
@@ -33,22 +34,31 @@ public static class GapAlongFermiLine
     /// <exception cref="ArgumentException">The line belongs to another model.</exception>
     public static FermiLineGap[] Compute(BdgHamiltonian hamiltonian, FermiLine line)
     {
-        ArgumentNullException.ThrowIfNull(hamiltonian);
-        ArgumentNullException.ThrowIfNull(line);
-        if (!ReferenceEquals(hamiltonian.Model, line.Band.Model))
-        {
-            throw new ArgumentException("The Fermi line was found for another normal state than the Hamiltonian's.", nameof(line));
-        }
+        Check(hamiltonian, line);
+        return Compute(hamiltonian, line, k => AlongNormal(hamiltonian, line.Band, k));
+    }
 
-        double[] lengths = line.ArcLengths();
-        var gaps = new FermiLineGap[lengths.Length];
-        Parallel.For(0, gaps.Length, i =>
-        {
-            ReducedMomentum k = line.Momenta[i];
-            gaps[i] = new FermiLineGap(
-                k, line.Angle(k), lengths[i], Intraband(hamiltonian.Gap, line.Band, k), LowestEnergy(hamiltonian, k), AlongNormal(hamiltonian, line.Band, k));
-        });
-        return gaps;
+    /// <summary>
+    /// The gap along a line with momenta added where one of the three gaps turns or bends, so that peaks and nodes are among
+    /// them: crossings with the grid of the search stand where they stand, and an in-plane triplet's peak is only about
+    /// Δ/|∇λ| wide.
+    /// </summary>
+    /// <inheritdoc cref="Compute(BdgHamiltonian, FermiLine)" path="/param"/>
+    /// <inheritdoc cref="Compute(BdgHamiltonian, FermiLine)" path="/exception"/>
+    /// <returns>The line with the momenta added, and the gap at each of them.</returns>
+    public static (FermiLine Line, FermiLineGap[] Gaps) ComputeRefined(BdgHamiltonian hamiltonian, FermiLine line)
+    {
+        Check(hamiltonian, line);
+        double scale = hamiltonian.Gap.Amplitude;
+
+        // The smallest energy along a normal takes many evaluations and is wanted again at the same momenta.
+        var known = new ConcurrentDictionary<ReducedMomentum, double>();
+        double Excitation(ReducedMomentum k) => known.GetOrAdd(k, at => AlongNormal(hamiltonian, line.Band, at));
+        line = line
+            .Refined(k => LowestEnergy(hamiltonian, k), 2e-3 * scale, 1e-6 * scale)
+            .Refined(k => Intraband(hamiltonian.Gap, line.Band, k), 2e-3 * scale, 1e-6 * scale)
+            .Refined(Excitation, double.PositiveInfinity, 1e-6 * scale);
+        return (line, Compute(hamiltonian, line, Excitation));
     }
 
     /// <summary>
@@ -70,6 +80,29 @@ public static class GapAlongFermiLine
         return (0.5 * (m00 + m11 + (x * (m01 + m10)) + (y * Complex.ImaginaryOne * (m01 - m10)) + (z * (m00 - m11)))).Magnitude;
     }
 
+    private static void Check(BdgHamiltonian hamiltonian, FermiLine line)
+    {
+        ArgumentNullException.ThrowIfNull(hamiltonian);
+        ArgumentNullException.ThrowIfNull(line);
+        if (!ReferenceEquals(hamiltonian.Model, line.Band.Model))
+        {
+            throw new ArgumentException("The Fermi line was found for another normal state than the Hamiltonian's.", nameof(line));
+        }
+    }
+
+    private static FermiLineGap[] Compute(BdgHamiltonian hamiltonian, FermiLine line, Func<ReducedMomentum, double> excitation)
+    {
+        double[] lengths = line.ArcLengths();
+        var gaps = new FermiLineGap[lengths.Length];
+        Parallel.For(0, gaps.Length, i =>
+        {
+            ReducedMomentum k = line.Momenta[i];
+            gaps[i] = new FermiLineGap(
+                k, line.Angle(k), lengths[i], Intraband(hamiltonian.Gap, line.Band, k), LowestEnergy(hamiltonian, k), excitation(k));
+        });
+        return gaps;
+    }
+
     private static double LowestEnergy(BdgHamiltonian hamiltonian, ReducedMomentum k) =>
         hamiltonian.QuasiparticleEnergies(k).Min(Math.Abs);
 
@@ -87,28 +120,7 @@ public static class GapAlongFermiLine
         double reach = Math.Min(0.05, 4 * hamiltonian.Gap.Amplitude / speed);
         double Energy(double s) => LowestEnergy(hamiltonian, new ReducedMomentum(k.K1 + (s * normal.K1), k.K2 + (s * normal.K2)));
         double best = Enumerable.Range(-Samples, (2 * Samples) + 1).Select(i => i * reach / Samples).MinBy(Energy);
-        double a = best - (reach / Samples);
-        double b = best + (reach / Samples);
-        double c = b - (GoldenSection * (b - a));
-        double d = a + (GoldenSection * (b - a));
-        double ec = Energy(c);
-        double ed = Energy(d);
-        for (int step = 0; step < 40; step++)
-        {
-            if (ec < ed)
-            {
-                (b, d, ed) = (d, c, ec);
-                c = b - (GoldenSection * (b - a));
-                ec = Energy(c);
-            }
-            else
-            {
-                (a, c, ec) = (c, d, ed);
-                d = a + (GoldenSection * (b - a));
-                ed = Energy(d);
-            }
-        }
-
-        return Math.Min(Energy(best), Math.Min(ec, ed)); // the bracket may hold two dips
+        (_, double least) = GoldenSection.Minimum(Energy, best - (reach / Samples), best + (reach / Samples), steps: 32);
+        return Math.Min(Energy(best), least); // the bracket may hold two dips
     }
 }

@@ -10,7 +10,16 @@ public sealed class FaultTests : IDisposable
 
     [Theory]
     [InlineData("--irrep B1'", "--irrep", "A1', A2', A1'', A2'', E', E''")]
-    [InlineData("--irrep A1' --channel f", "--channel", "mixed, onsite, singlet, triplet")]
+    [InlineData("--irrep A1' --channel f", "--channel", "mixed, on-site, singlet, triplet")]
+    [InlineData("--irrep A''", "--irrep", "A1'' or A2''")]
+    [InlineData("--irrep A″", "--irrep", "A1'' or A2''")]
+    [InlineData("--irrep A1'' --theta 0", "--theta", "leave it out")]
+    [InlineData("--irrep A2'' --phase 0.3", "--phase", "leave it out")]
+    [InlineData("--irrep A1' --channel triplet --theta 0.7", "--theta", "--channel triplet")]
+    [InlineData("--irrep A2' --phase 0", "--phase", "--channel mixed")]
+    [InlineData("--irrep A1' --energy 0,005", "--energy", "0.005")]
+    [InlineData("--irrep A1' --energy 1,0,05", "--energy", "0.05")]
+    [InlineData("--irrep A1' --energy -0,5", "--energy", "-0.5")]
     [InlineData("--irrep E'' --channel general", "--channel", "p, f")]
     [InlineData("--irrep A1' --channel-angle 0.3", "--channel-angle", "general")]
     [InlineData("--irrep A1' --delta nan", "--delta", "'nan'")]
@@ -46,6 +55,17 @@ public sealed class FaultTests : IDisposable
         string sentence = _line.Refused(["simulate", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-o", _line.File("map.npy")]);
         Assert.Contains(option, sentence, StringComparison.Ordinal);
         Assert.Contains(says, sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0,0.3,1", 3)]
+    [InlineData("0,6,9", 3)]
+    [InlineData("0,5", 2)]
+    [InlineData("-0.5,0,0.5", 3)]
+    public void Lists_of_energies_with_zeros_in_them_are_lists(string energies, int count)
+    {
+        _line.Succeed("spectrum", "--points", "5", "--energy", energies, "-o", _line.File("a.npy"));
+        Assert.StartsWith($"{count}, ", Npy.Read(_line.File("a.npy")).Shape, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,6 +111,21 @@ public sealed class FaultTests : IDisposable
     [Theory]
     [InlineData("bands --channel p", "--channel")]
     [InlineData("bands --points 1", "--points")]
+    [InlineData("bands --theta 0", "--theta")]
+    [InlineData("bands --delta 2", "--delta")]
+    [InlineData("bands --path G", "--path")]
+    [InlineData("bands --path G-X-K", "--path")]
+    [InlineData("bands --path G-G", "--path")]
+    [InlineData("bands --path (0.1,0.2)-(0.1,z)", "--path")]
+    [InlineData("bands --path G-K-M-K'-G --points 4", "--points")]
+    [InlineData("bands --part 0.5", "--part")]
+    [InlineData("bands --part 0.5:0.5", "--part")]
+    [InlineData("bands --part 0.5:1.5", "--part")]
+    [InlineData("spectrum --at-energy 0 --path G-K", "--path")]
+    [InlineData("spectrum --dos --points 50", "--points")]
+    [InlineData("spectrum --torus 64", "--torus")]
+    [InlineData("spectrum --limits 1", "--limits")]
+    [InlineData("spectrum --limits 1,0", "--limits")]
     [InlineData("gap --irrep A1' --mu 99999", "--mu")]
     [InlineData("gap --irrep A1' --grid 3", "--grid")]
     [InlineData("gap", "--irrep")]

@@ -58,6 +58,70 @@ public sealed class MeasuredVerbTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("x.h5")]
+    [InlineData("./deep/../x.h5")]
+    [InlineData("link.h5")]
+    [InlineData("linked/x.h5")]
+    public void Convert_refuses_to_write_over_its_input_whatever_the_spelling(string output)
+    {
+        _line.Succeed("simulate", "--irrep", "A1'", "--torus", "16", "--size", "8", "--broadening", "20", "-o", _inputs["x.h5"]);
+        byte[] before = File.ReadAllBytes(_inputs["x.h5"]);
+        Directory.CreateDirectory(_inputs["deep"]);
+        File.CreateSymbolicLink(_inputs["link.h5"], _inputs["x.h5"]);
+        Directory.CreateSymbolicLink(_inputs["linked"], _inputs.Root);
+        Assert.Contains("input itself", _line.Refused("convert", _inputs["x.h5"], Path.Combine(_inputs.Root, output)), StringComparison.Ordinal);
+        Assert.Contains("input itself", _line.Refused("process", _inputs["x.h5"], "--recipe", "none.yaml", "-o", Path.Combine(_inputs.Root, output)), StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(_inputs["x.h5"]));
+    }
+
+    [Theory]
+    [InlineData(".h5", ".h5")]
+    [InlineData(".h5", ".csv")]
+    [InlineData(".csv", ".h5")]
+    [InlineData(".h5", ".gsf")]
+    [InlineData(".gsf", ".h5")]
+    public void Convert_keeps_the_parameters_of_a_simulation(string from, string to)
+    {
+        string[] line = ["simulate", "--irrep", "E'", "--theta", "0.3", "--delta", "2", "--torus", "16", "--size", "8", "--broadening", "20", "--energy", "3", "--space", "r"];
+        _line.Succeed([.. line, "-o", _inputs["x" + from]]);
+        _line.Succeed("convert", _inputs["x" + from], _line.File("y" + to));
+        IReadOnlyDictionary<string, string> kept = MeasuredData.Read(_line.File("y" + to)).Metadata;
+        (string Name, string Value)[] parameters =
+            [("program", "pairscope"), ("verb", "simulate"), ("irrep", "E'"), ("channel", "singlet"), ("gapAmplitudeMeV", "2"), ("mixingAngleRad", "0.3"), ("broadeningMeV", "20"), ("torusCells", "16"), ("energiesMeV", "3"), ("impurity", "scalar"), ("strengthMeV", "100"), ("spin", "total")];
+        Assert.All(parameters, p => Assert.Equal((p.Name, p.Value), (p.Name, kept.GetValueOrDefault(p.Name))));
+        if (to is ".h5")
+        {
+            // As the simulation itself writes them: attributes of the root, of the same kinds.
+            using Hdf5File file = Hdf5File.Open(_line.File("y.h5"));
+            Assert.Equal("E'", file.ReadStringAttribute("/", "irrep"));
+            Assert.Equal(20, file.ReadDoubleAttribute("/", "broadeningMeV"));
+            Assert.Equal(16, file.ReadLongAttribute("/", "torusCells"));
+            Assert.Equal([3.0], file.ReadDoublesAttribute("/", "energiesMeV"));
+        }
+    }
+
+    [Fact]
+    public void One_layer_of_a_simulated_stack_keeps_its_own_energy_alone()
+    {
+        _line.Succeed("simulate", "--irrep", "A1'", "--torus", "16", "--size", "8", "--broadening", "20", "--energy", "0,3,6", "--space", "r", "-o", _inputs["x.h5"]);
+        _line.Succeed("convert", _inputs["x.h5"], _line.File("y.h5"), "--layer", "1");
+        using Hdf5File file = Hdf5File.Open(_line.File("y.h5"));
+        Assert.Equal([3.0], file.ReadDoublesAttribute("/", "energiesMeV"));
+    }
+
+    [Theory]
+    [InlineData("convert nowhere.sxm y.h5")]
+    [InlineData("inspect nowhere.sxm")]
+    [InlineData("process nowhere.sxm --recipe none.yaml -o y.h5")]
+    [InlineData("export --torch nowhere.safetensors -o y.npz")]
+    [InlineData("evaluate --data nodata --model nowhere.safetensors")]
+    public void A_missing_input_is_told_before_anything_else_is_loaded(string line)
+    {
+        string[] words = [.. line.Split(' ').Select(w => w.StartsWith("y.", StringComparison.Ordinal) ? _line.File(w) : w)];
+        Assert.Matches("'nowhere[^']*' does not exist", _line.Refused(words));
+    }
+
     [Fact]
     public void A_grid_of_nothing_but_NaN_can_be_inspected_and_drawn()
     {

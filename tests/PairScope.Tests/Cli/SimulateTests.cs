@@ -53,6 +53,7 @@ public sealed class SimulateTests : IDisposable
     [InlineData("A1'", null)]
     [InlineData("A1'", "mixed")]
     [InlineData("A1'", "onsite")]
+    [InlineData("A1'", "on-site")]
     [InlineData("A1'", "singlet")]
     [InlineData("A1'", "triplet")]
     [InlineData("A2'", "mixed")]
@@ -67,15 +68,17 @@ public sealed class SimulateTests : IDisposable
     [InlineData("E''", "f")]
     public void Every_channel_of_every_irrep_is_reached_by_its_name(string irrep, string? channel)
     {
+        Assert.True(IrrepNames.TryParse(irrep, out Irrep parsed));
+        bool hasPartners = parsed is Irrep.EPrime or Irrep.EDoublePrime;
+        bool mixes = hasPartners || (parsed is Irrep.A1Prime or Irrep.A2Prime && (channel is null or "mixed" or "onsite" or "on-site"));
         _line.Succeed([
-            "simulate", "--irrep", irrep, .. channel is null ? Array.Empty<string>() : ["--channel", channel], "--delta", "20", "--theta", "0.7",
-            "--phase", "0.4", .. channel is "general" ? ["--channel-angle", "0.3", "--theta-triplet", "1.1", "--phase-triplet", "-0.2"] : Array.Empty<string>(),
+            "simulate", "--irrep", irrep, .. channel is null ? Array.Empty<string>() : ["--channel", channel], "--delta", "20",
+            .. mixes ? ["--theta", "0.7"] : Array.Empty<string>(), .. hasPartners ? ["--phase", "0.4"] : Array.Empty<string>(), .. channel is "general" ? ["--channel-angle", "0.3", "--theta-triplet", "1.1", "--phase-triplet", "-0.2"] : Array.Empty<string>(),
             "--mu", "50", "--energy", "3", "--broadening", "10", "--torus", "48", "--size", "16", "--space", "r", "-o", _line.File("map.npy"),
         ]);
-        Assert.True(IrrepNames.TryParse(irrep, out Irrep parsed));
         GapFunction gap = (parsed, channel) switch
         {
-            (Irrep.A1Prime, "onsite") => GapFunction.Mixed(parsed, 20, 0.7, 0, PairingChannel.OnSiteSinglet),
+            (Irrep.A1Prime, "onsite" or "on-site") => GapFunction.Mixed(parsed, 20, 0.7, 0, PairingChannel.OnSiteSinglet),
             (Irrep.A1Prime or Irrep.A2Prime, "singlet") => GapFunction.Pure(parsed, PairingChannel.Singlet, 20),
             (Irrep.A1Prime or Irrep.A2Prime, "triplet") => GapFunction.Pure(parsed, PairingChannel.TripletZ, 20),
             (Irrep.EPrime, "triplet") => GapFunction.Mixed(parsed, 20, 0.7, 0.4, PairingChannel.TripletZ),
@@ -127,7 +130,7 @@ public sealed class SimulateTests : IDisposable
     public void The_JSON_report_holds_every_parameter_and_what_came_out()
     {
         _line.Succeed(
-            "simulate", "--irrep", "A1''", "--delta", "20", "--theta", "0.7", "--mu", "50", "--energy", "3", "--broadening", "10", "--torus", "48",
+            "simulate", "--irrep", "A1''", "--delta", "20", "--mu", "50", "--energy", "3", "--broadening", "10", "--torus", "48",
             "--size", "16", "--json", "-o", _line.File("map.npy"));
         using JsonDocument json = JsonDocument.Parse(_line.Output);
         JsonElement root = json.RootElement;

@@ -147,7 +147,9 @@ public sealed class RecipeTests : IDisposable
     [InlineData("haem: {radius: 1}", "'haem'", "fourier")]
     [InlineData("crop: {side: 3}", "'crop'", "impurities")]
     [InlineData("crop: {side: 30, x: 0, y: 0}", "'crop'", "reaches out")]
-    [InlineData("crystal-grid", "'crystal-grid'", "bragg")]
+    [InlineData("crystal-grid", "'crystal-grid'", "put the step 'bragg' before it")]
+    [InlineData("bragg: {lattice: 3.44}\n  - crystal-grid", "'crystal-grid'", "the step 'bragg' before it found none")]
+    [InlineData("impurities: {smoothing: 0.5}\n  - crop: {side: 3, impurity: 9}", "'crop'", "lower the threshold")]
     public void A_step_that_lacks_another_says_which(string step, string name, string words)
     {
         File.WriteAllBytes(_folder["grid.3ds"], SignChanging(0).Bytes());

@@ -158,6 +158,49 @@ public class PicturesTests
         Assert.Equal(["a.png"], folder.Names);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(30)]
+    [InlineData(120)]
+    public void A_sentence_of_any_length_stays_within_the_picture_whole(int times)
+    {
+        using var folder = new TemporaryFolder();
+        var sentence = string.Join(' ', Enumerable.Repeat("The map holds less than half of what every pairing would leave in it, so nothing can be told.", times));
+        var text = new TextPanel
+        {
+            Lines = [("cannot tell", TextStyle.Headline), (sentence, TextStyle.Normal), (new string('x', 7 * times), TextStyle.Muted)],
+            BarTitle = sentence[..(times * 20)],
+            Bars = [new ProbabilityBar("a class with a name of several words", 0.5, true), new ProbabilityBar(new string('n', 40), 0.3)],
+        };
+        var title = string.Join(", ", Enumerable.Repeat("E′ (general), Δ0 = 1 meV, θ_{s} = 0.4", Math.Min(times, 12)));
+        var figure = new Figure(title, Pictures.ReciprocalMap(Values, Size, title, Scale), text) { Subtitle = title };
+        figure.Save(folder["a.png"], 1);
+        var picture = new PngImage(folder["a.png"]);
+
+        // Ten points of white all round: no letter reaches the edge, and none is cut off there.
+        Assert.All(Enumerable.Range(0, picture.Width), x => Assert.All(Enumerable.Range(0, 10), n => Assert.Equal((Rgb.White, Rgb.White), (picture[x, n], picture[x, picture.Height - 1 - n]))));
+        Assert.All(Enumerable.Range(0, picture.Height), y => Assert.All(Enumerable.Range(0, 10), n => Assert.Equal((Rgb.White, Rgb.White), (picture[n, y], picture[picture.Width - 1 - n, y]))));
+
+        // And all of it is there.
+        using var canvas = new Canvas(1, 1, 1);
+        foreach (var line in (string[])[sentence, title, new string('x', 500), "a\U0001d6e5" + new string('y', 90)])
+        {
+            IReadOnlyList<string> lines = TextLayout.Lines(canvas, line, 12, bold: false, 300);
+            Assert.Equal(line.Replace(" ", string.Empty, StringComparison.Ordinal), string.Concat(lines).Replace(" ", string.Empty, StringComparison.Ordinal));
+            Assert.All(lines, l => Assert.InRange(canvas.MeasureText(l, 12), 0, 300));
+        }
+    }
+
+    [Fact]
+    public void Names_at_the_ends_of_an_axis_stay_within_the_picture()
+    {
+        using var folder = new TemporaryFolder();
+        MomentumPath path = TriangularLattice.Path([("(0.1234, 0.1234) and further", new(0.1234, 0.1234)), ("a long name at the right end", new(0.2, 0.2))], 20);
+        new Figure(string.Empty, Pictures.AlongPath(path, [(string.Empty, new double[path.Distances.Count])], string.Empty, "Energy", "meV")).Save(folder["a.png"], 1);
+        var picture = new PngImage(folder["a.png"]);
+        Assert.All(Enumerable.Range(0, picture.Height), y => Assert.All(Enumerable.Range(0, 10), n => Assert.Equal((Rgb.White, Rgb.White), (picture[n, y], picture[picture.Width - 1 - n, y]))));
+    }
+
     [Fact]
     public void A_picture_that_cannot_be_written_leaves_nothing_behind()
     {

@@ -135,6 +135,10 @@ public sealed class MeasuredMapTests
         var map = MeasuredMap.From(image, AtZeroBias);
         Assert.Equal(LatticeKind.Square, map.Lattice.Kind);
         Assert.Contains(map.Reasons, r => r.Contains("square", StringComparison.Ordinal));
+
+        // Its cells are counted with its own lattice constant, 1/√(2.6² + 0.3²) = 0.382 nm: 20 nm hold 52 of them.
+        Assert.Equal(20 * Math.Sqrt((2.6 * 2.6) + (0.3 * 0.3)), map.CellsInView, 0.3);
+        Assert.Contains(map.Reasons, r => r.Contains("52 unit cells", StringComparison.Ordinal) && r.Contains("3.82 Å", StringComparison.Ordinal));
     }
 
     [Fact]

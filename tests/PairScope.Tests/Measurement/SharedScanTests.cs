@@ -19,6 +19,7 @@ public sealed class SharedScanTests
         Assert.InRange(map.Lattice.Bragg1.Length, 2.61, 2.66);
         Assert.InRange(map.Lattice.Bragg2.Length, 2.61, 2.66);
         Assert.Contains(map.Reasons, r => r.Contains("square", StringComparison.Ordinal));
+        Assert.Contains(map.Reasons, r => r.Contains("unit cells", StringComparison.Ordinal) && r.Contains(FormattableString.Invariant($"{map.Lattice.LatticeConstantAngstrom:F2} Å"), StringComparison.Ordinal));
         Assert.Contains(map.Reasons, r => r.Contains("45 mV", StringComparison.Ordinal));
     }
 

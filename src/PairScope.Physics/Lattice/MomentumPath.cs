@@ -1,0 +1,82 @@
+namespace PairScope.Lattice;
+
+/// <summary>Momenta along a path, the distance travelled at each (units 1/a) and the labelled corners.</summary>
+/// <param name="Momenta">The momenta, in order; between neighbours the path is straight.</param>
+/// <param name="Distances">Distance from the start, in 1/a.</param>
+/// <param name="Ticks">Corner labels and their distances, in 1/a.</param>
+public sealed record MomentumPath(
+    IReadOnlyList<ReducedMomentum> Momenta,
+    IReadOnlyList<double> Distances,
+    IReadOnlyList<(string Label, double Distance)> Ticks)
+{
+    /// <summary>The momentum at a distance from the start; the ends for distances beyond them.</summary>
+    public ReducedMomentum At(double distance)
+    {
+        (int before, int after) = (0, Distances.Count - 1);
+        while (after - before > 1)
+        {
+            int middle = (before + after) / 2;
+            (before, after) = Distances[middle] <= distance ? (middle, after) : (before, middle);
+        }
+
+        double length = Distances[after] - Distances[before];
+        double f = length > 0 ? Math.Clamp((distance - Distances[before]) / length, 0, 1) : 0;
+        (ReducedMomentum a, ReducedMomentum b) = (Momenta[before], Momenta[after]);
+        return new ReducedMomentum(a.K1 + (f * (b.K1 - a.K1)), a.K2 + (f * (b.K2 - a.K2)));
+    }
+
+    /// <summary>The same path with momenta at further distances; those within 1e-12/a of one that is there add nothing.</summary>
+    public MomentumPath With(IEnumerable<double> distances)
+    {
+        ArgumentNullException.ThrowIfNull(distances);
+        var merged = Distances.Select((d, i) => (Distance: d, Momentum: Momenta[i])).ToList();
+        merged.AddRange(distances.Where(d => d > Distances[0] && d < Distances[^1]).Select(d => (d, At(d))));
+        var kept = new List<(double Distance, ReducedMomentum Momentum)>();
+        foreach ((double Distance, ReducedMomentum Momentum) at in merged.OrderBy(m => m.Distance))
+        {
+            if (kept.Count == 0 || at.Distance - kept[^1].Distance > 1e-12)
+            {
+                kept.Add(at);
+            }
+        }
+
+        return this with { Momenta = [.. kept.Select(k => k.Momentum)], Distances = [.. kept.Select(k => k.Distance)] };
+    }
+
+    /// <summary>
+    /// A part of the path with momenta of its own, evenly spaced, its corners among them. Distances still count from the
+    /// start of the whole path; the ends are labelled by their reduced momenta where they are no corners.
+    /// </summary>
+    /// <param name="from">Where it begins, as a fraction of the whole length, 0 to 1.</param>
+    /// <param name="to">Where it ends, larger than <paramref name="from"/>.</param>
+    /// <param name="points">How many momenta.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fractions are not 0 ≤ from &lt; to ≤ 1, or there are fewer than two momenta.</exception>
+    public MomentumPath Part(double from, double to, int points)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(to, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(from, to);
+        ArgumentOutOfRangeException.ThrowIfLessThan(points, 2);
+        double length = Distances[^1] - Distances[0];
+        (double start, double end) = (Distances[0] + (from * length), Distances[0] + (to * length));
+        (string Label, double Distance)[] inside = [.. Ticks.Where(t => t.Distance >= start - 1e-9 && t.Distance <= end + 1e-9)];
+        var ticks = inside.ToList();
+        if (inside.Length == 0 || inside[0].Distance > start + 1e-9)
+        {
+            ticks.Insert(0, (Label(At(start)), start));
+        }
+
+        if (inside.Length == 0 || inside[^1].Distance < end - 1e-9)
+        {
+            ticks.Add((Label(At(end)), end));
+        }
+
+        double[] even = [.. Enumerable.Range(0, points).Select(i => start + ((end - start) * i / (points - 1)))];
+        double[] corners = [.. inside.Select(t => t.Distance).Where(d => even.All(e => Math.Abs(e - d) > 1e-12))];
+        double[] distances = [.. even.Concat(corners).Order()];
+        return new MomentumPath([.. distances.Select(At)], distances, ticks);
+    }
+
+    /// <summary>The name of a point of high symmetry, otherwise its reduced components in brackets.</summary>
+    public static string Label(ReducedMomentum k) => TriangularLattice.NameOf(k) ?? FormattableString.Invariant($"({k.K1:0.####}, {k.K2:0.####})");
+}
