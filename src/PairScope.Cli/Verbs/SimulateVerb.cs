@@ -57,7 +57,7 @@ internal static class SimulateVerb
 
             string tip = spin == SpinChannel.Total ? "total" : spin.ToString().ToLowerInvariant();
             var report = new Report("simulate", crystal.Describe(), solver.Describe(), impurityDescription,
-                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", tip)]);
+                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", tip), ("orientation", "known")]);
             var output = new MapOutput(maps, energies.IsStack, parsed.GetValue(spaceOption) == MapSpace.Reciprocal, crystal.Title(), MapOutput.SettingsTitle(solver, impurityTitle, spin));
             OutputFile.Write(target, report, output.ToField(), file => output.Picture().Save(file));
             outputOptions.Announce(parsed, target, report, clock, output.Describe(), output.Summary());
