@@ -65,7 +65,7 @@ internal static class ProcessVerb
             if (outputOptions.WantsJson(parsed))
             {
                 var report = new Report("process", [("recipe", parsed.GetValue(recipeOption)), ("channel", map.Channel)]);
-                (string, object?)[] results = [("steps", map.Steps), ("warnings", map.Warnings)];
+                (string, object?)[] results = [("steps", map.Steps.Select(s => new { name = s.Name, parameters = s.Parameters, findings = s.Findings })), ("warnings", map.Warnings)];
                 outputOptions.Announce(parsed, target, report, clock, string.Empty, results);
                 return;
             }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using PairScope.Formats;
+using PairScope.Tests.Formats;
 
 namespace PairScope.Tests.Cli;
 
@@ -34,6 +36,23 @@ public sealed class ReportTests : IDisposable
         _line.Succeed("inspect", _line.File("map.h5"), "--json");
         using JsonDocument report = JsonDocument.Parse(_line.Output);
         AssertDocumented(report);
+    }
+
+    [Fact]
+    public void Every_key_that_process_prints_is_documented_and_its_steps_are_those_of_the_file()
+    {
+        File.WriteAllBytes(_line.File("grid.3ds"), new GridFile { Columns = 16, Rows = 16, Sides = (7e-9, 7e-9) }.Bytes());
+        File.WriteAllText(_line.File("r.yaml"), "steps:\n  - background: {order: 0}\n  - fourier\n");
+        _line.Succeed("process", _line.File("grid.3ds"), "--recipe", _line.File("r.yaml"), "--json", "-o", _line.File("out.h5"));
+        using JsonDocument report = JsonDocument.Parse(_line.Output);
+        JsonElement steps = report.RootElement.GetProperty("steps");
+        Assert.Equal("background", steps[0].GetProperty("name").GetString());
+        Assert.Equal(0, steps[0].GetProperty("parameters").GetProperty("order").GetInt32());
+        string[] keys = [.. report.RootElement.EnumerateObject().Select(p => p.Name), .. steps[1].EnumerateObject().Select(p => p.Name), .. report.RootElement.GetProperty("parameters").EnumerateObject().Select(p => p.Name)];
+        Assert.All(keys, key => Assert.True(Page.Contains($"`{key}`", StringComparison.Ordinal), $"`{key}` is not in docs/formats.md"));
+        using Hdf5File file = Hdf5File.Open(_line.File("out.h5"));
+        using JsonDocument stored = JsonDocument.Parse(file.ReadStringAttribute("/", "steps"));
+        Assert.True(JsonElement.DeepEquals(stored.RootElement, steps));
     }
 
     private static void AssertDocumented(JsonDocument report)
