@@ -20,7 +20,8 @@ public sealed record Extension(
     private const int InnerSize = 32;
     private const int Iterations = 12;
     private const int Hypotheses = 2; // the best ones, for what is free in all of them
-    private const int Judged = 2;
+    private const int Judged = 3;
+    private const double Cost = 10; // of χ² that a parameter must gain to be worth having
 
     private static readonly (string Name, FitParameter[] Added, double[] Factors)[] Kinds =
     [
@@ -48,7 +49,7 @@ public sealed record Extension(
         return PValue >= options.LeastPValue && NoiseLevel <= options.LargestNoise;
     }
 
-    /// <summary>Tries them all on a map that a fit left unexplained; the largest gain first.</summary>
+    /// <summary>Tries them all on a map that a fit left unexplained; the largest gain first, less 10 for each parameter.</summary>
     internal static IReadOnlyList<Extension> Search(FitReport report, FitOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
         MapObservation whole = report.Observation;
@@ -72,7 +73,7 @@ public sealed record Extension(
             found[i] = new Extension(name, fit, added, before - fit.ChiSquared, null, null);
             progress?.Report(0.7 * Interlocked.Increment(ref done) / trials.Length);
         });
-        Extension[] ranked = [.. found.GroupBy(e => e.Name, StringComparer.Ordinal).Select(g => g.MaxBy(e => e.Gain)!).Where(e => e.Gain > 0).OrderByDescending(e => e.Gain)];
+        Extension[] ranked = [.. found.GroupBy(e => e.Name, StringComparer.Ordinal).Select(g => g.MaxBy(e => e.Gain)!).Where(e => e.Gain > Cost * e.Added.Count).OrderByDescending(e => e.Gain - (Cost * e.Added.Count))];
         options.Over(Math.Min(Judged, ranked.Length), cancellation, i => ranked[i] = ranked[i].OnTheWhole(whole, report.Noise, options, cancellation));
         return ranked;
     }

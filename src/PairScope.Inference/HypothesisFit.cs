@@ -46,6 +46,9 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
         };
     }
 
+    /// <summary>Whether the map fixes Δ0: its deviation is below that of a Δ0 of which nothing is known but its prior range.</summary>
+    public bool FixesGap => Model.Hypothesis.HasGap && Deviation(FitParameter.GapAmplitude) < (Model.Conditions.GapRange.High - Model.Conditions.GapRange.Low) / Math.Sqrt(12);
+
     /// <summary>One parameter's standard deviation: 0 if it was not fitted, infinite if the map does not depend on it.</summary>
     public double Deviation(FitParameter parameter) => FisherInformation.Deviation(Information, Model.IndexOf(parameter));
 }

@@ -37,7 +37,7 @@ public sealed record FitOptions
     public int DegreeOfParallelism { get; init; } = Environment.ProcessorCount;
 
     /// <summary>The least p-value at which the best fit is accepted.</summary>
-    public double LeastPValue { get; init; } = 1e-3;
+    public double LeastPValue { get; init; } = 0.01;
 
     /// <summary>The largest noise, relative to the map's rms, at which a fit is still called an explanation.</summary>
     public double LargestNoise { get; init; } = 0.5;
@@ -299,7 +299,7 @@ public sealed class MapFitter
         {
             double value = best.Value(parameter);
             double margin = 1e-3 * (range.High - range.Low);
-            bool held = best.Deviation(parameter) < 0.3 * (range.High - range.Low);
+            bool held = parameter != FitParameter.GapAmplitude || best.FixesGap;
             if (best.Model.IndexOf(parameter) >= 0 && held && (value < range.Low + margin || value > range.High - margin))
             {
                 yield return $"{name} lies at the end of what was looked at, {range.Low:G4} to {range.High:G4} meV: it may lie beyond.";

@@ -120,6 +120,9 @@ public sealed class MapModel
         ];
     }
 
+    /// <summary>What is known and what is free.</summary>
+    public FitConditions Conditions => _conditions;
+
     /// <summary>The hypothesis.</summary>
     public Hypothesis Hypothesis { get; }
 

@@ -67,7 +67,7 @@ internal static class FitPicture
         yield return (ReadingPicture.Primes(report.Decision.InWords()), TextStyle.Headline);
         if (fit.Model.Hypothesis.HasGap)
         {
-            yield return ($"Δ_{{0}} = {Quantity.Text(fit.Value(FitParameter.GapAmplitude), fit.Deviation(FitParameter.GapAmplitude))} meV", TextStyle.Normal);
+            yield return (fit.FixesGap ? $"Δ_{{0}} = {Quantity.Text(fit.Value(FitParameter.GapAmplitude), fit.Deviation(FitParameter.GapAmplitude))} meV" : "Δ_{0} not fixed by the map", TextStyle.Normal);
         }
 
         yield return ($"μ = {Quantity.Text(fit.Value(FitParameter.ChemicalPotential), fit.Deviation(FitParameter.ChemicalPotential))} meV", TextStyle.Normal);

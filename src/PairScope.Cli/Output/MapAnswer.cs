@@ -11,8 +11,6 @@ namespace PairScope.Cli.Output;
 /// <param name="Settings">How the map was made; null for a scan, whose file says it otherwise.</param>
 internal sealed record MapAnswer(string File, string? Model, MapSettings? Settings)
 {
-    private const double HeldGap = 0.3; // of the prior range, near the deviation of a Δ0 of which nothing is known
-
     /// <summary>What the network said, or null where it does not know such maps.</summary>
     public Prediction? Network { get; init; }
 
@@ -21,9 +19,6 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
 
     /// <summary>The fit, or null where the network alone answered.</summary>
     public FitReport? Fit { get; init; }
-
-    /// <summary>What the fit was made under.</summary>
-    public FitConditions Conditions { get; init; } = new();
 
     /// <summary>Lower and upper end of the best fit's parameters by name: 68 % and 95 %.</summary>
     public IReadOnlyDictionary<string, (double[] Inner, double[] Outer)> Intervals { get; init; } = new Dictionary<string, (double[], double[])>(StringComparer.Ordinal);
@@ -96,7 +91,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
         var parts = new List<string>();
         if (Parameters.Gap is { } gap)
         {
-            bool held = gap.Deviation < HeldGap * (Conditions.GapRange.High - Conditions.GapRange.Low);
+            bool held = Fit?.Best.Fit.FixesGap ?? true;
             parts.Add($"Δ0 {(held ? $"= {Quantity.Text(gap.Value, gap.Deviation)} meV" : "not fixed by the map")}");
             if (held && Fit is { } fit && FermiLineGapRange.Of(fit.Best.Fit) is { Count: > 0 } lines)
             {

@@ -80,7 +80,7 @@ internal static class DemoVerb
                 output.WriteLine($"  μ [meV]     {$"{read.ChemicalPotentialMeV:F1} ± {read.ChemicalPotentialDeviation:F1}",-16}  {Fitted(FitParameter.ChemicalPotential),-16}  {mu:F2}");
                 output.WriteLine($"  θ [rad]     {(prediction.MixingAngle is { } angle ? $"{angle:F3} ± {read.MixingAngleDeviation:F3}" : "–"),-16}  {Fitted(FitParameter.MixingAngle),-16}  {theta:F3}");
                 output.WriteLine();
-                output.WriteLine(new MapAnswer("the map", model, null) { Network = prediction, Map = file, Fit = report, Conditions = options.Conditions }.Sentence());
+                output.WriteLine(new MapAnswer("the map", model, null) { Network = prediction, Map = file, Fit = report }.Sentence());
                 FitPicture.Draw(
                     picture,
                     "A simulated map of monolayer NbSe_{2} and the pairing behind it",

@@ -19,6 +19,8 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
 
     // Of a map in the units of the simulator and the network's rough reading of it; a map in other units is off by orders of magnitude.
     private const double AmplitudeTolerance = 3;
+    private const int InnerSize = 32;
+    private const double RuledOut = 1e-3; // probability of a class below which the network's surfaces have not been asked
     private const double ProfiledFrom = 0.1; // rad: up to this deviation of θ a profile interval is the Gaussian one
 
     /// <summary>Whether the network answers alone.</summary>
@@ -128,14 +130,16 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         };
         return new MapAnswer(file, prediction is null ? null : model, settings)
         {
-            Network = prediction, Map = map, Fit = report, Conditions = options.Conditions, Intervals = Intervals(report, options, cancellation),
+            Network = prediction, Map = map, Fit = report, Intervals = Intervals(report, options, cancellation),
         };
     }
 
     /// <summary>The options with starts where the network sees the map in every class, and the ranges and the instrument that it knows.</summary>
     public static FitOptions StartingFrom(Prediction prediction, TrainedNetwork network, FitOptions options) => options with
     {
-        Starts = [.. prediction.Reading.ByClass.Select((r, c) => new FitStart(r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c))],
+        // μ belongs to the metal beneath: of a class that the network rules out, and so has not fitted, it is better taken from the one it believes in.
+        Starts = [.. prediction.Reading.ByClass.Select((r, c) => new FitStart(
+            prediction.Reading.Probabilities[c] < RuledOut ? prediction.Reading.ChemicalPotentialMeV : r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c))],
         Conditions = options.Conditions with
         {
             ChemicalPotentialRange = (network.Configuration.ChemicalPotentialRangeMeV[0], network.Configuration.ChemicalPotentialRangeMeV[1]),
@@ -144,14 +148,17 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         },
     };
 
-    // Whether the best factor on the map that the network believes in is near 1, in any of its channels.
+    // Whether the best factor on the map is near 1 under any hypothesis, where the network would see it. The network does not know the amplitude: a
+    // small map may be one of a full gap, which only the hypothesis of that gap tells.
     private static bool IsInOurUnits(MapObservation observation, Reading reading, FitOptions options)
     {
-        MapComparison[] noise = [.. observation.FirstNoise().Select(observation.Comparison)];
-        return options.Hypotheses.Where(h => h.Class == reading.Label).Any(hypothesis =>
+        MapObservation inner = observation.Size > InnerSize ? observation.Cropped(InnerSize) : observation;
+        MapComparison[] noise = [.. inner.FirstNoise().Select(inner.Comparison)];
+        return options.Hypotheses.Any(hypothesis =>
         {
-            var model = new MapModel(hypothesis, options.Conditions with { Free = [FitParameter.Scale], Accuracy = 1e-3 }, observation.Energies, observation.Size);
-            double[] vector = new LeastSquares(model, observation, noise).Scaled(model.Vector(reading.ChemicalPotentialMeV, reading.GapMeV, reading.MixingAngle)).Vector;
+            var model = new MapModel(hypothesis, options.Conditions with { Free = [FitParameter.Scale], Accuracy = 1e-3 }, inner.Energies, inner.Size);
+            ParameterReading read = reading.ByClass[hypothesis.Class];
+            double[] vector = new LeastSquares(model, inner, noise).WithBestScale(model.Vector(read.ChemicalPotentialMeV, read.GapMeV, read.MixingAngle));
             double factor = model.Value(vector, FitParameter.Scale);
             return factor is > 1 / AmplitudeTolerance and < AmplitudeTolerance;
         });
