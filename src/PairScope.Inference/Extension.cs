@@ -20,12 +20,12 @@ public sealed record Extension(
     private const int InnerSize = 32;
     private const int Iterations = 12;
     private const int Hypotheses = 2; // the best ones, for what is free in all of them
-    private const int Judged = 3;
+    private const int Judged = 4;
     private const double Cost = 10; // of χ² that a parameter must gain to be worth having
 
     private static readonly (string Name, FitParameter[] Added, double[] Factors)[] Kinds =
     [
-        ("a relative phase Θ of the partners of E'", [FitParameter.Phase], [1]),
+        ("a relative phase Θ of the partners of E'", [FitParameter.Phase], [1, 2, 3]),
         ("a triplet part in E'", [FitParameter.Phase, FitParameter.ChannelAngle, FitParameter.TripletAngle, FitParameter.TripletPhase], [1]),
         ("on-site and neighbour pairs together in A1'", [FitParameter.OnSiteAngle], [1]),
         ("another strength of the impurity", [FitParameter.Strength], [0.3, 2]),

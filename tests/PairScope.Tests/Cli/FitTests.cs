@@ -26,7 +26,7 @@ public class FitTests
         Assert.Equal("A1'", result.GetProperty("irrep").GetString());
         Assert.False(result.GetProperty("abstained").GetBoolean());
         Assert.Equal(1, result.GetProperty("probabilities").EnumerateObject().Sum(p => p.Value.GetDouble()), 1e-4);
-        Assert.Equal(["A1'", "A1' (on-site)", "A''", "metal"], result.GetProperty("hypotheses").EnumerateArray().Select(h => h.GetProperty("name").GetString()).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(["A''", "A1'", "A1' (on-site)", "metal"], result.GetProperty("hypotheses").EnumerateArray().Select(h => h.GetProperty("name").GetString()).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         foreach ((string name, double truth) in new[] { ("ChemicalPotential", 40.0), ("GapAmplitude", 1.2), ("MixingAngle", 0.5) })
         {
             double[] inner = [.. result.GetProperty("intervals68").GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
