@@ -192,18 +192,6 @@ public class MapFitterTests
     }
 
     [Fact]
-    public void What_beyond_the_list_would_explain_a_map_is_named_with_its_value()
-    {
-        double[] map = FitMaps.Noisy(FitMaps.Of(GapFunction.Mixed(Irrep.EPrime, 4, 0.7, 0.8), 60), 0.03, 4);
-        FitReport chiral = MapFitter.Fit(FitMaps.Observation(map), FitMaps.Near(60, 4, 0.7, "A1'", "E'", "metal"));
-        Assert.True(chiral.IsUnexplained);
-        Extension phase = Assert.Single(chiral.Extensions, e => e.Added is [FitParameter.Phase]);
-        Assert.True(phase.PValue > 1e-3, string.Join("; ", chiral.Extensions.Select(e => $"{e.InWords()} gain {e.Gain:F0} p {e.PValue}")));
-        Assert.Equal(Math.Sin(0.8), Math.Abs(Math.Sin(phase.Fit.Value(FitParameter.Phase))), 0.05); // a scalar impurity holds no more of Θ
-        Assert.Contains(chiral.Reasons, r => r.Contains("relative phase", StringComparison.Ordinal));
-    }
-
-    [Fact]
     public void A_map_of_a_crystal_of_unknown_orientation_leaves_p_pairs_of_both_classes_open()
     {
         double[] map = FitMaps.Noisy(FitMaps.Of(FitMaps.Named("A''").Gap(5, 0), 110), 0.03, 7);
