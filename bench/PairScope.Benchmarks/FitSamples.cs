@@ -38,19 +38,19 @@ internal static class FitSamples
             "normal metal" => Maps(Materials.NbSe2(mu), GapFunction.None(), size),
             "other lattice constant" => Stretched(Maps(Materials.NbSe2(mu), GapFunction.Mixed(irrep, gap, angle), 3 * size / 2), size, 1 + (side * Between(0.08, 0.25))),
             "1/f noise" => [.. protocol.Energies.Select(_ => new MapNoise(size).Pink(random))],
-            "s + d mixture" => Maps(Materials.NbSe2(mu), Mixture(gap, Between(0.25, 0.75)), size),
+            "s + d mixture" => Maps(Materials.NbSe2(mu), Mixture(gap, Between(0.25, 0.75), Irrep.EPrime), size),
             _ => Maps(Materials.NbSe2(mu, ising1: 14.434 * (1 + (side * Between(0.2, 0.5)))), GapFunction.Mixed(irrep, gap, angle), size),
         };
         return [.. layers.SelectMany(layer => layer)];
     }
 
-    /// <summary>s of A1′ and i d of E′, in phase quadrature: an energy gap of both, which the table does not hold.</summary>
-    private static GapFunction Mixture(double gap, double share) => GapFunction.Sum(
+    /// <summary>s of A1′ and i times the singlet of a second irrep, in phase quadrature: an energy gap of both, which the table does not hold.</summary>
+    public static GapFunction Mixture(double gap, double share, Irrep second) => GapFunction.Sum(
         Irrep.A1Prime,
         gap,
         [
             (Math.Cos(0.5 * Math.PI * share), GapTable.Partners(Irrep.A1Prime, PairingChannel.OnSiteSinglet)[0]),
-            (Complex.ImaginaryOne * Math.Sin(0.5 * Math.PI * share), GapTable.Partners(Irrep.EPrime, PairingChannel.Singlet)[0]),
+            (Complex.ImaginaryOne * Math.Sin(0.5 * Math.PI * share), GapTable.Partners(second, PairingChannel.Singlet)[0]),
         ]);
 
     private static double[][] Stretched(double[][] layers, int size, double factor) => [.. layers.Select(layer => Stretched(layer, size, factor))];

@@ -66,9 +66,9 @@ internal static class TrustWorlds
             case "on-site, neighbours and d_z":
                 return new TrustWorld(Map(mu, GapFunction.GeneralA1Prime(gap, theta, Between(0.15, Math.PI - 0.15))), "A1'", mu, gap);
             case "A1' + i E'":
-                return No(Map(mu, Mixture(gap, Between(0.25, 0.75), Irrep.EPrime)));
+                return No(Map(mu, FitSamples.Mixture(gap, Between(0.25, 0.75), Irrep.EPrime)));
             case "A1' + i A2'":
-                return No(Map(mu, Mixture(gap, Between(0.25, 0.75), Irrep.A2Prime)));
+                return No(Map(mu, FitSamples.Mixture(gap, Between(0.25, 0.75), Irrep.A2Prime)));
             case "E' with Θ":
                 return new TrustWorld(Map(mu, GapFunction.Mixed(Irrep.EPrime, gap, Between(0.3, 1.27), Between(0.3, Math.PI - 0.3))), "E'", mu, gap);
             case "E' with five parameters":
@@ -124,14 +124,6 @@ internal static class TrustWorlds
 
     private static double[] Map(TightBindingModel model, GapFunction gap, double broadening = 0.1, Impurity? impurity = null, int size = Size) =>
         [.. QpiMap.Compute(new CrystalGreenFunction(new BdgHamiltonian(model, gap), broadening, 1e-4), impurity ?? Impurity.Scalar(100), 0, size).RealSpace];
-
-    private static GapFunction Mixture(double gap, double share, Irrep second) => GapFunction.Sum(
-        Irrep.A1Prime,
-        gap,
-        [
-            (Math.Cos(0.5 * Math.PI * share), GapTable.Partners(Irrep.A1Prime, PairingChannel.OnSiteSinglet)[0]),
-            (Complex.ImaginaryOne * Math.Sin(0.5 * Math.PI * share), GapTable.Partners(second, PairingChannel.Singlet)[0]),
-        ]);
 
     private static TightBindingModel Rescaled(TightBindingModel model, double factor) => new("rescaled", (Complex)factor * model.Bloch);
 

@@ -17,7 +17,6 @@ namespace PairScope.Inference;
 public sealed record Extension(
     string Name, HypothesisFit Fit, IReadOnlyList<FitParameter> Added, double Gain, double? PValue, double? NoiseLevel)
 {
-    private const int InnerSize = 32;
     private const int Iterations = 12;
     private const int Hypotheses = 2; // the best ones, for what is free in all of them
     private const int Judged = 4;
@@ -53,7 +52,7 @@ public sealed record Extension(
     internal static IReadOnlyList<Extension> Search(FitReport report, FitOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
         MapObservation whole = report.Observation;
-        MapObservation inner = whole.Size > InnerSize ? whole.Cropped(InnerSize) : whole;
+        MapObservation inner = whole.Inner();
         HypothesisFit[] best = [.. report.Hypotheses.Select(h => h.Fit).OrderBy(f => f.ChiSquared)];
         (string Name, FitParameter[] Added, HypothesisFit Start, double Factor)[] trials = [.. Kinds
             .Where(kind => !kind.Added.Any(options.Conditions.Free.Contains))
@@ -99,14 +98,14 @@ public sealed record Extension(
     private Extension OnTheWhole(MapObservation whole, IReadOnlyList<NoiseSpectrum> first, FitOptions options, CancellationToken cancellation)
     {
         var model = new MapModel(
-            Fit.Model.Hypothesis, options.Conditions with { Free = Fit.Model.Parameters.Except([FitParameter.ChemicalPotential, FitParameter.GapAmplitude, FitParameter.MixingAngle]).ToArray() }, whole.Energies, whole.Size);
+            Fit.Model.Hypothesis, options.Conditions with { Free = [.. options.Conditions.Free, .. Added] }, whole.Energies, whole.Size);
         NoiseSpectrum[] noise = [.. first];
         HypothesisFit fit = Fit;
         for (int round = 0; round < 2; round++)
         {
             fit = new LeastSquares(model, whole, [.. noise.Select(whole.Comparison)], cancellation).Minimise(fit.Vector, options.Conditions.GapRange, Iterations);
             IReadOnlyList<double[]> map = model.Maps(fit.Vector);
-            noise = [.. noise.Select((n, e) => MapFitter.AboveFloor(NoiseEstimate.Of(whole.Comparison(n), whole.Layers[e], map[e]), whole, e, options.Conditions))];
+            noise = MapFitter.NoiseLeft(whole, whole, noise, map, options.Conditions);
         }
 
         IReadOnlyList<double[]> last = model.Maps(fit.Vector);

@@ -115,7 +115,7 @@ public sealed class MapFitter
             HypothesisFit best = fits.Where((_, i) => !hopeless[i]).MinBy(f => f.ChiSquared)!;
             IReadOnlyList<double[]> model = ModelOf(best.Model.Hypothesis, observation).Maps(best.Vector);
             cleaned = Cleaned(observation, model, noise, bad);
-            noise = [.. noise.Select((n, e) => AboveFloor(NoiseEstimate.Of(cleaned.Comparison(n), cleaned.Layers[e], model[e]), observation, e, _options.Conditions))];
+            noise = NoiseLeft(cleaned, observation, noise, model, _options.Conditions);
             fits = Minimise(fits, hopeless, cleaned, noise, last: round == NoiseRounds - 1);
             hopeless = Behind(fits, hopeless, cleaned);
             progress?.Report(0.5 + (0.3 * (round + 1) / NoiseRounds));
@@ -178,14 +178,16 @@ public sealed class MapFitter
         return fits;
     }
 
-    // The simulator's own error is no noise: a map without any is not known better than this. It is asked for relative to the map's largest value, at the
-    // impurity, which in a gap is thousands of times the rms.
-    internal static NoiseSpectrum AboveFloor(NoiseSpectrum noise, MapObservation observation, int layer, FitConditions conditions)
+    // The noise of each layer that a model leaves over, found from a first guess of it. The simulator's own error is no noise: a map without any is not
+    // known better than this. It is asked for relative to the map's largest value, at the impurity, which in a gap is thousands of times the rms.
+    internal static NoiseSpectrum[] NoiseLeft(
+        MapObservation cleaned, MapObservation observation, IReadOnlyList<NoiseSpectrum> guess, IReadOnlyList<double[]> model, FitConditions conditions) => [.. guess.Select((n, e) =>
     {
-        double rms = observation.Rms(layer);
-        double largest = observation.IsMagnitude ? rms : observation.Layers[layer].Max(Math.Abs);
+        NoiseSpectrum noise = NoiseEstimate.Of(cleaned.Comparison(n), cleaned.Layers[e], model[e]);
+        double rms = observation.Rms(e);
+        double largest = observation.IsMagnitude ? rms : observation.Layers[e].Max(Math.Abs);
         return noise.With(Math.Max(noise.White, Math.Max(NoiseFloor * rms, ErrorShare * conditions.Accuracy * largest)), noise.Pink);
-    }
+    })];
 
     // A site whose residual is far outside the noise of its neighbours is a fault of the scan: it takes the model's value.
     private static MapObservation Cleaned(
@@ -225,10 +227,15 @@ public sealed class MapFitter
     {
         double[] evidence = Evidence(fits, observation, noise);
         double[] weights = Weights(fits, evidence);
-        if (!observation.IsOriented && !observation.IsMagnitude)
+        bool mayBeTurned = !observation.IsOriented && !observation.IsMagnitude;
+        double together = fits.Zip(weights, (f, w) => f.Model.Hypothesis.IsTurnedByInversion ? w : 0).Sum();
+        if (mayBeTurned)
         {
-            Turn(fits, weights);
+            Turn(fits, weights, together);
         }
+
+        // Of p pairs in a crystal that may be turned, the fit that explains the map as it lies tells the parameters of both.
+        double Told(HypothesisResult r) => mayBeTurned && r.Fit.Model.Hypothesis.IsTurnedByInversion ? together : r.Probability;
 
         HypothesisResult[] results = [.. fits.Select((f, i) =>
         {
@@ -236,9 +243,6 @@ public sealed class MapFitter
             return new HypothesisResult(f, evidence[i], weights[i], [.. noise.Select((n, e) =>
                 observation.Comparison(n).Judge(observation.Layers[e], model[e], f.Model.Parameters.Count))]);
         }).OrderByDescending(Told).ThenBy(r => r.Fit.ChiSquared)];
-        // Of p pairs in a crystal that may be turned, the fit that explains the map as it lies tells the parameters of both.
-        double Told(HypothesisResult r) => observation.IsOriented || observation.IsMagnitude || !r.Fit.Model.Hypothesis.IsTurnedByInversion ? r.Probability
-            : fits.Zip(weights, (f, w) => f.Model.Hypothesis.IsTurnedByInversion ? w : 0).Sum();
         double[] classes = [.. PairingLabels.Classes.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
         List<string> reasons = Reasons(results[0], observation, noise);
         bool unexplained = reasons.Count > 0;
@@ -249,7 +253,7 @@ public sealed class MapFitter
             reasons.Add(undecided);
         }
 
-        if (!unexplained && Orientation(fits, weights, observation) is { } orientation)
+        if (!unexplained && Orientation(together, observation) is { } orientation)
         {
             remarks.Add(orientation);
         }
@@ -308,10 +312,9 @@ public sealed class MapFitter
     }
 
     // A″ in a crystal turned by 180° looks like the p pairs of E″, eq. (57): where nobody knows how the crystal lies, both are as probable as beforehand.
-    private static void Turn(HypothesisFit[] fits, double[] weights)
+    private static void Turn(HypothesisFit[] fits, double[] weights, double together)
     {
         int[] turned = [.. Enumerable.Range(0, fits.Length).Where(i => fits[i].Model.Hypothesis.IsTurnedByInversion)];
-        double together = turned.Sum(i => weights[i]);
         double prior = turned.Sum(i => fits[i].Model.Hypothesis.Prior);
         foreach (int i in turned)
         {
@@ -319,13 +322,10 @@ public sealed class MapFitter
         }
     }
 
-    private static string? Orientation(HypothesisFit[] fits, double[] weights, MapObservation observation)
-    {
-        double together = fits.Zip(weights, (f, w) => f.Model.Hypothesis.IsTurnedByInversion ? w : 0).Sum();
-        return observation.IsOriented || together < 0.05 ? null
+    private static string? Orientation(double together, MapObservation observation) =>
+        observation.IsOriented || together < 0.05 ? null
             : observation.IsMagnitude ? "A'' and the p pairs of E'' differ in |δρ(q)| by what the edge of the window cuts off and in nothing else: read their probabilities together."
             : "Nobody says how the crystal lies, and A'' in one orientation looks like the p pairs of E'' in the other, turned by 180°; --oriented says that a1 and a2 are its own, and a topograph tells (step 'sites' of a recipe).";
-    }
 
     private List<string> Reasons(HypothesisResult best, MapObservation observation, NoiseSpectrum[] noise)
     {

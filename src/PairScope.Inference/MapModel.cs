@@ -89,7 +89,6 @@ public sealed record FitConditions
 public sealed class MapModel
 {
     private const double CoarsestAccuracy = 1e-3;
-    private readonly FitConditions _conditions;
     private readonly IReadOnlyList<double> _energies;
     private readonly int _size;
     private readonly double _resolution; // of the tip, in lattice constants
@@ -103,7 +102,7 @@ public sealed class MapModel
         ArgumentNullException.ThrowIfNull(hypothesis);
         ArgumentNullException.ThrowIfNull(conditions);
         Hypothesis = hypothesis;
-        _conditions = conditions;
+        Conditions = conditions;
         _energies = energies;
         _size = size;
         _resolution = conditions.Instrument?.Resolution ?? 0;
@@ -121,7 +120,7 @@ public sealed class MapModel
     }
 
     /// <summary>What is known and what is free.</summary>
-    public FitConditions Conditions => _conditions;
+    public FitConditions Conditions { get; }
 
     /// <summary>The hypothesis.</summary>
     public Hypothesis Hypothesis { get; }
@@ -146,12 +145,12 @@ public sealed class MapModel
         FitParameter.ChemicalPotential => chemicalPotential,
         FitParameter.GapAmplitude => gapAmplitude,
         FitParameter.MixingAngle => mixingAngle,
-        FitParameter.Strength => _conditions.Strength,
-        FitParameter.Broadening => _conditions.Broadening,
+        FitParameter.Strength => Conditions.Strength,
+        FitParameter.Broadening => Conditions.Broadening,
         FitParameter.Phase or FitParameter.TripletPhase => 0.5,
         FitParameter.ChannelAngle => 0.3,
         FitParameter.OnSiteAngle => Hypothesis.Channel == PairingChannel.OnSiteSinglet ? (Math.PI / 2) - 0.3 : 0.3,
-        FitParameter.Rashba => Math.Max(_conditions.Rashba, 1),
+        FitParameter.Rashba => Math.Max(Conditions.Rashba, 1),
         FitParameter.TripletAngle => mixingAngle,
         _ => 1,
     })];
@@ -177,9 +176,9 @@ public sealed class MapModel
         int index = IndexOf(parameter);
         return index >= 0 ? vector[index] : parameter switch
         {
-            FitParameter.Strength => _conditions.Strength,
-            FitParameter.Broadening => _conditions.Broadening,
-            FitParameter.Rashba => _conditions.Rashba,
+            FitParameter.Strength => Conditions.Strength,
+            FitParameter.Broadening => Conditions.Broadening,
+            FitParameter.Rashba => Conditions.Rashba,
             FitParameter.Scale => 1,
             _ => 0,
         };
@@ -194,7 +193,7 @@ public sealed class MapModel
         return Computed(vector, solver => _energies.Select(energy =>
         {
             (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(energy)];
-            IReadOnlyList<QpiMap> maps = QpiMap.Compute(solver, impurity, [.. nodes.Select(n => n.Energy)], _outer, _conditions.Spin);
+            IReadOnlyList<QpiMap> maps = QpiMap.Compute(solver, impurity, [.. nodes.Select(n => n.Energy)], _outer, Conditions.Spin);
             return Seen([.. maps.Select(m => m.RealSpace)], nodes, scale);
         }).ToArray());
     }
@@ -238,7 +237,7 @@ public sealed class MapModel
                 _outer,
                 [.. crystal.Select(c => c.Variation)],
                 strength ? [ImpurityOf(1)] : [],
-                _conditions.Spin))];
+                Conditions.Spin))];
             double[] Of(Func<QpiGradient, double[]> part, double factor) => Seen([.. gradients.Select(part)], nodes, factor);
             double[] Derivative(FitParameter p) => p switch
             {
@@ -271,7 +270,7 @@ public sealed class MapModel
 
     private bool IsGeneral => Parameters.Any(IsMixing);
 
-    private Impurity ImpurityOf(double strength) => Sample.ImpurityOf(_conditions.Impurity, strength);
+    private Impurity ImpurityOf(double strength) => Sample.ImpurityOf(Conditions.Impurity, strength);
 
     /// <summary>Δ(k) at a vector of the free parameters.</summary>
     public GapFunction GapAt(IReadOnlyList<double> vector) => Gap(vector, Value(vector, FitParameter.GapAmplitude));
@@ -309,7 +308,7 @@ public sealed class MapModel
         var crystal = new BdgHamiltonian(
             Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), Value(vector, FitParameter.Rashba)), GapAt(vector));
         double broadening = Math.Max(Value(vector, FitParameter.Broadening), 1e-3) + _kernel.ExtraBroadening;
-        for (double accuracy = _conditions.Accuracy; ; accuracy *= 10)
+        for (double accuracy = Conditions.Accuracy; ; accuracy *= 10)
         {
             try
             {

@@ -11,7 +11,6 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     /// <summary>χ² above the best one's, on the inner window, in units of the best one's χ² per site.</summary>
     internal const double RuledOut = 300;
 
-    private const int InnerSize = 32;
     private const int StartsKept = 2;
     private const int PlacesKept = 5; // values of μ at which a scan looks closer
     private const int StageIterations = 3;
@@ -26,7 +25,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     /// <summary>The best start of each hypothesis, already fitted on the inner window, and whether it lost too clearly there to be taken further.</summary>
     public (HypothesisFit[] Fits, bool[] Hopeless) Run(MapObservation observation, IProgress<double>? progress)
     {
-        MapObservation inner = observation.Size > InnerSize ? observation.Cropped(InnerSize) : observation;
+        MapObservation inner = observation.Inner();
         if (options.TrustsStarts && options.Starts.Count > 0)
         {
             return Trusted(inner, value => progress?.Report(value));

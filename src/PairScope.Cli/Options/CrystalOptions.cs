@@ -110,6 +110,5 @@ internal sealed class CrystalOptions
     }
 
     // What `predict` calls A1'' and A2'' together.
-    private static bool IsClassOfTwo(string text) =>
-        text.Trim().Replace("″", "''", StringComparison.Ordinal).Replace('′', '\'').Replace('’', '\'').Replace("\"", "''", StringComparison.Ordinal) is "A''" or "a''";
+    private static bool IsClassOfTwo(string text) => IrrepNames.Plain(text) is "A''" or "a''";
 }

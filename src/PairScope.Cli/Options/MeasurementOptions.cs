@@ -16,11 +16,11 @@ internal sealed class MeasurementOptions
     private readonly Option<double?> _broadening = NumberOption.OptionalReal("--broadening", "meV", "Energy broadening η [default: as the file says, else 0.1]", "a number above 0, at most 1000 meV", v => v is > 0 and <= 1000);
     private readonly Option<double?> _strength = NumberOption.OptionalReal("--strength", "meV", "Strength of the impurity, V0 or J [default: as the file says, else 100]");
     private readonly Option<ImpurityKind?> _impurity = NumberOption.Word<ImpurityKind?>(
-        "--impurity", "Scalar potential, or a classical spin along x, y or z [default: as the file says, else scalar]", [.. PairingLabels.Impurities.Select((word, i) => (word, (ImpurityKind?)i))]);
+        "--impurity", "Scalar potential, or a classical spin along x, y or z [default: as the file says, else scalar]", [.. ImpurityOptions.Words.Select(w => (w.Word, (ImpurityKind?)w.Value))]);
 
     private readonly Option<SpinChannel?> _spin = NumberOption.Word<SpinChannel?>(
         "--spin", "What the tip sees [default: as the file says, else both spins]",
-        ("total", SpinChannel.Total), ("up", SpinChannel.Up), ("down", SpinChannel.Down), ("x", SpinChannel.X), ("y", SpinChannel.Y), ("z", SpinChannel.Z));
+        [.. SpinChannelNames.All.Select((word, i) => (word, (SpinChannel?)i))]);
 
     private readonly Option<double?> _rashba = NumberOption.OptionalReal("--rashba", "meV", "Rashba coupling [default: as the file says, else 0]");
     private readonly Option<double?> _temperature = NumberOption.OptionalReal("--temperature", "K", "Temperature, which smears the spectra [default: as the file says, else 0]", "a number between 0 and 300", v => v is >= 0 and <= 300);
@@ -91,7 +91,7 @@ internal sealed class MeasurementOptions
     private static string Shown(object value) => value switch
     {
         ImpurityKind kind => PairingLabels.Impurities[(int)kind],
-        SpinChannel spin => spin.ToString().ToLowerInvariant(),
+        SpinChannel spin => spin.ToAscii(),
         _ => FormattableString.Invariant($"{value}"),
     };
 }
@@ -165,7 +165,7 @@ internal sealed record MapSettings(FitConditions Conditions, IReadOnlyList<doubl
 
         if (Conditions.Spin != SpinChannel.Total)
         {
-            yield return $"the tip sees spin {Conditions.Spin.ToString().ToLowerInvariant()} and the network knows both together";
+            yield return $"the tip sees spin {Conditions.Spin.ToAscii()} and the network knows both together";
         }
 
         if (Conditions.Instrument is not null && protocol.Instrument is null)

@@ -32,7 +32,7 @@ internal static class FitJson
             ["gapAmplitudeDeviationMeV"] = DeviationOf(FitParameter.GapAmplitude),
             ["mixingAngleDeviationRad"] = DeviationOf(FitParameter.MixingAngle),
             ["chemicalPotentialDeviationMeV"] = DeviationOf(FitParameter.ChemicalPotential),
-            ["gapOnFermiLines"] = report.IsUnexplained ? null : FermiLineGapRange.Of(best).Select(l => new { band = l.Band, leastMeV = l.LeastMeV, largestMeV = l.LargestMeV, meanMeV = l.MeanMeV }),
+            ["gapOnFermiLines"] = report.IsUnexplained ? null : answer.FermiLines.Select(l => new { band = l.Band, leastMeV = l.LeastMeV, largestMeV = l.LargestMeV, meanMeV = l.MeanMeV }),
             ["novelty"] = answer.Network?.Reading.Novelty,
             ["abstained"] = report.Abstained,
             ["reason"] = report.Abstained ? string.Join(' ', report.Reasons) : null,

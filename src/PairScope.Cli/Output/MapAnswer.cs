@@ -43,6 +43,9 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     /// <summary>The class where one is decided, or null.</summary>
     public string? Irrep => !Abstained && Decision.Classes.Count == 1 ? BestGuess.Class : null;
 
+    /// <summary>The gap on each Fermi line of the best fit; none without a fit.</summary>
+    public IReadOnlyList<FermiLineGapRange> FermiLines => field ??= Fit is { } fit ? FermiLineGapRange.Of(fit.Best.Fit) : [];
+
     /// <summary>Parameters of the best guess: value and standard deviation; null where it has none.</summary>
     public ((double Value, double Deviation)? Gap, (double Value, double Deviation) Mu, (double Value, double Deviation)? Theta) Parameters
     {
@@ -93,7 +96,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
         {
             bool held = Fit?.Best.Fit.FixesGap ?? true;
             parts.Add($"Δ0 {(held ? $"= {Quantity.Text(gap.Value, gap.Deviation)} meV" : "not fixed by the map")}");
-            if (held && Fit is { } fit && FermiLineGapRange.Of(fit.Best.Fit) is { Count: > 0 } lines)
+            if (held && FermiLines is { Count: > 0 } lines)
             {
                 parts.Add($"on the Fermi lines {Quantity.Range(lines.Min(l => l.LeastMeV), lines.Max(l => l.LargestMeV))} meV");
             }

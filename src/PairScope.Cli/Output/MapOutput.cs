@@ -68,7 +68,7 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
     /// <summary>What else the maps depend on, for a picture; the tip sees both spins unless it is told otherwise.</summary>
     public static string SettingsTitle(SolverChoice solver, string impurity, SpinChannel spin)
     {
-        string tip = spin.ToString().ToLowerInvariant();
+        string tip = spin.ToAscii();
         return $"{solver.Title()}, {impurity}" + spin switch
         {
             SpinChannel.Total => string.Empty,

@@ -56,7 +56,7 @@ internal static class FitVerb
                     DegreeOfParallelism = parsed.GetValue(threadsOption) ?? Environment.ProcessorCount,
                 },
             };
-            MustExist(file);
+            InputFile.Require(file);
             (TrainedNetwork network, string model) = modelOptions.Load(parsed, file);
             using (network)
             {
@@ -79,16 +79,6 @@ internal static class FitVerb
 
         AtomicFile.WriteText(target.Path, json + "\n");
         parsed.InvocationConfiguration.Output.WriteLine(outputOptions.WantsJson(parsed) ? json : answer.Sentence());
-    }
-
-    /// <summary>Refuses a file that is not there, before anything is loaded for it.</summary>
-    /// <exception cref="InputException">It is not there.</exception>
-    public static void MustExist(string file)
-    {
-        if (!File.Exists(file))
-        {
-            throw new InputException($"'{file}' does not exist.");
-        }
     }
 
     /// <summary>The file of --picture, checked.</summary>

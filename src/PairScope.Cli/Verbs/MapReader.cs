@@ -19,7 +19,6 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
 
     // Of a map in the units of the simulator and the network's rough reading of it; a map in other units is off by orders of magnitude.
     private const double AmplitudeTolerance = 3;
-    private const int InnerSize = 32;
     private const double RuledOut = 1e-3; // probability of a class below which the network's surfaces have not been asked
     private const double ProfiledFrom = 0.1; // rad: up to this deviation of θ a profile interval is the Gaussian one
 
@@ -152,7 +151,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
     // small map may be one of a full gap, which only the hypothesis of that gap tells.
     private static bool IsInOurUnits(MapObservation observation, Reading reading, FitOptions options)
     {
-        MapObservation inner = observation.Size > InnerSize ? observation.Cropped(InnerSize) : observation;
+        MapObservation inner = observation.Inner();
         MapComparison[] noise = [.. inner.FirstNoise().Select(inner.Comparison)];
         return options.Hypotheses.Any(hypothesis =>
         {

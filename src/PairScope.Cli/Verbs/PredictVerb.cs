@@ -52,7 +52,7 @@ internal static class PredictVerb
                 return;
             }
 
-            FitVerb.MustExist(file);
+            InputFile.Require(file);
             (TrainedNetwork network, string model) = modelOptions.Load(parsed, file);
             using (network)
             {

@@ -55,9 +55,8 @@ internal static class SimulateVerb
             GreenFunction green = solver.CreateSolver(hamiltonian);
             IReadOnlyList<QpiMap> maps = Verb.Compute(() => QpiMap.Compute(green, impurity, energies.Values, size, spin), cancellation);
 
-            string tip = spin == SpinChannel.Total ? "total" : spin.ToString().ToLowerInvariant();
             var report = new Report("simulate", crystal.Describe(), solver.Describe(), impurityDescription,
-                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", tip), ("orientation", "known")]);
+                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin.ToAscii()), ("orientation", "known")]);
             var output = new MapOutput(maps, energies.IsStack, parsed.GetValue(spaceOption) == MapSpace.Reciprocal, crystal.Title(), MapOutput.SettingsTitle(solver, impurityTitle, spin));
             OutputFile.Write(target, report, output.ToField(), file => output.Picture().Save(file));
             outputOptions.Announce(parsed, target, report, clock, output.Describe(), output.Summary());

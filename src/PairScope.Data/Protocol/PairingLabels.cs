@@ -40,6 +40,9 @@ public static class PairingLabels
     /// <summary>The index of an irrep, null for the normal metal, in <see cref="Irreps"/>.</summary>
     public static int IndexOf(Irrep? irrep) => irrep is { } pairs ? (int)pairs : Irreps.Count - 1;
 
+    /// <summary>The name of an irrep, null for the normal metal.</summary>
+    public static string NameOf(Irrep? irrep) => Irreps[IndexOf(irrep)];
+
     /// <summary>Whether the gap of this irrep mixes two functions by the angle θ: all but A1'', A2'' and none.</summary>
     public static bool HasMixing(Irrep? irrep) => irrep is not (null or Irrep.A1DoublePrime or Irrep.A2DoublePrime);
 

@@ -104,7 +104,7 @@ internal sealed class ProtocolReader() : ParameterReader("protocol")
         var channel = ReadChannel(key + ".channel", name, entry.GetValueOrDefault("channel"), irrep);
         if (classes.Exists(c => c.Irrep == irrep && c.Channel == channel))
         {
-            Report(name, key + ".irrep", $"{PairingLabels.Irreps[PairingLabels.IndexOf(irrep)]} is listed twice with the same channel; add up the weights");
+            Report(name, key + ".irrep", $"{PairingLabels.NameOf(irrep)} is listed twice with the same channel; add up the weights");
         }
 
         classes.Add(new ProtocolClass(irrep, channel, weight));
@@ -118,7 +118,7 @@ internal sealed class ProtocolReader() : ParameterReader("protocol")
         {
             if (PairingLabels.NeedsChannel(irrep))
             {
-                Report(name, key, $"it is missing: {PairingLabels.Irreps[PairingLabels.IndexOf(irrep)]} needs one of {choices}");
+                Report(name, key, $"it is missing: {PairingLabels.NameOf(irrep)} needs one of {choices}");
             }
 
             return null;
@@ -130,7 +130,7 @@ internal sealed class ProtocolReader() : ParameterReader("protocol")
         }
 
         Report(chosen, key, allowed.Count == 0
-            ? $"{PairingLabels.Irreps[PairingLabels.IndexOf(irrep)]} has no channel to choose"
+            ? $"{PairingLabels.NameOf(irrep)} has no channel to choose"
             : $"{Shown(chosen)} is none of {choices}");
         return null;
     }

@@ -175,8 +175,8 @@ public static class MeasuredHdf5
             }
         }
 
-        double[]? centre = Numbers(file, "centreNanometres");
-        double[]? energies = Numbers(file, "energiesMeV");
+        double[]? centre = Numbers(file, "/", "centreNanometres");
+        double[]? energies = Numbers(file, "/", "energiesMeV");
         return new MeasuredData
         {
             FilePath = file.FilePath,
@@ -185,9 +185,9 @@ public static class MeasuredHdf5
             X = first.X,
             Y = first.Y,
             Sweep = first.Values.Shape[0] > 1 ? first.Sweep : null,
-            BiasMillivolts = Numbers(file, "biasMillivolts") is [var bias] ? bias : energies is [var energy] ? energy : null,
+            BiasMillivolts = Numbers(file, "/", "biasMillivolts") is [var bias] ? bias : energies is [var energy] ? energy : null,
             CentreNanometres = centre is [var x, var y] ? (x, y) : default,
-            AngleDegrees = Numbers(file, "angleDegrees") is [var angle] ? angle : 0,
+            AngleDegrees = Numbers(file, "/", "angleDegrees") is [var angle] ? angle : 0,
             Metadata = Header(file),
             Warnings = [.. (Text(file, "/", "warnings") ?? string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries), .. warnings],
         };
@@ -210,11 +210,11 @@ public static class MeasuredHdf5
         }
     }
 
-    internal static double[]? Numbers(Hdf5File file, string name)
+    internal static double[]? Numbers(Hdf5File file, string path, string name)
     {
         try
         {
-            return file.HasAttribute("/", name) ? file.ReadDoublesAttribute("/", name) : null;
+            return file.HasAttribute(path, name) ? file.ReadDoublesAttribute(path, name) : null;
         }
         catch (InputException)
         {

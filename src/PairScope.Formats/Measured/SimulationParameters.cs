@@ -6,7 +6,7 @@ namespace PairScope.Formats;
 /// The parameters of a simulation of this program, which its files hold as attributes of the root (.h5) or as comments (.csv)
 /// and as fields of the header (.gsf), on their way through <see cref="MeasuredData.Metadata"/> into another format.
 /// </summary>
-internal static class SimulationParameters
+public static class SimulationParameters
 {
     private const string Program = "program";
 
@@ -31,18 +31,18 @@ internal static class SimulationParameters
 
         foreach (string name in file.AttributeNames("/"))
         {
-            if (MeasuredHdf5.Text(file, "/", name) is { } text)
+            if (TextOf(file, "/", name) is { } text)
             {
                 parameters[name] = text;
-            }
-            else if (MeasuredHdf5.Numbers(file, name) is { } numbers)
-            {
-                parameters[name] = string.Join(',', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture)));
             }
         }
 
         return parameters;
     }
+
+    /// <summary>An attribute as text, numbers in the digits that give them back and with commas between; null where it is missing or neither.</summary>
+    public static string? TextOf(Hdf5File file, string path, string name) => MeasuredHdf5.Text(file, path, name)
+        ?? (MeasuredHdf5.Numbers(file, path, name) is { } numbers ? string.Join(',', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture))) : null);
 
     /// <summary>Writes them as the simulation does: attributes of the root, with numbers as numbers.</summary>
     public static void Write(Hdf5File file, MeasuredData data)

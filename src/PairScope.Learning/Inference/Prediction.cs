@@ -17,6 +17,7 @@ public sealed class Prediction
     private Prediction(Reading reading, IReadOnlyList<string> reasons, IReadOnlyList<string> remarks)
     {
         Reading = reading;
+        Decision = new ClassDecision(reading.Probabilities);
         Reasons = reasons;
         Remarks = remarks;
     }
@@ -25,7 +26,7 @@ public sealed class Prediction
     public Reading Reading { get; }
 
     /// <summary>The classes that hold 95 %.</summary>
-    public ClassDecision Decision => new(Reading.Probabilities);
+    public ClassDecision Decision { get; }
 
     /// <summary>Whether the program declines to answer.</summary>
     public bool Abstained => Reasons.Count > 0;

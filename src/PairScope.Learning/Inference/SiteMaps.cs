@@ -75,12 +75,14 @@ public sealed record SiteMaps(NumericArray Array)
 
     private static SiteMaps FromMeasured(MeasuredData data, string? channel)
     {
+        StatedSettings settings = StatedSettings.Parse(data.FilePath, name => data.Metadata.GetValueOrDefault(name));
+
         // A table of complex values has them in two columns.
         if (channel is null && data.Channels is [{ Name: var real } re, { Name: var imaginary } im] && real.StartsWith("Re ", StringComparison.Ordinal) && imaginary.StartsWith("Im ", StringComparison.Ordinal))
         {
             return new SiteMaps(new NumericArray([.. re.Values.Shape], re.Values.Real.Zip(im.Values.Real, (a, b) => new Complex(a, b)).ToArray()))
             {
-                Settings = StatedSettings.Parse(data.FilePath, name => data.Metadata.GetValueOrDefault(name)),
+                Settings = settings,
             };
         }
 
@@ -88,7 +90,7 @@ public sealed record SiteMaps(NumericArray Array)
         return new SiteMaps(chosen.Values)
         {
             IsMagnitude = chosen.Name.StartsWith('|'),
-            Settings = StatedSettings.Parse(data.FilePath, name => data.Metadata.GetValueOrDefault(name)),
+            Settings = settings,
         };
     }
 

@@ -99,7 +99,7 @@ public sealed record StatedSettings
             StrengthMeV = Number("strengthMeV", -1e6, 1e6),
             Impurity = Word<ImpurityKind>("impurity", PairingLabels.Impurities),
             RashbaMeV = Number("rashbaMeV", -1e6, 1e6),
-            Spin = Word<SpinChannel>("spin", ["total", "up", "down", "x", "y", "z"]),
+            Spin = Word<SpinChannel>("spin", SpinChannelNames.All),
             TemperatureKelvin = Number("temperatureKelvin", 0, 300),
             LockInMillivolts = Number("lockInMillivolts", 0, 100),
             ResolutionAngstrom = Number("resolutionAngstrom", 0, 20),
@@ -113,18 +113,8 @@ public sealed record StatedSettings
     /// <summary>What the attributes of an HDF5 file say.</summary>
     /// <param name="file">The file.</param>
     /// <param name="dataset">The data set whose unit is asked for.</param>
-    internal static StatedSettings Of(Hdf5File file, string dataset) => Parse(file.FilePath, name =>
-    {
-        string place = string.Equals(name, "unit", StringComparison.Ordinal) ? dataset : "/";
-        if (!file.HasAttribute(place, name))
-        {
-            return null;
-        }
-
-        return name is "unit" or "material" or "impurity" or "spin" or "orientation"
-            ? file.ReadStringAttribute(place, name)
-            : string.Join(',', file.ReadDoublesAttribute(place, name).Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
-    });
+    internal static StatedSettings Of(Hdf5File file, string dataset) =>
+        Parse(file.FilePath, name => SimulationParameters.TextOf(file, string.Equals(name, "unit", StringComparison.Ordinal) ? dataset : "/", name));
 
     private static double[]? Energies(string path, Func<string, string?> entry, List<string> faults)
     {

@@ -26,6 +26,18 @@ public enum SpinChannel
     Z,
 }
 
+/// <summary>Names of the channels in text.</summary>
+public static class SpinChannelNames
+{
+    private static readonly string[] Names = ["total", "up", "down", "x", "y", "z"];
+
+    /// <summary>The names in the order of <see cref="SpinChannel"/>.</summary>
+    public static IReadOnlyList<string> All => Names;
+
+    /// <summary>The name, for files and the command line.</summary>
+    public static string ToAscii(this SpinChannel channel) => Names[(int)channel];
+}
+
 /// <summary>The spin matrices of the channels.</summary>
 public static class SpinChannelMatrix
 {

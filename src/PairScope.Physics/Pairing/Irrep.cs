@@ -40,17 +40,20 @@ public static class IrrepNames
     /// <summary>The name with real primes, for people: A1′, A″ ….</summary>
     public static string ToDisplay(this Irrep irrep) => Ascii[(int)irrep].Replace("''", "″", StringComparison.Ordinal).Replace('\'', '′');
 
+    /// <summary>A name in ASCII, whichever primes and subscripts it was typed with.</summary>
+    public static string Plain(string? text) => (text ?? string.Empty).Trim()
+        .Replace("″", "''", StringComparison.Ordinal)
+        .Replace('′', '\'')
+        .Replace('’', '\'')
+        .Replace("\"", "''", StringComparison.Ordinal)
+        .Replace("₁", "1", StringComparison.Ordinal)
+        .Replace("₂", "2", StringComparison.Ordinal);
+
     /// <summary>Reads a name in ASCII (A1', A1'') or with real primes (A1′, A1″, A1′′).</summary>
     /// <returns>Whether the text names an irrep.</returns>
     public static bool TryParse(string? text, out Irrep irrep)
     {
-        string ascii = (text ?? string.Empty).Trim()
-            .Replace("″", "''", StringComparison.Ordinal)
-            .Replace('′', '\'')
-            .Replace('’', '\'')
-            .Replace("\"", "''", StringComparison.Ordinal)
-            .Replace("₁", "1", StringComparison.Ordinal)
-            .Replace("₂", "2", StringComparison.Ordinal);
+        string ascii = Plain(text);
         int index = Array.FindIndex(Ascii, name => string.Equals(name, ascii, StringComparison.OrdinalIgnoreCase));
         irrep = index >= 0 ? (Irrep)index : default;
         return index >= 0;
