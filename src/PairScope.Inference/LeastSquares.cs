@@ -219,6 +219,36 @@ public sealed class LeastSquares
         return left.DotProduct(left) - slope.DotProduct(FisherInformation.ScaledInverse(FisherInformation.Of(free)) * slope);
     }
 
+    /// <summary>
+    /// What χ² would fall by to first order if the model could also step towards other maps: (dᵀr)²/(dᵀd), r what is left over and d the step, both
+    /// after the steps of the model's own parameters are taken out. Distributed as χ² of one degree of freedom where the model is right: Rao's score test.
+    /// </summary>
+    /// <param name="vector">A minimum.</param>
+    /// <param name="stepped">The maps of every energy after each step, the smaller in noise the better.</param>
+    /// <param name="isOneSided">Of each step whether its opposite is no step: a fall on that side is none.</param>
+    /// <param name="held">A parameter that stays, or null.</param>
+    /// <returns>The fall of χ² along each; 0 where the step is less than the noise.</returns>
+    public IReadOnlyList<double> Gains(
+        IReadOnlyList<double> vector, IReadOnlyList<IReadOnlyList<double[]>> stepped, IReadOnlyList<bool> isOneSided, FitParameter? held = null)
+    {
+        ArgumentNullException.ThrowIfNull(stepped);
+        ArgumentNullException.ThrowIfNull(isOneSided);
+        Evaluate(Vector<double>.Build.DenseOfEnumerable(vector));
+        double[][] free = [.. _columns.Where((c, i) => _model.Parameters[i] != held && c.Any(v => v != 0))];
+        Matrix<double> jacobian = Matrix<double>.Build.DenseOfColumnArrays(free);
+        Matrix<double> inverse = FisherInformation.ScaledInverse(FisherInformation.Of(free));
+        Vector<double> Outside(Vector<double> v) => v - (jacobian * (inverse * jacobian.TransposeThisAndMultiply(v)));
+        Vector<double> value = Vector<double>.Build.Dense(_value);
+        Vector<double> left = Outside(Vector<double>.Build.Dense(_data) - value);
+        return [.. stepped.Select((maps, k) =>
+        {
+            Vector<double> step = Outside(Vector<double>.Build.Dense([.. maps.SelectMany((map, e) => _noise[e].OfModel(map))]) - value);
+            double overlap = step.DotProduct(left);
+            double size = step.DotProduct(step);
+            return size < 1 || (isOneSided[k] && overlap < 0) ? 0 : overlap * overlap / size;
+        })];
+    }
+
     private void Evaluate(Vector<double> p)
     {
         double[] vector = p.ToArray();

@@ -245,6 +245,11 @@ public sealed class MapFitter
         }).OrderByDescending(Told).ThenBy(r => r.Fit.ChiSquared)];
         double[] classes = [.. PairingLabels.Classes.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
         List<string> reasons = Reasons(results[0], observation, noise);
+        if (reasons.Count == 0 && ScoreTest.Of(results[0].Fit, observation, noise, _options, _cancellation) is { } score && score.PValue < _options.LeastPValue)
+        {
+            reasons.Add($"{results[0].Fit.Model.Hypothesis.Name} leaves nothing but noise, but something beyond the list would explain the map better: {score.Name}, by which χ² falls by {score.Gain:F0} (p = {score.PValue:G2} by chance).");
+        }
+
         bool unexplained = reasons.Count > 0;
         var decision = new ClassDecision(classes);
         List<string> remarks = unexplained ? [] : [.. Remarks(results[0].Fit, decision)];

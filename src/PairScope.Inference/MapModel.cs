@@ -186,11 +186,14 @@ public sealed class MapModel
 
     /// <summary>δρ(r) of each energy.</summary>
     /// <exception cref="ConvergenceException">A map could not be computed to the accuracy asked for.</exception>
-    public IReadOnlyList<double[]> Maps(IReadOnlyList<double> vector)
+    public IReadOnlyList<double[]> Maps(IReadOnlyList<double> vector) => Maps(vector, null);
+
+    /// <summary>The same off the hypothesis by a step; null for none.</summary>
+    internal IReadOnlyList<double[]> Maps(IReadOnlyList<double> vector, Departure? departure)
     {
         double scale = Value(vector, FitParameter.Scale);
-        Impurity impurity = ImpurityOf(Value(vector, FitParameter.Strength));
-        return Computed(vector, solver => _energies.Select(energy =>
+        Impurity impurity = ImpurityOf(Value(vector, FitParameter.Strength) * (departure?.StrengthFactor ?? 1));
+        return Computed(vector, departure, solver => _energies.Select(energy =>
         {
             (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(energy)];
             IReadOnlyList<QpiMap> maps = QpiMap.Compute(solver, impurity, [.. nodes.Select(n => n.Energy)], _outer, Conditions.Spin);
@@ -227,7 +230,7 @@ public sealed class MapModel
         }
 
         bool strength = Parameters.Contains(FitParameter.Strength);
-        return Computed(vector, solver => _energies.Select(energy =>
+        return Computed(vector, null, solver => _energies.Select(energy =>
         {
             (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(energy)];
             QpiGradient[] gradients = [.. nodes.Select(node => QpiGradient.Compute(
@@ -303,11 +306,13 @@ public sealed class MapModel
         }];
 
     // Where the accuracy asked for is out of reach, at odd corners of the parameters, a map ten times coarser does.
-    private T Computed<T>(IReadOnlyList<double> vector, Func<CrystalGreenFunction, T> compute)
+    private T Computed<T>(IReadOnlyList<double> vector, Departure? departure, Func<CrystalGreenFunction, T> compute)
     {
+        GapFunction gap = GapAt(vector);
+        gap = departure?.Gap is { } added ? gap.Stepped(added, gap.Amplitude) : departure is { GapFactor: not 1 } ? gap.Stepped(gap, departure.GapFactor - 1) : gap;
         var crystal = new BdgHamiltonian(
-            Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), Value(vector, FitParameter.Rashba)), GapAt(vector));
-        double broadening = Math.Max(Value(vector, FitParameter.Broadening), 1e-3) + _kernel.ExtraBroadening;
+            Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), Value(vector, FitParameter.Rashba) + (departure?.Rashba ?? 0)), gap);
+        double broadening = Math.Max(Value(vector, FitParameter.Broadening) * (departure?.BroadeningFactor ?? 1), 1e-3) + _kernel.ExtraBroadening;
         for (double accuracy = Conditions.Accuracy; ; accuracy *= 10)
         {
             try

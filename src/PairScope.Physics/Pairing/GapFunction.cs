@@ -226,8 +226,14 @@ public sealed class GapFunction
         return new GapFunction(irrep, amplitude, terms);
     }
 
-    /// <summary>Δ(k) + s D(k); filed under this gap's irrep and amplitude.</summary>
-    internal GapFunction Stepped(GapFunction direction, double step) => new(Irrep, Amplitude, Matrix + (step * direction.Matrix));
+    /// <summary>Δ(k) + s D(k) in meV; filed under this gap's irrep and amplitude.</summary>
+    /// <param name="direction">D(k).</param>
+    /// <param name="step">s.</param>
+    public GapFunction Stepped(GapFunction direction, double step)
+    {
+        ArgumentNullException.ThrowIfNull(direction);
+        return new GapFunction(Irrep, Amplitude, Matrix + (step * direction.Matrix));
+    }
 
     private static void CheckAmplitude(double amplitude)
     {

@@ -1,0 +1,83 @@
+using System.Numerics;
+using PairScope.Pairing;
+
+namespace PairScope.Inference;
+
+/// <summary>
+/// A step off the list of hypotheses, small enough that the maps change in proportion: a little of another gap function beside the pairing, or a setting
+/// that is not quite what it was taken for.
+/// </summary>
+/// <param name="Name">What is stepped to, in words.</param>
+/// <param name="Gap">What is added to Δ(k), in units of Δ0; null for nothing.</param>
+/// <param name="GapFactor">A factor on Δ0.</param>
+/// <param name="StrengthFactor">A factor on the impurity's strength.</param>
+/// <param name="BroadeningFactor">A factor on η.</param>
+/// <param name="Rashba">What is added to the Rashba coupling, in meV.</param>
+/// <param name="IsOneSided">Whether steps to either side give the same maps, which then change with the square of the step, in one direction.</param>
+/// <remarks>docs/physics.md, section 18.</remarks>
+internal sealed record Departure(
+    string Name, GapFunction? Gap = null, double GapFactor = 1, double StrengthFactor = 1, double BroadeningFactor = 1, double Rashba = 0, bool IsOneSided = false)
+{
+    private const double GapStep = 0.3; // of Δ0: maps change by its square where it is in quadrature
+    private const double SettingStep = 1.1;
+    private const double RashbaStep = 1; // meV
+
+    /// <summary>Which end of its range Δ0 was held at: −1 the lower, 1 the upper, null neither.</summary>
+    /// <param name="fit">A fit.</param>
+    public static int? EndOf(HypothesisFit fit)
+    {
+        (double low, double high) = fit.Model.Conditions.GapRange;
+        double gap = fit.Model.IndexOf(FitParameter.GapAmplitude) < 0 ? double.NaN : Math.Abs(fit.Value(FitParameter.GapAmplitude));
+        return gap <= low ? -1 : gap >= high ? 1 : null;
+    }
+
+    /// <summary>All steps off a fit: every function of the gap table, in phase with the pairing and a quarter period off, and the settings that the fit held.</summary>
+    /// <param name="fit">The fit.</param>
+    public static IEnumerable<Departure> From(HypothesisFit fit)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        if (fit.Model.Hypothesis.HasGap)
+        {
+            foreach ((Irrep irrep, PairingChannel channel) in GapTable.Keys)
+            {
+                string name = $"{NameOf(channel)} pairs of {irrep.ToAscii()}";
+                foreach (GapBasisFunction partner in GapTable.Partners(irrep, channel))
+                {
+                    yield return new Departure($"{name} in phase with it", GapFunction.Sum(irrep, GapStep, [(1, partner)]));
+                    yield return new Departure($"{name} in phase quadrature", GapFunction.Sum(irrep, GapStep, [(Complex.ImaginaryOne, partner)]), IsOneSided: true);
+                }
+            }
+        }
+
+        if (EndOf(fit) is { } end)
+        {
+            (double low, double high) = fit.Model.Conditions.GapRange;
+            yield return new Departure($"a gap outside of {low:G4} to {high:G4} meV", GapFactor: 1 + (end * (SettingStep - 1)), IsOneSided: true);
+        }
+
+        IReadOnlyList<FitParameter> free = fit.Model.Conditions.Free;
+        if (!free.Contains(FitParameter.Strength))
+        {
+            yield return new Departure("another strength of the impurity", StrengthFactor: SettingStep);
+        }
+
+        if (!free.Contains(FitParameter.Broadening))
+        {
+            yield return new Departure("another broadening", BroadeningFactor: SettingStep);
+        }
+
+        if (!free.Contains(FitParameter.Rashba))
+        {
+            yield return new Departure("Rashba coupling", Rashba: RashbaStep, IsOneSided: fit.Model.Conditions.Rashba == 0);
+        }
+    }
+
+    private static string NameOf(PairingChannel channel) => channel switch
+    {
+        PairingChannel.Singlet => "neighbour singlet",
+        PairingChannel.OnSiteSinglet => "on-site",
+        PairingChannel.TripletZ => "d_z triplet",
+        PairingChannel.TripletP => "in-plane p",
+        _ => "in-plane f",
+    };
+}
