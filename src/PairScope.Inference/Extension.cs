@@ -17,21 +17,42 @@ namespace PairScope.Inference;
 public sealed record Extension(
     string Name, HypothesisFit Fit, IReadOnlyList<FitParameter> Added, double Gain, double? PValue, double? NoiseLevel)
 {
-    private const int Iterations = 12;
+    private const int Iterations = 8;
     private const int Hypotheses = 2; // the best ones, for what is free in all of them
-    private const int Judged = 4;
+    private const int Rounds = 4;
+    private const int StageIterations = 3;
+    private const int Judged = 2;
     private const double Cost = 10; // of χ² that a parameter must gain to be worth having
 
-    private static readonly (string Name, FitParameter[] Added, double[] Factors)[] Kinds =
+    // Where gaps beyond the list begin: fits find their way from most of their range.
+    private const double GapShare = 0.6; // of the range of Δ0
+    private static readonly double[] Quarter = [0.4, 0.8, 1.2];
+    private static readonly double[] HalfCircle = [0.8, 2.3];
+
+    private static readonly Kind[] Kinds =
     [
-        ("a relative phase Θ of the partners of E'", [FitParameter.Phase], [1, 2, 3]),
-        ("a triplet part in E'", [FitParameter.Phase, FitParameter.ChannelAngle, FitParameter.TripletAngle, FitParameter.TripletPhase], [1]),
-        ("on-site and neighbour pairs together in A1'", [FitParameter.OnSiteAngle], [1]),
-        ("another strength of the impurity", [FitParameter.Strength], [0.3, 2]),
-        ("another broadening", [FitParameter.Broadening], [0.5, 3]),
-        ("Rashba coupling", [FitParameter.Rashba], [1]),
-        ("other units of the values", [FitParameter.Scale], [1]),
+        new("a relative phase Θ of the partners of E'", [FitParameter.Phase], [[0.5, 1.2, 2.6]], Quarter),
+        new("on-site and neighbour pairs together in A1'", [FitParameter.OnSiteAngle], [[0.5, 1.1, -0.5, -1.1]], HalfCircle),
+        new("another strength of the impurity", [FitParameter.Strength], [[0.3, 2]]),
+        new("another broadening", [FitParameter.Broadening], [[0.5, 3, 6]]),
+        new("other units of the values", [FitParameter.Scale], [[1]]),
     ];
+
+    // Where nothing simpler does; maps with Rashba coupling cost several times those without.
+    private static readonly Kind[] LastKinds =
+    [
+        new("Rashba coupling", [FitParameter.Rashba], [[1, 4]]),
+        new("a triplet part in E'", [FitParameter.ChannelAngle, FitParameter.Phase, FitParameter.TripletAngle, FitParameter.TripletPhase], [[0.5, 1.1], [0.1, 1.2], [0.6, 1.9], [0.1]], [0.4, 1.2]),
+    ];
+
+    // What is left free and where its parameters begin: values of a gap's angles, factors on those of the measurement.
+    private sealed record Kind(string Name, FitParameter[] Added, double[][] Begin, double[]? MixingAngles = null)
+    {
+        public bool IsOfGap => MixingAngles is not null;
+
+        public IEnumerable<double[]> Beginnings() => Begin.Aggregate(
+            (IEnumerable<double[]>)[[]], (some, values) => some.SelectMany(_ => values, (head, value) => (double[])[.. head, value]));
+    }
 
     /// <summary>The extension in one sentence.</summary>
     public string InWords()
@@ -48,50 +69,98 @@ public sealed record Extension(
         return PValue >= options.LeastPValue && NoiseLevel <= options.LargestNoise;
     }
 
-    /// <summary>Tries them all on a map that a fit left unexplained; the largest gain first, less 10 for each parameter.</summary>
-    internal static IReadOnlyList<Extension> Search(FitReport report, FitOptions options, IProgress<double>? progress, CancellationToken cancellation)
+    /// <summary>Tries them on a map that a fit left unexplained; the largest gain first, less 10 for each parameter.</summary>
+    /// <param name="whole">The map as it was measured: sites that the wrong fit took for faults may be what tells.</param>
+    /// <param name="report">The fit.</param>
+    /// <param name="options">How it was made.</param>
+    /// <param name="progress">Told the fraction done.</param>
+    /// <param name="cancellation">Looked at before every map.</param>
+    internal static IReadOnlyList<Extension> Search(
+        MapObservation whole, FitReport report, FitOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
-        MapObservation whole = report.Observation;
-        MapObservation inner = whole.Inner();
-        HypothesisFit[] best = [.. report.Hypotheses.Select(h => h.Fit).OrderBy(f => f.ChiSquared)];
-        (string Name, FitParameter[] Added, HypothesisFit Start, double Factor)[] trials = [.. Kinds
-            .Where(kind => !kind.Added.Any(options.Conditions.Free.Contains))
-            .SelectMany(kind => StartsOf(kind.Added, best).SelectMany(start => kind.Factors.Select(factor => (kind.Name, kind.Added, start, factor))))];
-        MapComparison[] noise = [.. inner.FirstNoise().Select(inner.Comparison)];
-        var found = new Extension[trials.Length];
-        int done = 0;
-        options.Over(trials.Length, cancellation, i =>
+        Extension[] found = Search(Kinds, whole, report, options, value => progress?.Report(0.6 * value), cancellation);
+        if (!found.Any(e => e.Explains(options)))
         {
-            (string name, FitParameter[] added, HypothesisFit start, double factor) = trials[i];
-            MapModel Of(IReadOnlyList<FitParameter> free) => new(
-                start.Model.Hypothesis, options.Conditions with { Free = free, Accuracy = Math.Max(options.Conditions.Accuracy, 1e-3) }, inner.Energies, inner.Size);
-            double before = new LeastSquares(Of(options.Conditions.Free), inner, noise, cancellation).ChiSquared(start.Vector);
-            MapModel model = Of([.. options.Conditions.Free, .. added]);
-            var problem = new LeastSquares(model, inner, noise, cancellation);
-            HypothesisFit fit = problem.Minimise(problem.WithBestScale(VectorOf(model, start, added, factor)), options.Conditions.GapRange, Iterations);
-            found[i] = new Extension(name, fit, added, before - fit.ChiSquared, null, null);
-            progress?.Report(0.7 * Interlocked.Increment(ref done) / trials.Length);
-        });
+            found = [.. found, .. Search(LastKinds, whole, report, options, value => progress?.Report(0.6 + (0.4 * value)), cancellation)];
+        }
+
+        return [.. found.OrderByDescending(e => e.Explains(options)).ThenByDescending(e => e.Gain - (Cost * e.Added.Count))];
+    }
+
+    private static Extension[] Search(Kind[] kinds, MapObservation whole, FitReport report, FitOptions options, Action<double> progress, CancellationToken cancellation)
+    {
+        MapObservation inner = whole.Inner();
+        MapComparison[] noise = [.. inner.FirstNoise().Select(inner.Comparison)];
+        HypothesisFit[] best = [.. report.Hypotheses.Select(h => h.Fit).OrderBy(f => f.ChiSquared)];
+        FitConditions rough = options.Conditions with { Accuracy = Math.Max(options.Conditions.Accuracy, 1e-3) };
+        (Kind Kind, MapModel Model, double[] Vector)[] trials = [.. kinds
+            .Where(kind => !kind.Added.Any(options.Conditions.Free.Contains))
+            .SelectMany(kind => StartsOf(kind, best).SelectMany(start =>
+            {
+                var model = new MapModel(start.Model.Hypothesis, rough with { Free = [.. options.Conditions.Free, .. kind.Added] }, inner.Energies, inner.Size);
+                return Candidates(kind, model, start, best[0].Value(FitParameter.ChemicalPotential)).Select(vector => (kind, model, vector));
+            }))];
+        int[] kept = [.. Enumerable.Range(0, trials.Length)];
+        double before = best.Take(Hypotheses).Min(f => new LeastSquares(
+            new MapModel(f.Model.Hypothesis, rough, inner.Energies, inner.Size), inner, noise, cancellation).Minimise(f.Vector, options.Conditions.GapRange, Iterations).ChiSquared);
+
+        // All go on a few steps at a time, and the better half of each kind further.
+        var fits = new HypothesisFit[trials.Length];
+        for (int round = 0; round < Rounds; round++)
+        {
+            int done = 0;
+            options.Over(kept.Length, cancellation, k =>
+            {
+                int i = kept[k];
+                var problem = new LeastSquares(Own(trials[i].Model), inner, noise, cancellation);
+                fits[i] = problem.Minimise(fits[i]?.Vector ?? problem.WithBestScale(trials[i].Vector), options.Conditions.GapRange, round + 1 < Rounds ? StageIterations : Iterations);
+                progress(0.7 * (round + ((double)Interlocked.Increment(ref done) / kept.Length)) / Rounds);
+            });
+            kept = [.. kept.GroupBy(i => trials[i].Kind).SelectMany(g => g.OrderBy(i => fits[i].ChiSquared).Take((g.Count() + 1) / 2))];
+        }
+
+        Extension[] found = [.. kept.Select(i => new Extension(trials[i].Kind.Name, fits[i], trials[i].Kind.Added, before - fits[i].ChiSquared, null, null))];
         Extension[] ranked = [.. found.GroupBy(e => e.Name, StringComparer.Ordinal).Select(g => g.MaxBy(e => e.Gain)!).Where(e => e.Gain > Cost * e.Added.Count).OrderByDescending(e => e.Gain - (Cost * e.Added.Count))];
         options.Over(Math.Min(Judged, ranked.Length), cancellation, i => ranked[i] = ranked[i].OnTheWhole(whole, report.Noise, options, cancellation));
         return ranked;
+
+        // A model of its own for each thread.
+        MapModel Own(MapModel model) => new(model.Hypothesis, model.Conditions, inner.Energies, inner.Size);
     }
 
-    private static IEnumerable<HypothesisFit> StartsOf(FitParameter[] added, HypothesisFit[] best) =>
-        MapModel.OwnerOf(added[0]) is { } irrep
-            ? best.Where(f => f.Model.Hypothesis.Irrep == irrep).Take(1)
+    private static IEnumerable<HypothesisFit> StartsOf(Kind kind, HypothesisFit[] best) =>
+        kind.IsOfGap
+            ? best.Where(f => f.Model.Hypothesis.Irrep == MapModel.OwnerOf(kind.Added[0])).Take(1)
             : best.Where(f => f.Model.Hypothesis.HasGap).Take(Hypotheses);
 
-    private static double[] VectorOf(MapModel model, HypothesisFit start, FitParameter[] added, double factor)
+    private static IEnumerable<double[]> Candidates(Kind kind, MapModel model, HypothesisFit start, double chemicalPotential)
     {
-        double[] vector = model.Vector(start.Value(FitParameter.ChemicalPotential), start.Value(FitParameter.GapAmplitude), start.Value(FitParameter.MixingAngle));
-        for (int i = 0; i < vector.Length; i++)
+        (double low, double high) = model.Conditions.GapRange;
+        double own = start.Value(FitParameter.GapAmplitude);
+        if (!kind.IsOfGap)
         {
-            FitParameter parameter = model.Parameters[i];
-            vector[i] = added.Contains(parameter) ? factor * vector[i] : start.Model.IndexOf(parameter) >= 0 ? start.Value(parameter) : vector[i];
+            return kind.Beginnings().Select(factors => Filled(model.Vector(start.Value(FitParameter.ChemicalPotential), own, start.Value(FitParameter.MixingAngle)), factors, isFactor: true));
         }
 
-        return vector;
+        return from begin in kind.Beginnings()
+               from angle in kind.MixingAngles!
+               select Filled(model.Vector(chemicalPotential, low + (GapShare * (high - low)), angle), begin, isFactor: false);
+
+        double[] Filled(double[] vector, double[] values, bool isFactor)
+        {
+            foreach (FitParameter parameter in model.Conditions.Free.Where(p => start.Model.IndexOf(p) >= 0))
+            {
+                vector[model.IndexOf(parameter)] = start.Value(parameter);
+            }
+
+            for (int i = 0; i < values.Length; i++)
+            {
+                int index = model.IndexOf(kind.Added[i]);
+                vector[index] = isFactor ? values[i] * vector[index] : values[i];
+            }
+
+            return vector;
+        }
     }
 
     // The fit on the whole window, under the noise that it leaves over itself.

@@ -48,9 +48,7 @@ public sealed record GoodnessOfFit(double Near, double Kurtosis, double Rings)
         int inside = 0;
         for (int i = 0; i < u.Length; i++)
         {
-            int n1 = (i / size) - (size / 2);
-            int n2 = (i % size) - (size / 2);
-            if ((n1 * n1) + (n2 * n2) - (n1 * n2) <= NearRadius * NearRadius)
+            if (IsNear(i, size))
             {
                 near += u[i] * u[i];
                 inside++;
@@ -83,6 +81,20 @@ public sealed record GoodnessOfFit(double Near, double Kurtosis, double Rings)
 
         return new GoodnessOfFit(1, kurtosis, RingTest(residual, shape, variance));
     }
+
+    /// <summary>Whether a site lies within a few cells of the impurity.</summary>
+    /// <param name="site">Its index in the window, row-major [n1 + L/2, n2 + L/2].</param>
+    /// <param name="size">L.</param>
+    internal static bool IsNear(int site, int size)
+    {
+        int n1 = (site / size) - (size / 2);
+        int n2 = (site % size) - (size / 2);
+        return (n1 * n1) + (n2 * n2) - (n1 * n2) <= NearRadius * NearRadius;
+    }
+
+    /// <summary>How many sites lie there.</summary>
+    /// <param name="size">L.</param>
+    internal static int SitesNear(int size) => Enumerable.Range(0, size * size).Count(i => IsNear(i, size));
 
     private static double RingTest(double[] h, IReadOnlyList<double> shape, double variance)
     {

@@ -1,3 +1,4 @@
+using MathNet.Numerics.Distributions;
 using PairScope.Data;
 using PairScope.Maps;
 
@@ -73,6 +74,7 @@ public sealed class MapFitter
     private const double NoiseFloor = 1e-3; // of the map's rms
     private const double ErrorShare = 0.3; // true error of a map over the error asked for, at most
     private const double MostBadPixels = 0.02;
+    private const double Crowded = 1e-3; // probability by chance
     private readonly FitOptions _options;
     private readonly CancellationToken _cancellation;
 
@@ -124,7 +126,7 @@ public sealed class MapFitter
         FitReport report = Weigh(fits, cleaned, noise, [.. bad]);
         if (report.IsUnexplained && _options.SeeksExtensions)
         {
-            IReadOnlyList<Extension> extensions = Extension.Search(report, _options, Part(progress, 0.8, 1), _cancellation);
+            IReadOnlyList<Extension> extensions = Extension.Search(observation, report, _options, Part(progress, 0.8, 1), _cancellation);
             report = report with { Extensions = extensions, Reasons = [.. report.Reasons, .. Suggested(extensions)] };
         }
 
@@ -207,6 +209,14 @@ public sealed class MapFitter
             double[] sizes = [.. residual.Select(Math.Abs).Order()];
             double deviation = 1.4826 * sizes[sizes.Length / 2];
             int[] outliers = [.. Enumerable.Range(0, sites).Where(i => Math.Abs(residual[i]) > OutlierDeviations * deviation)];
+
+            // Faults lie anywhere. Where they crowd round the impurity it is the model that is wrong there.
+            int near = outliers.Count(i => GoodnessOfFit.IsNear(i, observation.Size));
+            if (near > 0 && 1 - Binomial.CDF((double)GoodnessOfFit.SitesNear(observation.Size) / sites, outliers.Length, near - 1) < Crowded)
+            {
+                outliers = [.. outliers.Where(i => !GoodnessOfFit.IsNear(i, observation.Size))];
+            }
+
             var layer = (double[])observation.Layers[e].Clone();
             if (outliers.Length <= MostBadPixels * sites && deviation > 0 && noise[e].White > 0)
             {

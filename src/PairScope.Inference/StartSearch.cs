@@ -17,6 +17,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     private const int MostStages = 8;
     private const int EarlyAllowance = 16; // times RuledOut after the first stage, half of it after each further one
     private const double ScanStep = 12; // meV; a fit finds its way over about 20
+    private const double NearScan = 24; // meV round a network's reading
     private const double PlainMisfit = 0.1; // of the map's rms, left over by a fit that explains nothing
     private const double PlainPValue = 1e-6;
 
@@ -38,7 +39,8 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         if (nothing)
         {
             double before = best.Length == 0 ? 0 : 0.5;
-            HypothesisFit[] scanned = Scanned(inner, value => progress?.Report(before + ((1 - before) * value)));
+            // Who knows such maps knows μ roughly, of whatever pairing: the scan then keeps near.
+            HypothesisFit[] scanned = Scanned(inner, RangeOfScan(), value => progress?.Report(before + ((1 - before) * value)));
             best = best.Length == 0 ? scanned : [.. best.Zip(scanned, (a, b) => a.ChiSquared <= b.ChiSquared ? a : b)];
             nothing = ExplainsNothing(best, inner);
         }
@@ -79,9 +81,9 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     }
 
     // Best fits over the whole prior range: a coarse look at every μ, then all gaps and angles where that was best.
-    private HypothesisFit[] Scanned(MapObservation inner, Action<double> progress)
+    private HypothesisFit[] Scanned(MapObservation inner, (double Low, double High) range, Action<double> progress)
     {
-        List<Candidate> coarse = Tried(inner, options.Hypotheses.SelectMany(h => Scan(h).Select(v => (h, v))), value => progress(0.5 * value));
+        List<Candidate> coarse = Tried(inner, options.Hypotheses.SelectMany(h => Scan(h, range).Select(v => (h, v))), value => progress(0.5 * value));
         IEnumerable<(Hypothesis, double[])> fine = options.Hypotheses.Where(h => h.HasGap).SelectMany(h =>
         {
             var model = new MapModel(h, options.Conditions, [0], 2);
@@ -176,7 +178,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     private IEnumerable<double[]> Near(Hypothesis hypothesis)
     {
         double[][] near = [.. options.Starts.SelectMany(s => Near(s, hypothesis))];
-        return near.Length > 0 ? near : Scan(hypothesis);
+        return near.Length > 0 ? near : Scan(hypothesis, options.Conditions.ChemicalPotentialRange);
     }
 
     // The neighbourhood of a belief; a weak gap has χ² minima of its own. A belief about another class says nothing about this one.
@@ -200,10 +202,17 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
                select model.Vector(start.ChemicalPotential + offset, gap, angle);
     }
 
-    private IEnumerable<double[]> Scan(Hypothesis hypothesis)
+    private (double Low, double High) RangeOfScan()
+    {
+        (double low, double high) = options.Conditions.ChemicalPotentialRange;
+        return options.Starts.All(s => s.Class is null) ? (low, high)
+            : (Math.Max(low, options.Starts.Min(s => s.ChemicalPotential) - NearScan), Math.Min(high, options.Starts.Max(s => s.ChemicalPotential) + NearScan));
+    }
+
+    private IEnumerable<double[]> Scan(Hypothesis hypothesis, (double Low, double High) range)
     {
         var model = new MapModel(hypothesis, options.Conditions, [0], 2);
-        (double low, double high) = options.Conditions.ChemicalPotentialRange;
+        (double low, double high) = range;
         int steps = Math.Max(1, (int)Math.Ceiling((high - low) / ScanStep));
         return from step in Enumerable.Range(0, steps + 1)
                from gap in hypothesis.HasMixingAngle || !hypothesis.HasGap ? Gaps()[..1] : Gaps()

@@ -45,6 +45,13 @@ public class GeneralMixingTests
         Assert.True(without.Abstained, $"p = {without.Best.PValue}");
         Assert.False(with.Abstained, string.Join(' ', with.Reasons));
         Assert.True(Math.Abs(Math.Abs(with.Best.Fit.Value(FitParameter.Phase)) - Phase) < 5 * with.Best.Fit.Deviation(FitParameter.Phase));
+
+        // Whoever does not free it is told what it would find.
+        Extension found = without.Extensions[0];
+        Assert.Equal([FitParameter.Phase], found.Added);
+        Assert.True(found.Explains(options), $"p = {found.PValue}");
+        double phase = Math.Abs(Math.IEEERemainder(found.Fit.Value(FitParameter.Phase), 2 * Math.PI));
+        Assert.Equal(Phase, Math.Min(phase, Math.Abs(Math.PI - phase)), 5 * found.Fit.Deviation(FitParameter.Phase));
     }
 
     [Fact]
