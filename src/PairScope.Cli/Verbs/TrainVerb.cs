@@ -56,6 +56,8 @@ internal static class TrainVerb
         {
             var clock = System.Diagnostics.Stopwatch.StartNew();
             OutputTarget target = outputOptions.Read(parsed);
+            TextWriter error = parsed.InvocationConfiguration.Error;
+            TorchRuntime.Load(message => error.WriteLine($"pairscope: {message}"));
             TorchRuntime.Device = parsed.GetValue(deviceOption);
             var defaults = TrainingOptions.For(parsed.GetValue(networkOption)!);
             TrainingOptions options = defaults with
@@ -91,7 +93,6 @@ internal static class TrainVerb
             string checkpoint = Path.ChangeExtension(target.Path, ".checkpoint");
             TwoHeadNetwork? network = null;
             IReadOnlyList<EpochReport> log = [];
-            TextWriter error = parsed.InvocationConfiguration.Error;
             ProgressLine.During("training", error, line =>
                 (network, log) = Trainer.Train(training, validation, configuration, options, new Relay(line), checkpoint, cancellation));
             using TrainedNetwork trained = Completion.Of(network!, training, validation, options, log, protocol.Text);

@@ -73,36 +73,8 @@ internal static unsafe partial class NativeTorch
         }
     }
 
-    // Next to the program, then artifacts/native of the checkout it runs in, then where PAIRSCOPE_NATIVE points.
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
-    {
-        if (!string.Equals(name, Library, StringComparison.Ordinal))
-        {
-            return 0;
-        }
-
-        const string File = "libpairscope_torch.so";
-        var places = new List<string> { Path.Combine(AppContext.BaseDirectory, File) };
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            places.Add(Path.Combine(folder.FullName, "artifacts", "native", File));
-        }
-
-        if (Environment.GetEnvironmentVariable("PAIRSCOPE_NATIVE") is { Length: > 0 } chosen)
-        {
-            places.Insert(0, Path.Combine(chosen, File));
-        }
-
-        string? found = places.Find(System.IO.File.Exists);
-        if (found is null)
-        {
-            throw new InputException($"{File} was not found; run ./pairscope once, which builds it, or set PAIRSCOPE_NATIVE to its folder.");
-        }
-
-        return NativeLibrary.TryLoad(found, out nint handle)
-            ? handle
-            : throw new InputException($"{found} could not be loaded: libtorch is missing or of another version; install libtorch-dev and run ./pairscope to build it again.");
-    }
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) =>
+        string.Equals(name, Library, StringComparison.Ordinal) ? TorchRuntime.Load(_ => { }) : 0;
 }
 
 /// <summary>An error inside libtorch, with its text.</summary>
