@@ -1,17 +1,19 @@
 using System.Globalization;
 using PairScope.Cli;
+using PairScope.Learning.Batches;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
-using PairScope.Learning.Torch;
-using PairScope.Learning.Training;
 using PairScope.Tests.Formats;
+using PairScope.Training;
+using PairScope.Training.Networks;
+using PairScope.Training.Torch;
 
 namespace PairScope.Tests.Learning;
 
 [Collection(TorchCollection.Name)]
 public sealed class TorchExportTests
 {
-    [PythonFact("torch")]
+    [TorchFact("torch")]
     public void The_ten_lines_of_PyTorch_in_the_documentation_give_the_same_answers()
     {
         using var folder = new TemporaryFolder();
@@ -19,7 +21,7 @@ public sealed class TorchExportTests
         var options = new TrainingOptions { Epochs = 2, BatchSize = 8, Width = 0.1, Threads = 1 };
         LabelledMaps maps = Samples.Maps(40, seed: 1);
         (TwoHeadNetwork network, IReadOnlyList<EpochReport> log) = Trainer.Train(maps, Samples.Maps(30, seed: 2), configuration, options);
-        using TrainedNetwork trained = TrainedNetwork.Complete(network, maps, Samples.Maps(30, seed: 2), options, log, "none");
+        using TrainedNetwork trained = Completion.Of(network, maps, Samples.Maps(30, seed: 2), options, log, "none");
         trained.Save(folder["weights.safetensors"]);
         using var output = new StringWriter();
         Assert.Equal(0, PairScopeCommand.Invoke(["export", "--torch", folder["weights.safetensors"], "-o", folder["network.npz"]], output, output));
@@ -34,7 +36,7 @@ public sealed class TorchExportTests
 
         using var scope = new TensorScope();
         using IDisposable off = TorchRuntime.WithoutGradients();
-        NetworkOutput ours = batch.Through(network, training: false);
+        NetworkOutput ours = network.Forward(batch, training: false);
         double[] expected = [.. ours.Scores.ToArray().Concat(ours.Parameters.ToArray()).Select(v => (double)v)];
         Assert.Equal(expected.Length, judged.Length);
         Assert.All(expected.Zip(judged), p => Assert.Equal(p.First, p.Second, 1e-5 * Math.Max(1, Math.Abs(p.First))));
