@@ -29,7 +29,8 @@ internal static class NativeBuild
             (libtorch, compiler) = (LibtorchInstallation.Find(), Compiler());
             if (Missing(libtorch, compiler) is not null)
             {
-                throw new InputException($"{missing} ({hindrance ?? "apt-get could not install it"}): install it with '{SystemPackages.Command(wanted)}', or set {LibtorchInstallation.Variable} to the folder of a libtorch or a pip-installed PyTorch.");
+                string orElse = libtorch is null ? $", or set {LibtorchInstallation.Variable} to the folder of a libtorch or a pip-installed PyTorch" : string.Empty;
+                throw new InputException($"{missing} ({hindrance ?? "apt-get could not install it"}): install it with '{SystemPackages.Command(wanted)}'{orElse}.");
             }
         }
 
