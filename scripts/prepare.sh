@@ -1,4 +1,4 @@
-# Sourced by ./pairscope and ./test: native packages, the native library and the program, each made only when missing or
+# Sourced by ./pairscope and ./test: native packages and the program, each made only when missing or
 # out of date. Everything said here goes to stderr; stdout belongs to the program. The caller sets `root`.
 # shellcheck shell=bash
 
@@ -7,7 +7,6 @@ export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
 
 artifacts="$root/artifacts"
 stamp="$artifacts/app.stamp"            # first line: folder of the program; then the sources it was built from
-native_stamp="$artifacts/native.stamp"  # the native sources that artifacts/native was built from
 
 say() { printf 'pairscope: %s\n' "$*" >&2; }
 die() { local code=$1; shift; say "$*"; exit "$code"; }
@@ -20,11 +19,13 @@ native_packages=(
     "libhdf5-103-1|HDF5 files|lib:libhdf5_serial.so.103"
     "libcairo2|pictures|lib:libcairo.so.2"
     "fonts-dejavu-core|lettering in pictures|/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
-    "libtorch-dev|neural networks|lib:cmake/Torch/TorchConfig.cmake"
+)
+
+# Training networks needs these; `pairscope train` asks for them itself. The tests that train are skipped without them.
+training_packages=(
+    "libtorch-dev|training of networks|lib:cmake/Torch/TorchConfig.cmake"
     "libopenblas0-pthread|fast matrix products|lib:openblas-pthread/libopenblas.so.0"
-    "cmake|building native/|cmd:cmake"
-    "make|building native/|cmd:make"
-    "g++|building native/|cmd:g++"
+    "g++|training of networks|cmd:g++"
 )
 
 # The tests ask these for a second opinion; without them the tests that do are skipped.
@@ -147,13 +148,8 @@ unlock() {
 
 # Name, time and size of every source, so that deleted and older files count as changes too. Sorted, in C order.
 program_sources() {
-    (cd "$root" && LC_ALL=C find src global.json Directory.*.props -type d \( -name bin -o -name obj \) -prune -o \
+    (cd "$root" && LC_ALL=C find src native global.json Directory.*.props -type d \( -name bin -o -name obj \) -prune -o \
         -type f -printf '%p %T@ %s\n' | LC_ALL=C sort)
-}
-
-native_sources() {
-    [[ -e $root/native ]] || return 0
-    (cd "$root" && LC_ALL=C find native -type f -printf '%p %T@ %s\n' | LC_ALL=C sort)
 }
 
 write_stamp() {
@@ -177,20 +173,6 @@ run_dotnet() {
     # No build server may outlive the build: it would hold the caller's pipes and memory.
     DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1 \
         "$dotnet" "$@" 9>&- </dev/null
-}
-
-build_native() {
-    local sources log="$artifacts/native.log"
-    sources=$(native_sources)
-    [[ -n $sources ]] || return 0
-    [[ -e $native_stamp && $(<"$native_stamp") == "$sources" ]] && return 0
-    say 'building the native library …'
-    if ! { cmake --fresh -S "$root/native" -B "$artifacts/native" -DCMAKE_BUILD_TYPE=Release &&
-           cmake --build "$artifacts/native" --parallel "$(nproc)"; } >"$log" 2>&1 9>&- </dev/null; then
-        tail -n 20 "$log" >&2
-        die 1 "could not build the native library; the whole output is in $log."
-    fi
-    write_stamp "$native_stamp" "$sources"
 }
 
 # Builds a project that contains the program (the program itself, or the tests) and sets a copy of the program aside.
@@ -237,10 +219,4 @@ program_is_current() {
     content=$(<"$stamp")
     app="$artifacts/app/${content%%$'\n'*}"
     [[ -e $app/pairscope.dll && ${content#*$'\n'} == "$(program_sources)" ]]
-}
-
-native_is_current() {
-    local sources
-    sources=$(native_sources)
-    [[ -z $sources || (-e $native_stamp && $(<"$native_stamp") == "$sources") ]]
 }

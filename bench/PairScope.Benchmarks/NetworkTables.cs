@@ -3,8 +3,10 @@ using System.Globalization;
 using PairScope.Data;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
-using PairScope.Learning.Torch;
-using PairScope.Learning.Training;
+using PairScope.Training;
+using PairScope.Training.Networks;
+using PairScope.Training.Torch;
+using PairScope.Learning.Batches;
 
 namespace PairScope.Benchmarks;
 
@@ -103,12 +105,12 @@ internal static class NetworkTables
         public double Measure(string mode, double seconds)
         {
             bool train = string.Equals(mode, "train", StringComparison.Ordinal);
-            bool behind = train && _network.StemOutputs > 0;
+            bool behind = train && _network.Bank is not null;
             var random = new Random(1);
             float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() - 0.5))];
             var batch = new Batch(
                 _batch,
-                Numbers(_batch * (behind ? _network.StemOutputs : Size * Size)),
+                Numbers(_batch * (behind ? _network.Bank!.Count : Size * Size)),
                 [.. Enumerable.Range(0, _batch).Select(i => (long)(i % 5))],
                 Numbers(_batch * ParameterHead.Targets),
                 behind);
@@ -122,7 +124,7 @@ internal static class NetworkTables
 
                 using var scope = new TensorScope();
                 using IDisposable off = TorchRuntime.WithoutGradients();
-                batch.Through(_network, training: false).Scores.ToArray();
+                _network.Forward(batch, training: false).Scores.ToArray();
             }
 
             Once();

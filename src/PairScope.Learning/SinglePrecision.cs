@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PairScope.Learning;
 
@@ -6,6 +7,7 @@ namespace PairScope.Learning;
 internal static class SinglePrecision
 {
     /// <summary>a·b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         Vector<float> sum = default;
@@ -25,6 +27,7 @@ internal static class SinglePrecision
     }
 
     /// <summary>target += factor · source.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(Span<float> target, float factor, ReadOnlySpan<float> source)
     {
         int i = 0;
@@ -39,22 +42,31 @@ internal static class SinglePrecision
         }
     }
 
-    /// <summary>target += factor · source, summed in double precision.</summary>
-    public static void AddScaled(Span<double> target, double factor, ReadOnlySpan<float> source)
+    /// <summary>target[f, i] += factors[f] · source[i], summed in double precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddOuter(Span<double> target, ReadOnlySpan<double> factors, ReadOnlySpan<float> source)
     {
-        var scale = new Vector<double>(factor);
+        int length = source.Length;
         int i = 0;
-        for (; i <= source.Length - Vector<float>.Count; i += Vector<float>.Count)
+        for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
         {
             Vector.Widen(new Vector<float>(source[i..]), out Vector<double> low, out Vector<double> high);
-            (new Vector<double>(target[i..]) + (scale * low)).CopyTo(target[i..]);
-            Span<double> upper = target[(i + Vector<double>.Count)..];
-            (new Vector<double>(upper) + (scale * high)).CopyTo(upper);
+            for (int f = 0; f < factors.Length; f++)
+            {
+                var scale = new Vector<double>(factors[f]);
+                Span<double> lower = target[((f * length) + i)..];
+                (new Vector<double>(lower) + (scale * low)).CopyTo(lower);
+                Span<double> upper = lower[Vector<double>.Count..];
+                (new Vector<double>(upper) + (scale * high)).CopyTo(upper);
+            }
         }
 
-        for (; i < source.Length; i++)
+        for (; i < length; i++)
         {
-            target[i] += factor * source[i];
+            for (int f = 0; f < factors.Length; f++)
+            {
+                target[(f * length) + i] += factors[f] * source[i];
+            }
         }
     }
 }

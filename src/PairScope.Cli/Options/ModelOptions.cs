@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PairScope.Learning.Inference;
+using PairScope.Training.Networks;
 
 namespace PairScope.Cli.Options;
 
@@ -22,8 +23,12 @@ internal sealed class ModelOptions
     public (TrainedNetwork Network, string Path) Load(ParseResult parsed, string? file = null)
     {
         string path = PathFor(parsed, file);
-        return (TrainedNetwork.Load(path), path);
+        return (Load(path), path);
     }
+
+    /// <summary>The network of a weights file; only the published ones need libtorch.</summary>
+    /// <exception cref="InputException">The weights are missing or damaged.</exception>
+    public static TrainedNetwork Load(string path) => TrainedNetwork.Load(path, NetworkRegistry.Reader);
 
     /// <summary>The path of the weights for a map.</summary>
     /// <inheritdoc cref="Load" path="/param"/>

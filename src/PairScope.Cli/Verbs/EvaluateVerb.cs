@@ -6,7 +6,7 @@ using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Learning.Evaluation;
 using PairScope.Learning.Inference;
-using PairScope.Learning.Training;
+using PairScope.Learning.Batches;
 
 namespace PairScope.Cli.Verbs;
 

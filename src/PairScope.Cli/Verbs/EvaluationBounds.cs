@@ -1,7 +1,7 @@
 using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Learning.Evaluation;
-using PairScope.Learning.Training;
+using PairScope.Learning.Batches;
 using PairScope.Maps;
 
 namespace PairScope.Cli.Verbs;

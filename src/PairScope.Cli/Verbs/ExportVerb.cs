@@ -23,7 +23,7 @@ internal static class ExportVerb
         {
             InputFile.Require(parsed.GetValue(weightsOption)!);
             OutputTarget target = outputOptions.Read(parsed);
-            using TrainedNetwork network = TrainedNetwork.Load(parsed.GetValue(weightsOption)!);
+            using TrainedNetwork network = ModelOptions.Load(parsed.GetValue(weightsOption)!);
             (string Name, StoredTensor Tensor)[] tensors = [.. network.HeadTensors()];
             NpzFile.Write(target.Path, archive =>
             {

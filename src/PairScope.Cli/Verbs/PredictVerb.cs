@@ -103,7 +103,7 @@ internal static class PredictVerb
                 string path = modelOptions.PathFor(parsed, file);
                 if (!networks.TryGetValue(path, out TrainedNetwork? network))
                 {
-                    networks[path] = network = TrainedNetwork.Load(path);
+                    networks[path] = network = ModelOptions.Load(path);
                 }
 
                 MapAnswer answer = reader.Read(file, network, path, null, cancellation);

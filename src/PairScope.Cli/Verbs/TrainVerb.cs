@@ -3,10 +3,12 @@ using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Data;
 using PairScope.Formats;
+using PairScope.Learning.Batches;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
-using PairScope.Learning.Torch;
-using PairScope.Learning.Training;
+using PairScope.Training;
+using PairScope.Training.Networks;
+using PairScope.Training.Torch;
 
 namespace PairScope.Cli.Verbs;
 
@@ -54,6 +56,8 @@ internal static class TrainVerb
         {
             var clock = System.Diagnostics.Stopwatch.StartNew();
             OutputTarget target = outputOptions.Read(parsed);
+            TextWriter error = parsed.InvocationConfiguration.Error;
+            TorchRuntime.Load(message => error.WriteLine($"pairscope: {message}"));
             TorchRuntime.Device = parsed.GetValue(deviceOption);
             var defaults = TrainingOptions.For(parsed.GetValue(networkOption)!);
             TrainingOptions options = defaults with
@@ -85,14 +89,13 @@ internal static class TrainVerb
                 _ => throw new InputException("--protocol and --maps stand in the place of --data; give one or the other."),
             };
             options = options with { MirrorImages = options.MirrorImages && protocol.HasMirrorImages };
-            var configuration = NetworkConfiguration.For(protocol, options);
+            var configuration = options.ConfigurationFor(protocol);
             string checkpoint = Path.ChangeExtension(target.Path, ".checkpoint");
             TwoHeadNetwork? network = null;
             IReadOnlyList<EpochReport> log = [];
-            TextWriter error = parsed.InvocationConfiguration.Error;
             ProgressLine.During("training", error, line =>
                 (network, log) = Trainer.Train(training, validation, configuration, options, new Relay(line), checkpoint, cancellation));
-            using TrainedNetwork trained = TrainedNetwork.Complete(network!, training, validation, options, log, protocol.Text);
+            using TrainedNetwork trained = Completion.Of(network!, training, validation, options, log, protocol.Text);
             trained.Save(target.Path);
             File.Delete(checkpoint);
             AtomicFile.WriteText(Path.ChangeExtension(target.Path, ".log.csv"), EpochReport.ToCsv(log));

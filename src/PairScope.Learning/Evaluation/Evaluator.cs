@@ -1,7 +1,7 @@
 using PairScope.Data;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
-using PairScope.Learning.Training;
+using PairScope.Learning.Batches;
 
 namespace PairScope.Learning.Evaluation;
 

@@ -12,18 +12,13 @@ namespace PairScope.Learning.Inference;
 /// <remarks>docs/architecture.md, "Novelty". Mahalanobis: K. Lee et al., NeurIPS 2018.</remarks>
 public sealed class NoveltyModel
 {
-    private const int Components = 48;
-    private const int LargestStorage = 250_000; // numbers in the components of a map of several energies
-    private const double Quantile = 0.995;
-    private const double Shrinkage = 0.05;
-
     private readonly float[] _mean;
     private readonly float[] _basis; // [component, input]
     private readonly float[] _centres; // [class, feature]
     private readonly float[] _precision; // [feature, feature]
-    private readonly float[] _limits; // residual, distance
+    private readonly float[] _limits; // of residual and distance
 
-    private NoveltyModel(float[] mean, float[] basis, float[] centres, float[] precision, float[] limits)
+    internal NoveltyModel(float[] mean, float[] basis, float[] centres, float[] precision, float[] limits)
     {
         _mean = mean;
         _basis = basis;
@@ -37,38 +32,6 @@ public sealed class NoveltyModel
     /// <param name="features">The last shared layer.</param>
     public double Novelty(ReadOnlySpan<float> input, ReadOnlySpan<float> features) =>
         Math.Max(Residual(input) / _limits[0], Distance(features) / _limits[1]);
-
-    /// <summary>Builds the measure from noisy training maps and sets its limits on validation maps.</summary>
-    public static NoveltyModel Fit(
-        IReadOnlyList<float[]> inputs,
-        IReadOnlyList<float[]> features,
-        IReadOnlyList<int> labels,
-        int classes,
-        IReadOnlyList<float[]> validationInputs,
-        IReadOnlyList<float[]> validationFeatures)
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        ArgumentNullException.ThrowIfNull(features);
-        ArgumentNullException.ThrowIfNull(labels);
-        float[] mean = Mean(inputs);
-        float[] basis = Array.ConvertAll(PrincipalComponents(inputs, mean), v => (float)(Half)v); // as it is stored
-        int width = features[0].Length;
-        var centres = new float[classes * width];
-        for (int c = 0; c < classes; c++)
-        {
-            float[][] members = [.. features.Where((_, i) => labels[i] == c)];
-            if (members.Length > 0)
-            {
-                Mean(members).CopyTo(centres, c * width);
-            }
-        }
-
-        float[] precision = Precision(features, labels, centres, width);
-        var model = new NoveltyModel(mean, basis, centres, precision, [1, 1]);
-        model._limits[0] = (float)Limit(validationInputs.Select(x => model.Residual(x)));
-        model._limits[1] = (float)Limit(validationFeatures.Select(f => model.Distance(f)));
-        return model;
-    }
 
     /// <summary>The model's tensors, for the weights file.</summary>
     public IEnumerable<(string Name, StoredTensor Tensor)> ToTensors()
@@ -107,8 +70,8 @@ public sealed class NoveltyModel
             Need("novelty.limits", n => n == 2));
     }
 
-    // Share of the input's square that lies outside the mean and the leading components.
-    private double Residual(ReadOnlySpan<float> input)
+    /// <summary>Share of the input's square that lies outside the mean and the leading components.</summary>
+    internal double Residual(ReadOnlySpan<float> input)
     {
         var x = new float[input.Length];
         double all = 0;
@@ -129,7 +92,8 @@ public sealed class NoveltyModel
         return all > 0 ? Math.Max(0, centred) / all : double.PositiveInfinity;
     }
 
-    private double Distance(ReadOnlySpan<float> features)
+    /// <summary>Mahalanobis distance to the nearest class.</summary>
+    internal double Distance(ReadOnlySpan<float> features)
     {
         int width = features.Length;
         double nearest = double.PositiveInfinity;
@@ -151,57 +115,5 @@ public sealed class NoveltyModel
         }
 
         return Math.Sqrt(Math.Max(0, nearest));
-    }
-
-    // Subspace iteration on the covariance, which is never formed.
-    private static float[] PrincipalComponents(IReadOnlyList<float[]> inputs, float[] mean) => PrincipalDirections.Of(
-        [.. inputs.Select(input => input.Zip(mean, (v, m) => v - m).ToArray())],
-        Math.Min(Math.Clamp(LargestStorage / mean.Length, 12, Components), Math.Min(mean.Length, inputs.Count)));
-
-    // Inverse of the within-class covariance, drawn towards a multiple of the unit matrix.
-    private static float[] Precision(IReadOnlyList<float[]> features, IReadOnlyList<int> labels, float[] centres, int width)
-    {
-        var covariance = new double[width * width];
-        for (int m = 0; m < features.Count; m++)
-        {
-            for (int i = 0; i < width; i++)
-            {
-                double di = features[m][i] - centres[(labels[m] * width) + i];
-                for (int j = 0; j < width; j++)
-                {
-                    covariance[(i * width) + j] += di * (features[m][j] - centres[(labels[m] * width) + j]) / features.Count;
-                }
-            }
-        }
-
-        double trace = Enumerable.Range(0, width).Sum(i => covariance[(i * width) + i]) / width;
-        var matrix = new PairScope.Numerics.ComplexMatrix(width);
-        for (int i = 0; i < width; i++)
-        {
-            for (int j = 0; j < width; j++)
-            {
-                matrix[i, j] = ((1 - Shrinkage) * covariance[(i * width) + j]) + (i == j ? (Shrinkage * trace) + 1e-12 : 0);
-            }
-        }
-
-        PairScope.Numerics.ComplexMatrix inverse = matrix.Inverse();
-        return [.. Enumerable.Range(0, width * width).Select(i => (float)inverse[i / width, i % width].Real)];
-    }
-
-    private static float[] Mean(IReadOnlyList<float[]> rows)
-    {
-        var mean = new float[rows[0].Length];
-        foreach (float[] row in rows)
-        {
-            AddScaled(mean, 1f / rows.Count, row);
-        }
-
-        return mean;
-    }
-
-    private static double Limit(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return Math.Max(sorted[Math.Min(sorted.Length - 1, (int)(Quantile * sorted.Length))], 1e-12);
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PairScope.Data;
-using PairScope.Learning.Training;
+using PairScope.Learning.Batches;
 
 namespace PairScope.Learning.Inference;
 

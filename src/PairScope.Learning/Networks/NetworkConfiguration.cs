@@ -1,5 +1,4 @@
 using PairScope.Data;
-using PairScope.Learning.Training;
 
 namespace PairScope.Learning.Networks;
 
@@ -17,7 +16,7 @@ public enum InputRepresentation
 }
 
 /// <summary>Everything that fixes a network besides its weights; stored with them.</summary>
-/// <param name="Name">Name in <see cref="NetworkRegistry"/>.</param>
+/// <param name="Name">Which network: filterbank, vgg16, convnext.</param>
 /// <param name="Width">Channels as a fraction of the published network's.</param>
 /// <param name="Size">L of the maps.</param>
 /// <param name="Energies">Energies of the maps in meV, one input channel each.</param>
@@ -59,21 +58,5 @@ public sealed record NetworkConfiguration(
             _ when !IsRange(Broadening) => "its range of η is not two numbers in order",
             _ => null,
         };
-    }
-
-    /// <summary>The configuration for a protocol's maps: their size, energies and ranges with the network and input that the options name.</summary>
-    public static NetworkConfiguration For(Protocol protocol, TrainingOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(protocol);
-        ArgumentNullException.ThrowIfNull(options);
-        double[] Range(string parameter)
-        {
-            Distribution distribution = protocol.Parameters[PairingLabels.Parameters.ToList().IndexOf(parameter)];
-            return [distribution.Lowest, distribution.Highest];
-        }
-
-        return new NetworkConfiguration(
-            options.Network, options.Width, protocol.Size, protocol.Energies, options.Representation, Range("delta"), Range("mu"), Range("broadening"),
-            protocol.Classes.Any(c => c.Irrep is null) ? PairingLabels.Classes.Count : PairingClasses);
     }
 }

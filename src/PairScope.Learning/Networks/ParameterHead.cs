@@ -1,6 +1,5 @@
 using PairScope.Data;
-using PairScope.Learning.Torch;
-using PairScope.Learning.Training;
+using PairScope.Learning.Batches;
 
 namespace PairScope.Learning.Networks;
 
@@ -48,8 +47,11 @@ public static class ParameterHead
     /// <summary>Standard deviation of a θ of which nothing is known, π/√12.</summary>
     public static readonly double UnknownAngle = Math.PI / Math.Sqrt(12);
 
-    private const double LeastLogVariance = -14;
-    private const double LargestLogVariance = 3;
+    /// <summary>Least ln σ² that a network may claim.</summary>
+    internal const double LeastLogVariance = -14;
+
+    /// <summary>Largest ln σ² that a network may claim.</summary>
+    internal const double LargestLogVariance = 3;
 
     /// <summary>Writes the targets of one label.</summary>
     public static void WriteTargets(NetworkConfiguration configuration, MapLabel label, Span<float> target)
@@ -82,51 +84,6 @@ public static class ParameterHead
             logHalf * Deviation(row[(5 * classes) + @class]),
             theta < 0 ? theta + Math.PI : theta,
             Math.Min(UnknownAngle, 0.5 * Deviation(row[(6 * classes) + @class])));
-    }
-
-    /// <summary>
-    /// Mean over a batch of −ln of the parameters' likelihood under the true class:
-    /// Σ ½[(m − t)²/σ² + ln σ²] for μ and ln Δ0, and for classes with an angle ½[|u − t|²/σ² + 2 ln σ²], u the vector and t = (cos 2θ, sin 2θ).
-    /// </summary>
-    public static Tensor Loss(Tensor parameters, Batch batch)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(batch);
-        int classes = (int)parameters.Shape[1] / Quantities;
-        var chosen = new float[batch.Count * classes];
-        var angular = new float[batch.Count * classes];
-        var targets = new float[Targets][];
-        for (int t = 0; t < Targets; t++)
-        {
-            targets[t] = new float[batch.Count];
-        }
-
-        for (int b = 0; b < batch.Count; b++)
-        {
-            int c = (int)batch.Labels[b];
-            chosen[(b * classes) + c] = 1;
-            angular[(b * classes) + c] = MapLabel.HasMixingAngle(c) ? 1 : 0;
-            for (int t = 0; t < Targets; t++)
-            {
-                targets[t][b] = batch.Targets[(b * Targets) + t];
-            }
-        }
-
-        Tensor mask = Tensor.From(chosen, batch.Count, classes);
-        Tensor angle = Tensor.From(angular, batch.Count, classes);
-        Tensor Quantity(int q) => parameters.Slice(1, q * classes, (q + 1) * classes);
-        Tensor Square(int q)
-        {
-            Tensor d = Quantity(q) - Tensor.From(targets[q], batch.Count, 1);
-            return d * d;
-        }
-
-        Tensor muVariance = Quantity(4).Clamp(LeastLogVariance, LargestLogVariance);
-        Tensor gapVariance = Quantity(5).Clamp(LeastLogVariance, LargestLogVariance);
-        Tensor angleVariance = Quantity(6).Clamp(LeastLogVariance, LargestLogVariance);
-        Tensor sum = (mask * ((Square(0) * (-1 * muVariance).Exp()) + muVariance + (Square(1) * (-1 * gapVariance).Exp()) + gapVariance)).Sum()
-            + (angle * (((Square(2) + Square(3)) * (-1 * angleVariance).Exp()) + (2 * angleVariance))).Sum();
-        return 0.5 / batch.Count * sum;
     }
 
     private static double Deviation(float logVariance) => Math.Exp(0.5 * Math.Clamp(logVariance, LeastLogVariance, LargestLogVariance));

@@ -12,6 +12,7 @@ internal sealed class WindowSymmetry
 
     private readonly int[] _images; // [orbit, operation], the first one is the orbit's representative
     private readonly int[] _stabiliser; // operations that leave the representative where it is
+    private readonly float[][] _weights; // one over their number, [sector][orbit]; nothing where the sector's maps vanish
 
     /// <summary>The symmetries of one size of window.</summary>
     public WindowSymmetry(int size)
@@ -33,6 +34,7 @@ internal sealed class WindowSymmetry
 
         _images = [.. images];
         _stabiliser = [.. stabiliser];
+        _weights = [.. Enumerable.Range(0, Sectors).Select(sector => stabiliser.Select((count, orbit) => Vanishes(sector, orbit) ? 0 : 1f / count).ToArray())];
     }
 
     /// <summary>Sites of the window.</summary>
@@ -95,39 +97,59 @@ internal sealed class WindowSymmetry
         for (int k = 0; k < values.Length; k++)
         {
             (int layer, int orbit) = Math.DivRem(k, Orbits);
-            int signs = 0;
             for (int g = 0; g < 4; g++)
             {
-                signs += _images[(4 * orbit) + g] == _images[4 * orbit] ? Sign(sector, g) : 0;
-            }
-
-            // Where the representative is its own negative the map vanishes.
-            for (int g = 0; g < 4; g++)
-            {
-                map[(layer * Sites) + _images[(4 * orbit) + g]] = signs == 0 ? 0 : Sign(sector, g) * values[k];
+                map[(layer * Sites) + _images[(4 * orbit) + g]] = Vanishes(sector, orbit) ? 0 : Sign(sector, g) * values[k];
             }
         }
     }
 
-    /// <summary>The sector that a map lies in, or null when it lies in more than one.</summary>
-    public int? SectorOf(ReadOnlySpan<float> map)
+    /// <summary>
+    /// What a map gives of each value at a representative: the map times the map of <see cref="FromRepresentatives"/> is the sum of these times those values.
+    /// </summary>
+    /// <param name="map">[layer, site].</param>
+    /// <param name="sector">The sector.</param>
+    /// <param name="sums">Room for [layer, orbit].</param>
+    public void Gather(ReadOnlySpan<float> map, int sector, Span<float> sums)
     {
-        float[] values = Representatives(map);
-        var other = new float[map.Length];
-        for (int sector = 0; sector < Sectors; sector++)
+        (float s1, float s2, float s3) = (Sign(sector, 1), Sign(sector, 2), Sign(sector, 3));
+        for (int start = 0, k = 0; start < map.Length; start += Sites)
         {
-            FromRepresentatives(values, sector, other);
-            if (map.SequenceEqual(other))
+            ReadOnlySpan<float> layer = map.Slice(start, Sites);
+            for (int orbit = 0; orbit < _stabiliser.Length; orbit++, k++)
             {
-                return sector;
+                ReadOnlySpan<int> images = _images.AsSpan(4 * orbit, 4);
+                sums[k] = _weights[sector][orbit] * (layer[images[0]] + (s1 * layer[images[1]]) + (s2 * layer[images[2]]) + (s3 * layer[images[3]]));
             }
         }
+    }
 
-        return null;
+    /// <summary>The square of the map that <see cref="FromRepresentatives"/> makes.</summary>
+    public double Square(ReadOnlySpan<float> values, int sector)
+    {
+        double sum = 0;
+        for (int k = 0; k < values.Length; k++)
+        {
+            sum += 4 * _weights[sector][k % Orbits] * values[k] * values[k];
+        }
+
+        return sum;
     }
 
     /// <summary>What the exchange of n1 and n2 makes of a map in a sector: 1 or −1 times itself.</summary>
     public static int ExchangeSign(int sector) => Sign(sector, 2);
+
+    // Where the representative is its own negative the sector's maps vanish.
+    private bool Vanishes(int sector, int orbit)
+    {
+        int signs = 0;
+        for (int g = 0; g < 4; g++)
+        {
+            signs += _images[(4 * orbit) + g] == _images[4 * orbit] ? Sign(sector, g) : 0;
+        }
+
+        return signs == 0;
+    }
 
     private static int Sign(int sector, int operation) => int.PopCount(sector & operation) % 2 == 0 ? 1 : -1;
 }

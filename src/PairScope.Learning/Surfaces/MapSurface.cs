@@ -7,13 +7,13 @@ namespace PairScope.Learning.Surfaces;
 /// and θ: f(p) = Σ_j α_j k(p, c_j) along the principal directions B of the training maps, c_j some of their points and
 /// α by regularised least squares over all of them.
 /// </summary>
-/// <remarks>docs/physics.md, eq. (46). Made by <see cref="SurfaceTraining"/>.</remarks>
+/// <remarks>docs/physics.md, eq. (46). Made in training.</remarks>
 public sealed class MapSurface
 {
     private const int Nearness = 8; // power of the kernel that weighs the roughness at the centres
     private readonly double[] _places; // centres in the kernel's coordinates, [centre, coordinate]
     private readonly float[] _alpha; // [centre, direction]
-    private readonly float[] _basis; // orthonormal, [direction, filter]
+    private readonly Lazy<float[]> _basis; // orthonormal, [direction, filter]; made when a map is first fitted, as most maps rule out most surfaces
     private readonly float[] _stored; // the same as it stands in a file, in half precision
     private readonly float[] _roughness; // square error near each centre
 
@@ -26,7 +26,7 @@ public sealed class MapSurface
         Errors = errors;
         _places = kernel.Place(centres);
         _alpha = alpha;
-        _basis = Orthonormal(basis, Filters);
+        _basis = new Lazy<float[]>(() => Orthonormal(basis, Filters));
         _stored = basis;
     }
 
@@ -46,21 +46,22 @@ public sealed class MapSurface
     public int Filters { get; }
 
     /// <summary>Number of directions.</summary>
-    public int Directions => _basis.Length / Filters;
+    public int Directions => _stored.Length / Filters;
 
     /// <summary>A vector over the filters along each direction, and the square of what lies outside of them.</summary>
     public (float[] Along, double Outside) Project(ReadOnlySpan<float> filtered)
     {
+        float[] basis = _basis.Value;
         var along = new float[Directions];
         for (int d = 0; d < along.Length; d++)
         {
-            along[d] = (float)SinglePrecision.Dot(filtered, _basis.AsSpan(d * Filters, Filters));
+            along[d] = (float)SinglePrecision.Dot(filtered, basis.AsSpan(d * Filters, Filters));
         }
 
         float[] rest = filtered.ToArray();
         for (int d = 0; d < along.Length; d++)
         {
-            SinglePrecision.AddScaled(rest, -along[d], _basis.AsSpan(d * Filters, Filters));
+            SinglePrecision.AddScaled(rest, -along[d], basis.AsSpan(d * Filters, Filters));
         }
 
         return (along, SinglePrecision.Dot(rest, rest));
@@ -69,6 +70,7 @@ public sealed class MapSurface
     /// <summary>The mean of a quantity of the filters over each direction, weighted by its squares, and over the room outside of them.</summary>
     internal double[] Average(ReadOnlySpan<double> filters)
     {
+        float[] basis = _basis.Value;
         var average = new double[Directions + 1];
         double total = 0;
         for (int k = 0; k < Filters; k++)
@@ -76,7 +78,7 @@ public sealed class MapSurface
             total += filters[k];
             for (int d = 0; d < Directions; d++)
             {
-                average[d] += filters[k] * _basis[(d * Filters) + k] * _basis[(d * Filters) + k];
+                average[d] += filters[k] * basis[(d * Filters) + k] * basis[(d * Filters) + k];
             }
         }
 
@@ -84,15 +86,15 @@ public sealed class MapSurface
         return average;
     }
 
-    /// <summary>The surface and its derivatives at a point.</summary>
+    /// <summary>The surface at a point, and its derivatives where there is room for them.</summary>
     /// <param name="p">The point.</param>
-    /// <param name="rows">Room for [1 + parameters, direction]: f, ∂f/∂μ, ∂f/∂ln Δ0 and, if the kernel has it, ∂f/∂θ.</param>
+    /// <param name="rows">Room for [1 + parameters, direction]: f, ∂f/∂μ, ∂f/∂ln Δ0 and, if the kernel has it, ∂f/∂θ; or for f alone.</param>
     /// <returns>Square error near this point, measured on maps that the surface was not made from: it is rougher in some places than in others.</returns>
     public double Evaluate(SurfacePoint p, Span<float> rows)
     {
         int coordinates = Kernel.Coordinates;
-        int parameters = Kernel.Parameters;
         int directions = Directions;
+        int parameters = Math.Min(Kernel.Parameters, (rows.Length / directions) - 1);
         Span<double> x = stackalloc double[4];
         Span<double> slope = stackalloc double[12];
         Kernel.Place(p, x[..coordinates], slope);
@@ -124,16 +126,13 @@ public sealed class MapSurface
                 double along = 0;
                 for (int c = 0; c < coordinates; c++)
                 {
-                    along += (x[c] - centre[c]) * slope[(c * parameters) + a];
+                    along += (x[c] - centre[c]) * slope[(c * Kernel.Parameters) + a];
                 }
 
                 weights[1 + a] = change * along;
             }
 
-            for (int a = 0; a <= parameters; a++)
-            {
-                SinglePrecision.AddScaled(sums.AsSpan(a * directions, directions), weights[a], _alpha.AsSpan(j * directions, directions));
-            }
+            SinglePrecision.AddOuter(sums, weights[..(1 + parameters)], _alpha.AsSpan(j * directions, directions));
         }
 
         // The weights α cancel each other almost entirely, so they are summed in double precision; what is left is of the size of a map.
@@ -186,15 +185,14 @@ public sealed class MapSurface
     private static float[] Orthonormal(float[] basis, int filters)
     {
         int directions = basis.Length / filters;
+        float[] products = MatrixProduct.Transposed(basis, basis, filters);
         var result = new float[basis.Length];
         Parallel.For(0, directions, d =>
         {
             Span<float> row = result.AsSpan(d * filters, filters);
-            ReadOnlySpan<float> given = basis.AsSpan(d * filters, filters);
             for (int e = 0; e < directions; e++)
             {
-                ReadOnlySpan<float> other = basis.AsSpan(e * filters, filters);
-                SinglePrecision.AddScaled(row, (float)((e == d ? 1.5 : 0) - (0.5 * SinglePrecision.Dot(given, other))), other);
+                SinglePrecision.AddScaled(row, (float)((e == d ? 1.5 : 0) - (0.5 * products[(d * directions) + e])), basis.AsSpan(e * filters, filters));
             }
         });
         return result;

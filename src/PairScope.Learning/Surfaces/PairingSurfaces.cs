@@ -1,6 +1,6 @@
 using PairScope.Data;
 using PairScope.Learning.Networks;
-using PairScope.Learning.Training;
+using PairScope.Learning.Batches;
 using PairScope.Pairing;
 
 namespace PairScope.Learning.Surfaces;
@@ -11,6 +11,19 @@ namespace PairScope.Learning.Surfaces;
 public sealed record HeadReading(double[] Scores, ParameterReading[] Readings)
 {
     private const double LeftOut = -1e4;
+
+    /// <summary>What the heads say of one map of a batch.</summary>
+    /// <param name="configuration">Scales and classes.</param>
+    /// <param name="answer">The network's answer.</param>
+    /// <param name="map">The map's place in the batch.</param>
+    public static HeadReading Of(NetworkConfiguration configuration, NetworkAnswer answer, int map)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(answer);
+        return new HeadReading(
+            Array.ConvertAll(answer.Scores[map].ToArray(), s => (double)s),
+            [.. Enumerable.Range(0, configuration.Classes).Select(c => ParameterHead.Read(configuration, answer.Parameters[map], c))]);
+    }
 
     /// <summary>The same reading without the classes that do not come into question.</summary>
     public HeadReading Among(Func<int, bool> among) => this with { Scores = [.. Scores.Select((s, c) => among(c) ? s : LeftOut)] };
@@ -34,69 +47,20 @@ public sealed record HeadReading(double[] Scores, ParameterReading[] Readings)
 /// <remarks>docs/physics.md, section 12; docs/architecture.md, "Surfaces".</remarks>
 public sealed class PairingSurfaces
 {
-    private const int LeastMaps = 60; // of a pairing, below which it gets no surface
-    private const double LargestError = 0.2; // of the maps' norm, above which a surface is no good
     private const double RuledOut = 9; // score below the best one at which a class is not fitted
-    private static readonly int ADoublePrime = PairingLabels.ClassOf(Irrep.A1DoublePrime);
+    /// <summary>The class A″.</summary>
+    internal static readonly int ADoublePrime = PairingLabels.ClassOf(Irrep.A1DoublePrime);
     private readonly IReadOnlyList<Member> _members;
     private readonly double[] _white;
     private readonly float[] _exchangeSigns;
     private readonly SurfacePrior _prior;
 
-    private PairingSurfaces(IReadOnlyList<Member> members, double[] white, float[] exchangeSigns, NetworkConfiguration configuration)
+    internal PairingSurfaces(IReadOnlyList<Member> members, double[] white, float[] exchangeSigns, NetworkConfiguration configuration)
     {
         _members = members;
         _white = white;
         _exchangeSigns = exchangeSigns;
         _prior = new SurfacePrior(configuration.ChemicalPotentialRangeMeV, configuration.GapRangeMeV);
-    }
-
-    /// <summary>Makes the surfaces, or none when a pairing has too few maps or its maps are no function of μ, Δ0 and θ alone.</summary>
-    /// <param name="configuration">Ranges.</param>
-    /// <param name="labels">Of the training maps, in random order.</param>
-    /// <param name="filtered">What the filters make of each noiseless map.</param>
-    /// <param name="white">Share of white noise in each filter.</param>
-    /// <param name="exchangeSigns">What the exchange of n1 and n2 makes of each filter's answer, for A″ and the p pairs of E″ to share a surface; empty where each has its own.</param>
-    internal static PairingSurfaces? Fit(
-        NetworkConfiguration configuration, IReadOnlyList<MapLabel> labels, Func<int, float[]> filtered, double[] white, float[] exchangeSigns)
-    {
-        bool shared = exchangeSigns.Length > 0;
-        var members = new List<Member>();
-        foreach (IGrouping<(int Class, PairingChannel? Channel), int> group in Enumerable.Range(0, labels.Count).GroupBy(i => (labels[i].Class, labels[i].Channel)).OrderBy(g => g.Key.Class).ThenBy(g => g.Key.Channel))
-        {
-            int[] maps = [.. group];
-            if (maps.Length < LeastMaps)
-            {
-                return null;
-            }
-
-            double share = (double)maps.Length / labels.Count;
-            if (shared && IsMirrorOfADoublePrime(group.Key.Class, group.Key.Channel) && members.Find(m => m.Class == ADoublePrime) is { } twin)
-            {
-                members.Add(new Member(group.Key.Class, group.Key.Channel, share, twin.Surface, IsMirrored: true));
-                continue;
-            }
-
-            int[] mirrored = shared && group.Key.Class == ADoublePrime
-                ? [.. Enumerable.Range(0, labels.Count).Where(i => IsMirrorOfADoublePrime(labels[i].Class, labels[i].Channel))]
-                : [];
-            float[][] values = [.. maps.Select(filtered), .. mirrored.Select(i => Exchanged(filtered(i), exchangeSigns))];
-            MapSurface surface = SurfaceTraining.Fit(
-                [.. maps.Concat(mirrored).Select(i => PointOf(labels[i], i, configuration.GapRangeMeV))],
-                values,
-                MapLabel.HasMixingAngle(group.Key.Class),
-                configuration.GapRangeMeV[0],
-                Room(configuration.Energies.Count, MapLabel.HasMixingAngle(group.Key.Class), mirrored.Length > 0, group.Key.Channel));
-            double square = values.Average(v => SinglePrecision.Dot(v, v));
-            if (surface.MeanSquareError > LargestError * LargestError * square)
-            {
-                return null;
-            }
-
-            members.Add(new Member(group.Key.Class, group.Key.Channel, share, surface, IsMirrored: false));
-        }
-
-        return new PairingSurfaces(members, white, exchangeSigns, configuration);
     }
 
     /// <summary>What the surfaces make of the heads' answer to one map.</summary>
@@ -181,30 +145,12 @@ public sealed class PairingSurfaces
         return new PairingSurfaces(members, white, exchangeSigns, configuration);
     }
 
-    // A metal has no Δ0: its maps stand at values spread over the whole range, so that its surface is the same everywhere along Δ0.
-    private static SurfacePoint PointOf(MapLabel label, int index, IReadOnlyList<double> gapRange)
-    {
-        const double GoldenRatio = 0.6180339887498949;
-        double gap = MapLabel.HasGap(label.Class) ? label.GapMeV : gapRange[0] + ((gapRange[1] - gapRange[0]) * (index * GoldenRatio % 1));
-        return new SurfacePoint(label.ChemicalPotentialMeV, Math.Log(gap), label.MixingAngle);
-    }
-
-    // The maps of A″ and of the p pairs of E″ are each other's with n1 and n2 exchanged: eq. (57) and a mirror of the crystal.
-    private static bool IsMirrorOfADoublePrime(int label, PairingChannel? channel) =>
+    /// <summary>The maps of A″ and of the p pairs of E″ are each other's with n1 and n2 exchanged: eq. (57) and a mirror of the crystal.</summary>
+    internal static bool IsMirrorOfADoublePrime(int label, PairingChannel? channel) =>
         label == PairingLabels.ClassOf(Irrep.EDoublePrime) && channel == PairingChannel.TripletP;
 
-    private static float[] Exchanged(float[] filtered, float[] signs) => [.. filtered.Zip(signs, (v, s) => v * s)];
-
-    // Numbers that a surface may take, so that a file stays below 11 MB. At several energies only the surfaces of A″ and E″ tell the two apart; what an
-    // on-site gap's surface leaves open is for the simulator.
-    private static int Room(int energies, bool hasMixingAngle, bool isShared, PairingChannel? channel) => (energies > 1, hasMixingAngle) switch
-    {
-        (_, true) when channel == PairingChannel.OnSiteSinglet => 150_000,
-        (false, true) => 385_000,
-        (false, false) => 115_000,
-        (true, true) => 165_000,
-        (true, false) => isShared ? 560_000 : 150_000,
-    };
+    /// <summary>The filters' answers to a map with n1 and n2 exchanged.</summary>
+    internal static float[] Exchanged(float[] filtered, float[] signs) => [.. filtered.Zip(signs, (v, s) => v * s)];
 
     // An uncertain Δ0 gets three starts: the fit knows only the valley that it begins in.
     private SurfaceResult BestOf(MapSurface surface, float[] filtered, ParameterReading start)
@@ -230,5 +176,6 @@ public sealed class PairingSurfaces
             angle ? Math.Min(ParameterHead.UnknownAngle, result.Deviations[2]) : start.MixingAngleDeviation);
     }
 
-    private sealed record Member(int Class, PairingChannel? Channel, double Share, MapSurface Surface, bool IsMirrored);
+    /// <summary>A surface and the pairing that it is of.</summary>
+    internal sealed record Member(int Class, PairingChannel? Channel, double Share, MapSurface Surface, bool IsMirrored);
 }

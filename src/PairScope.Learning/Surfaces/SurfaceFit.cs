@@ -159,8 +159,8 @@ internal sealed class SurfaceFit
 
     private double Cost(SurfacePoint p, FilterNoise noise)
     {
-        _roughness = _surface.Evaluate(p, _rows);
-        ReadOnlySpan<float> f = _rows.AsSpan(0, _z.Length);
+        Span<float> f = _rows.AsSpan(0, _z.Length);
+        _roughness = _surface.Evaluate(p, f);
         SetVariance(noise);
         double amplitude = Amplitude(f, noise);
         double cost = 0;

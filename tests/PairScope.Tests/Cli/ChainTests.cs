@@ -82,7 +82,7 @@ public class ChainTests
         }
     }
 
-    [Fact]
+    [TorchFact]
     public void A_data_set_trains_a_network_that_evaluates_and_predicts()
     {
         using var line = new CommandLine();
@@ -103,7 +103,7 @@ public class ChainTests
         }
     }
 
-    [Fact]
+    [TorchFact]
     public void Training_twice_with_one_seed_gives_the_same_weights()
     {
         using var line = new CommandLine();

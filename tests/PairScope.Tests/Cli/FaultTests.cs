@@ -1,4 +1,5 @@
-using PairScope.Learning.Torch;
+using PairScope.Tests.Learning;
+using PairScope.Training.Torch;
 
 namespace PairScope.Tests.Cli;
 
@@ -68,7 +69,7 @@ public sealed class FaultTests : IDisposable
         Assert.StartsWith($"{count}, ", Npy.Read(_line.File("a.npy")).Shape, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [TorchFact]
     public void A_device_that_is_not_there_is_refused_before_the_data_is_looked_at()
     {
         string missing = TorchRuntime.CudaIsAvailable ? "nowhere" : "--device cuda";

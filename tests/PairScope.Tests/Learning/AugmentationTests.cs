@@ -1,4 +1,4 @@
-using PairScope.Learning.Training;
+using PairScope.Learning.Batches;
 using PairScope.Numerics;
 
 namespace PairScope.Tests.Learning;

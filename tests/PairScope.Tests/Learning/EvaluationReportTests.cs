@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Xml.Linq;
 using PairScope.Data;
+using PairScope.Learning.Batches;
 using PairScope.Learning.Evaluation;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
-using PairScope.Learning.Training;
 
 namespace PairScope.Tests.Learning;
 

@@ -1,11 +1,10 @@
-using System.Diagnostics;
+using PairScope.Tests.Formats;
+using PairScope.Training.Libtorch;
+using PairScope.Training.Torch;
 
 namespace PairScope.Tests.Learning;
 
-/// <summary>
-/// libtorch has process-wide state (threads, generator), so these tests run one after another. ./test builds the native
-/// library first; run from elsewhere, the collection builds it.
-/// </summary>
+/// <summary>libtorch has process-wide state (threads, generator), so these tests run one after another; the first builds what stands between it and us, as a first training would.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class TorchCollection : ICollectionFixture<NativeLibraryFixture>
 {
@@ -16,27 +15,27 @@ public sealed class NativeLibraryFixture
 {
     public NativeLibraryFixture()
     {
-        if (!File.Exists(LibraryPath))
+        if (Missing is null)
         {
-            string build = Path.Combine(SharedData.RepositoryRoot, "artifacts", "native-build");
-            Run("cmake", "-S", Path.Combine(SharedData.RepositoryRoot, "native"), "-B", build, "-DCMAKE_BUILD_TYPE=Release");
-            Run("cmake", "--build", build, "-j2");
+            TorchRuntime.Load(_ => { });
         }
     }
 
-    public static string LibraryPath => Path.Combine(SharedData.RepositoryRoot, "artifacts", "native", "libpairscope_torch.so");
+    /// <summary>Why no network can be trained here, or null.</summary>
+    public static string? Missing { get; } = NativeBuild.Missing();
+}
 
-    private static void Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} failed:\n{output}\n{errors.GetAwaiter().GetResult()}");
-    }
+/// <summary>A test that trains; skipped, visibly, where libtorch or a compiler is missing, and where Python judges and lacks a module.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class TorchFactAttribute : FactAttribute
+{
+    public TorchFactAttribute(params string[] modules) =>
+        Skip = NativeLibraryFixture.Missing ?? (modules.Length > 0 ? new PythonFactAttribute(modules).Skip : null);
+}
+
+/// <summary>Tests that train, one for each row of data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class TorchTheoryAttribute : TheoryAttribute
+{
+    public TorchTheoryAttribute() => Skip = NativeLibraryFixture.Missing;
 }

@@ -1,15 +1,16 @@
 using PairScope.Formats;
+using PairScope.Learning.Batches;
 using PairScope.Learning.Networks;
-using PairScope.Learning.Torch;
-using PairScope.Learning.Training;
 using PairScope.Tests.Formats;
+using PairScope.Training.Networks;
+using PairScope.Training.Torch;
 
 namespace PairScope.Tests.Learning;
 
 [Collection(TorchCollection.Name)]
 public sealed class NetworkTests
 {
-    [Fact]
+    [TorchFact]
     public void Vgg_gives_scores_of_five_classes_seven_numbers_for_each_and_its_features()
     {
         NetworkConfiguration configuration = Samples.Configuration(size: 64, energies: [0, 5]);
@@ -22,7 +23,7 @@ public sealed class NetworkTests
         Assert.Equal([3L, network.Features], output.Features.Shape);
     }
 
-    [Fact]
+    [TorchFact]
     public void Width_one_has_the_channels_of_VGG16()
     {
         using TwoHeadNetwork network = NetworkRegistry.Create(Samples.Configuration(width: 1), seed: 1);
@@ -32,7 +33,7 @@ public sealed class NetworkTests
         Assert.All(shapes, s => Assert.Equal([3L, 3L], s[2..]));
     }
 
-    [Fact]
+    [TorchFact]
     public void Initial_weights_have_the_variance_of_He()
     {
         using TwoHeadNetwork network = NetworkRegistry.Create(Samples.Configuration(width: 0.5), seed: 3);
@@ -43,7 +44,7 @@ public sealed class NetworkTests
         Assert.Equal(2 / fanIn, variance, 0.05 * 2 / fanIn); // 1e5 values: the sample variance is good to 0.5 %
     }
 
-    [Fact]
+    [TorchFact]
     public void A_seed_fixes_the_initial_weights()
     {
         using TwoHeadNetwork first = NetworkRegistry.Create(Samples.Configuration(), seed: 7);
@@ -53,7 +54,7 @@ public sealed class NetworkTests
         Assert.NotEqual(first.Weights.Snapshot()["shared.weight"], other.Weights.Snapshot()["shared.weight"]);
     }
 
-    [Fact]
+    [TorchFact]
     public void Restored_weights_give_the_same_answer_to_the_last_bit()
     {
         NetworkConfiguration configuration = Samples.Configuration();
@@ -67,7 +68,7 @@ public sealed class NetworkTests
         Assert.Equal(before, Scores(second, batch));
     }
 
-    [Fact]
+    [TorchFact]
     public void A_missing_tensor_and_one_of_another_size_are_named()
     {
         using TwoHeadNetwork network = NetworkRegistry.Create(Samples.Configuration(), seed: 1);
@@ -78,14 +79,14 @@ public sealed class NetworkTests
         Assert.Contains("'shared.bias'", Assert.Throws<InputException>(() => network.Weights.Restore(snapshot.GetValueOrDefault)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [TorchFact]
     public void An_unknown_network_and_too_small_a_map_are_refused_in_one_sentence()
     {
         Assert.Contains("vgg16", Assert.Throws<InputException>(() => NetworkRegistry.Create(Samples.Configuration() with { Name = "resnet" }, 1)).Message, StringComparison.Ordinal);
         Assert.Contains("16", Assert.Throws<InputException>(() => NetworkRegistry.Create(Samples.Configuration() with { Size = 8 }, 1)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [TorchFact]
     public void Width_one_has_the_weights_of_ConvNeXt_Tiny()
     {
         using TwoHeadNetwork network = NetworkRegistry.Create(Samples.Configuration(width: 1, network: "convnext"), seed: 1);
@@ -96,7 +97,7 @@ public sealed class NetworkTests
         Assert.Equal(28_589_128 - (1000 * 769) - (2 * 16 * 96), network.Weights.Count - heads);
     }
 
-    [PythonFact("torch")]
+    [TorchFact("torch")]
     public void ConvNeXt_gives_what_PyTorch_gives()
     {
         using var folder = new TemporaryFolder();
@@ -142,7 +143,7 @@ public sealed class NetworkTests
         double[] judged = [.. Python.Run(Script, folder.Root).Split(' ').Select(v => double.Parse(v, System.Globalization.CultureInfo.InvariantCulture))];
         using var scope = new TensorScope();
         using IDisposable off = TorchRuntime.WithoutGradients();
-        NetworkOutput ours = batch.Through(network, training: false);
+        NetworkOutput ours = network.Forward(batch, training: false);
         double[] expected = [.. ours.Scores.ToArray().Concat(ours.Parameters.ToArray()).Select(v => (double)v)];
         Assert.Equal(expected.Length, judged.Length);
         Assert.All(expected.Zip(judged), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * Math.Max(1, Math.Abs(pair.First))));
@@ -152,6 +153,6 @@ public sealed class NetworkTests
     {
         using var scope = new TensorScope();
         using IDisposable off = TorchRuntime.WithoutGradients();
-        return network.Forward(batch.InputTensor(network.Configuration), training: false).Scores.ToArray();
+        return network.Forward(batch, training: false).Scores.ToArray();
     }
 }

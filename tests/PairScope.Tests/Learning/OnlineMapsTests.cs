@@ -1,8 +1,10 @@
 using PairScope.Data;
+using PairScope.Learning.Batches;
 using PairScope.Learning.Networks;
-using PairScope.Learning.Training;
 using PairScope.Tests.Data;
 using PairScope.Tests.Formats;
+using PairScope.Training;
+using PairScope.Training.Networks;
 
 namespace PairScope.Tests.Learning;
 
@@ -45,12 +47,12 @@ public class OnlineMapsTests
         Assert.Equal(24, one.Total);
     }
 
-    [Fact]
+    [TorchFact]
     public void A_training_on_such_maps_resumed_ends_as_if_it_had_never_stopped()
     {
         using var folder = new TemporaryFolder();
         var options = new TrainingOptions { Epochs = 4, BatchSize = 8, Seed = 4, Threads = 1, Width = 0.05, CheckpointInterval = TimeSpan.Zero };
-        var configuration = NetworkConfiguration.For(Larger, options);
+        NetworkConfiguration configuration = options.ConfigurationFor(Larger);
         Assert.Equal([5, 30], configuration.GapRangeMeV);
         Dictionary<string, float[]> Weights(int? stopAfter, string? checkpoint)
         {

@@ -1,9 +1,9 @@
-using PairScope.Data;
 using System.Text.Json.Nodes;
+using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Learning;
+using PairScope.Learning.Batches;
 using PairScope.Learning.Inference;
-using PairScope.Learning.Training;
 using PairScope.Tests.Formats;
 
 namespace PairScope.Tests.Learning;
@@ -12,9 +12,9 @@ namespace PairScope.Tests.Learning;
 public sealed class PredictionTests(TrainedFixture fixture) : IClassFixture<TrainedFixture>
 {
     private static readonly string Shipped = Path.Combine(SharedData.RepositoryRoot, "weights", "one-energy.safetensors");
-    private readonly TrainedNetwork _network = fixture.Network;
+    private TrainedNetwork Network => fixture.Network;
 
-    [Fact]
+    [TorchFact]
     public void A_map_like_those_trained_on_is_answered_with_its_class()
     {
         // One map in a hundred is to be called novel; the limits of this small network come from a hundred maps and are rough.
@@ -24,7 +24,7 @@ public sealed class PredictionTests(TrainedFixture fixture) : IClassFixture<Trai
         {
             double[] map = Array.ConvertAll(maps.Maps[m], v => (double)v);
             new MapNoise(Samples.Size).Add(map, 0.05, seed: m);
-            Prediction prediction = Prediction.Of(_network, MapFile.FromRealSpace(map, _network.Configuration));
+            Prediction prediction = Prediction.Of(Network, MapFile.FromRealSpace(map, Network.Configuration));
             if (prediction.Abstained)
             {
                 abstained++;
@@ -41,7 +41,7 @@ public sealed class PredictionTests(TrainedFixture fixture) : IClassFixture<Trai
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_shipped_network_abstains_on_pure_noise_and_says_why(bool pink)
+    public void The_shippedNetwork_abstains_on_pure_noise_and_says_why(bool pink)
     {
         using TrainedNetwork network = TrainedNetwork.Load(Shipped);
         int size = network.Configuration.Size;
@@ -53,11 +53,11 @@ public sealed class PredictionTests(TrainedFixture fixture) : IClassFixture<Trai
         }
     }
 
-    [Fact]
+    [TorchFact]
     public void An_abstention_names_no_irrep_in_the_result_but_shows_the_probabilities()
     {
-        MapFile map = MapFile.FromRealSpace(Noise(Samples.Size, pink: false, seed: 1), _network.Configuration);
-        Prediction prediction = Prediction.Of(_network, map);
+        MapFile map = MapFile.FromRealSpace(Noise(Samples.Size, pink: false, seed: 1), Network.Configuration);
+        Prediction prediction = Prediction.Of(Network, map);
         JsonNode result = JsonNode.Parse(prediction.ToJson("map.npy", "weights", map))!;
         Assert.True((bool)result["abstained"]!);
         Assert.Null(result["irrep"]);
@@ -66,7 +66,7 @@ public sealed class PredictionTests(TrainedFixture fixture) : IClassFixture<Trai
         Assert.Equal(1, result["probabilities"]!.AsObject().Sum(p => (double)p.Value!), 1e-4);
     }
 
-    [Theory]
+    [TorchTheory]
     [InlineData(0)]
     [InlineData(3)]
     public void A_constant_map_is_refused(double value)
@@ -74,10 +74,10 @@ public sealed class PredictionTests(TrainedFixture fixture) : IClassFixture<Trai
         var map = new double[Samples.Size * Samples.Size];
         Array.Fill(map, value);
         Assert.Contains(
-            "same everywhere", Assert.Throws<InputException>(() => MapFile.FromRealSpace(map, _network.Configuration)).Message, StringComparison.Ordinal);
+            "same everywhere", Assert.Throws<InputException>(() => MapFile.FromRealSpace(map, Network.Configuration)).Message, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [TorchTheory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     [InlineData(1e308)]
@@ -88,31 +88,31 @@ public sealed class PredictionTests(TrainedFixture fixture) : IClassFixture<Trai
         map[6] = value;
         Exception? fault = Record.Exception(() =>
         {
-            MapFile file = MapFile.FromRealSpace(map, _network.Configuration);
-            _ = Prediction.Of(_network, file).ToJson("map.npy", "weights", file);
+            MapFile file = MapFile.FromRealSpace(map, Network.Configuration);
+            _ = Prediction.Of(Network, file).ToJson("map.npy", "weights", file);
         });
         Assert.True(fault is InputException, fault?.ToString() ?? "it was read");
     }
 
-    [Fact]
+    [TorchFact]
     public void A_map_in_SI_units_is_read_as_one_in_the_projects_units()
     {
         double[] map = Array.ConvertAll(Samples.Maps(3, seed: 22).Maps[2], v => (double)v);
-        Reading plain = Prediction.Of(_network, MapFile.FromRealSpace(map, _network.Configuration)).Reading;
+        Reading plain = Prediction.Of(Network, MapFile.FromRealSpace(map, Network.Configuration)).Reading;
         foreach (double unit in new[] { 1e-12, 1e-30, 1e30 })
         {
-            Reading scaled = Prediction.Of(_network, MapFile.FromRealSpace(Array.ConvertAll(map, v => unit * v), _network.Configuration)).Reading;
+            Reading scaled = Prediction.Of(Network, MapFile.FromRealSpace(Array.ConvertAll(map, v => unit * v), Network.Configuration)).Reading;
             Assert.Equal(plain.Label, scaled.Label);
             Assert.Equal(plain.Novelty, scaled.Novelty, 1e-3);
         }
     }
 
-    [Fact]
+    [TorchFact]
     public void A_file_of_another_size_is_refused_with_both_sizes()
     {
         using var folder = new TemporaryFolder();
         NpyFile.Write(folder["map.npy"], new NumericArray([16, 16], new double[256]));
-        string message = Assert.Throws<InputException>(() => MapFile.Read(folder["map.npy"], _network.Configuration)).Message;
+        string message = Assert.Throws<InputException>(() => MapFile.Read(folder["map.npy"], Network.Configuration)).Message;
         Assert.Contains("[16, 16]", message, StringComparison.Ordinal);
         Assert.Contains("[32, 32]", message, StringComparison.Ordinal);
     }

@@ -1,5 +1,5 @@
+using PairScope.Learning.Batches;
 using PairScope.Learning.Networks;
-using PairScope.Learning.Training;
 
 namespace PairScope.Tests.Learning;
 

@@ -1,11 +1,14 @@
+using PairScope.Learning.Batches;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
 using PairScope.Learning.Surfaces;
-using PairScope.Learning.Torch;
-using PairScope.Learning.Training;
 using PairScope.Numerics;
 using PairScope.Pairing;
 using PairScope.Tests.Formats;
+using PairScope.Training;
+using PairScope.Training.Networks;
+using PairScope.Training.Surfaces;
+using PairScope.Training.Torch;
 
 namespace PairScope.Tests.Learning;
 
@@ -31,10 +34,14 @@ public sealed class SurfaceTests
             var again = new float[map.Length];
             symmetry.FromRepresentatives(symmetry.Representatives(parts[s]), s, again);
             Assert.Equal(parts[s].Select(v => Math.Round(v, 5)), again.Select(v => Math.Round(v, 5)));
-            Assert.Equal(s, symmetry.SectorOf(again));
-        }
 
-        Assert.Null(symmetry.SectorOf(map));
+            // What a sector's map is worth beside any other map is known from the values that it is known by.
+            var gathered = new float[again.Length / symmetry.Sites * symmetry.Orbits];
+            symmetry.Gather(map, s, gathered);
+            float[] values = symmetry.Representatives(parts[s]);
+            Assert.Equal(map.Zip(again, (a, b) => (double)a * b).Sum(), gathered.Zip(values, (a, b) => (double)a * b).Sum(), 1e-5);
+            Assert.Equal(again.Sum(v => (double)v * v), symmetry.Square(values, s), 1e-5);
+        }
     }
 
     [Theory]
@@ -69,7 +76,7 @@ public sealed class SurfaceTests
         Assert.Equal(1, kernel.Of(0).Value);
     }
 
-    [Fact]
+    [TorchFact]
     public void A_surface_goes_through_maps_it_was_not_made_from_and_knows_how_far_it_misses_them()
     {
         (MapSurface surface, SurfacePoint[] fresh, float[][] maps) = Made();
@@ -81,7 +88,7 @@ public sealed class SurfaceTests
         Assert.InRange(ratio, 0.3, 3);
     }
 
-    [Fact]
+    [TorchFact]
     public void A_surfaces_derivatives_are_differences_of_its_values()
     {
         (MapSurface surface, SurfacePoint[] fresh, _) = Made();
@@ -104,7 +111,7 @@ public sealed class SurfaceTests
         }
     }
 
-    [Fact]
+    [TorchFact]
     public void A_noisy_point_of_a_surface_is_found_again_with_honest_deviations_and_the_noise_it_has()
     {
         (MapSurface surface, SurfacePoint[] fresh, float[][] maps) = Made();
@@ -146,7 +153,7 @@ public sealed class SurfaceTests
         Assert.Equal(-Math.Log(500 * Math.PI) + Math.Log(0.5 / 1.8) + (0.5 * off * off / prior.LogGapVariance), factor, 0.01);
     }
 
-    [Fact]
+    [TorchFact]
     public void A_network_with_surfaces_reads_better_than_its_heads_and_the_same_after_a_round_trip_through_a_file()
     {
         using var folder = new TemporaryFolder();
@@ -154,14 +161,14 @@ public sealed class SurfaceTests
         var options = new TrainingOptions { Epochs = 12, BatchSize = 32, Width = 0.2, Threads = 2, MirrorImages = false };
         LabelledMaps maps = Samples.Maps(800, seed: 1);
         (TwoHeadNetwork network, IReadOnlyList<EpochReport> log) = Trainer.Train(maps, Samples.Maps(100, seed: 2), configuration, options);
-        using TrainedNetwork trained = TrainedNetwork.Complete(network, maps, Samples.Maps(100, seed: 2), options, log, "none");
+        using TrainedNetwork trained = Completion.Of(network, maps, Samples.Maps(100, seed: 2), options, log, "none");
         trained.Save(folder["weights.safetensors"]);
         using TrainedNetwork loaded = TrainedNetwork.Load(folder["weights.safetensors"]);
         LabelledMaps fresh = Samples.Maps(60, seed: 3);
         float[] inputs = new BatchMaker(fresh, configuration).Make([.. Enumerable.Range(0, 60)], 0.05, 9, 0).Inputs;
         IReadOnlyList<Reading> before = trained.Read(inputs);
         IReadOnlyList<Reading> after = loaded.Read(inputs);
-        RawOutput heads = RawOutput.Of(network, fresh, 0.05, 9, 0);
+        RawOutput heads = RawOutput.Of(trained.Network, fresh, 0.05, 9, 0);
         double refined = 0;
         double guessed = 0;
         for (int i = 0; i < 60; i++)
@@ -175,7 +182,7 @@ public sealed class SurfaceTests
         Assert.True(refined < 0.5 * guessed, $"{refined} {guessed}");
     }
 
-    [Fact]
+    [TorchFact]
     public void A_double_prime_and_the_p_pairs_of_E_double_prime_share_a_surface_and_are_told_apart()
     {
         // Every third filter is odd under the exchange.
@@ -191,7 +198,7 @@ public sealed class SurfaceTests
 
         double[] white = [.. Enumerable.Repeat(0.5, Filters)];
         NetworkConfiguration configuration = Samples.Configuration(network: "filterbank");
-        PairingSurfaces surfaces = PairingSurfaces.Fit(configuration, labels, i => Filtered(labels[i]), white, signs)!;
+        PairingSurfaces surfaces = PairingSurfacesTraining.Fit(configuration, labels, i => Filtered(labels[i]), white, signs)!;
         var tensors = surfaces.ToTensors().ToDictionary(t => t.Name, t => t.Tensor, StringComparer.Ordinal);
         Assert.Single(tensors.Keys, k => k.EndsWith(".alpha", StringComparison.Ordinal));
         PairingSurfaces loaded = PairingSurfaces.FromTensors(tensors, configuration, white, signs)!;

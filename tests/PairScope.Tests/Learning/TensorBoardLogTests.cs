@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using PairScope.Learning.Training;
+using PairScope.Learning.Batches;
+using PairScope.Training;
 
 namespace PairScope.Tests.Learning;
 

@@ -1,27 +1,27 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using PairScope.Learning.Torch;
+using PairScope.Training.Torch;
 
 namespace PairScope.Tests.Learning;
 
 [Collection(TorchCollection.Name)]
 public sealed class TorchBindingTests
 {
-    [Fact]
+    [TorchFact]
     public void Every_import_has_an_export_in_the_native_library()
     {
-        Type imports = typeof(Tensor).Assembly.GetType("PairScope.Learning.Torch.NativeTorch", throwOnError: true)!;
+        Type imports = typeof(Tensor).Assembly.GetType("PairScope.Training.Torch.NativeTorch", throwOnError: true)!;
         string[] names = imports.GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .Select(m => m.Name)
             .Where(n => n.StartsWith("ps_", StringComparison.Ordinal))
             .ToArray();
         Assert.True(names.Length > 30, $"only {names.Length} imports were found");
-        nint library = NativeLibrary.Load(NativeLibraryFixture.LibraryPath);
+        nint library = TorchRuntime.Load(_ => { });
         string[] missing = names.Where(n => !NativeLibrary.TryGetExport(library, n, out _)).ToArray();
         Assert.Empty(missing);
     }
 
-    [Fact]
+    [TorchFact]
     public void An_exception_in_native_code_arrives_with_its_text()
     {
         using var scope = new TensorScope();
@@ -32,7 +32,7 @@ public sealed class TorchBindingTests
         Assert.Contains("1x4", fault.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [TorchFact]
     public void After_a_native_exception_the_library_goes_on_working()
     {
         using var scope = new TensorScope();
@@ -41,7 +41,7 @@ public sealed class TorchBindingTests
         Assert.Equal([2f, 4f], (one + one).ToArray());
     }
 
-    [Fact]
+    [TorchFact]
     public void A_tensor_without_a_recorded_gradient_refuses_to_propagate_back()
     {
         using var scope = new TensorScope();
@@ -49,11 +49,11 @@ public sealed class TorchBindingTests
         Assert.Contains("does not require grad", fault.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [TorchFact]
     public void Values_of_the_wrong_number_are_refused_before_native_code_sees_them() =>
         Assert.Throws<ArgumentException>(() => Tensor.From(new float[5], 2, 3));
 
-    [Fact]
+    [TorchFact]
     public void A_freed_tensor_is_refused()
     {
         Tensor tensor;
@@ -65,7 +65,7 @@ public sealed class TorchBindingTests
         Assert.Throws<ObjectDisposedException>(() => tensor.Item());
     }
 
-    [Fact]
+    [TorchFact]
     public void A_kept_tensor_outlives_its_scope()
     {
         Tensor kept;
@@ -78,7 +78,7 @@ public sealed class TorchBindingTests
         kept.Dispose();
     }
 
-    [Fact]
+    [TorchFact]
     public void Memory_stays_flat_when_every_step_has_its_scope()
     {
         // 200 steps of 16 MB each; without the scope they would hold 3 GB.
@@ -91,7 +91,7 @@ public sealed class TorchBindingTests
         Assert.True(grown < 200L << 20, $"resident memory grew by {grown >> 20} MB");
     }
 
-    [Fact]
+    [TorchFact]
     public void The_number_of_threads_is_the_one_that_was_set()
     {
         int before = TorchRuntime.Threads;
@@ -100,7 +100,7 @@ public sealed class TorchBindingTests
         TorchRuntime.Threads = before;
     }
 
-    [Fact]
+    [TorchFact]
     public void Nothing_is_recorded_while_gradients_are_off()
     {
         using var scope = new TensorScope();

@@ -1,4 +1,4 @@
-using PairScope.Learning.Torch;
+using PairScope.Training.Torch;
 
 namespace PairScope.Tests.Learning;
 
@@ -10,7 +10,7 @@ public sealed class TorchOperationTests : IDisposable
 
     public void Dispose() => _scope.Dispose();
 
-    [Fact]
+    [TorchFact]
     public void Arithmetic_broadcasts_over_rows()
     {
         Tensor a = Tensor.From([1f, 2f, 3f, 4f], 2, 2);
@@ -23,7 +23,7 @@ public sealed class TorchOperationTests : IDisposable
         Assert.Equal(2.5, a.Mean().Item());
     }
 
-    [Fact]
+    [TorchFact]
     public void A_slice_and_a_flattening_keep_the_row_major_order()
     {
         Tensor a = Tensor.From([0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f], 2, 2, 2);
@@ -32,7 +32,7 @@ public sealed class TorchOperationTests : IDisposable
         Assert.Equal([0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f], a.Flatten(1).ToArray());
     }
 
-    [Fact]
+    [TorchFact]
     public void A_linear_layer_multiplies_by_the_transposed_weight()
     {
         Tensor x = Tensor.From([1f, 2f], 1, 2);
@@ -41,7 +41,7 @@ public sealed class TorchOperationTests : IDisposable
         Assert.Equal([11f, 22f, 31f], x.Linear(weight, bias).ToArray());
     }
 
-    [Fact]
+    [TorchFact]
     public void A_convolution_does_not_turn_its_kernel_and_pads_with_zeros()
     {
         // The kernel picks the right-hand neighbour: out[i, j] = in[i, j + 1].
@@ -50,7 +50,7 @@ public sealed class TorchOperationTests : IDisposable
         Assert.Equal([2f, 3f, 0f, 5f, 6f, 0f, 8f, 9f, 0f], x.Convolve(kernel, null, padding: 1).ToArray());
     }
 
-    [Fact]
+    [TorchFact]
     public void Pooling_takes_the_largest_and_the_mean()
     {
         Tensor x = Tensor.From([1f, 2f, 5f, 6f, 3f, 4f, 7f, 8f, 0f, 0f, 1f, 1f, 0f, 4f, 1f, 1f], 1, 1, 4, 4);
@@ -58,7 +58,7 @@ public sealed class TorchOperationTests : IDisposable
         Assert.Equal([2.5f, 6.5f, 1f, 1f], x.AdaptiveAveragePool(2).ToArray());
     }
 
-    [Fact]
+    [TorchFact]
     public void Batch_normalisation_uses_the_batch_in_training_and_the_running_values_after()
     {
         Tensor x = Tensor.From([1f, 3f], 2, 1, 1, 1);
@@ -75,7 +75,7 @@ public sealed class TorchOperationTests : IDisposable
         Assert.Equal((2 * (1 - 0.2) / Math.Sqrt(1.1)) + 1, used[0], 1e-4);
     }
 
-    [Fact]
+    [TorchFact]
     public void Softmax_and_cross_entropy_are_those_of_the_textbook()
     {
         Tensor scores = Tensor.From([0f, 0f, (float)Math.Log(3), 0f], 2, 2);
@@ -86,7 +86,7 @@ public sealed class TorchOperationTests : IDisposable
         Assert.Equal((Math.Log(2) + Math.Log(4)) / 2, loss, 1e-6);
     }
 
-    [Fact]
+    [TorchFact]
     public void Gradients_agree_with_finite_differences()
     {
         float[] values = [0.3f, -0.7f, 1.1f, 0.4f, -0.2f, 0.9f];
@@ -106,7 +106,7 @@ public sealed class TorchOperationTests : IDisposable
         }
     }
 
-    [Fact]
+    [TorchFact]
     public void The_first_step_of_AdamW_moves_by_the_rate_and_decays_the_weight()
     {
         using Tensor weight = Tensor.From([2f, -3f], 1, 2).RequireGradient();
@@ -123,7 +123,7 @@ public sealed class TorchOperationTests : IDisposable
         Assert.Equal(2 - 0.1, bias.ToArray()[0], 1e-5);
     }
 
-    [Fact]
+    [TorchFact]
     public void Clipping_scales_all_gradients_to_the_largest_norm()
     {
         using Tensor weight = Tensor.From([3f, 4f], 2).RequireGradient();

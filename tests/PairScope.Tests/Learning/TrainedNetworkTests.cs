@@ -1,48 +1,55 @@
 using System.Text.Json.Nodes;
 using PairScope.Learning;
+using PairScope.Learning.Batches;
 using PairScope.Learning.Evaluation;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
-using PairScope.Learning.Training;
 using PairScope.Numerics;
 using PairScope.Tests.Formats;
+using PairScope.Training;
+using PairScope.Training.Networks;
 
 namespace PairScope.Tests.Learning;
 
 /// <summary>A small network trained once on five plainly different classes.</summary>
 public sealed class TrainedFixture : IDisposable
 {
-    public TrainedFixture()
+    private readonly Lazy<TrainedNetwork> _network = new(() =>
     {
-        _ = new NativeLibraryFixture();
         var options = new TrainingOptions { Epochs = 8, BatchSize = 16, Seed = 1, Threads = 2, Representation = InputRepresentation.Real };
         LabelledMaps training = Samples.Maps(200, seed: 11);
         LabelledMaps validation = Samples.Maps(100, seed: 12);
         var (network, log) = Trainer.Train(training, validation, Samples.Configuration(), options);
-        Network = TrainedNetwork.Complete(network, training, validation, options, log, "protocol: of the test");
+        return Completion.Of(network, training, validation, options, log, "protocol: of the test");
+    });
+
+    internal TrainedNetwork Network => _network.Value;
+
+    public void Dispose()
+    {
+        if (_network.IsValueCreated)
+        {
+            Network.Dispose();
+        }
     }
-
-    internal TrainedNetwork Network { get; }
-
-    public void Dispose() => Network.Dispose();
 }
 
 [Collection(TorchCollection.Name)]
 public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<TrainedFixture>
 {
     private const double TrainingNoise = 0.05;
-    private readonly TrainedNetwork _network = fixture.Network;
+    private TrainedNetwork Network => fixture.Network;
 
-    [Fact]
+    [TorchFact]
     public void Plainly_different_classes_are_told_apart()
     {
-        EvaluationResult result = Evaluator.Evaluate(_network, Samples.Maps(100, seed: 13), TrainingNoise, seed: 3);
+        EvaluationResult result = Evaluator.Evaluate(Network, Samples.Maps(100, seed: 13), TrainingNoise, seed: 3);
         Assert.Equal(["A1'", "A''", "A2'", "E'", "E''"], result.Classes.Select(c => c.Class), StringComparer.Ordinal);
         Assert.All(result.Classes, c => Assert.Equal(20, c.Count));
         Assert.All(result.Classes, c => Assert.InRange(c.HitRate, 0.9, 1));
     }
 
-    [Fact]
+    [TorchFact]
     public void Maps_changed_as_in_the_training_are_nothing_new()
     {
         TrainingOptions options = TrainingOptions.For("convnext") with
@@ -52,17 +59,17 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
         NetworkConfiguration configuration = Samples.Configuration(0.05, network: "convnext");
         (LabelledMaps training, LabelledMaps validation) = (Samples.Maps(200, seed: 11), Samples.Maps(100, seed: 12));
         var (network, log) = Trainer.Train(training, validation, configuration, options);
-        using TrainedNetwork trained = TrainedNetwork.Complete(network, training, validation, options, log, "protocol: of the test");
+        using TrainedNetwork trained = Completion.Of(network, training, validation, options, log, "protocol: of the test");
         Batch batch = new BatchMaker(Samples.Maps(100, seed: 13), configuration).Make([.. Enumerable.Range(0, 100)], options.Noise, seed: 9, pass: 0, augmentation: options.Augmentation);
 
         // One in 200 for each of two measures, and limits from a hundred validation maps.
         Assert.InRange(trained.Read(batch.Inputs).Count(r => r.Novelty > 1), 0, 10);
     }
 
-    [Fact]
+    [TorchFact]
     public void The_table_has_no_mixing_angle_for_in_plane_triplets()
     {
-        EvaluationResult result = Evaluator.Evaluate(_network, Samples.Maps(20, seed: 14), TrainingNoise, seed: 3);
+        EvaluationResult result = Evaluator.Evaluate(Network, Samples.Maps(20, seed: 14), TrainingNoise, seed: 3);
         foreach (ClassResult row in result.Classes)
         {
             Assert.Equal(row.Class is "A''" or "E''", row.MixingErrorRad is null);
@@ -79,19 +86,19 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
         Assert.Contains("| – |", lines[3], StringComparison.Ordinal);
     }
 
-    [Fact]
+    [TorchFact]
     public void Classes_that_do_not_occur_have_no_row()
     {
         LabelledMaps all = Samples.Maps(10, seed: 15);
         var one = new LabelledMaps(all.Size, all.Energies, [all.Maps[2]], [all.Labels[2]]);
-        Assert.Equal(["A2'"], Evaluator.Evaluate(_network, one, 0, seed: 1).Classes.Select(c => c.Class), StringComparer.Ordinal);
+        Assert.Equal(["A2'"], Evaluator.Evaluate(Network, one, 0, seed: 1).Classes.Select(c => c.Class), StringComparer.Ordinal);
     }
 
-    [Fact]
+    [TorchFact]
     public void Maps_of_another_size_are_refused()
     {
         var other = new LabelledMaps(64, [0.0], [new float[64 * 64]], [new MapLabel(0, 1, 0, 0)]);
-        Assert.Contains("64 × 64 at 0 meV", Assert.Throws<InputException>(() => Evaluator.Evaluate(_network, other, 0, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("64 × 64 at 0 meV", Assert.Throws<InputException>(() => Evaluator.Evaluate(Network, other, 0, 1)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -103,7 +110,7 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
     public void Mixing_angles_are_compared_on_a_circle_of_circumference_pi(double a, double b, double distance) =>
         Assert.Equal(distance, MixingAngle.Distance(a, b), 1e-12);
 
-    [Fact]
+    [TorchFact]
     public void Probabilities_sum_to_one_and_the_label_is_the_largest()
     {
         foreach (Reading reading in Read(Samples.Maps(10, seed: 16), TrainingNoise))
@@ -114,14 +121,14 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
         }
     }
 
-    [Fact]
+    [TorchFact]
     public void Maps_like_those_trained_on_are_not_novel()
     {
         int novel = Read(Samples.Maps(200, seed: 17), TrainingNoise).Count(r => r.Novelty > 1);
         Assert.InRange(novel, 0, 10); // 1 % is meant; the limits themselves come from 100 maps
     }
 
-    [Theory]
+    [TorchTheory]
     [InlineData(true)]
     [InlineData(false)]
     public void Pure_noise_is_novel(bool pink)
@@ -132,13 +139,13 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
         {
             var random = new Random(seed);
             double[] map = pink ? noise.Pink(random) : [.. Enumerable.Range(0, input.Length).Select(_ => random.NextNormal())];
-            NetworkInput.FromRealSpace(_network.Configuration, map, input);
-            double novelty = _network.Read(input)[0].Novelty;
+            NetworkInput.FromRealSpace(Network.Configuration, map, input);
+            double novelty = Network.Read(input)[0].Novelty;
             Assert.True(novelty > 1, $"seed {seed}: novelty {novelty}");
         }
     }
 
-    [Fact]
+    [TorchFact]
     public void A_single_bright_spot_is_novel()
     {
         // Nearly all of its input is zero, so that a plain distance to the training maps would be small.
@@ -149,16 +156,16 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
         }
 
         var input = new float[map.Length];
-        NetworkInput.FromRealSpace(_network.Configuration, map, input);
-        Assert.True(_network.Read(input)[0].Novelty > 1);
+        NetworkInput.FromRealSpace(Network.Configuration, map, input);
+        Assert.True(Network.Read(input)[0].Novelty > 1);
     }
 
-    [Fact]
-    public void A_saved_network_reads_as_before_and_knows_how_it_was_made()
+    [TorchFact]
+    public void A_savedNetwork_reads_as_before_and_knows_how_it_was_made()
     {
         using var folder = new TemporaryFolder();
-        _network.Save(folder["w.safetensors"]);
-        using TrainedNetwork loaded = TrainedNetwork.Load(folder["w.safetensors"]);
+        Network.Save(folder["w.safetensors"]);
+        using TrainedNetwork loaded = TrainedNetwork.Load(folder["w.safetensors"], NetworkRegistry.Reader);
         LabelledMaps maps = Samples.Maps(10, seed: 18);
         Reading[] expected = Read(maps, TrainingNoise);
         Reading[] actual = Read(maps, TrainingNoise, loaded);
@@ -179,11 +186,11 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
         Assert.Equal(InputRepresentation.Real, loaded.Configuration.Representation);
     }
 
-    [Fact]
+    [TorchFact]
     public void Weights_that_do_not_fit_together_are_refused_in_one_sentence()
     {
         using var folder = new TemporaryFolder();
-        _network.Save(folder["whole"]);
+        Network.Save(folder["whole"]);
         SafetensorsFile whole = SafetensorsFile.Load(folder["whole"]);
         foreach (string name in whole.Tensors.Keys.Where(n => n.StartsWith("novelty", StringComparison.Ordinal) || n is "temperature" or "shared.bias"))
         {
@@ -200,7 +207,7 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
         }
     }
 
-    [Theory]
+    [TorchTheory]
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{}")]
@@ -221,7 +228,7 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
     public void A_configuration_that_makes_no_sense_is_refused(string change)
     {
         using var folder = new TemporaryFolder();
-        _network.Save(folder["whole"]);
+        Network.Save(folder["whole"]);
         SafetensorsFile whole = SafetensorsFile.Load(folder["whole"]);
         string text = change;
         if (change.StartsWith('"'))
@@ -234,7 +241,7 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
 
         var metadata = new Dictionary<string, string>(whole.Metadata, StringComparer.Ordinal) { ["configuration"] = text };
         new SafetensorsFile(whole.Tensors, metadata).Save(folder["changed"]);
-        Exception? fault = Record.Exception(() => TrainedNetwork.Load(folder["changed"]).Dispose());
+        Exception? fault = Record.Exception(() => TrainedNetwork.Load(folder["changed"], NetworkRegistry.Reader).Dispose());
         Assert.True(fault is InputException, $"{change}: {fault}");
     }
 
@@ -243,13 +250,13 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
         var tensors = new Dictionary<string, StoredTensor>(whole.Tensors, StringComparer.Ordinal);
         change(tensors);
         new SafetensorsFile(tensors, whole.Metadata).Save(folder["changed"]);
-        Exception? fault = Record.Exception(() => TrainedNetwork.Load(folder["changed"]).Dispose());
+        Exception? fault = Record.Exception(() => TrainedNetwork.Load(folder["changed"], NetworkRegistry.Reader).Dispose());
         Assert.True(fault is InputException, $"{what}: {fault?.ToString() ?? "was read"}");
     }
 
     private Reading[] Read(LabelledMaps maps, double noise, TrainedNetwork? network = null)
     {
-        Batch batch = new BatchMaker(maps, _network.Configuration).Make([.. Enumerable.Range(0, maps.Count)], noise, seed: 9, pass: 0);
-        return [.. (network ?? _network).Read(batch.Inputs)];
+        Batch batch = new BatchMaker(maps, Network.Configuration).Make([.. Enumerable.Range(0, maps.Count)], noise, seed: 9, pass: 0);
+        return [.. (network ?? Network).Read(batch.Inputs)];
     }
 }

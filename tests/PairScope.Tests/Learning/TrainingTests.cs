@@ -1,21 +1,23 @@
 using PairScope.BogoliubovDeGennes;
 using PairScope.GreenFunctions;
 using PairScope.Learning;
+using PairScope.Learning.Batches;
 using PairScope.Learning.Networks;
-using PairScope.Learning.Torch;
-using PairScope.Learning.Training;
 using PairScope.Maps;
 using PairScope.Pairing;
 using PairScope.Scattering;
 using PairScope.Tests.Formats;
 using PairScope.TightBinding;
+using PairScope.Training;
+using PairScope.Training.Networks;
+using PairScope.Training.Torch;
 
 namespace PairScope.Tests.Learning;
 
 [Collection(TorchCollection.Name)]
 public sealed class TrainingTests
 {
-    [Theory]
+    [TorchTheory]
     [InlineData("vgg16")]
     [InlineData("filterbank")]
     [InlineData("convnext")]
@@ -36,13 +38,13 @@ public sealed class TrainingTests
 
         Assert.True(first > 1, $"the loss began at {first}, which leaves nothing to learn");
         using var scope = new TensorScope();
-        NetworkOutput output = batch.Through(network, training: true);
+        NetworkOutput output = network.Forward(batch, training: true);
         double classes = output.Scores.CrossEntropy(Tensor.From(batch.Labels, batch.Count)).Item();
         Assert.True(classes < 0.05, $"the cross-entropy fell only to {classes}");
         Assert.True(last < 0, $"the loss fell from {first} only to {last}"); // the parameters' likelihood is above 1
     }
 
-    [Fact]
+    [TorchFact]
     public void The_same_seed_trains_the_same_weights()
     {
         Dictionary<string, float[]> first = Train(seed: 5).Weights;
@@ -52,7 +54,7 @@ public sealed class TrainingTests
         Assert.NotEqual(first["shared.weight"], other["shared.weight"]);
     }
 
-    [Fact]
+    [TorchFact]
     public void Every_pass_is_reported_and_the_work_left_falls_to_nothing()
     {
         var reports = new List<TrainingProgress>();
@@ -64,7 +66,7 @@ public sealed class TrainingTests
         Assert.Equal(log, reports.Where(r => r.Finished is not null).Select(r => r.Finished!));
     }
 
-    [Fact]
+    [TorchFact]
     public void The_loss_is_the_likelihood_of_the_true_class_alone()
     {
         NetworkConfiguration configuration = Samples.Configuration();
@@ -89,13 +91,13 @@ public sealed class TrainingTests
         expected += 0.5 * ((chord / Math.Exp(t)) + (2 * t));
         var batch = new Batch(1, [], [label.Class], target);
         using var scope = new TensorScope();
-        Assert.Equal(expected, ParameterHead.Loss(Tensor.From(row, 1, row.Length), batch).Item(), 1e-5);
+        Assert.Equal(expected, ParameterLoss.Of(Tensor.From(row, 1, row.Length), batch).Item(), 1e-5);
 
         // A'' has no angle: turning its target changes nothing.
         var plain = new Batch(1, [], [1], target);
         var turned = new Batch(1, [], [1], [target[0], target[1], target[3], target[2]]);
         Assert.Equal(
-            ParameterHead.Loss(Tensor.From(row, 1, row.Length), plain).Item(), ParameterHead.Loss(Tensor.From(row, 1, row.Length), turned).Item());
+            ParameterLoss.Of(Tensor.From(row, 1, row.Length), plain).Item(), ParameterLoss.Of(Tensor.From(row, 1, row.Length), turned).Item());
     }
 
     [Fact]
@@ -119,7 +121,7 @@ public sealed class TrainingTests
         }
     }
 
-    [Fact]
+    [TorchFact]
     public void Maps_are_not_changed_behind_fixed_filters()
     {
         var options = new TrainingOptions { Epochs = 1, Width = 0.05, Augmentation = new Augmentation { Strain = 0.01 } };
@@ -128,7 +130,7 @@ public sealed class TrainingTests
         Assert.Contains("--strain", fault.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [TorchTheory]
     [InlineData("filterbank", 0)]
     [InlineData("convnext", 0.02)]
     public void A_training_killed_and_resumed_ends_with_the_same_weights(string name, double strain)
@@ -167,22 +169,19 @@ public sealed class TrainingTests
         NetworkConfiguration configuration = Samples.Configuration(0.05, network: "filterbank");
         LabelledMaps maps = Samples.Maps(120, seed: 4);
         var maker = new BatchMaker(maps, configuration);
-        using var network = new FilterBankNetwork(configuration, seed: 1);
-        network.Prepare([.. Enumerable.Range(0, maps.Count).Select(i => maker.Make([i], 0, 0, 0).Inputs)], [.. maps.Labels.Select(l => l.Class)]);
-        network.Weights.RoundToHalf();
-        var tensors = network.ToTensors().ToDictionary(t => t.Name, t => t.Tensor, StringComparer.Ordinal);
+        (FilterBank bank, _) = FilterBankTraining.Make(
+            configuration, [.. Enumerable.Range(0, maps.Count).Select(i => maker.Make([i], 0, 0, 0).Inputs)], [.. maps.Labels.Select(l => l.Class)]);
+        var tensors = bank.ToTensors().ToDictionary(t => t.Name, t => t.Tensor, StringComparer.Ordinal);
         Assert.Equal(TensorType.I8, tensors["bank.folded"].Type);
-        using var again = new FilterBankNetwork(configuration, seed: 2);
-        again.FromTensors(tensors);
-        float[] Bank(FilterBankNetwork of) => of.Weights.Snapshot()["bank.filters"];
-        Assert.Equal(Bank(network), Bank(again));
+        float[] whole = bank.Whole();
+        Assert.Equal(whole, FilterBank.FromTensors(configuration, tensors).Whole());
 
-        float[] signs = network.ExchangeSigns;
-        Assert.Equal(network.StemOutputs, signs.Length);
+        float[] signs = bank.ExchangeSigns;
+        Assert.Equal(bank.Count, signs.Length);
         int pixels = Samples.Size * Samples.Size;
         for (int k = 0; k < signs.Length; k++)
         {
-            float[] filter = Bank(network)[(k * pixels)..((k + 1) * pixels)];
+            float[] filter = whole[(k * pixels)..((k + 1) * pixels)];
             Assert.Equal(filter, Enumerable.Range(0, pixels).Select(i => signs[k] * filter[(i % Samples.Size * Samples.Size) + (i / Samples.Size)]));
         }
     }
@@ -192,13 +191,13 @@ public sealed class TrainingTests
     {
         NetworkConfiguration configuration = Samples.Configuration(network: "filterbank");
         LabelledMaps maps = Samples.Maps(40, seed: 1);
-        using TwoHeadNetwork network = NetworkRegistry.Create(configuration, seed: 1);
         var clean = new BatchMaker(maps, configuration);
-        network.Prepare([.. clean.Make([.. Enumerable.Range(0, 40)], 0, 0, 0).Inputs.Chunk(Samples.Size * Samples.Size)], [.. maps.Labels.Select(l => l.Class)]);
-        var behind = BatchMaker.BehindStem(maps, network);
+        (FilterBank bank, _) = FilterBankTraining.Make(
+            configuration, [.. clean.Make([.. Enumerable.Range(0, 40)], 0, 0, 0).Inputs.Chunk(Samples.Size * Samples.Size)], [.. maps.Labels.Select(l => l.Class)]);
+        var behind = BatchMaker.Behind(bank, maps, configuration);
         const int Draws = 400;
         const double Noise = 0.2;
-        int outputs = network.StemOutputs;
+        int outputs = bank.Count;
         (double[] Mean, double[] Variance, double Covariance) Moments(Func<int, float[]> draw)
         {
             var all = Enumerable.Range(0, Draws).Select(draw).ToArray();
@@ -221,8 +220,7 @@ public sealed class TrainingTests
             return Array.ConvertAll(noisy, v => (float)((v - mean) / deviation));
         }
 
-        using var scope = new TensorScope();
-        var through = Moments(d => network.Stem(Tensor.From(Noisy(d), 1, 1, Samples.Size, Samples.Size)).ToArray());
+        var through = Moments(d => bank.Apply(Rows.Of(Noisy(d), bank.Pixels)).Values);
         var drawn = Moments(d => behind.Make([7], Noise, 3, d).Inputs);
         double expected = Noise * Noise / (1 + (2 * Noise * Noise));
 
@@ -252,7 +250,7 @@ public sealed class TrainingTests
         Assert.True(maps.Maps[0].Zip(expected, (a, b) => Math.Abs(a - b)).Max() > 1e-2 * expected.Max(Math.Abs));
     }
 
-    [Fact]
+    [TorchFact]
     public void A_cancelled_training_stops()
     {
         using var cancelled = new CancellationTokenSource();

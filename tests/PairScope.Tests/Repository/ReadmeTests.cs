@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PairScope.Pairing;
+using PairScope.Tests.Learning;
 using PairScope.Tests.Measurement;
 
 namespace PairScope.Tests.Repository;
@@ -18,7 +19,7 @@ public class ReadmeTests
     public void The_README_shows_every_verb() =>
         Assert.All(Verbs, verb => Assert.Contains(Readme.Commands, c => c.StartsWith($"./pairscope {verb}", StringComparison.Ordinal)));
 
-    [Fact]
+    [TorchFact]
     public void Every_command_of_the_README_runs_and_writes_what_it_says()
     {
         using var folder = new ReaderFolder();

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PairScope.Learning.Networks;
+using PairScope.Training.Networks;
+using PairScope.Training.Torch;
+
+namespace PairScope.Training;
+
+/// <summary>
+/// The state of a training after a pass, as a safetensors file: weights, the best weights so far, what the optimiser remembers, and the
+/// log, whose length is the number of passes done.
+/// </summary>
+internal sealed record Checkpoint(IReadOnlyList<EpochReport> Log, Dictionary<string, float[]> BestWeights)
+{
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
+
+    /// <summary>Writes the state; an older one is replaced in one stroke.</summary>
+    public static void Save(
+        string path, TwoHeadNetwork network, AdamW optimizer, TrainingOptions options, IReadOnlyList<EpochReport> log, Dictionary<string, float[]> best)
+    {
+        var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
+        HashSet<Tensor> trained = [.. network.Weights.Trained];
+        var steps = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach ((string name, Tensor tensor) in network.Weights.All)
+        {
+            long[] shape = tensor.Shape;
+            tensors["weight/" + name] = new StoredTensor(shape, tensor.ToArray());
+            tensors["best/" + name] = new StoredTensor(shape, best[name]);
+            if (trained.Contains(tensor))
+            {
+                AdamWState state = optimizer.StateOf(tensor);
+                tensors["mean/" + name] = new StoredTensor(shape, state.Mean);
+                tensors["square/" + name] = new StoredTensor(shape, state.Square);
+                steps[name] = state.Step;
+            }
+        }
+
+        new SafetensorsFile(tensors, new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["format"] = "pairscope-checkpoint-1",
+            ["options"] = Identity(options, network.Configuration),
+            ["log"] = JsonSerializer.Serialize(log, Json),
+            ["steps"] = JsonSerializer.Serialize(steps, Json),
+        }).Save(path);
+    }
+
+    /// <summary>Puts a saved state back; null when there is none.</summary>
+    /// <exception cref="InputException">The file is damaged or belongs to another training.</exception>
+    public static Checkpoint? Load(string path, TwoHeadNetwork network, AdamW optimizer, TrainingOptions options)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        SafetensorsFile file = SafetensorsFile.Load(path);
+        string Text(string key) => file.Metadata.TryGetValue(key, out string? text)
+            ? text
+            : throw new InputException($"'{path}' is no checkpoint of a training: it has no '{key}'; delete it to start anew.");
+        float[] Values(string name) => file.Tensors.TryGetValue(name, out StoredTensor? tensor)
+            ? tensor.Values
+            : throw new InputException($"The checkpoint '{path}' lacks the tensor '{name}'; delete it to start anew.");
+        if (!string.Equals(Text("options"), Identity(options, network.Configuration), StringComparison.Ordinal))
+        {
+            throw new InputException($"The checkpoint '{path}' belongs to a training with other options or another data set; give the same ones, or delete it to start anew.");
+        }
+
+        Dictionary<string, long> steps = JsonSerializer.Deserialize<Dictionary<string, long>>(Text("steps"), Json)!;
+        network.Weights.Restore(name => Values("weight/" + name));
+        HashSet<Tensor> trained = [.. network.Weights.Trained];
+        var best = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        foreach ((string name, Tensor tensor) in network.Weights.All)
+        {
+            best[name] = Values("best/" + name);
+            if (trained.Contains(tensor))
+            {
+                optimizer.Restore(tensor, new AdamWState(steps[name], Values("mean/" + name), Values("square/" + name)));
+            }
+        }
+
+        return new Checkpoint(JsonSerializer.Deserialize<List<EpochReport>>(Text("log"), Json)!, best);
+    }
+
+    // Threads and the interval of checkpoints do not change what is trained.
+    private static string Identity(TrainingOptions options, NetworkConfiguration configuration) =>
+        JsonSerializer.Serialize(options with { Threads = 0, CheckpointInterval = TimeSpan.Zero }, Json) + JsonSerializer.Serialize(configuration, Json);
+}
