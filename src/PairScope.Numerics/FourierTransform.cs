@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace PairScope.Numerics;
 
@@ -15,38 +14,45 @@ public enum FourierSign
 }
 
 /// <summary>
-/// Unnormalised complex double-precision Fourier transforms by FFTW 3. One object per length and sign, cached for the
-/// life of the process; executing is thread-safe.
+/// Unnormalised complex double-precision Fourier transforms of any length. One object per length and sign, cached for the life of the process;
+/// executing is thread-safe.
 /// </summary>
 /// <remarks>
-/// Plans are made with FFTW_ESTIMATE: they depend on nothing measured, so the same input gives the same bits in
-/// every run, which data sets rely on. All transforms here are contiguous and one-dimensional (two-dimensional ones go
-/// by rows and columns), where ESTIMATE plans lose little.
+/// Stockham's form of Cooley and Tukey's algorithm: a pass for each factor of N, between two buffers, whose inner loops run over consecutive values and
+/// fill vector registers. A length with a prime factor above 13 goes by <see cref="ChirpTransform"/>. Nothing is measured and no multiplication is fused
+/// with an addition, so the same input gives the same bits in every run and on every processor, which data sets rely on.
 /// </remarks>
-public sealed unsafe partial class FourierTransform
+public sealed class FourierTransform
 {
-    private const uint Estimate = 1u << 6;
-    private const uint Unaligned = 1u << 1;
+    private const int LargestFactor = 13;
+    private const int ColumnsAtOnce = 16;
     private static readonly ConcurrentDictionary<(int, FourierSign), FourierTransform> Cache = new();
-    private static readonly Lock Planner = new();
-    private readonly nint _plan;
+    private readonly FourierPass[] _passes;
+    private readonly ChirpTransform? _chirp;
+
+    [ThreadStatic]
+    private static Complex[]? _scratch;
 
     private FourierTransform(int length, FourierSign sign)
     {
         Length = length;
-        lock (Planner)
+        int[] factors = [.. Factors(length)];
+        _passes = [];
+        if (factors.Any(f => f > LargestFactor))
         {
-            var scratch = new Complex[length];
-            fixed (Complex* p = scratch)
-            {
-                _plan = PlanOneDimensional(length, p, p, (int)sign, Estimate | Unaligned);
-            }
+            _chirp = new ChirpTransform(length, sign);
+            return;
         }
 
-        if (_plan == 0)
+        var passes = new List<FourierPass>();
+        int rest = length;
+        foreach (int factor in factors)
         {
-            throw new InvalidOperationException($"FFTW could not plan a transform of length {length}.");
+            passes.Add(new FourierPass(rest, factor, sign));
+            rest /= factor;
         }
+
+        _passes = [.. passes];
     }
 
     /// <summary>Number of points N.</summary>
@@ -54,32 +60,53 @@ public sealed unsafe partial class FourierTransform
 
     /// <summary>The transform of a length and sign.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The length is not positive.</exception>
-    /// <exception cref="InputException">FFTW is not installed.</exception>
     public static FourierTransform Of(int length, FourierSign sign)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        try
-        {
-            return Cache.GetOrAdd((length, sign), key => new FourierTransform(key.Item1, key.Item2));
-        }
-        catch (DllNotFoundException e)
-        {
-            throw new InputException("FFTW (libfftw3.so.3) is not installed; install the Debian package libfftw3-double3.", e);
-        }
+        return Cache.GetOrAdd((length, sign), key => new FourierTransform(key.Item1, key.Item2));
     }
 
     /// <summary>Transforms N consecutive values in place.</summary>
     /// <exception cref="ArgumentException">The span does not hold exactly N values.</exception>
-    public void Execute(Span<Complex> values)
+    public void Execute(Span<Complex> values) => Execute(values, 1);
+
+    /// <summary>Transforms the columns of a row-major grid [N, columns] in place, all at once.</summary>
+    /// <param name="values">The grid.</param>
+    /// <param name="columns">Its columns, each a transform of its own.</param>
+    /// <exception cref="ArgumentException">The grid does not hold N × columns values.</exception>
+    public void Execute(Span<Complex> values, int columns)
     {
-        if (values.Length != Length)
+        if (values.Length != Length * columns)
         {
-            throw new ArgumentException($"The transform needs {Length} values and was given {values.Length}.", nameof(values));
+            throw new ArgumentException($"The transform needs {Length * columns} values and was given {values.Length}.", nameof(values));
         }
 
-        fixed (Complex* p = values)
+        if (_chirp is not null)
         {
-            ExecuteDft(_plan, p, p);
+            _chirp.Execute(values, columns);
+            return;
+        }
+
+        if (_scratch is null || _scratch.Length < values.Length)
+        {
+            _scratch = new Complex[values.Length];
+        }
+
+        Span<Complex> from = values;
+        Span<Complex> to = _scratch.AsSpan(0, values.Length);
+        int stride = columns;
+        foreach (FourierPass pass in _passes)
+        {
+            pass.Run(from, to, stride);
+            stride *= pass.Radix;
+            Span<Complex> next = from;
+            from = to;
+            to = next;
+        }
+
+        if (_passes.Length % 2 == 1)
+        {
+            from.CopyTo(values);
         }
     }
 
@@ -102,25 +129,47 @@ public sealed unsafe partial class FourierTransform
             along.Execute(grid.Slice(r * columns, columns));
         }
 
-        var column = new Complex[rows];
-        for (int c = 0; c < columns; c++)
+        // Some columns at a time, so that they stay in the cache.
+        var block = new Complex[rows * Math.Min(ColumnsAtOnce, columns)];
+        for (int first = 0; first < columns; first += ColumnsAtOnce)
         {
+            int width = Math.Min(ColumnsAtOnce, columns - first);
             for (int r = 0; r < rows; r++)
             {
-                column[r] = grid[(r * columns) + c];
+                grid.Slice((r * columns) + first, width).CopyTo(block.AsSpan(r * width));
             }
 
-            across.Execute(column);
+            across.Execute(block.AsSpan(0, rows * width), width);
             for (int r = 0; r < rows; r++)
             {
-                grid[(r * columns) + c] = column[r];
+                block.AsSpan(r * width, width).CopyTo(grid[((r * columns) + first)..]);
             }
         }
     }
 
-    [LibraryImport("libfftw3.so.3", EntryPoint = "fftw_plan_dft_1d")]
-    private static partial nint PlanOneDimensional(int n, Complex* input, Complex* output, int sign, uint flags);
+    // Fours before twos: a pass of four costs less than two passes of two.
+    private static IEnumerable<int> Factors(int length)
+    {
+        int rest = length;
+        foreach (int factor in (int[])[4, 2])
+        {
+            for (; rest % factor == 0; rest /= factor)
+            {
+                yield return factor;
+            }
+        }
 
-    [LibraryImport("libfftw3.so.3", EntryPoint = "fftw_execute_dft")]
-    private static partial void ExecuteDft(nint plan, Complex* input, Complex* output);
+        for (int factor = 3; rest > 1; factor += 2)
+        {
+            if (factor > rest / factor && rest % factor != 0)
+            {
+                factor = rest; // what has no smaller factor is prime
+            }
+
+            for (; rest % factor == 0; rest /= factor)
+            {
+                yield return factor;
+            }
+        }
+    }
 }
