@@ -77,7 +77,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     private HypothesisFit[] Fits(MapObservation inner, Func<Hypothesis, IEnumerable<double[]>> candidatesOf, Action<double> progress)
     {
         List<Candidate> candidates = Tried(inner, options.Hypotheses.SelectMany(h => candidatesOf(h).Select(v => (h, v))), value => progress(0.5 * value));
-        return Raced(inner, candidates, value => progress(0.5 + (0.5 * value)));
+        return Raced(inner, candidates, StartsKept, value => progress(0.5 + (0.5 * value)));
     }
 
     // Best fits over the whole prior range: a coarse look at every μ, then all gaps and angles where that was best.
@@ -91,7 +91,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
             return from mu in places from gap in Gaps() from angle in Angles(h, 6) select (h, model.Vector(mu, gap, angle));
         });
         coarse.AddRange(Tried(inner, fine, value => progress(0.5 + (0.2 * value))));
-        return Raced(inner, coarse, value => progress(0.7 + (0.3 * value)));
+        return Raced(inner, coarse, options.Starts.Any(s => s.Class is not null) ? 1 : StartsKept, value => progress(0.7 + (0.3 * value)));
     }
 
     // χ² of each candidate on the inner window.
@@ -111,10 +111,10 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         return [.. candidates];
     }
 
-    private HypothesisFit[] Raced(MapObservation inner, List<Candidate> candidates, Action<double> progress)
+    private HypothesisFit[] Raced(MapObservation inner, List<Candidate> candidates, int startsKept, Action<double> progress)
     {
         MapComparison[] noise = [.. inner.FirstNoise().Select(inner.Comparison)];
-        Candidate[] kept = [.. options.Hypotheses.SelectMany(h => candidates.Where(c => c.Hypothesis == h).OrderBy(c => c.ChiSquared).Take(StartsKept))];
+        Candidate[] kept = [.. options.Hypotheses.SelectMany(h => candidates.Where(c => c.Hypothesis == h).OrderBy(c => c.ChiSquared).Take(startsKept))];
         LeastSquares[] problems = [.. kept.Select(k =>
             new LeastSquares(new MapModel(k.Hypothesis, Rough, inner.Energies, inner.Size), inner, noise, cancellation))];
         HypothesisFit[] fitted = Race(problems, [.. kept.Select(k => k.Vector)], Sites(inner), progress);
