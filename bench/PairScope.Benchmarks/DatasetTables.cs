@@ -99,7 +99,7 @@ internal static class DatasetTables
         {
             var map = new float[Size * Size];
             using Hdf5File file = Hdf5File.Open(path);
-            using Hdf5Dataset dataset = file.OpenDataset("/maps");
+            Hdf5Dataset dataset = file.OpenDataset("/maps");
             foreach (int index in indices)
             {
                 dataset.ReadRows<float>(index, 1, map);
