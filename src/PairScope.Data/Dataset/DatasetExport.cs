@@ -5,7 +5,7 @@ namespace PairScope.Data;
 /// <summary>A whole data set as one file for other programs.</summary>
 public static class DatasetExport
 {
-    private const int BlockValues = 1 << 20;
+    private const int BlockBytes = 1 << 22;
 
     /// <summary>
     /// Writes a data set as .npz (NumPy: train_maps, train_labels, …) or as .h5 (train/maps, train/labels, …), with the
@@ -40,7 +40,7 @@ public static class DatasetExport
         {
             var part = dataset[split];
             var prefix = split.Name() + "_";
-            file.Add(prefix + "maps", [part.Count, dataset.Energies.Count, dataset.Size, dataset.Size], Blocks(part, 1, cancellation));
+            file.Add(prefix + "maps", [part.Count, dataset.Energies.Count, dataset.Size, dataset.Size], Blocks(dataset.Plan, part, cancellation));
             file.Add(prefix + "labels", [part.Count], [part.Labels.ToArray()]);
             file.Add(prefix + "irreps", [part.Count], [part.Irreps.ToArray()]);
             file.Add(prefix + "impurities", [part.Count], [part.Impurities.ToArray()]);
@@ -62,7 +62,7 @@ public static class DatasetExport
             var part = dataset[split];
             var group = "/" + split.Name();
             content.AddDataset(
-                group + "/maps", ShardFile.MapsShape(dataset.Plan, part.Count), ShardFile.MapsLayout(dataset.Plan), Blocks(part, ShardFile.MapsPerChunk(dataset.Plan), cancellation));
+                group + "/maps", ShardFile.MapsShape(dataset.Plan, part.Count), ShardFile.MapsLayout(dataset.Plan), Blocks(dataset.Plan, part, cancellation));
             content.AddDataset<int>(group + "/labels", part.Labels.ToArray(), [part.Count]);
             content.AddDataset<int>(group + "/irreps", part.Irreps.ToArray(), [part.Count]);
             content.AddDataset<int>(group + "/impurities", part.Impurities.ToArray(), [part.Count]);
@@ -72,9 +72,9 @@ public static class DatasetExport
     }
 
     // Blocks end where chunks do, so that no chunk is written twice.
-    private static IEnumerable<float[]> Blocks(DatasetSplit part, int chunk, CancellationToken cancellation)
+    private static IEnumerable<float[]> Blocks(DatasetPlan plan, DatasetSplit part, CancellationToken cancellation)
     {
-        var step = Math.Max(1, BlockValues / part.MapLength / chunk) * chunk;
+        var step = ShardFile.WholeChunks(plan, BlockBytes);
         for (var first = 0; first < part.Count; first += step)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -24,6 +24,9 @@ internal sealed class ShardFile : IDisposable
     // would save a quarter, and the bytes would depend on the version of the compressor (docs/benchmarks.md).
     private const int ChunkBytes = 1 << 15;
 
+    // Handing over many chunks at once is quicker, and a shard need not fit into memory.
+    private const int BlockBytes = 1 << 20;
+
     private readonly Hdf5File _file;
     private readonly Hdf5Dataset _maps;
     private readonly Shard _shard;
@@ -113,7 +116,7 @@ internal sealed class ShardFile : IDisposable
 
         IEnumerable<float[]> Blocks()
         {
-            var step = MapsPerChunk(plan);
+            var step = WholeChunks(plan, BlockBytes);
             for (var first = 0; first < shard.Count; first += step)
             {
                 var maps = new float[Math.Min(step, shard.Count - first) * plan.MapLength];
@@ -143,6 +146,9 @@ internal sealed class ShardFile : IDisposable
 
     /// <summary>Maps that are stored, and checked, together.</summary>
     public static int MapsPerChunk(DatasetPlan plan) => Math.Max(1, ChunkBytes / (sizeof(float) * plan.MapLength));
+
+    /// <summary>As many maps as fill so many bytes, in whole chunks.</summary>
+    public static int WholeChunks(DatasetPlan plan, int bytes) => Math.Max(1, bytes / (sizeof(float) * plan.MapLength) / MapsPerChunk(plan)) * MapsPerChunk(plan);
 
     /// <summary>How maps lie in a file.</summary>
     public static Hdf5Layout MapsLayout(DatasetPlan plan) => new(MapsShape(plan, MapsPerChunk(plan)), Checksum: true);

@@ -92,10 +92,10 @@ public sealed class Hdf5Content
     /// <summary>Adds a dataset whose rows come one block after the other, for what is larger than the memory.</summary>
     /// <param name="path">The dataset.</param>
     /// <param name="shape">Its shape.</param>
-    /// <param name="layout">How it lies in the file; blocks of whole chunks are quickest.</param>
+    /// <param name="layout">How it lies in the file; blocks of whole chunks are quickest. Null for one piece.</param>
     /// <param name="blocks">Whole rows of the first axis, in order; taken while the file is written.</param>
     /// <exception cref="ArgumentException">The layout does not fit the shape, or the name is taken; while writing: the blocks do not fill it.</exception>
-    public void AddDataset(string path, ReadOnlySpan<long> shape, Hdf5Layout layout, IEnumerable<float[]> blocks)
+    public void AddDataset(string path, ReadOnlySpan<long> shape, Hdf5Layout? layout, IEnumerable<float[]> blocks)
     {
         long[] extents = shape.ToArray();
         ulong[] size = Extents(shape);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 
@@ -8,8 +9,10 @@ namespace PairScope.Formats;
 /// <param name="filters">Number of each filter and the first of its parameters, in the order of writing.</param>
 internal sealed class ChunkFilters(Hdf5Source source, IReadOnlyList<(int Filter, int Parameter)> filters)
 {
-    // Deflate cannot shrink by more than about 1 : 1032, so a stored size bounds the true size.
-    private const long LargestCompression = 1100;
+    // Deflate can shrink zeros by 1 : 1032, but measured values hardly by half. Beyond this a file may still hold what is allowed
+    // without it, so that an empty scan can be read.
+    private const long LargestCompression = 16;
+    private const int ChecksumLength = sizeof(uint);
     private const int Deflate = 1;
     private const int Shuffle = 2;
     private const int Fletcher = 3;
@@ -17,14 +20,8 @@ internal sealed class ChunkFilters(Hdf5Source source, IReadOnlyList<(int Filter,
     /// <summary>Whether there are any.</summary>
     public bool Any => filters.Count > 0;
 
-    /// <summary>How many bytes one stored byte can stand for.</summary>
+    /// <summary>How many bytes one stored byte may stand for.</summary>
     public long LargestGain { get; } = filters.Any(f => f.Filter == Deflate) ? LargestCompression : 1;
-
-    /// <summary>Bytes that the checksum adds.</summary>
-    public static int ChecksumLength => sizeof(uint);
-
-    /// <summary>Whether chunks only carry a checksum.</summary>
-    public bool OnlyChecksum => filters is [(Fletcher, _)];
 
     /// <summary>Reads the message that lists the filters.</summary>
     /// <exception cref="InputException">It is damaged, or a filter is not known.</exception>
@@ -56,6 +53,36 @@ internal sealed class ChunkFilters(Hdf5Source source, IReadOnlyList<(int Filter,
         return new ChunkFilters(source, filters);
     }
 
+    /// <summary>Whether a chunk lies in the file as it is in memory, perhaps with a checksum behind it.</summary>
+    public bool IsPlain(uint mask) => mask == 0 && filters is [] or [(Fletcher, _)];
+
+    /// <summary>Reads a chunk that is plain.</summary>
+    /// <exception cref="InputException">It does not agree with its checksum.</exception>
+    public void Read(StoredChunk chunk, Span<byte> bytes)
+    {
+        if (!Any)
+        {
+            source.Values(chunk.Address, bytes);
+            return;
+        }
+
+        byte[] stored = ArrayPool<byte>.Shared.Rent(bytes.Length + ChecksumLength);
+        try
+        {
+            if (chunk.Length != bytes.Length + ChecksumLength)
+            {
+                throw source.Damaged(chunk.Address, "where a chunk of values has the wrong length");
+            }
+
+            source.Values(chunk.Address, stored.AsSpan(0, (int)chunk.Length));
+            Verified(chunk, stored.AsMemory(0, (int)chunk.Length)).Span.CopyTo(bytes);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(stored);
+        }
+    }
+
     /// <summary>A chunk as it was before it was written.</summary>
     /// <param name="chunk">Where it lies.</param>
     /// <param name="mask">Bits of the filters that it passed by.</param>
@@ -84,9 +111,8 @@ internal sealed class ChunkFilters(Hdf5Source source, IReadOnlyList<(int Filter,
         return bytes.Length == plainLength ? bytes : throw source.Damaged(chunk.Address, "where a chunk of values has the wrong length");
     }
 
-    /// <summary>The chunk without its checksum.</summary>
-    /// <exception cref="InputException">It does not agree with it.</exception>
-    public ReadOnlyMemory<byte> Verified(StoredChunk chunk, ReadOnlyMemory<byte> bytes)
+    // The chunk without its checksum.
+    private ReadOnlyMemory<byte> Verified(StoredChunk chunk, ReadOnlyMemory<byte> bytes)
     {
         ReadOnlyMemory<byte> content = bytes[..Math.Max(0, bytes.Length - ChecksumLength)];
         return bytes.Length >= ChecksumLength && Hdf5Checksum.IsFletcher32(content.Span, BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span[content.Length..]))
@@ -98,7 +124,7 @@ internal sealed class ChunkFilters(Hdf5Source source, IReadOnlyList<(int Filter,
     {
         // Room grows with what really comes out, so a false length takes no memory.
         using var inflater = new ZLibStream(new MemoryStream(bytes.ToArray(), writable: false), CompressionMode.Decompress);
-        var plain = new MemoryStream((int)Math.Min(most, bytes.Length * LargestCompression));
+        var plain = new MemoryStream((int)Math.Min(most, 2L * bytes.Length));
         try
         {
             var block = new byte[1 << 14];

@@ -139,10 +139,7 @@ internal sealed class FractalHeap
             int at = block.Length - cursor.Left;
             uint stated = cursor.U32();
             block.AsSpan(at, sizeof(uint)).Clear();
-            if (Hdf5Checksum.Lookup3(block) != stated)
-            {
-                throw _source.Damaged(address, "where a heap does not agree with its checksum");
-            }
+            _source.Verify(address, block, stated);
         }
 
         return _blocks[address] = block;

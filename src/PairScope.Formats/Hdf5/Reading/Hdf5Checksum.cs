@@ -7,6 +7,9 @@ namespace PairScope.Formats;
 /// <summary>The two checksums of HDF5: Jenkins' lookup3 of structures, and Fletcher's of chunks of values.</summary>
 internal static class Hdf5Checksum
 {
+    // As many steps as 32 bits hold the sums of: 360 · 361 / 2 · (2¹⁶ − 1) < 2³².
+    private const int MostSteps = 360;
+
     /// <summary>Bob Jenkins' hashlittle with initial value 0.</summary>
     public static uint Lookup3(ReadOnlySpan<byte> bytes)
     {
@@ -60,25 +63,24 @@ internal static class Hdf5Checksum
         return stated == swapped || stated == ((plain << 16) | (plain >> 16));
     }
 
-    /// <summary>Fletcher's checksum of big-endian words, modulo 2¹⁶ − 1.</summary>
+    /// <summary>Fletcher's checksum of big-endian words, modulo 2¹⁶ − 1: the sum of the words, and the sum of all its values on the way.</summary>
     public static uint Fletcher32(ReadOnlySpan<byte> bytes)
     {
         // Exchanging the bytes of a word multiplies it by 2⁸ modulo 2¹⁶ − 1, so the words are summed as the machine has them.
-        const ulong Modulus = ushort.MaxValue;
-        const int LongestRun = 1 << 14;
         (ulong first, ulong second) = (0, 0);
         ReadOnlySpan<ushort> words = MemoryMarshal.Cast<byte, ushort>(bytes);
-        while (!words.IsEmpty)
+        while (words.Length >= Vector<ushort>.Count)
         {
-            ReadOnlySpan<ushort> run = words[..Math.Min(words.Length, LongestRun)];
+            ReadOnlySpan<ushort> run = words[..(Math.Min(words.Length / Vector<ushort>.Count, MostSteps) * Vector<ushort>.Count)];
             words = words[run.Length..];
-            foreach (ushort word in run)
-            {
-                first += word;
-                second += first;
-            }
+            (ulong sum, ulong ways) = Sums(run);
+            (first, second) = (Reduced(first + sum), Reduced(second + ((ulong)run.Length * first) + ways));
+        }
 
-            (first, second) = (Reduced(first), Reduced(second));
+        foreach (ushort word in words)
+        {
+            first += word;
+            second += first;
         }
 
         if (bytes.Length % 2 == 1)
@@ -90,6 +92,32 @@ internal static class Hdf5Checksum
         return ((uint)Reduced(Reduced(second) << 8) << 16) | (uint)Reduced(Reduced(first) << 8);
 
         // Zero stands for zeros only; other multiples of the modulus stay the modulus, as in the library's folding.
-        static ulong Reduced(ulong sum) => sum == 0 ? 0 : ((sum - 1) % Modulus) + 1;
+        static ulong Reduced(ulong sum) => sum == 0 ? 0 : ((sum - 1) % ushort.MaxValue) + 1;
+    }
+
+    // Each lane sums its own words (a) and all values of that sum (b). Of n words in L lanes, word kL + l counts n − kL − l times in
+    // the second sum, which makes L Σ b − Σ l a.
+    private static (ulong First, ulong Second) Sums(ReadOnlySpan<ushort> words)
+    {
+        (Vector<uint> aLow, Vector<uint> aHigh, Vector<uint> bLow, Vector<uint> bHigh) = (default, default, default, default);
+        foreach (Vector<ushort> step in MemoryMarshal.Cast<ushort, Vector<ushort>>(words))
+        {
+            Vector.Widen(step, out Vector<uint> low, out Vector<uint> high);
+            aLow += low;
+            aHigh += high;
+            bLow += aLow;
+            bHigh += aHigh;
+        }
+
+        (ulong first, ulong second, ulong late) = (0, 0, 0);
+        int half = Vector<uint>.Count;
+        for (int lane = 0; lane < half; lane++)
+        {
+            first += (ulong)aLow[lane] + aHigh[lane];
+            second += (ulong)bLow[lane] + bHigh[lane];
+            late += ((ulong)lane * aLow[lane]) + ((ulong)(lane + half) * aHigh[lane]);
+        }
+
+        return (first, (second * (ulong)Vector<ushort>.Count) - late);
     }
 }

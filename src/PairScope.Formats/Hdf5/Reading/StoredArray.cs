@@ -182,14 +182,12 @@ internal sealed class StoredArray
         Span<long> low = stackalloc long[axes];
         Span<long> size = stackalloc long[axes];
         long rest = number;
-        bool isWhole = true;
         for (int axis = axes - 1; axis >= 0; axis--)
         {
             long count = ((Shape[axis] - 1) / extents[axis]) + 1;
             low[axis] = (axis == 0 ? rest : rest % count) * extents[axis];
             rest /= count;
             size[axis] = Math.Min(extents[axis], Shape[axis] - low[axis]);
-            isWhole &= axis == 0 || size[axis] == Shape[axis];
         }
 
         bool isOverEdge = false;
@@ -199,8 +197,16 @@ internal sealed class StoredArray
         }
 
         (long top, long bottom) = (Math.Max(low[0], first), Math.Min(low[0] + size[0], first + rows));
+        bool hasWholeRows = extents.AsSpan(1).SequenceEqual(Shape.AsSpan(1));
+        if (hasWholeRows && (bottom - top) * RowLength == _chunkLength && _filters.IsPlain(chunk.Mask))
+        {
+            // The usual case of training: a chunk goes where it belongs without a detour.
+            _filters.Read(chunk, bytes.Slice((int)((top - first) * RowLength), (int)_chunkLength));
+            return;
+        }
+
         ReadOnlySpan<byte> content = Content(number, chunk, isOverEdge).Span;
-        if (isWhole && content.Length == _chunkLength && extents.AsSpan(1).SequenceEqual(Shape.AsSpan(1)))
+        if (hasWholeRows)
         {
             content.Slice((int)((top - low[0]) * RowLength), (int)((bottom - top) * RowLength)).CopyTo(bytes[(int)((top - first) * RowLength)..]);
             return;

@@ -62,11 +62,7 @@ internal static class Superblock
         long end = cursor.Place();
         long root = cursor.Place();
         int length = block.Length - cursor.Left;
-        if (cursor.U32() != Hdf5Checksum.Lookup3(block.AsSpan(0, length)))
-        {
-            throw source.Damaged(0, "where the file's first structure does not agree with its checksum");
-        }
-
+        source.Verify(0, block.AsSpan(0, length), cursor.U32());
         Place(source, origin, end);
         return root;
     }
