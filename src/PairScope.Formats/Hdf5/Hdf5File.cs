@@ -75,6 +75,10 @@ public sealed partial class Hdf5File : IDisposable
     /// <exception cref="InputException">The file is damaged on the way.</exception>
     public bool IsDataset(string path) => Find(path) is { IsDataset: true };
 
+    /// <summary>Whether the path is a group.</summary>
+    /// <exception cref="InputException">The file is damaged on the way.</exception>
+    public bool IsGroup(string path) => Find(path) is { IsGroup: true };
+
     /// <summary>Names of the groups and datasets directly inside a group, in alphabetical order.</summary>
     /// <exception cref="InputException">There is no such group, or its list of names is damaged.</exception>
     public IReadOnlyList<string> List(string group = "/")

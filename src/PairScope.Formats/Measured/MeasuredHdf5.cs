@@ -144,7 +144,7 @@ public static class MeasuredHdf5
             {
                 found.Add(path);
             }
-            else if (depth < DeepestGroup && file.Exists(path))
+            else if (depth < DeepestGroup && file.IsGroup(path))
             {
                 found.AddRange(Datasets(file, path, depth + 1, ref seen));
             }

@@ -6,8 +6,11 @@ namespace PairScope.Tests.Formats;
 /// <summary>The files of hdf5_seeds.zip, written by libhdf5 in all its forms (hdf5_seeds.py beside it), with what h5py reads in them.</summary>
 internal static class Hdf5Seeds
 {
+    /// <summary>The one that holds no measured map.</summary>
+    public const string Shard = "pairscope-0.1-shard.h5";
+
     /// <summary>Names of the files.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["h5py-earliest.h5", "h5py-v108.h5", "h5py-latest.h5", "pairscope-0.1-map.h5", "pairscope-0.1-processed.h5", "pairscope-0.1-shard.h5"];
+    public static IReadOnlyList<string> Names { get; } = ["h5py-earliest.h5", "h5py-v108.h5", "h5py-latest.h5", "pairscope-0.1-map.h5", "pairscope-0.1-processed.h5", Shard];
 
     /// <summary>The bytes of a file.</summary>
     public static byte[] File(string name)

@@ -28,7 +28,7 @@ internal static class Hdf5Walk
             foreach (string name in names)
             {
                 string at = $"{path}/{name}";
-                if (name is "named" || ++seen > MostObjects)
+                if (++seen > MostObjects)
                 {
                     continue;
                 }
@@ -41,7 +41,7 @@ internal static class Hdf5Walk
                         Hdf5Dataset dataset = file.OpenDataset(at);
                         lines.Add($"{at} [{string.Join(", ", dataset.Shape)}]{(name.StartsWith("promise", StringComparison.Ordinal) ? string.Empty : Values(dataset))}");
                     }
-                    else if (file.Exists(at) && depth < DeepestGroup)
+                    else if (file.IsGroup(at) && depth < DeepestGroup)
                     {
                         Group(at, depth + 1);
                     }
