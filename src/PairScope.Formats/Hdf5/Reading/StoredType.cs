@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace PairScope.Formats;
 
@@ -33,7 +32,7 @@ internal enum StoredKind
 /// <param name="Size">Bytes of one.</param>
 /// <param name="IsBigEndian">Whether numbers have their high byte first.</param>
 /// <param name="IsSigned">Whether integers may be negative.</param>
-internal sealed record StoredType(StoredKind Kind, int Size, bool IsBigEndian = false, bool IsSigned = false)
+internal sealed partial record StoredType(StoredKind Kind, int Size, bool IsBigEndian = false, bool IsSigned = false)
 {
     private const int LargestSize = 1 << 24;
 
@@ -83,114 +82,6 @@ internal sealed record StoredType(StoredKind Kind, int Size, bool IsBigEndian = 
         Complex => (StoredKind.Complex, 2 * sizeof(double)),
         _ => (StoredKind.Other, 0),
     });
-
-    /// <summary>Converts stored elements, whose bytes it may reorder; integers beyond the range of <typeparamref name="T"/> become its ends.</summary>
-    public void Convert<T>(Span<byte> stored, Span<T> values)
-        where T : unmanaged
-    {
-        int part = Kind is StoredKind.Complex ? Size / 2 : Size;
-        if (IsBigEndian && part > 1)
-        {
-            for (int at = 0; at < stored.Length; at += part)
-            {
-                stored.Slice(at, part).Reverse();
-            }
-        }
-
-        switch (default(T))
-        {
-            case double:
-                Numbers(stored, MemoryMarshal.Cast<T, double>(values));
-                break;
-            case float:
-                Numbers(stored, MemoryMarshal.Cast<T, float>(values));
-                break;
-            case long:
-                Numbers(stored, MemoryMarshal.Cast<T, long>(values));
-                break;
-            case int:
-                Numbers(stored, MemoryMarshal.Cast<T, int>(values));
-                break;
-            case byte:
-                Numbers(stored, MemoryMarshal.Cast<T, byte>(values));
-                break;
-            case Complex:
-                // Complex is its real and its imaginary part, in this order.
-                Numbers(stored, MemoryMarshal.Cast<T, double>(values));
-                break;
-            default:
-                throw new NotSupportedException($"Datasets of {typeof(T).Name} are not supported.");
-        }
-    }
-
-    private void Numbers<T>(ReadOnlySpan<byte> stored, Span<T> values)
-        where T : struct, INumberBase<T>
-    {
-        switch (Kind, Kind is StoredKind.Complex ? Size / 2 : Size)
-        {
-            case (StoredKind.Integer, 1):
-                if (IsSigned)
-                {
-                    Each<sbyte, T>(stored, values);
-                }
-                else
-                {
-                    Each<byte, T>(stored, values);
-                }
-
-                break;
-            case (StoredKind.Integer, 2):
-                if (IsSigned)
-                {
-                    Each<short, T>(stored, values);
-                }
-                else
-                {
-                    Each<ushort, T>(stored, values);
-                }
-
-                break;
-            case (StoredKind.Integer, 4):
-                if (IsSigned)
-                {
-                    Each<int, T>(stored, values);
-                }
-                else
-                {
-                    Each<uint, T>(stored, values);
-                }
-
-                break;
-            case (StoredKind.Integer, _):
-                if (IsSigned)
-                {
-                    Each<long, T>(stored, values);
-                }
-                else
-                {
-                    Each<ulong, T>(stored, values);
-                }
-
-                break;
-            case (_, sizeof(float)):
-                Each<float, T>(stored, values);
-                break;
-            default:
-                Each<double, T>(stored, values);
-                break;
-        }
-    }
-
-    private static void Each<TStored, T>(ReadOnlySpan<byte> stored, Span<T> values)
-        where TStored : unmanaged, INumberBase<TStored>
-        where T : struct, INumberBase<T>
-    {
-        ReadOnlySpan<TStored> from = MemoryMarshal.Cast<byte, TStored>(stored);
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = T.CreateSaturating(from[i]);
-        }
-    }
 
     // Class and version, 24 bits of flags, size; then what the class needs. Of numbers only the usual layouts are taken.
     private static StoredType Read(Hdf5Source source, ref Hdf5Cursor cursor)
