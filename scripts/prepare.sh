@@ -15,7 +15,6 @@ die() { local code=$1; shift; say "$*"; exit "$code"; }
 
 # package | what it is for | what it must have put in place (lib:NAME a shared library, cmd:NAME a program, else a path)
 native_packages=(
-    "libhdf5-103-1|HDF5 files|lib:libhdf5_serial.so.103"
     "libcairo2|pictures|lib:libcairo.so.2"
     "fonts-dejavu-core|lettering in pictures|/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 )

@@ -35,10 +35,6 @@ else if (args is ["fuzz", ..])
 {
     return FuzzTables.Print(Console.Out, args);
 }
-else if (args is ["fuzz-child", ..])
-{
-    FuzzTables.Child(args);
-}
 else
 {
     BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(args);

@@ -105,23 +105,25 @@ internal static class TrustTables
             return;
         }
 
-        using Hdf5File target = Hdf5File.Create(file);
-        target.WriteDataset<double>("/map", map, [Size, Size]);
-        target.WriteAttribute("/map", "quantity", "δρ(r)");
-        target.WriteAttribute("/map", "unit", "states/(meV·cell)");
-        foreach ((string name, object value) in stated)
+        Hdf5File.Write(file, target =>
         {
-            switch (value)
+            target.AddDataset<double>("/map", map, [Size, Size]);
+            target.SetAttribute("/map", "quantity", "δρ(r)");
+            target.SetAttribute("/map", "unit", "states/(meV·cell)");
+            foreach ((string name, object value) in stated)
             {
-                case double number:
-                    target.WriteAttribute("/", name, number);
-                    break;
-                case string text:
-                    target.WriteAttribute("/", name, text);
-                    break;
-                default:
-                    break;
+                switch (value)
+                {
+                    case double number:
+                        target.SetAttribute("/", name, number);
+                        break;
+                    case string text:
+                        target.SetAttribute("/", name, text);
+                        break;
+                    default:
+                        break;
+                }
             }
-        }
+        });
     }
 }

@@ -35,7 +35,7 @@ public sealed class AtomicFile : IDisposable
     /// <summary>The name that the caller gave.</summary>
     public string FilePath { get; }
 
-    /// <summary>Where to write until <see cref="Commit"/>; for native writers (HDF5, cairo) that want a path.</summary>
+    /// <summary>Where to write until <see cref="Commit"/>; for writers (cairo) that want a path.</summary>
     public string TemporaryPath { get; }
 
     /// <summary>Reserves a temporary name next to <paramref name="path"/> and makes sure that the folder can be written.</summary>
@@ -103,18 +103,8 @@ public sealed class AtomicFile : IDisposable
     /// <exception cref="InputException">The file cannot be written: missing folder, no permission, full disk.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        ArgumentNullException.ThrowIfNull(write);
         using var file = Begin(path);
-        try
-        {
-            using var stream = new FileStream(file.TemporaryPath, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
-            write(stream);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw CannotWrite(path, fault);
-        }
-
+        file.Fill(write);
         file.Commit();
     }
 
@@ -131,6 +121,22 @@ public sealed class AtomicFile : IDisposable
         using var file = Begin(path);
         write(file.TemporaryPath);
         file.Commit();
+    }
+
+    /// <summary>Writes the temporary file through a stream, which can be read back too.</summary>
+    /// <exception cref="InputException">The file cannot be written: no permission, full disk.</exception>
+    public void Fill(Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        try
+        {
+            using var stream = new FileStream(TemporaryPath, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+            write(stream);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(FilePath, fault);
+        }
     }
 
     /// <summary>Flushes the temporary file to the disk and gives it its name, replacing what stood there.</summary>

@@ -6,7 +6,6 @@ namespace PairScope.Formats;
 /// <summary>Finds the system's shared libraries under the names that distributions give them.</summary>
 internal static class NativeLibraries
 {
-    public const string Hdf5 = "hdf5";
     public const string Cairo = "cairo";
 
     private static readonly Lock Gate = new();
@@ -33,8 +32,7 @@ internal static class NativeLibraries
     {
         (string[] names, string package) = library switch
         {
-            Hdf5 => (new[] { "libhdf5_serial.so.103", "libhdf5.so.103" }, "libhdf5-103-1"),
-            Cairo => (["libcairo.so.2"], "libcairo2"),
+            Cairo => (new[] { "libcairo.so.2" }, "libcairo2"),
             _ => ([], string.Empty),
         };
         if (names.Length == 0)

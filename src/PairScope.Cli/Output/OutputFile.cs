@@ -22,7 +22,7 @@ internal static class OutputFile
                 WriteNpy(target.Path, data);
                 break;
             case ".h5":
-                Hdf5File.Write(target.Path, file => WriteHdf5(file, report, data));
+                Hdf5File.Write(target.Path, content => WriteHdf5(content, report, data));
                 break;
             case ".csv":
                 WriteCsv(target.Path, report, data);
@@ -49,23 +49,23 @@ internal static class OutputFile
     }
 
     // The array at /NAME with its unit, each axis or column beside it, the parameters as attributes of the root.
-    private static void WriteHdf5(Hdf5File file, Report report, Dataset data)
+    private static void WriteHdf5(Hdf5Content content, Report report, Dataset data)
     {
         foreach ((string name, object value) in report.Metadata())
         {
             switch (value)
             {
                 case double number:
-                    file.WriteAttribute("/", name, number);
+                    content.SetAttribute("/", name, number);
                     break;
                 case int number:
-                    file.WriteAttribute("/", name, number);
+                    content.SetAttribute("/", name, number);
                     break;
                 case double[] numbers:
-                    file.WriteAttribute("/", name, numbers);
+                    content.SetAttribute("/", name, numbers);
                     break;
                 default:
-                    file.WriteAttribute("/", name, Report.Text(value));
+                    content.SetAttribute("/", name, Report.Text(value));
                     break;
             }
         }
@@ -77,29 +77,29 @@ internal static class OutputFile
             string path = "/" + field.Name;
             if (field.Complex is { } complex)
             {
-                file.WriteDataset<Complex>(path, complex, shape);
+                content.AddDataset<Complex>(path, complex, shape);
             }
             else
             {
-                file.WriteDataset<double>(path, field.Real!, shape);
+                content.AddDataset<double>(path, field.Real!, shape);
             }
 
-            file.WriteAttribute(path, "quantity", field.Quantity);
-            file.WriteAttribute(path, "unit", field.Unit);
-            file.WriteAttribute(path, "axes", string.Join(',', field.Axes.Select(a => a.Hdf5Name)));
+            content.SetAttribute(path, "quantity", field.Quantity);
+            content.SetAttribute(path, "unit", field.Unit);
+            content.SetAttribute(path, "axes", string.Join(',', field.Axes.Select(a => a.Hdf5Name)));
             columns = field.Axes;
         }
         else
         {
             columns = ((Table)data).Columns;
-            file.WriteAttribute("/", "columns", string.Join(',', columns.Select(c => c.Hdf5Name)));
+            content.SetAttribute("/", "columns", string.Join(',', columns.Select(c => c.Hdf5Name)));
         }
 
         foreach (Column column in columns)
         {
             string path = "/" + column.Hdf5Name;
-            file.WriteDataset<double>(path, column.Values.ToArray(), [column.Values.Count]);
-            file.WriteAttribute(path, "unit", column.Unit);
+            content.AddDataset<double>(path, column.Values.ToArray(), [column.Values.Count]);
+            content.SetAttribute(path, "unit", column.Unit);
         }
     }
 

@@ -5,7 +5,7 @@ namespace PairScope.Data;
 /// <summary>A whole data set as one file for other programs.</summary>
 public static class DatasetExport
 {
-    private const int BlockValues = 1 << 20;
+    private const int BlockBytes = 1 << 22;
 
     /// <summary>
     /// Writes a data set as .npz (NumPy: train_maps, train_labels, …) or as .h5 (train/maps, train/labels, …), with the
@@ -26,7 +26,7 @@ public static class DatasetExport
                 NpzFile.Write(path, file => WriteNpz(file, dataset, cancellation));
                 break;
             case ".h5":
-                Hdf5File.Write(path, file => WriteHdf5(file, dataset, cancellation));
+                Hdf5File.Write(path, content => WriteHdf5(content, dataset, cancellation));
                 break;
             default:
                 throw new InputException($"A data set can be exported as .npz or .h5, and '{path}' has neither ending.");
@@ -40,7 +40,7 @@ public static class DatasetExport
         {
             var part = dataset[split];
             var prefix = split.Name() + "_";
-            file.Add(prefix + "maps", [part.Count, dataset.Energies.Count, dataset.Size, dataset.Size], Blocks(part, cancellation).Select(b => b.Maps));
+            file.Add(prefix + "maps", [part.Count, dataset.Energies.Count, dataset.Size, dataset.Size], Blocks(dataset.Plan, part, cancellation));
             file.Add(prefix + "labels", [part.Count], [part.Labels.ToArray()]);
             file.Add(prefix + "irreps", [part.Count], [part.Irreps.ToArray()]);
             file.Add(prefix + "impurities", [part.Count], [part.Impurities.ToArray()]);
@@ -48,46 +48,37 @@ public static class DatasetExport
         }
     }
 
-    private static void WriteHdf5(Hdf5File file, Dataset dataset, CancellationToken cancellation)
+    private static void WriteHdf5(Hdf5Content content, Dataset dataset, CancellationToken cancellation)
     {
-        file.WriteAttribute("/", "format", DatasetPlan.Format);
-        file.WriteAttribute("/", "program_version", dataset.ProgramVersion);
-        file.WriteAttribute("/", "protocol", dataset.ProtocolText);
-        file.WriteAttribute("/", "seed", dataset.Seed);
-        file.WriteAttribute("/", "size", dataset.Size);
-        file.WriteAttribute("/", "class_names", string.Join(',', PairingLabels.Classes));
-        file.WriteDataset<double>("/energies", dataset.Energies.ToArray(), [dataset.Energies.Count]);
+        content.SetAttribute("/", "format", DatasetPlan.Format);
+        content.SetAttribute("/", "program_version", dataset.ProgramVersion);
+        content.SetAttribute("/", "protocol", dataset.ProtocolText);
+        content.SetAttribute("/", "seed", dataset.Seed);
+        content.SetAttribute("/", "size", dataset.Size);
+        content.SetAttribute("/", "class_names", string.Join(',', PairingLabels.Classes));
+        content.AddDataset<double>("/energies", dataset.Energies.ToArray(), [dataset.Energies.Count]);
         foreach (var split in SplitNames.All)
         {
             var part = dataset[split];
             var group = "/" + split.Name();
-            file.CreateGroup(group);
-            using (var maps = file.CreateDataset<float>(
-                group + "/maps",
-                [part.Count, dataset.Energies.Count, dataset.Size, dataset.Size],
-                new Hdf5Layout([ShardFile.MapsPerChunk(dataset.Plan), dataset.Energies.Count, dataset.Size, dataset.Size], Checksum: true)))
-            {
-                foreach (var (first, block) in Blocks(part, cancellation))
-                {
-                    maps.WriteRows<float>(first, block);
-                }
-            }
-
-            file.WriteDataset<int>(group + "/labels", part.Labels.ToArray(), [part.Count]);
-            file.WriteDataset<int>(group + "/irreps", part.Irreps.ToArray(), [part.Count]);
-            file.WriteDataset<int>(group + "/impurities", part.Impurities.ToArray(), [part.Count]);
-            file.WriteDataset<double>(group + "/parameters", AllParameters(part), [part.Count, PairingLabels.Parameters.Count]);
-            file.WriteAttribute(group + "/parameters", "names", string.Join(',', PairingLabels.Parameters));
+            content.AddDataset(
+                group + "/maps", ShardFile.MapsShape(dataset.Plan, part.Count), ShardFile.MapsLayout(dataset.Plan), Blocks(dataset.Plan, part, cancellation));
+            content.AddDataset<int>(group + "/labels", part.Labels.ToArray(), [part.Count]);
+            content.AddDataset<int>(group + "/irreps", part.Irreps.ToArray(), [part.Count]);
+            content.AddDataset<int>(group + "/impurities", part.Impurities.ToArray(), [part.Count]);
+            content.AddDataset<double>(group + "/parameters", AllParameters(part), [part.Count, PairingLabels.Parameters.Count]);
+            content.SetAttribute(group + "/parameters", "names", string.Join(',', PairingLabels.Parameters));
         }
     }
 
-    private static IEnumerable<(int First, float[] Maps)> Blocks(DatasetSplit part, CancellationToken cancellation)
+    // Blocks end where chunks do, so that no chunk is written twice.
+    private static IEnumerable<float[]> Blocks(DatasetPlan plan, DatasetSplit part, CancellationToken cancellation)
     {
-        var step = Math.Max(1, BlockValues / part.MapLength);
+        var step = ShardFile.WholeChunks(plan, BlockBytes);
         for (var first = 0; first < part.Count; first += step)
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return (first, part.ReadMaps(first, Math.Min(step, part.Count - first)));
+            yield return part.ReadMaps(first, Math.Min(step, part.Count - first));
         }
     }
 

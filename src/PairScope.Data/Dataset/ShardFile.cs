@@ -24,6 +24,9 @@ internal sealed class ShardFile : IDisposable
     // would save a quarter, and the bytes would depend on the version of the compressor (docs/benchmarks.md).
     private const int ChunkBytes = 1 << 15;
 
+    // Handing over many chunks at once is quicker, and a shard need not fit into memory.
+    private const int BlockBytes = 1 << 20;
+
     private readonly Hdf5File _file;
     private readonly Hdf5Dataset _maps;
     private readonly Shard _shard;
@@ -42,7 +45,7 @@ internal sealed class ShardFile : IDisposable
         _maps = file.OpenDataset("/maps");
         if (file.ReadLongAttribute("/", "first") != shard.First
             || !string.Equals(file.ReadStringAttribute("/", "split"), shard.Split.Name(), StringComparison.Ordinal)
-            || !_maps.Shape.SequenceEqual([shard.Count, plan.Protocol.Energies.Count, plan.Protocol.Size, plan.Protocol.Size]))
+            || !_maps.Shape.SequenceEqual(MapsShape(plan, shard.Count)))
         {
             throw new InputException($"'{file.FilePath}' holds other maps than its name says; delete it and generate it again.");
         }
@@ -102,27 +105,29 @@ internal sealed class ShardFile : IDisposable
     {
         var path = Path.Combine(folder, shard.FileName);
         using var target = AtomicFile.Begin(path);
-        using (var file = Hdf5File.Create(target.TemporaryPath))
+        Hdf5File.Write(target, content =>
         {
-            WriteHeader(file, plan, shard);
-            WriteSamples(file, plan, shard);
-            var (energies, size) = (plan.Protocol.Energies.Count, plan.Protocol.Size);
-            using (var maps = file.CreateDataset<float>(
-                "/maps", [shard.Count, energies, size, size], new Hdf5Layout([MapsPerChunk(plan), energies, size, size], Checksum: true)))
-            {
-                var map = new float[plan.MapLength];
-                for (var place = 0; place < shard.Count; place++)
-                {
-                    read(place, map);
-                    maps.WriteRows<float>(place, map);
-                }
-            }
-
-            file.Flush();
-        }
-
+            WriteHeader(content, plan, shard);
+            WriteSamples(content, plan, shard);
+            content.AddDataset("/maps", MapsShape(plan, shard.Count), MapsLayout(plan), Blocks());
+        });
         AtomicFile.WriteText(ChecksumPath(path), $"{Checksum(target.TemporaryPath)}  {shard.FileName}\n");
         target.Commit();
+
+        IEnumerable<float[]> Blocks()
+        {
+            var step = WholeChunks(plan, BlockBytes);
+            for (var first = 0; first < shard.Count; first += step)
+            {
+                var maps = new float[Math.Min(step, shard.Count - first) * plan.MapLength];
+                for (var place = 0; place * plan.MapLength < maps.Length; place++)
+                {
+                    read(first + place, maps.AsSpan(place * plan.MapLength, plan.MapLength));
+                }
+
+                yield return maps;
+            }
+        }
     }
 
     /// <summary>SHA-256 of a file in hexadecimal digits.</summary>
@@ -141,6 +146,15 @@ internal sealed class ShardFile : IDisposable
 
     /// <summary>Maps that are stored, and checked, together.</summary>
     public static int MapsPerChunk(DatasetPlan plan) => Math.Max(1, ChunkBytes / (sizeof(float) * plan.MapLength));
+
+    /// <summary>As many maps as fill so many bytes, in whole chunks.</summary>
+    public static int WholeChunks(DatasetPlan plan, int bytes) => Math.Max(1, bytes / (sizeof(float) * plan.MapLength) / MapsPerChunk(plan)) * MapsPerChunk(plan);
+
+    /// <summary>How maps lie in a file.</summary>
+    public static Hdf5Layout MapsLayout(DatasetPlan plan) => new(MapsShape(plan, MapsPerChunk(plan)), Checksum: true);
+
+    /// <summary>The shape of so many maps.</summary>
+    public static long[] MapsShape(DatasetPlan plan, int count) => [count, plan.Protocol.Energies.Count, plan.Protocol.Size, plan.Protocol.Size];
 
     /// <summary>Where the checksum of a shard stands.</summary>
     public static string ChecksumPath(string path) => path + ".sha256";
@@ -180,49 +194,45 @@ internal sealed class ShardFile : IDisposable
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose()
-    {
-        _maps.Dispose();
-        _file.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 
     private static bool AreIndices(int[] values, IReadOnlyList<string> names) => Array.TrueForAll(values, v => v >= 0 && v < names.Count);
 
     private static string PlanOf(DatasetPlan plan) => Convert.ToHexStringLower(plan.Fingerprint);
 
-    private static void WriteHeader(Hdf5File file, DatasetPlan plan, Shard shard)
+    private static void WriteHeader(Hdf5Content content, DatasetPlan plan, Shard shard)
     {
-        file.WriteAttribute("/", "format", DatasetPlan.Format);
-        file.WriteAttribute("/", "program_version", plan.ProgramVersion);
-        file.WriteAttribute("/", "protocol", plan.Protocol.Text);
-        file.WriteAttribute("/", "plan", PlanOf(plan));
-        file.WriteAttribute("/", "seed", plan.Seed);
-        file.WriteAttribute("/", "size", plan.Protocol.Size);
-        file.WriteAttribute("/", "class_names", string.Join(',', PairingLabels.Classes));
-        file.WriteAttribute("/", "split", shard.Split.Name());
-        file.WriteAttribute("/", "first", shard.First);
-        file.WriteDataset<double>("/energies", plan.Protocol.Energies.ToArray(), [plan.Protocol.Energies.Count]);
+        content.SetAttribute("/", "format", DatasetPlan.Format);
+        content.SetAttribute("/", "program_version", plan.ProgramVersion);
+        content.SetAttribute("/", "protocol", plan.Protocol.Text);
+        content.SetAttribute("/", "plan", PlanOf(plan));
+        content.SetAttribute("/", "seed", plan.Seed);
+        content.SetAttribute("/", "size", plan.Protocol.Size);
+        content.SetAttribute("/", "class_names", string.Join(',', PairingLabels.Classes));
+        content.SetAttribute("/", "split", shard.Split.Name());
+        content.SetAttribute("/", "first", shard.First);
+        content.AddDataset<double>("/energies", plan.Protocol.Energies.ToArray(), [plan.Protocol.Energies.Count]);
     }
 
-    private static void WriteSamples(Hdf5File file, DatasetPlan plan, Shard shard)
+    private static void WriteSamples(Hdf5Content content, DatasetPlan plan, Shard shard)
     {
         var columns = PairingLabels.Parameters.Count;
         Sample[] samples = [.. Enumerable.Range(shard.First, shard.Count).Select(index => plan.Sample(shard.Split, index))];
         WriteList("/labels", s => s.Label);
         WriteList("/irreps", s => PairingLabels.IndexOf(s.Irrep));
         WriteList("/impurities", s => (int)s.Impurity);
-        file.WriteDataset<double>(
+        content.AddDataset<double>(
             "/parameters", samples.SelectMany(s => s.Parameters).ToArray(), [shard.Count, columns], new Hdf5Layout([shard.Count, columns], Checksum: true));
-        file.WriteAttribute("/parameters", "names", string.Join(',', PairingLabels.Parameters));
+        content.SetAttribute("/parameters", "names", string.Join(',', PairingLabels.Parameters));
 
         void WriteList(string path, Converter<Sample, int> of) =>
-            file.WriteDataset<int>(path, Array.ConvertAll(samples, of), [shard.Count], new Hdf5Layout([shard.Count], Checksum: true));
+            content.AddDataset<int>(path, Array.ConvertAll(samples, of), [shard.Count], new Hdf5Layout([shard.Count], Checksum: true));
     }
 
     private T[] Read<T>(string path, IReadOnlyList<long> shape)
         where T : unmanaged
     {
-        using var dataset = _file.OpenDataset(path);
+        var dataset = _file.OpenDataset(path);
         return dataset.Shape.SequenceEqual(shape)
             ? dataset.ReadAll<T>()
             : throw new InputException($"'{_file.FilePath}' is damaged: {path} has another shape than /maps asks for.");

@@ -19,7 +19,8 @@ public static class MeasuredHdf5
     public static MeasuredData Read(string path, string? dataset = null)
     {
         using Hdf5File file = Hdf5File.Open(path);
-        string[] all = [.. Datasets(file, "/", 0)];
+        int seen = 0;
+        string[] all = [.. Datasets(file, "/", 0, ref seen)];
         string[] wanted = dataset is not null ? ["/" + dataset.Trim('/')] : [.. all.Where(d => file.HasAttribute(d, "axes") || file.HasAttribute(d, "main_data_name"))];
         if (wanted.Length == 0)
         {
@@ -35,7 +36,7 @@ public static class MeasuredHdf5
                 throw new InputException($"'{path}' has no dataset '{name}'; it has {string.Join(", ", all.Take(20))}.");
             }
 
-            if (StoredMap.Read(file, name, new FileInfo(path).Length) is { } map)
+            if (StoredMap.Read(file, name) is { } map)
             {
                 maps.Add(map);
             }
@@ -54,32 +55,32 @@ public static class MeasuredHdf5
 
     /// <summary>Writes all channels atomically, with their axes as datasets and the header as attributes.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public static void Write(string path, MeasuredData data) => Hdf5File.Write(path, file =>
+    public static void Write(string path, MeasuredData data) => Hdf5File.Write(path, content =>
     {
-        Write(file, "/", data);
-        SimulationParameters.Write(file, data);
+        Write(content, "/", data);
+        SimulationParameters.Write(content, data);
     });
 
-    /// <summary>Writes all channels into a group of an open file.</summary>
-    public static void Write(Hdf5File file, string group, MeasuredData data)
+    /// <summary>Writes all channels into a group of a file.</summary>
+    public static void Write(Hdf5Content content, string group, MeasuredData data)
     {
-        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(data);
         string prefix = group.TrimEnd('/') + "/";
-        file.CreateGroup(group);
+        content.AddGroup(group);
         (string Name, string Value)[] texts =
             [("source", data.FilePath), ("sourceFormat", data.Format), ("warnings", string.Join('\n', data.Warnings)), ("header", JsonSerializer.Serialize(data.Metadata))];
         foreach ((string name, string value) in texts)
         {
-            file.WriteAttribute(group, name, value.Replace('\0', ' '));
+            content.SetAttribute(group, name, value.Replace('\0', ' '));
         }
 
-        file.WriteAttribute(group, "angleDegrees", data.AngleDegrees);
-        file.WriteAttribute(group, "centreNanometres", [data.CentreNanometres.X, data.CentreNanometres.Y]);
+        content.SetAttribute(group, "angleDegrees", data.AngleDegrees);
+        content.SetAttribute(group, "centreNanometres", [data.CentreNanometres.X, data.CentreNanometres.Y]);
         if (data.BiasMillivolts is { } bias)
         {
-            file.WriteAttribute(group, "biasMillivolts", bias);
+            content.SetAttribute(group, "biasMillivolts", bias);
         }
 
         var taken = new HashSet<string>(StringComparer.Ordinal);
@@ -87,18 +88,18 @@ public static class MeasuredHdf5
         {
             string path = prefix + Hdf5Name(axis);
             taken.Add(Hdf5Name(axis));
-            file.WriteDataset<double>(path, [.. axis.Values], [axis.Values.Count]);
-            file.WriteAttribute(path, "unit", axis.Unit);
-            file.WriteAttribute(path, "extent", axis.Extent);
+            content.AddDataset<double>(path, [.. axis.Values], [axis.Values.Count]);
+            content.SetAttribute(path, "unit", axis.Unit);
+            content.SetAttribute(path, "extent", axis.Extent);
         }
 
         foreach (MeasuredChannel channel in data.Channels)
         {
-            WriteChannel(file, prefix, data, channel, taken);
+            WriteChannel(content, prefix, data, channel, taken);
         }
     }
 
-    private static void WriteChannel(Hdf5File file, string prefix, MeasuredData data, MeasuredChannel channel, HashSet<string> taken)
+    private static void WriteChannel(Hdf5Content content, string prefix, MeasuredData data, MeasuredChannel channel, HashSet<string> taken)
     {
         string name = channel.Name.Replace('/', '_').Replace('\0', ' ').Trim(' ', '.') + (channel.Direction is SweepDirection.Backward ? " backward" : string.Empty);
         string unique = name.Length > 0 ? name : "data";
@@ -111,45 +112,45 @@ public static class MeasuredHdf5
         long[] shape = channel.Layers > 1 ? [channel.Layers, data.Rows, data.Columns] : [data.Rows, data.Columns];
         if (channel.Values.IsComplex)
         {
-            file.WriteDataset<Complex>(path, channel.Values.AsComplex(), shape);
+            content.AddDataset<Complex>(path, channel.Values.AsComplex(), shape);
         }
         else
         {
-            file.WriteDataset<double>(path, channel.Values.Real, shape);
+            content.AddDataset<double>(path, channel.Values.Real, shape);
         }
 
         MeasuredAxis[] axes = channel.Layers > 1 && data.Sweep is not null ? [data.Sweep, data.Y, data.X] : [data.Y, data.X];
-        file.WriteAttribute(path, "quantity", channel.Name.Replace('\0', ' '));
-        file.WriteAttribute(path, "unit", channel.Unit.Replace('\0', ' '));
-        file.WriteAttribute(path, "direction", channel.Direction is SweepDirection.Forward ? "forward" : "backward");
-        file.WriteAttribute(path, "axes", string.Join(',', axes.Select(Hdf5Name)));
+        content.SetAttribute(path, "quantity", channel.Name.Replace('\0', ' '));
+        content.SetAttribute(path, "unit", channel.Unit.Replace('\0', ' '));
+        content.SetAttribute(path, "direction", channel.Direction is SweepDirection.Forward ? "forward" : "backward");
+        content.SetAttribute(path, "axes", string.Join(',', axes.Select(Hdf5Name)));
     }
 
     private static string Hdf5Name(MeasuredAxis axis) => axis.Name is "energy" ? "energies" : axis.Name.Replace('/', '_').Replace(',', '_');
 
-    private static IEnumerable<string> Datasets(Hdf5File file, string group, int depth)
+    // Counted over the whole file: in a damaged one a group may lie in itself.
+    private static List<string> Datasets(Hdf5File file, string group, int depth, ref int seen)
     {
-        int seen = 0;
+        var found = new List<string>();
         foreach (string name in file.List(group))
         {
             string path = group.TrimEnd('/') + "/" + name;
             if (++seen > MostObjects)
             {
-                throw new InputException($"'{file.FilePath}' has more than {MostObjects} objects in the group '{group}'; name a dataset with --dataset.");
+                throw new InputException($"'{file.FilePath}' has more than {MostObjects} objects.");
             }
 
             if (file.IsDataset(path))
             {
-                yield return path;
+                found.Add(path);
             }
-            else if (depth < DeepestGroup && file.Exists(path))
+            else if (depth < DeepestGroup && file.IsGroup(path))
             {
-                foreach (string below in Datasets(file, path, depth + 1))
-                {
-                    yield return below;
-                }
+                found.AddRange(Datasets(file, path, depth + 1, ref seen));
             }
         }
+
+        return found;
     }
 
     private static MeasuredData Of(Hdf5File file, List<StoredMap> maps, List<string> warnings)

@@ -45,11 +45,11 @@ public static class SimulationParameters
         ?? (MeasuredHdf5.Numbers(file, path, name) is { } numbers ? string.Join(',', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture))) : null);
 
     /// <summary>Writes them as the simulation does: attributes of the root, with numbers as numbers.</summary>
-    public static void Write(Hdf5File file, MeasuredData data)
+    public static void Write(Hdf5Content content, MeasuredData data)
     {
         foreach ((string name, string text) in Of(data))
         {
-            if (file.HasAttribute("/", name))
+            if (content.HasAttribute("/", name))
             {
                 continue;
             }
@@ -57,19 +57,19 @@ public static class SimulationParameters
             double[] numbers = [.. text.Split(',').Select(t => HeaderText.Number(t) ?? double.NaN)];
             if (Lists.Contains(name, StringComparer.Ordinal) && numbers.All(double.IsFinite))
             {
-                file.WriteAttribute("/", name, numbers);
+                content.SetAttribute("/", name, numbers);
             }
             else if (Whole.Contains(name, StringComparer.Ordinal) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole))
             {
-                file.WriteAttribute("/", name, whole);
+                content.SetAttribute("/", name, whole);
             }
             else if (numbers is [var number] && double.IsFinite(number) && name is not (Program or "program_version"))
             {
-                file.WriteAttribute("/", name, number);
+                content.SetAttribute("/", name, number);
             }
             else
             {
-                file.WriteAttribute("/", name, text.Replace('\0', ' '));
+                content.SetAttribute("/", name, text.Replace('\0', ' '));
             }
         }
     }

@@ -5,22 +5,15 @@ namespace PairScope.Formats;
 /// <summary>One dataset with its axes found and put in the order layer, row, column.</summary>
 internal sealed record StoredMap(string Quantity, string Unit, string? Direction, bool IsNsid, NumericArray Values, MeasuredAxis? Sweep, MeasuredAxis Y, MeasuredAxis X)
 {
-    private const long AlwaysAllowedBytes = 1L << 26;
-    private const int LargestCompression = 1100;
     private static readonly string[] FastNames = ["x", "qx", "q_x", "n2", "m2", "column"];
     private static readonly string[] SlowNames = ["y", "qy", "q_y", "n1", "m1", "row"];
 
-    public static StoredMap? Read(Hdf5File file, string name, long fileLength)
+    public static StoredMap? Read(Hdf5File file, string name)
     {
-        using Hdf5Dataset dataset = file.OpenDataset(name);
+        Hdf5Dataset dataset = file.OpenDataset(name);
         if (dataset.Shape.Count is < 2 or > 3 || dataset.Shape.Any(n => n is < 1 or > int.MaxValue))
         {
             return null;
-        }
-
-        if ((double)dataset.Count * sizeof(double) > Math.Max(AlwaysAllowedBytes, (double)fileLength * LargestCompression))
-        {
-            throw new InputException($"'{file.FilePath}', dataset '{name}': its shape [{string.Join(", ", dataset.Shape)}] promises far more than the file of {fileLength} bytes can hold.");
         }
 
         int[] shape = [.. dataset.Shape.Select(n => (int)n)];
@@ -82,7 +75,7 @@ internal sealed record StoredMap(string Quantity, string Unit, string? Direction
                 return null;
             }
 
-            using Hdf5Dataset values = file.OpenDataset(path);
+            Hdf5Dataset values = file.OpenDataset(path);
             if (values.Shape is not [var length] || length != count)
             {
                 return null;

@@ -131,7 +131,7 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
 
                     if (file.Exists("/map"))
                     {
-                        using Hdf5Dataset map = file.OpenDataset("/map");
+                        Hdf5Dataset map = file.OpenDataset("/map");
                         layers = map.Shape.Count == 3 ? (int)Math.Min(map.Shape[0], int.MaxValue) : 1;
                     }
                 }

@@ -103,7 +103,7 @@ public sealed record SiteMaps(NumericArray Array)
             throw new InputException($"'{path}' holds no dataset {Name}; write it with pairscope simulate -o FILE.h5.");
         }
 
-        using Hdf5Dataset data = file.OpenDataset(Name);
+        Hdf5Dataset data = file.OpenDataset(Name);
         int[] shape = [.. data.Shape.Select(s => checked((int)s))];
         string quantity = file.HasAttribute(Name, "quantity") ? file.ReadStringAttribute(Name, "quantity") : string.Empty;
         bool magnitude = quantity.StartsWith('|');
@@ -123,7 +123,7 @@ public sealed record SiteMaps(NumericArray Array)
             return null;
         }
 
-        using Hdf5Dataset values = file.OpenDataset(FieldGroup + "/values");
+        Hdf5Dataset values = file.OpenDataset(FieldGroup + "/values");
         LatticeVector[] sites = Places(FieldGroup + "/sites");
         LatticeVector[] impurities = Places(FieldGroup + "/impurities");
         return values.Shape is [> 0, var count] && count == sites.Length && impurities.Length > 0
@@ -135,7 +135,7 @@ public sealed record SiteMaps(NumericArray Array)
 
         LatticeVector[] Places(string name)
         {
-            using Hdf5Dataset dataset = file.OpenDataset(name);
+            Hdf5Dataset dataset = file.OpenDataset(name);
             return [.. dataset.ReadAll<int>().Chunk(2).Select(pair => new LatticeVector(pair[0], pair[^1]))];
         }
     }

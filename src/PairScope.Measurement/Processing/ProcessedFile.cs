@@ -19,47 +19,47 @@ public static class ProcessedFile
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(recipe);
-        Hdf5File.Write(path, file =>
+        Hdf5File.Write(path, content =>
         {
-            MeasuredHdf5.Write(file, "/", Surface(map));
-            file.WriteAttribute("/", "program", "pairscope");
-            file.WriteAttribute("/", "program_version", programVersion);
-            file.WriteAttribute("/", "recipe", recipe.Text);
-            file.WriteAttribute("/", "steps", StepsAsJson(map));
+            MeasuredHdf5.Write(content, "/", Surface(map));
+            content.SetAttribute("/", "program", "pairscope");
+            content.SetAttribute("/", "program_version", programVersion);
+            content.SetAttribute("/", "recipe", recipe.Text);
+            content.SetAttribute("/", "steps", StepsAsJson(map));
             foreach ((string group, MeasuredData data) in Spectra(map))
             {
-                MeasuredHdf5.Write(file, group, data);
+                MeasuredHdf5.Write(content, group, data);
             }
 
-            WriteSites(file, map);
+            WriteSites(content, map);
             foreach ((string name, string unit, double[] energies, double[] values) in map.Curves)
             {
-                file.WriteDataset<double>($"/curves/{name}", values, [values.Length]);
-                file.WriteAttribute($"/curves/{name}", "unit", unit);
-                file.WriteDataset<double>($"/curves/{name} energies", energies, [energies.Length]);
-                file.WriteAttribute($"/curves/{name} energies", "unit", "mV");
+                content.AddDataset<double>($"/curves/{name}", values, [values.Length]);
+                content.SetAttribute($"/curves/{name}", "unit", unit);
+                content.AddDataset<double>($"/curves/{name} energies", energies, [energies.Length]);
+                content.SetAttribute($"/curves/{name} energies", "unit", "mV");
             }
         });
     }
 
     // The map of one impurity is a dataset like those of simulate; the field it came from lies in a group of its own.
-    private static void WriteSites(Hdf5File file, ProcessedMap map)
+    private static void WriteSites(Hdf5Content content, ProcessedMap map)
     {
         if (map.SingleMaps.Count > 0)
         {
-            file.WriteDataset<double>("/map", map.SingleMaps.SelectMany(m => m).ToArray(), [map.SingleMaps.Count, map.SingleSize, map.SingleSize]);
-            file.WriteAttribute("/map", "quantity", "δρ(r)");
-            file.WriteAttribute("/map", "unit", map.Unit);
-            file.WriteAttribute("/", "energiesMeV", map.BiasMillivolts.ToArray());
+            content.AddDataset<double>("/map", map.SingleMaps.SelectMany(m => m).ToArray(), [map.SingleMaps.Count, map.SingleSize, map.SingleSize]);
+            content.SetAttribute("/map", "quantity", "δρ(r)");
+            content.SetAttribute("/map", "unit", map.Unit);
+            content.SetAttribute("/", "energiesMeV", map.BiasMillivolts.ToArray());
         }
 
         if (map.Field is { } field)
         {
-            file.WriteDataset<int>("/field/sites", field.Sites.SelectMany(r => new[] { r.N1, r.N2 }).ToArray(), [field.Sites.Count, 2]);
-            file.WriteDataset<int>("/field/impurities", field.Impurities.SelectMany(r => new[] { r.N1, r.N2 }).ToArray(), [field.Impurities.Count, 2]);
-            file.WriteDataset<double>("/field/values", field.Layers.SelectMany(l => l).ToArray(), [field.Layers.Count, field.Sites.Count]);
-            file.WriteAttribute("/field/values", "unit", map.Unit);
-            file.WriteAttribute("/field/values", "orientation", field.IsOriented ? "known" : "unknown");
+            content.AddDataset<int>("/field/sites", field.Sites.SelectMany(r => new[] { r.N1, r.N2 }).ToArray(), [field.Sites.Count, 2]);
+            content.AddDataset<int>("/field/impurities", field.Impurities.SelectMany(r => new[] { r.N1, r.N2 }).ToArray(), [field.Impurities.Count, 2]);
+            content.AddDataset<double>("/field/values", field.Layers.SelectMany(l => l).ToArray(), [field.Layers.Count, field.Sites.Count]);
+            content.SetAttribute("/field/values", "unit", map.Unit);
+            content.SetAttribute("/field/values", "orientation", field.IsOriented ? "known" : "unknown");
         }
     }
 

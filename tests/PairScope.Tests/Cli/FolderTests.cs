@@ -38,7 +38,7 @@ public sealed class FolderTests : IDisposable
     {
         NpyFile.Write(_folder["one.npy"], new NumericArray([64, 64], new double[64 * 64]));
         NpyFile.Write(_folder["five.npy"], new NumericArray([5, 8, 8], new double[320]));
-        Hdf5File.Write(_folder["scan.h5"], file => file.WriteDataset<int>("/field/sites", [0, 0], [1, 2]));
+        Hdf5File.Write(_folder["scan.h5"], file => file.AddDataset<int>("/field/sites", [0, 0], [1, 2]));
         Assert.Equal("one-energy", MapFile.WeightsFor(_folder["one.npy"]));
         Assert.Equal("energies", MapFile.WeightsFor(_folder["five.npy"]));
         Assert.Equal("instrument", MapFile.WeightsFor(_folder["scan.h5"]));

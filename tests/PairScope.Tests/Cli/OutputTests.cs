@@ -28,12 +28,12 @@ public sealed class OutputTests : IDisposable
     {
         _line.Succeed([.. Simulate, "-o", _line.File("map.h5")]);
         using Hdf5File file = Hdf5File.Open(_line.File("map.h5"));
-        using Hdf5Dataset map = file.OpenDataset("/map");
+        Hdf5Dataset map = file.OpenDataset("/map");
         Assert.Equal([16L, 16L], map.Shape);
         Assert.Equal(Map(3).ReciprocalSpace(), map.ReadAll<Complex>());
         Assert.Equal("states/(meV·cell)", file.ReadStringAttribute("/map", "unit"));
         Assert.Equal("m1,m2", file.ReadStringAttribute("/map", "axes"));
-        using Hdf5Dataset axis = file.OpenDataset("/m1");
+        Hdf5Dataset axis = file.OpenDataset("/m1");
         Assert.Equal(Enumerable.Range(-8, 16).Select(m => (double)m), axis.ReadAll<double>());
         Assert.Equal("A1'", file.ReadStringAttribute("/", "irrep"));
         Assert.Equal(20, file.ReadDoubleAttribute("/", "gapAmplitudeMeV"));
@@ -47,8 +47,8 @@ public sealed class OutputTests : IDisposable
         _line.Succeed([.. Simulate, "--space", "r", "--channel", "mixed", "-o", _line.File("one.h5")]);
         _line.Succeed(["simulate", "--irrep", "A1'", "--delta", "20", "--theta", "0.7", "--mu", "50", "--energy", "3,-2", "--broadening", "10", "--torus", "48", "--size", "16", "--space", "r", "-o", _line.File("stack.h5")]);
         using Hdf5File file = Hdf5File.Open(_line.File("stack.h5"));
-        using Hdf5Dataset map = file.OpenDataset("/map");
-        using Hdf5Dataset energies = file.OpenDataset("/energies");
+        Hdf5Dataset map = file.OpenDataset("/map");
+        Hdf5Dataset energies = file.OpenDataset("/energies");
         Assert.Equal([2L, 16L, 16L], map.Shape);
         Assert.Equal([3.0, -2.0], energies.ReadAll<double>());
         Assert.Equal([.. Map(3).RealSpace, .. Map(-2).RealSpace], map.ReadAll<double>());

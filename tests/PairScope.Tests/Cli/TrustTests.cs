@@ -132,7 +132,7 @@ public sealed class TrustTests : IDisposable
         var numbers = new Dictionary<string, double[]>(StringComparer.Ordinal);
         using (Hdf5File source = Hdf5File.Open(file))
         {
-            using Hdf5Dataset data = source.OpenDataset("/map");
+            Hdf5Dataset data = source.OpenDataset("/map");
             map = data.ReadAll<double>();
             foreach (string name in new[] { "impurity", "spin", "orientation" })
             {
@@ -146,19 +146,20 @@ public sealed class TrustTests : IDisposable
         }
 
         new MapNoise(64).Add(map, 0.05, seed: 3);
-        File.Delete(file);
-        using Hdf5File noisy = Hdf5File.Create(file);
-        noisy.WriteDataset<double>("/map", map, [64, 64]);
-        noisy.WriteAttribute("/map", "quantity", "δρ(r)");
-        noisy.WriteAttribute("/map", "unit", "states/(meV·cell)");
-        foreach ((string name, string text) in texts)
+        Hdf5File.Write(file, noisy =>
         {
-            noisy.WriteAttribute("/", name, text);
-        }
+            noisy.AddDataset<double>("/map", map, [64, 64]);
+            noisy.SetAttribute("/map", "quantity", "δρ(r)");
+            noisy.SetAttribute("/map", "unit", "states/(meV·cell)");
+            foreach ((string name, string text) in texts)
+            {
+                noisy.SetAttribute("/", name, text);
+            }
 
-        foreach ((string name, double[] values) in numbers)
-        {
-            noisy.WriteAttribute("/", name, values);
-        }
+            foreach ((string name, double[] values) in numbers)
+            {
+                noisy.SetAttribute("/", name, values);
+            }
+        });
     }
 }

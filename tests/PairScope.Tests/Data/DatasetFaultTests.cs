@@ -142,10 +142,12 @@ public sealed class DatasetFaultTests
         data.Generate(data["whole"]);
         Directory.CreateDirectory(data["disk"]);
 
-        // Room for a few shards of 30 KB, which with the journal fills up in the middle of one or of the other.
-        foreach (var kilobytes in new[] { 16, 36, 60, 84, 108 })
+        // Room for a part of the shards, which with the journal fills up in the middle of one or of the other.
+        const int Page = 4;
+        var pages = Directory.EnumerateFiles(data["whole"]).Sum(file => (int)((new FileInfo(file).Length / 1024 / Page) + 1));
+        foreach (var share in new[] { 0.13, 0.3, 0.5, 0.7, 0.9 })
         {
-            using var disk = new Tmpfs(data["disk"], kilobytes);
+            using var disk = new Tmpfs(data["disk"], Page * (int)(share * pages));
             var folder = Path.Combine(data["disk"], "data");
             var message = Assert.Throws<InputException>(() => data.Generate(folder)).Message;
             Assert.Contains(data["disk"], message, StringComparison.Ordinal);

@@ -64,7 +64,7 @@ public sealed class SimulatedScanTests : IDisposable
 
         ProcessedFile.Write(_folder["single.h5"], map, new Recipe(null, null, [], string.Empty), "test");
         using Hdf5File file = Hdf5File.Open(_folder["single.h5"]);
-        using Hdf5Dataset stored = file.OpenDataset("/map");
+        Hdf5Dataset stored = file.OpenDataset("/map");
         Assert.Equal([2, 64, 64], stored.Shape.Select(n => (int)n));
         Assert.True(file.Exists("/field/impurities"));
     }

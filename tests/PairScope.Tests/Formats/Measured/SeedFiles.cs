@@ -7,7 +7,7 @@ namespace PairScope.Tests.Formats;
 /// <summary>Small good files of every format that is read, for damaging.</summary>
 internal static class SeedFiles
 {
-    /// <summary>Endings in the order of the readers; .h5 goes through libhdf5, the others through code of this project alone.</summary>
+    /// <summary>Endings in the order of the readers; .h5 in all forms that libhdf5 writes.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".3ds", ".sxm", ".txt", ".gsf", ".npy", ".npz", ".idl", ".csv", ".h5"];
 
     /// <summary>Good files of one ending.</summary>
@@ -25,6 +25,7 @@ internal static class SeedFiles
         ".sxm" => [new ScanFile().Bytes(), new ScanFile { ByteOrder = "LSBFIRST", Direction = "up", Columns = 8, Rows = 8 }.Bytes()],
         ".txt" => [Encoding.UTF8.GetBytes("# File Format = ASCII\n# x-pixels = 3\n# y-pixels = 2\n# x-length = 8.5\n# y-length = 4\n# z-unit = nA\nDirection: retrace\r\n# Start of Data:\n1\t2.0\t-3e0\t\n\n0.004\tNaN\t6\n")],
         ".idl" => [CalcQpi()],
+        ".h5" => [Written(ending, folder), .. Hdf5Seeds.Names.Except([Hdf5Seeds.Shard], StringComparer.Ordinal).Select(Hdf5Seeds.File)],
         _ => [Written(ending, folder)],
     };
 
