@@ -12,15 +12,13 @@ namespace PairScope.Inference;
 /// <param name="GapFactor">A factor on Δ0.</param>
 /// <param name="StrengthFactor">A factor on the impurity's strength.</param>
 /// <param name="BroadeningFactor">A factor on η.</param>
-/// <param name="Rashba">What is added to the Rashba coupling, in meV.</param>
 /// <param name="IsOneSided">Whether steps to either side give the same maps, which then change with the square of the step, in one direction.</param>
 /// <remarks>docs/physics.md, section 18.</remarks>
 internal sealed record Departure(
-    string Name, GapFunction? Gap = null, double GapFactor = 1, double StrengthFactor = 1, double BroadeningFactor = 1, double Rashba = 0, bool IsOneSided = false)
+    string Name, GapFunction? Gap = null, double GapFactor = 1, double StrengthFactor = 1, double BroadeningFactor = 1, bool IsOneSided = false)
 {
     private const double GapStep = 0.3; // of Δ0: maps change by its square where it is in quadrature
     private const double SettingStep = 1.1;
-    private const double RashbaStep = 1; // meV
 
     /// <summary>Which end of its range Δ0 was held at: −1 the lower, 1 the upper, null neither.</summary>
     /// <param name="fit">A fit.</param>
@@ -31,14 +29,17 @@ internal sealed record Departure(
         return gap <= low ? -1 : gap >= high ? 1 : null;
     }
 
-    /// <summary>All steps off a fit: every function of the gap table, in phase with the pairing and a quarter period off, and the settings that the fit held.</summary>
+    /// <summary>
+    /// The steps off a fit that keep the spins apart as it does, for which maps are cheap: every such function of the gap table, in phase with the pairing
+    /// and a quarter period off, Δ0 beyond its range, and the settings that the fit held.
+    /// </summary>
     /// <param name="fit">The fit.</param>
     public static IEnumerable<Departure> From(HypothesisFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);
         if (fit.Model.Hypothesis.HasGap)
         {
-            foreach ((Irrep irrep, PairingChannel channel) in GapTable.Keys)
+            foreach ((Irrep irrep, PairingChannel channel) in GapTable.Keys.Where(k => IsInPlane(k.Channel) == fit.Model.Hypothesis.PairsEqualSpins))
             {
                 string name = $"{NameOf(channel)} pairs of {irrep.ToAscii()}";
                 foreach (GapBasisFunction partner in GapTable.Partners(irrep, channel))
@@ -65,12 +66,9 @@ internal sealed record Departure(
         {
             yield return new Departure("another broadening", BroadeningFactor: SettingStep);
         }
-
-        if (!free.Contains(FitParameter.Rashba))
-        {
-            yield return new Departure("Rashba coupling", Rashba: RashbaStep, IsOneSided: fit.Model.Conditions.Rashba == 0);
-        }
     }
+
+    private static bool IsInPlane(PairingChannel channel) => channel is PairingChannel.TripletP or PairingChannel.TripletF;
 
     private static string NameOf(PairingChannel channel) => channel switch
     {

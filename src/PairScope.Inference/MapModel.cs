@@ -311,7 +311,7 @@ public sealed class MapModel
         GapFunction gap = GapAt(vector);
         gap = departure?.Gap is { } added ? gap.Stepped(added, gap.Amplitude) : departure is { GapFactor: not 1 } ? gap.Stepped(gap, departure.GapFactor - 1) : gap;
         var crystal = new BdgHamiltonian(
-            Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), Value(vector, FitParameter.Rashba) + (departure?.Rashba ?? 0)), gap);
+            Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), Value(vector, FitParameter.Rashba)), gap);
         double broadening = Math.Max(Value(vector, FitParameter.Broadening) * (departure?.BroadeningFactor ?? 1), 1e-3) + _kernel.ExtraBroadening;
         for (double accuracy = Conditions.Accuracy; ; accuracy *= 10)
         {
