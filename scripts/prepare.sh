@@ -17,8 +17,6 @@ die() { local code=$1; shift; say "$*"; exit "$code"; }
 native_packages=(
     "libfftw3-double3|Fourier transforms|lib:libfftw3.so.3"
     "libhdf5-103-1|HDF5 files|lib:libhdf5_serial.so.103"
-    "libcairo2|pictures|lib:libcairo.so.2"
-    "fonts-dejavu-core|lettering in pictures|/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 )
 
 # Training networks needs these; `pairscope train` asks for them itself. The tests that train are skipped without them.

@@ -35,7 +35,7 @@ public sealed class AtomicFile : IDisposable
     /// <summary>The name that the caller gave.</summary>
     public string FilePath { get; }
 
-    /// <summary>Where to write until <see cref="Commit"/>; for native writers (HDF5, cairo) that want a path.</summary>
+    /// <summary>Where to write until <see cref="Commit"/>; for native writers (HDF5) that want a path.</summary>
     public string TemporaryPath { get; }
 
     /// <summary>Reserves a temporary name next to <paramref name="path"/> and makes sure that the folder can be written.</summary>

@@ -7,7 +7,6 @@ namespace PairScope.Formats;
 internal static class NativeLibraries
 {
     public const string Hdf5 = "hdf5";
-    public const string Cairo = "cairo";
 
     private static readonly Lock Gate = new();
     private static bool _registered;
@@ -34,7 +33,6 @@ internal static class NativeLibraries
         (string[] names, string package) = library switch
         {
             Hdf5 => (new[] { "libhdf5_serial.so.103", "libhdf5.so.103" }, "libhdf5-103-1"),
-            Cairo => (["libcairo.so.2"], "libcairo2"),
             _ => ([], string.Empty),
         };
         if (names.Length == 0)
