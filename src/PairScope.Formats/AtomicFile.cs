@@ -35,7 +35,7 @@ public sealed class AtomicFile : IDisposable
     /// <summary>The name that the caller gave.</summary>
     public string FilePath { get; }
 
-    /// <summary>Where to write until <see cref="Commit"/>; for writers (cairo) that want a path.</summary>
+    /// <summary>Where to write until <see cref="Commit"/>; for writers that want a path.</summary>
     public string TemporaryPath { get; }
 
     /// <summary>Reserves a temporary name next to <paramref name="path"/> and makes sure that the folder can be written.</summary>
@@ -112,16 +112,6 @@ public sealed class AtomicFile : IDisposable
     /// <exception cref="InputException">The file cannot be written: missing folder, no permission, full disk.</exception>
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
-
-    /// <summary>Lets <paramref name="write"/> fill a file at the temporary path that it is given, then renames it.</summary>
-    /// <exception cref="InputException">The file cannot be written: missing folder, no permission, full disk.</exception>
-    public static void WriteAt(string path, Action<string> write)
-    {
-        ArgumentNullException.ThrowIfNull(write);
-        using var file = Begin(path);
-        write(file.TemporaryPath);
-        file.Commit();
-    }
 
     /// <summary>Writes the temporary file through a stream, which can be read back too.</summary>
     /// <exception cref="InputException">The file cannot be written: no permission, full disk.</exception>

@@ -73,4 +73,8 @@ internal sealed class OutputOptions
 /// <summary>A file to write.</summary>
 /// <param name="Path">The path as given.</param>
 /// <param name="Ending">Its ending in lower case, with the dot.</param>
-internal sealed record OutputTarget(string Path, string Ending);
+internal sealed record OutputTarget(string Path, string Ending)
+{
+    /// <summary>Whether it is a picture.</summary>
+    public bool IsPicture => PictureFile.Names(Path);
+}

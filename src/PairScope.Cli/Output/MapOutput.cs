@@ -25,7 +25,7 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
     /// <exception cref="InputException">Several energies for a format of one map, or more numbers than fit.</exception>
     public static void CheckFits(OutputTarget target, EnergyList energies, int size)
     {
-        if (target.Ending is ".gsf" or ".png" && energies.Values.Count > 1)
+        if ((target.Ending is ".gsf" || target.IsPicture) && energies.Values.Count > 1)
         {
             throw new InputException($"-o '{target.Path}' holds one map, and --energy gives {energies.Values.Count}; use .npy, .h5 or .csv for a stack.");
         }

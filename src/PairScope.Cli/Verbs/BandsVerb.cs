@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
+using PairScope.Formats;
 using PairScope.Lattice;
 using PairScope.Spectra;
 
@@ -24,7 +25,7 @@ internal static class BandsVerb
         Option<double?> windowOption = NumberOption.OptionalReal(
             "--window", "meV", "Show only energies within this distance of the Fermi level in a picture", "a number of meV above zero, up to 1e6", v => v > 0);
         verb.Add(windowOption);
-        var outputOptions = new OutputOptions(verb, ".csv", ".npy", ".h5", ".png");
+        var outputOptions = new OutputOptions(verb, [".csv", ".npy", ".h5", .. PictureFile.Endings]);
 
         verb.Does((parsed, cancellation) =>
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using PairScope.Cli.Output;
 using PairScope.Data;
+using PairScope.Formats;
 
 namespace PairScope.Cli.Verbs;
 
@@ -18,16 +19,12 @@ internal static class DatasetInspectVerb
             "Prints how many maps of each kind a data set holds and the ranges of its parameters; draws a few of each class.",
             "pairscope dataset inspect data -o sheet.png");
         var folderArgument = new Argument<string>("FOLDER") { Description = "Folder of the data set" };
-        var outputOption = new Option<string?>("-o", "--output") { Description = "Also draw a few maps of each class, as .png", HelpName = "FILE" };
+        var outputOption = new Option<string?>("-o", "--output") { Description = $"Also draw a few maps of each class, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
         verb.Add(folderArgument);
         verb.Add(outputOption);
         verb.Does((parsed, _) =>
         {
-            string? picture = parsed.GetValue(outputOption);
-            if (picture is not null && !picture.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
-            {
-                throw new InputException($"-o '{picture}' must end in .png.");
-            }
+            string? picture = PictureFile.Require("-o", parsed.GetValue(outputOption));
 
             string folder = parsed.GetValue(folderArgument)!;
             using Data.Dataset dataset = Data.Dataset.Open(folder);

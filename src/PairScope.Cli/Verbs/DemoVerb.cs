@@ -31,17 +31,13 @@ internal static class DemoVerb
             "pairscope demo --seed 7 -o demo.png");
         var modelOptions = new ModelOptions(verb);
         Option<int> seedOption = NumberOption.Whole("--seed", "S", "Chooses the pairing, its parameters and the noise", 3, "a whole number, zero or more", v => v >= 0);
-        var pictureOption = new Option<string>("-o", "--output") { Description = "Picture to write", HelpName = "FILE", DefaultValueFactory = _ => "demo.png" };
+        var pictureOption = new Option<string>("-o", "--output") { Description = $"Picture to write, as {PictureFile.EndingsInWords}", HelpName = "FILE", DefaultValueFactory = _ => "demo.png" };
         verb.Add(seedOption);
         verb.Add(pictureOption);
         verb.Does((parsed, cancellation) =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
-            string picture = parsed.GetValue(pictureOption)!;
-            if (!picture.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
-            {
-                throw new InputException($"-o '{picture}' must end in .png.");
-            }
+            string picture = PictureFile.Require("-o", parsed.GetValue(pictureOption))!;
 
             (TrainedNetwork network, string model) = modelOptions.Load(parsed);
             using (network)

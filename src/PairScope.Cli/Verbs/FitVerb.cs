@@ -28,7 +28,7 @@ internal static class FitVerb
         Option<bool> magnitudeOption = new("--magnitude") { Description = "The file holds |δρ(q)|, [m1 + L/2, m2 + L/2], wherever the impurity is" };
         var hypothesesOption = new Option<string>("--hypotheses") { Description = "Classes to try, with commas between; the normal metal is always a rival", HelpName = "all|A1',…", DefaultValueFactory = _ => "all" };
         var freeOption = new Option<string?>("--free") { Description = "Also fit these, with commas between: strength, broadening, scale, rashba; of A1' on-site pairs; of E' the phase between its partners and a triplet part", HelpName = "NAMES" };
-        var pictureOption = new Option<string?>("--picture") { Description = "Also draw map, best fit, residual and runner-up, as .png", HelpName = "FILE" };
+        var pictureOption = new Option<string?>("--picture") { Description = $"Also draw map, best fit, residual and runner-up, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
         Option<int?> threadsOption = NumberOption.OptionalWhole("--threads", "N", "Cores to use [default: all]", "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
         verb.Add(fileArgument);
         verb.Add(scanOption);
@@ -42,7 +42,7 @@ internal static class FitVerb
         verb.Does((parsed, cancellation) =>
         {
             OutputTarget target = outputOptions.Read(parsed);
-            string? picture = PictureOf(parsed.GetValue(pictureOption));
+            string? picture = PictureFile.Require("--picture", parsed.GetValue(pictureOption));
             string file = parsed.GetValue(fileArgument)!;
             var reader = new MapReader(parsed, measurementOptions)
             {
@@ -80,11 +80,6 @@ internal static class FitVerb
         AtomicFile.WriteText(target.Path, json + "\n");
         parsed.InvocationConfiguration.Output.WriteLine(outputOptions.WantsJson(parsed) ? json : answer.Sentence());
     }
-
-    /// <summary>The file of --picture, checked.</summary>
-    public static string? PictureOf(string? path) => path is null || path.EndsWith(".png", StringComparison.OrdinalIgnoreCase)
-        ? path
-        : throw new InputException($"--picture '{path}' must end in .png.");
 
     // The metal stays a rival of every pairing.
     private static IReadOnlyList<Hypothesis> HypothesesOf(string text)

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
+using PairScope.Formats;
 using PairScope.Spectra;
 
 namespace PairScope.Cli.Verbs;
@@ -22,7 +23,7 @@ internal static class GapVerb
         Option<int> gridOption = NumberOption.Whole(
             "--grid", "N", "Grid points a side of the search for the Fermi lines; also sets how dense the points lie", 192, "a whole number between 16 and 2048", v => v is >= 16 and <= 2048);
         verb.Add(gridOption);
-        var outputOptions = new OutputOptions(verb, ".csv", ".npy", ".h5", ".png");
+        var outputOptions = new OutputOptions(verb, [".csv", ".npy", ".h5", .. PictureFile.Endings]);
 
         verb.Does((parsed, cancellation) =>
         {

@@ -23,17 +23,13 @@ internal static class InspectVerb
             "pairscope inspect measurements",
             "pairscope inspect grid.3ds --json");
         var measured = new MeasuredOptions(verb, choosesPart: false);
-        var pictureOption = new Option<string?>("-o", "--output") { Description = "Also draw the channels, as .png", HelpName = "FILE" };
+        var pictureOption = new Option<string?>("-o", "--output") { Description = $"Also draw the channels, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
         var jsonOption = new Option<bool>("--json") { Description = "Print everything, the file's header included, as JSON" };
         verb.Add(pictureOption);
         verb.Add(jsonOption);
         verb.Does((parsed, _) =>
         {
-            string? picture = parsed.GetValue(pictureOption);
-            if (picture is not null && !picture.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
-            {
-                throw new InputException($"-o '{picture}' must end in .png.");
-            }
+            string? picture = PictureFile.Require("-o", parsed.GetValue(pictureOption));
 
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (Directory.Exists(measured.Path(parsed)))

@@ -24,7 +24,7 @@ internal static class PredictVerb
         Option<double?> latticeOption = NumberOption.OptionalReal("--lattice", "Å", "Lattice constant to calibrate a measured map by, instead of the Bragg peaks' length", "a length between 1 and 100 Å", v => v is >= 1 and <= 100);
         var channelOption = new Option<string?>("--channel") { Description = "Channel of a measured file [default: the conductance]", HelpName = "NAME" };
         Option<bool> fastOption = new("--fast") { Description = "The network alone, not checked with the simulator" };
-        var pictureOption = new Option<string?>("--picture") { Description = "Also draw the map and the answer, as .png", HelpName = "FILE" };
+        var pictureOption = new Option<string?>("--picture") { Description = $"Also draw the map and the answer, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
         verb.Add(fileArgument);
         verb.Add(latticeOption);
         verb.Add(channelOption);
@@ -36,7 +36,7 @@ internal static class PredictVerb
         {
             OutputTarget target = outputOptions.Read(parsed);
             string file = parsed.GetValue(fileArgument)!;
-            string? picture = FitVerb.PictureOf(parsed.GetValue(pictureOption));
+            string? picture = PictureFile.Require("--picture", parsed.GetValue(pictureOption));
             if (Directory.Exists(file) != target.Ending is ".csv")
             {
                 throw new InputException($"-o '{target.Path}' must end in .json for a map and in .csv for a folder of maps, and '{file}' is {(Directory.Exists(file) ? "a folder" : "none")}.");

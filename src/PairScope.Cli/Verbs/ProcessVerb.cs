@@ -22,7 +22,7 @@ internal static class ProcessVerb
             "pairscope process scans --recipe protocols/instrument-scan.yaml -o processed/summary.csv");
         var measured = new MeasuredOptions(verb, choosesPart: false);
         var recipeOption = new Option<string>("--recipe") { Description = "The recipe, a YAML file", HelpName = "FILE", Required = true };
-        var pictureOption = new Option<string?>("--picture") { Description = "Also draw the map and its transform, as .png", HelpName = "FILE" };
+        var pictureOption = new Option<string?>("--picture") { Description = $"Also draw the map and its transform, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
         verb.Add(recipeOption);
         verb.Add(pictureOption);
         var outputOptions = new OutputOptions(verb, ".h5", ".csv");
@@ -30,7 +30,7 @@ internal static class ProcessVerb
         {
             var clock = Stopwatch.StartNew();
             OutputTarget target = outputOptions.Read(parsed);
-            string? picture = FitVerb.PictureOf(parsed.GetValue(pictureOption));
+            string? picture = PictureFile.Require("--picture", parsed.GetValue(pictureOption));
             string file = measured.Path(parsed);
             if (!Directory.Exists(file))
             {

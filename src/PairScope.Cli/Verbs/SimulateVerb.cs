@@ -3,6 +3,7 @@ using System.Diagnostics;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
+using PairScope.Formats;
 using PairScope.GreenFunctions;
 using PairScope.Maps;
 using PairScope.Scattering;
@@ -36,7 +37,7 @@ internal static class SimulateVerb
         verb.Add(sizeOption);
         verb.Add(spaceOption);
         verb.Add(spinOption);
-        var outputOptions = new OutputOptions(verb, ".npy", ".h5", ".gsf", ".csv", ".png");
+        var outputOptions = new OutputOptions(verb, [".npy", ".h5", ".gsf", ".csv", .. PictureFile.Endings]);
 
         verb.Does((parsed, cancellation) =>
         {

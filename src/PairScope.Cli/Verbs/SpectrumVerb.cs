@@ -39,7 +39,7 @@ internal static class SpectrumVerb
         }
 
         var solverOptions = new SolverOptions(verb, "5, and for --dos with --irrep a tenth of the gap");
-        var outputOptions = new OutputOptions(verb, ".npy", ".csv", ".h5", ".png");
+        var outputOptions = new OutputOptions(verb, [".npy", ".csv", ".h5", .. PictureFile.Endings]);
 
         verb.Does((parsed, cancellation) =>
         {
@@ -73,7 +73,7 @@ internal static class SpectrumVerb
             }
 
             EnergyList energies = given ?? (nearGap ? EnergyList.Range(-5 * crystal.Delta, 5 * crystal.Delta, 0.05 * crystal.Delta) : EnergyList.Range(-250, 650, 2));
-            if (target.Ending is ".png" && atEnergy is null && energies.Values.Distinct().Count() < 2)
+            if (target.IsPicture && atEnergy is null && energies.Values.Distinct().Count() < 2)
             {
                 throw new InputException("--energy must give at least two energies for a picture; use --at-energy for the zone at one energy.");
             }

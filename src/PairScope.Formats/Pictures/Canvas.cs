@@ -1,114 +1,124 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
+using SkiaSharp;
 
 namespace PairScope.Formats;
 
 /// <summary>
-/// A white sheet to draw on, in points of 1/96 inch with the origin at the upper left, each <see cref="Scale"/> pixels wide.
-/// Letters are DejaVu Sans.
+/// A white sheet to draw on, in points of 1/96 inch with the origin at the upper left. The same drawing becomes pixels, each
+/// point <see cref="Scale"/> of them wide, or an SVG or PDF file of lines, letters' outlines and the maps' pixels.
 /// </summary>
 internal sealed class Canvas : IDisposable
 {
     private const int LargestSide = 32_000;
-    private const string FontFamily = "DejaVu Sans";
 
-    private readonly nint _surface;
-    private readonly nint _context;
+    // A page of PDF counts 1/72 inch.
+    private const float PdfPoint = 0.75f;
 
-    public Canvas(double width, double height, double scale)
+    private readonly PictureFormat _format;
+    private readonly float _width;
+    private readonly float _height;
+    private readonly MemoryStream _written = new();
+    private readonly SKBitmap? _pixels;
+    private readonly SKDocument? _document;
+    private readonly SKCanvas _canvas;
+    private readonly Letters _letters = new();
+
+    public Canvas(double width, double height, double scale, PictureFormat format = PictureFormat.Png)
     {
-        Scale = scale;
+        (Scale, _format) = (scale, format);
         var (columns, rows) = ((int)Math.Ceiling(width * scale), (int)Math.Ceiling(height * scale));
         if (columns is < 1 or > LargestSide || rows is < 1 or > LargestSide)
         {
             throw new ArgumentOutOfRangeException(nameof(width), $"A picture of {columns} × {rows} pixels cannot be drawn.");
         }
 
-        _surface = CairoNative.cairo_image_surface_create(CairoNative.FormatArgb32, columns, rows);
-        _context = CairoNative.cairo_create(_surface);
-        Check(CairoNative.cairo_status(_context));
-        CairoNative.cairo_scale(_context, scale, scale);
-        CairoNative.cairo_set_line_join(_context, CairoNative.LineJoinRound);
-        var options = CairoNative.cairo_font_options_create();
-        CairoNative.cairo_font_options_set_hint_metrics(options, CairoNative.HintMetricsOff);
-        CairoNative.cairo_font_options_set_hint_style(options, CairoNative.HintStyleNone);
-        CairoNative.cairo_font_options_set_antialias(options, CairoNative.AntialiasGray);
-        CairoNative.cairo_set_font_options(_context, options);
-        CairoNative.cairo_font_options_destroy(options);
-        FillRectangle(0, 0, width + 1, height + 1, Rgb.White);
+        (_width, _height) = ((float)Math.Ceiling(width), (float)Math.Ceiling(height));
+        switch (format)
+        {
+            case PictureFormat.Svg:
+                _canvas = SKSvgCanvas.Create(new SKRect(0, 0, _width, _height), _written);
+                break;
+            case PictureFormat.Pdf:
+                _document = SKDocument.CreatePdf(_written, new SKDocumentPdfMetadata { Creator = "PairScope", RasterDpi = (float)(96 * scale), EncodingQuality = 101 });
+                _canvas = _document.BeginPage(PdfPoint * _width, PdfPoint * _height);
+                _canvas.Scale(PdfPoint);
+                break;
+            default:
+                _pixels = new SKBitmap(new SKImageInfo(columns, rows, SKColorType.Rgba8888, SKAlphaType.Opaque));
+                _canvas = new SKCanvas(_pixels);
+                _canvas.Scale((float)scale);
+                break;
+        }
+
+        FillRectangle(0, 0, _width + 1, _height + 1, Rgb.White);
     }
 
-    /// <summary>Pixels per point.</summary>
+    /// <summary>Pixels per point; in a vector file those of the maps inside.</summary>
     public double Scale { get; }
 
     public void Dispose()
     {
-        CairoNative.cairo_destroy(_context);
-        CairoNative.cairo_surface_destroy(_surface);
+        _canvas.Dispose();
+        _document?.Dispose();
+        _pixels?.Dispose();
+        _letters.Dispose();
+        _written.Dispose();
     }
 
-    /// <summary>Writes the sheet as a PNG file, atomically.</summary>
+    /// <summary>Writes the finished sheet, atomically. Nothing can be drawn after that.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public void Save(string path)
     {
-        CairoNative.cairo_surface_flush(_surface);
-        Check(CairoNative.cairo_status(_context));
-        AtomicFile.WriteAt(path, temporary =>
-        {
-            var status = CairoNative.cairo_surface_write_to_png(_surface, temporary);
-            if (status != 0)
-            {
-                throw new InputException($"Cannot write the picture '{path}': {Describe(status)}.");
-            }
-        });
+        var bytes = Finish();
+        AtomicFile.Write(path, stream => stream.Write(bytes));
     }
 
     public void FillRectangle(double x, double y, double width, double height, Rgb color, double opacity = 1)
     {
-        Source(color, opacity);
-        CairoNative.cairo_rectangle(_context, x, y, width, height);
-        CairoNative.cairo_fill(_context);
+        using var paint = Filled(color, opacity);
+        _canvas.DrawRect((float)x, (float)y, (float)width, (float)height, paint);
     }
 
     public void StrokeRectangle(double x, double y, double width, double height, Rgb color, double lineWidth)
     {
-        Stroke(color, lineWidth, []);
-        CairoNative.cairo_rectangle(_context, x, y, width, height);
-        CairoNative.cairo_stroke(_context);
+        using var paint = Stroked(color, lineWidth);
+        _canvas.DrawRect((float)x, (float)y, (float)width, (float)height, paint);
     }
 
     public void FillCircle(double x, double y, double radius, Rgb color)
     {
-        Source(color, 1);
-        CairoNative.cairo_new_path(_context);
-        CairoNative.cairo_arc(_context, x, y, radius, 0, 2 * Math.PI);
-        CairoNative.cairo_fill(_context);
+        using var paint = Filled(color);
+        _canvas.DrawCircle((float)x, (float)y, (float)radius, paint);
     }
 
     public void FillPolygon(ReadOnlySpan<(double X, double Y)> corners, Rgb color)
     {
-        Source(color, 1);
-        Trace(corners, closed: true);
-        CairoNative.cairo_fill(_context);
+        using var paint = Filled(color);
+        using var path = Trace(corners, closed: true);
+        _canvas.DrawPath(path, paint);
     }
 
     /// <summary>A line through the points; it breaks where a coordinate is NaN.</summary>
     public void StrokeLine(
         ReadOnlySpan<(double X, double Y)> points, Rgb color, double lineWidth, bool closed = false, double[]? dashes = null, double opacity = 1)
     {
-        Stroke(color, lineWidth, dashes ?? [], opacity);
-        Trace(points, closed);
-        CairoNative.cairo_stroke(_context);
+        using var paint = Stroked(color, lineWidth, opacity);
+        using var effect = dashes is null ? null : SKPathEffect.CreateDash([.. dashes.Select(d => (float)d)], 0);
+        paint.PathEffect = effect;
+        using var path = Trace(points, closed);
+        _canvas.DrawPath(path, paint);
     }
 
     /// <summary>Everything until <see cref="Unclip"/> shows only inside the rectangle.</summary>
     public void Clip(double x, double y, double width, double height)
     {
-        CairoNative.cairo_save(_context);
-        CairoNative.cairo_rectangle(_context, x, y, width, height);
-        CairoNative.cairo_clip(_context);
+        _canvas.Save();
+        _canvas.ClipRect(SKRect.Create((float)x, (float)y, (float)width, (float)height), SKClipOperation.Intersect, antialias: true);
     }
 
-    public void Unclip() => CairoNative.cairo_restore(_context);
+    public void Unclip() => _canvas.Restore();
 
     /// <summary>
     /// Fills a rectangle pixel by pixel: <paramref name="colorAt"/> gets the position inside it as fractions (x from the left,
@@ -116,56 +126,33 @@ internal sealed class Canvas : IDisposable
     /// </summary>
     public void Paint(double x, double y, double width, double height, Func<double, double, Rgb?> colorAt)
     {
-        var (columns, rows) = ((int)Math.Round(width * Scale), (int)Math.Round(height * Scale));
-        var pixels = CairoNative.cairo_image_surface_create(CairoNative.FormatArgb32, columns, rows);
-        try
+        var (columns, rows) = (Math.Max(1, (int)Math.Round(width * Scale)), Math.Max(1, (int)Math.Round(height * Scale)));
+        using var pixels = new SKBitmap(new SKImageInfo(columns, rows, SKColorType.Rgba8888, SKAlphaType.Premul));
+        var line = new byte[4 * columns];
+        for (var row = 0; row < rows; row++)
         {
-            Check(CairoNative.cairo_surface_status(pixels));
-            CairoNative.cairo_surface_flush(pixels);
-            var data = CairoNative.cairo_image_surface_get_data(pixels);
-            var stride = CairoNative.cairo_image_surface_get_stride(pixels);
-            var line = new int[columns];
-            for (var row = 0; row < rows; row++)
+            for (var column = 0; column < columns; column++)
             {
-                for (var column = 0; column < columns; column++)
-                {
-                    // Opaque or empty, so the premultiplied colour is the colour.
-                    line[column] = colorAt((column + 0.5) / columns, (row + 0.5) / rows) is { } color
-                        ? unchecked((int)0xff000000) | (color.Red << 16) | (color.Green << 8) | color.Blue
-                        : 0;
-                }
-
-                Marshal.Copy(line, 0, data + (row * stride), columns);
+                // Opaque or empty, so the premultiplied colour is the colour.
+                var color = colorAt((column + 0.5) / columns, (row + 0.5) / rows);
+                (line[4 * column], line[(4 * column) + 1], line[(4 * column) + 2], line[(4 * column) + 3]) =
+                    color is { } c ? (c.Red, c.Green, c.Blue, byte.MaxValue) : default;
             }
 
-            CairoNative.cairo_surface_mark_dirty(pixels);
-            CairoNative.cairo_save(_context);
-            CairoNative.cairo_translate(_context, x, y);
-            CairoNative.cairo_scale(_context, width / columns, height / rows);
-            CairoNative.cairo_set_source_surface(_context, pixels, 0, 0);
-            CairoNative.cairo_pattern_set_filter(CairoNative.cairo_get_source(_context), CairoNative.FilterNearest);
-            CairoNative.cairo_paint(_context);
-            CairoNative.cairo_restore(_context);
+            Marshal.Copy(line, 0, pixels.GetPixels() + (row * pixels.RowBytes), line.Length);
         }
-        finally
-        {
-            CairoNative.cairo_surface_destroy(pixels);
-        }
+
+        // Among pixels the map's own lie exactly on the sheet's.
+        var place = _format is PictureFormat.Png
+            ? SKRect.Create((float)(Math.Round(x * Scale) / Scale), (float)(Math.Round(y * Scale) / Scale), (float)(columns / Scale), (float)(rows / Scale))
+            : SKRect.Create((float)x, (float)y, (float)width, (float)height);
+        using var image = SKImage.FromBitmap(pixels);
+        _canvas.DrawImage(image, place, new SKSamplingOptions(SKFilterMode.Nearest));
     }
 
     /// <summary>Width of a line of text in points.</summary>
-    public double MeasureText(string text, double size, bool bold = false)
-    {
-        double width = 0;
-        foreach (var run in RichText.Parse(text))
-        {
-            SelectFont(size * run.Scale, bold);
-            CairoNative.cairo_text_extents(_context, run.Text, out var extents);
-            width += extents.XAdvance;
-        }
-
-        return width;
-    }
+    public double MeasureText(string text, double size, bool bold = false) =>
+        RichText.Parse(text).Sum(run => _letters.Measure(run.Text, size * run.Scale, bold));
 
     /// <summary>
     /// A line of text. <paramref name="horizontal"/> 0, ½, 1 puts its left end, middle, right end at x;
@@ -174,65 +161,46 @@ internal sealed class Canvas : IDisposable
     public void Text(
         string text, double x, double y, double size, Rgb color, double horizontal = 0, double vertical = 0, bool bold = false, double angle = 0, bool halo = false)
     {
-        const double CapitalHeight = 0.729; // of DejaVu Sans, in units of its size
-        CairoNative.cairo_save(_context);
-        CairoNative.cairo_translate(_context, x, y);
-        CairoNative.cairo_rotate(_context, angle);
+        _canvas.Save();
+        _canvas.Translate((float)x, (float)y);
+        _canvas.RotateRadians((float)angle);
         var pen = -horizontal * MeasureText(text, size, bold);
         foreach (var run in RichText.Parse(text))
         {
-            SelectFont(size * run.Scale, bold);
-            CairoNative.cairo_text_extents(_context, run.Text, out var extents);
-            var baseline = (vertical * CapitalHeight * size) - (run.Rise * size);
+            using var outlines = _letters.Outlines(run.Text, size * run.Scale, bold);
+            _canvas.Save();
+            _canvas.Translate((float)pen, (float)((vertical * Letters.CapitalHeight * size) - (run.Rise * size)));
             if (halo)
             {
-                CairoNative.cairo_new_path(_context);
-                CairoNative.cairo_move_to(_context, pen, baseline);
-                CairoNative.cairo_text_path(_context, run.Text);
-                Stroke(Rgb.White, 0.28 * size, [], 0.9);
-                CairoNative.cairo_stroke(_context);
+                using var rim = Stroked(Rgb.White, 0.28 * size, 0.9);
+                _canvas.DrawPath(outlines, rim);
             }
 
-            Source(color, 1);
-            CairoNative.cairo_move_to(_context, pen, baseline);
-            CairoNative.cairo_show_text(_context, run.Text);
-            pen += extents.XAdvance;
+            using var paint = Filled(color);
+            _canvas.DrawPath(outlines, paint);
+            _canvas.Restore();
+            pen += _letters.Measure(run.Text, size * run.Scale, bold);
         }
 
-        CairoNative.cairo_restore(_context);
+        _canvas.Restore();
     }
 
-    private static string Describe(int status) =>
-        Marshal.PtrToStringUTF8(CairoNative.cairo_status_to_string(status)) ?? $"cairo reports status {status}";
+    private static SKPaint Filled(Rgb color, double opacity = 1) => new() { Color = Color(color, opacity), IsAntialias = true };
 
-    private static void Check(int status)
+    private static SKPaint Stroked(Rgb color, double lineWidth, double opacity = 1) => new()
     {
-        if (status != 0)
-        {
-            throw new InvalidOperationException($"The picture could not be drawn: {Describe(status)}.");
-        }
-    }
+        Color = Color(color, opacity),
+        IsAntialias = true,
+        Style = SKPaintStyle.Stroke,
+        StrokeWidth = (float)lineWidth,
+        StrokeJoin = SKStrokeJoin.Round,
+    };
 
-    private void SelectFont(double size, bool bold)
+    private static SKColor Color(Rgb color, double opacity) => new(color.Red, color.Green, color.Blue, (byte)Math.Round(255 * opacity));
+
+    private static SKPath Trace(ReadOnlySpan<(double X, double Y)> points, bool closed)
     {
-        CairoNative.cairo_select_font_face(
-            _context, FontFamily, CairoNative.FontSlantNormal, bold ? CairoNative.FontWeightBold : CairoNative.FontWeightNormal);
-        CairoNative.cairo_set_font_size(_context, size);
-    }
-
-    private void Source(Rgb color, double opacity) =>
-        CairoNative.cairo_set_source_rgba(_context, color.Red / 255.0, color.Green / 255.0, color.Blue / 255.0, opacity);
-
-    private void Stroke(Rgb color, double lineWidth, double[] dashes, double opacity = 1)
-    {
-        Source(color, opacity);
-        CairoNative.cairo_set_line_width(_context, lineWidth);
-        CairoNative.cairo_set_dash(_context, dashes, dashes.Length, 0);
-    }
-
-    private void Trace(ReadOnlySpan<(double X, double Y)> points, bool closed)
-    {
-        CairoNative.cairo_new_path(_context);
+        using var path = new SKPathBuilder();
         var drawing = false;
         foreach (var (x, y) in points)
         {
@@ -242,22 +210,60 @@ internal sealed class Canvas : IDisposable
                 continue;
             }
 
-            // Cairo counts in 24.8 fixed point; far outside the sheet it would wrap round.
-            var (px, py) = (Math.Clamp(x, -1e5, 1e5), Math.Clamp(y, -1e5, 1e5));
+            // Far outside the sheet single precision is too coarse for the slope.
+            var point = new SKPoint((float)Math.Clamp(x, -1e5, 1e5), (float)Math.Clamp(y, -1e5, 1e5));
             if (drawing)
             {
-                CairoNative.cairo_line_to(_context, px, py);
+                path.LineTo(point);
             }
             else
             {
-                CairoNative.cairo_move_to(_context, px, py);
+                path.MoveTo(point);
                 drawing = true;
             }
         }
 
         if (closed)
         {
-            CairoNative.cairo_close_path(_context);
+            path.Close();
+        }
+
+        return path.Detach();
+    }
+
+    private ReadOnlySpan<byte> FinishVector()
+    {
+        if (_document is not null)
+        {
+            _document.EndPage();
+            _document.Close();
+        }
+        else
+        {
+            // The last elements are written when the canvas goes.
+            _canvas.Dispose();
+        }
+
+        return _written.GetBuffer().AsSpan(0, (int)_written.Length);
+    }
+
+    private byte[] Finish()
+    {
+        switch (_format)
+        {
+            case PictureFormat.Pdf:
+                return FinishVector().ToArray();
+            case PictureFormat.Svg:
+                // Skia says neither that the drawing may be scaled nor that a map's pixels stay squares then.
+                var size = string.Create(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {_width} {_height}\" ");
+                return Encoding.UTF8.GetBytes(new StringBuilder(Encoding.UTF8.GetString(FinishVector()))
+                    .Replace("<svg ", size).Replace("<image ", "<image style=\"image-rendering:pixelated\" ").ToString());
+            default:
+                _canvas.Flush();
+                using (var data = _pixels!.PeekPixels().Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, 6)) ?? throw new InvalidOperationException("The picture could not be encoded."))
+                {
+                    return data.ToArray();
+                }
         }
     }
 }

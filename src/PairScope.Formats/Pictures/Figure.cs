@@ -17,8 +17,8 @@ public abstract class Panel
 internal readonly record struct PanelExtent(double Width, double Height, double Left, double Right, double Above, double Below);
 
 /// <summary>
-/// A picture: panels in a row under a common title, written as PNG. Lengths are points of 1/96 inch; a picture is sharp on
-/// dense screens and in print because every point is <see cref="Save(string, double)"/>'s scale of pixels wide.
+/// A picture: panels in a row under a common title, written as .png, .svg or .pdf. Lengths are points of 1/96 inch; a picture is sharp on
+/// dense screens because every point is <see cref="Save(string, double)"/>'s scale of pixels wide, and in print as a drawing of lines.
 /// </summary>
 /// <example><code>
 /// new Figure("A1', Δ0 = 1 meV", Pictures.ReciprocalMap(modulus, 64, "QPI map", scale)).Save("map.png");
@@ -58,14 +58,15 @@ public sealed class Figure
     /// <summary>Height of the panels' bodies in points; a text that needs more gets more.</summary>
     public double PanelHeight { get; init; } = 340;
 
-    /// <summary>Draws the picture and writes it as PNG, atomically.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="scale">Pixels per point, 0.5 to 8.</param>
-    /// <exception cref="InputException">The file cannot be written, or cairo is not installed.</exception>
+    /// <summary>Draws the picture and writes it, atomically.</summary>
+    /// <param name="path">The file; its ending chooses the format: .png, .svg, .pdf.</param>
+    /// <param name="scale">Pixels per point, 0.5 to 8; in .svg and .pdf those of the maps inside.</param>
+    /// <exception cref="InputException">The file cannot be written, or its ending is not that of a picture.</exception>
     public void Save(string path, double scale = 2)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(scale, 0.5);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(scale, 8);
+        var format = PictureFile.FormatOf(path) ?? throw new InputException($"The picture '{path}' must end in {PictureFile.EndingsInWords}.");
         PanelExtent[] extents;
         double width;
         Header header;
@@ -82,7 +83,7 @@ public sealed class Figure
         var body = Math.Max(PanelHeight, extents.Max(extent => extent.Height));
         var above = extents.Zip(titles, (extent, title) => extent.Above + (TitleStep * Math.Max(0, title.Lines.Count - 1))).Max();
         var top = Margin + header.Height + above;
-        using var canvas = new Canvas(width, top + body + extents.Max(extent => extent.Below) + Margin, scale);
+        using var canvas = new Canvas(width, top + body + extents.Max(extent => extent.Below) + Margin, scale, format);
         header.Draw(canvas, Margin, Margin);
         var x = Margin;
         for (var n = 0; n < extents.Length; n++)

@@ -90,6 +90,8 @@ public sealed class FaultTests : IDisposable
     [Theory]
     [InlineData(".gsf")]
     [InlineData(".png")]
+    [InlineData(".SVG")]
+    [InlineData(".pdf")]
     public void A_stack_of_energies_is_refused_for_a_format_of_one_map(string ending) =>
         Assert.Contains("--energy", _line.Refused("simulate", "--irrep", "A1'", "--energy", "0,1", "-o", _line.File("map" + ending)), StringComparison.Ordinal);
 

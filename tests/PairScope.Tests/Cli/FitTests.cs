@@ -80,7 +80,7 @@ public class FitTests
     [Theory]
     [InlineData("--hypotheses must be all", "--hypotheses", "A1',B2")]
     [InlineData("--free must name", "--free", "gap")]
-    [InlineData("must end in .png", "--picture", "fit.txt")]
+    [InlineData("must end in .png, .svg or .pdf", "--picture", "fit.txt")]
     [InlineData("--broadening", "--broadening", "0")]
     [InlineData("--threads", "--threads", "0")]
     [InlineData("missing.npy", "--hypotheses", "all")]

@@ -219,7 +219,7 @@ public sealed class MeasuredVerbTests : IDisposable
     [InlineData("convert a.3ds OUT.npy --channel Z --direction backward", "--direction")]
     [InlineData("convert a.3ds OUT.tiff", ".h5, .npy, .gsf, .csv")]
     [InlineData("convert a.3ds nowhere/OUT.h5", "nowhere")]
-    [InlineData("inspect a.3ds -o OUT.pdf", ".png")]
+    [InlineData("inspect a.3ds -o OUT.tiff", "must end in .png, .svg or .pdf")]
     [InlineData("inspect a.3ds --dataset x", "--dataset")]
     [InlineData("inspect none.sxm", "does not exist")]
     [InlineData("inspect a.doc", "'.doc'")]

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Formats;
 using PairScope.GreenFunctions;
@@ -116,6 +118,21 @@ public sealed class OutputTests : IDisposable
         Assert.InRange(width, 300, 4000);
         Assert.InRange(height, 300, 4000);
         Assert.Equal("out.png", Assert.Single(_line.Files));
+    }
+
+    [Theory]
+    [InlineData("simulate --irrep A1' --torus 48 --size 16 --broadening 10", true)]
+    [InlineData("gap --irrep A2' --grid 32", false)]
+    public void A_picture_for_a_paper_is_a_drawing(string line, bool map)
+    {
+        _line.Succeed([.. line.Split(' '), "-o", _line.File("out.svg")]);
+        _line.Succeed([.. line.Split(' '), "-o", _line.File("out.pdf")]);
+        var svg = XDocument.Load(_line.File("out.svg"));
+        Assert.Equal("svg", svg.Root!.Name.LocalName);
+        Assert.True(svg.Descendants().Count(e => e.Name.LocalName is "path") > 20);
+        Assert.Equal(map, svg.Descendants().Count(e => e.Name.LocalName is "image") > 1);
+        Assert.StartsWith("%PDF-", Encoding.ASCII.GetString(File.ReadAllBytes(_line.File("out.pdf"))), StringComparison.Ordinal);
+        Assert.Equal(["out.pdf", "out.svg"], _line.Files.Order(StringComparer.Ordinal));
     }
 
     [Fact]

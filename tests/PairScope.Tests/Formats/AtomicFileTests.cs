@@ -31,11 +31,11 @@ public class AtomicFileTests
     public void The_name_appears_only_when_the_file_is_complete()
     {
         using var folder = new TemporaryFolder();
-        AtomicFile.WriteAt(folder["a.bin"], path =>
+        AtomicFile.Write(folder["a.bin"], stream =>
         {
-            Assert.Equal(folder.Root, Path.GetDirectoryName(path));
-            File.WriteAllBytes(path, [1, 2, 3]);
+            stream.Write([1, 2, 3]);
             Assert.False(File.Exists(folder["a.bin"]));
+            Assert.Single(Directory.GetFiles(folder.Root));
         });
         Assert.Equal(new byte[] { 1, 2, 3 }, File.ReadAllBytes(folder["a.bin"]));
     }

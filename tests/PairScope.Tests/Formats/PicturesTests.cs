@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
 using FsCheck.Fluent;
 using PairScope.Formats;
 using PairScope.Lattice;
@@ -134,6 +136,47 @@ public class PicturesTests
     }
 
     [Fact]
+    public void One_drawing_is_pixels_or_curves_as_the_file_ends()
+    {
+        using var folder = new TemporaryFolder();
+        double[] modulus = [.. Enumerable.Range(0, 64 * 64).Select(n => Math.Abs(Math.Sin(n) * Math.Cos(0.1 * n)))];
+        var figure = new Figure("A1′, Δ0 = 1 meV", Pictures.ReciprocalMap(modulus, 64, "|δρ(q_{x})|", ColorScale.Sequential(modulus, "|δρ(q)|"))) { Subtitle = "θ = 0.7" };
+        foreach (string ending in PictureFile.Endings)
+        {
+            figure.Save(folder["a" + ending]);
+        }
+
+        var png = new PngImage(folder["a.png"]);
+        var svg = XDocument.Load(folder["a.svg"]);
+        Assert.Equal(png.Width / 2.0, (double)svg.Root!.Attribute("width")!, 1.0);
+        Assert.Equal(png.Height / 2.0, (double)svg.Root!.Attribute("height")!, 1.0);
+
+        // The map itself and the colour bar, pixel by pixel; letters are curves.
+        XElement[] images = [.. svg.Descendants().Where(e => e.Name.LocalName is "image")];
+        Assert.Equal(2, images.Length);
+        Assert.All(images, i => Assert.Contains("pixelated", (string)i.Attribute("style")!, StringComparison.Ordinal));
+        Assert.Contains(images, i => (double)i.Attribute("height")! is 680);
+        Assert.DoesNotContain(svg.Descendants(), e => e.Name.LocalName is "text");
+        byte[] pdf = File.ReadAllBytes(folder["a.pdf"]);
+        string text = Encoding.Latin1.GetString(pdf);
+        Assert.StartsWith("%PDF-", text, StringComparison.Ordinal);
+        Assert.EndsWith("%%EOF", text.TrimEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain("/FontFile", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("DCTDecode", text, StringComparison.Ordinal);
+        Assert.InRange(pdf.Length, 1000, 200_000);
+        Assert.Equal(["a.pdf", "a.png", "a.svg"], folder.Names.Order(StringComparer.Ordinal));
+
+        // Drawn twice, the files are the same.
+        foreach (string ending in PictureFile.Endings)
+        {
+            figure.Save(folder["b" + ending]);
+            Assert.Equal(File.ReadAllBytes(folder["a" + ending]), File.ReadAllBytes(folder["b" + ending]));
+        }
+
+        Assert.Contains(".png, .svg or .pdf", Assert.Throws<InputException>(() => figure.Save(folder["a.gif"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_kind_of_panel_survives_hostile_numbers()
     {
         using var folder = new TemporaryFolder();
@@ -152,10 +195,12 @@ public class PicturesTests
             Lines = [(string.Empty, TextStyle.Normal), (new string('x', 500), TextStyle.Headline), ("one two q_{x", TextStyle.Muted)],
             Bars = [new ProbabilityBar("all", double.NaN), new ProbabilityBar(new string('n', 100), 7, true)],
         };
-        new Figure(
+        var figure = new Figure(
             string.Empty, plot, text, Pictures.ReciprocalMap(nothing, 2, "empty", ColorScale.Symmetric(nothing, "value")),
-            Pictures.Image(new[,] { { double.NaN } }, 1, 1, "nm", "empty", ColorScale.Sequential([], "value"))).Save(folder["a.png"], 1);
-        Assert.Equal(["a.png"], folder.Names);
+            Pictures.Image(new[,] { { double.NaN } }, 1, 1, "nm", "empty", ColorScale.Sequential([], "value")));
+        Assert.All(PictureFile.Endings, ending => figure.Save(folder["a" + ending], 1));
+        Assert.Equal(["a.pdf", "a.png", "a.svg"], folder.Names.Order(StringComparer.Ordinal));
+        Assert.NotNull(XDocument.Load(folder["a.svg"]).Root);
     }
 
     [Theory]
