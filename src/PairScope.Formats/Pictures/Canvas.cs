@@ -122,11 +122,12 @@ internal sealed class Canvas : IDisposable
 
     /// <summary>
     /// Fills a rectangle pixel by pixel: <paramref name="colorAt"/> gets the position inside it as fractions (x from the left,
-    /// y from the top, at pixel centres) and returns the colour, or null for nothing.
+    /// y from the top, at pixel centres) and returns the colour, or null for nothing. In a vector file the rectangle has the pixels
+    /// of <paramref name="grid"/>, so that an image goes in as it is.
     /// </summary>
-    public void Paint(double x, double y, double width, double height, Func<double, double, Rgb?> colorAt)
+    public void Paint(double x, double y, double width, double height, Func<double, double, Rgb?> colorAt, (int Columns, int Rows)? grid = null)
     {
-        var (columns, rows) = (Math.Max(1, (int)Math.Round(width * Scale)), Math.Max(1, (int)Math.Round(height * Scale)));
+        var (columns, rows) = grid is { } g && _format is not PictureFormat.Png ? g : (Math.Max(1, (int)Math.Round(width * Scale)), Math.Max(1, (int)Math.Round(height * Scale)));
         using var pixels = new SKBitmap(new SKImageInfo(columns, rows, SKColorType.Rgba8888, SKAlphaType.Premul));
         var line = new byte[4 * columns];
         for (var row = 0; row < rows; row++)

@@ -22,7 +22,10 @@ public readonly record struct Rgb(byte Red, byte Green, byte Blue)
 /// <summary>A continuous scale of colours, sampled at a few points and joined by a smooth curve in each sRGB component.</summary>
 public sealed class ColorMap
 {
-    private readonly Rgb[] _table = new Rgb[256];
+    /// <summary>How many colours it has.</summary>
+    internal const int Steps = 256;
+
+    private readonly Rgb[] _table = new Rgb[Steps];
 
     private ColorMap(string name, params ReadOnlySpan<uint> samples)
     {

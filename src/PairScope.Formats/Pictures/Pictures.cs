@@ -27,7 +27,10 @@ public static class Pictures
     {
         RequireMap(values, size);
         var map = values.ToArray();
-        return Zone(title, marks, new ScalarField(Sample, scale), points: null);
+        
+        // Four pixels from one grid point to the next are enough for what is linear between them.
+        var pixels = Math.Min(4 * size, 340);
+        return Zone(title, marks, new ScalarField(Sample, scale) { Grid = ((int)(2 * ZoneHalfWidth * pixels), (int)(2 * ZoneHalfHeight * pixels)) }, points: null);
 
         double Sample(double x, double y)
         {
@@ -116,7 +119,10 @@ public static class Pictures
             YAxis = new Axis("y", unit, 0, height),
             EqualUnits = true,
             Field = new ScalarField(
-                (x, y) => values[Math.Clamp((int)((1 - (y / height)) * rows), 0, rows - 1), Math.Clamp((int)(x / width * columns), 0, columns - 1)], scale),
+                (x, y) => values[Math.Clamp((int)((1 - (y / height)) * rows), 0, rows - 1), Math.Clamp((int)(x / width * columns), 0, columns - 1)], scale)
+            {
+                Grid = (columns, rows),
+            },
         };
     }
 
@@ -141,7 +147,10 @@ public static class Pictures
                 (x, y) => values[
                     Math.Clamp((int)Math.Round((rows / 2) - (y / stepY)), 0, rows - 1),
                     Math.Clamp((int)Math.Round((columns / 2) + (x / stepX)), 0, columns - 1)],
-                scale),
+                scale)
+            {
+                Grid = (columns, rows),
+            },
         };
     }
 

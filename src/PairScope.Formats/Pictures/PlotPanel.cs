@@ -101,7 +101,7 @@ public sealed class PlotPanel : Panel
         if (Field is { } field)
         {
             canvas.Paint(frame.Left, frame.Top, frame.Width, frame.Height, (u, v) =>
-                field.Sample(frame.DataX(u), frame.DataY(v)) is var value && double.IsNaN(value) ? null : field.Scale.At(value));
+                field.Sample(frame.DataX(u), frame.DataY(v)) is var value && double.IsNaN(value) ? null : field.Scale.At(value), field.Grid);
         }
 
         if (XAxis.NamedTicks is { } ticks)
@@ -195,7 +195,7 @@ public sealed class PlotPanel : Panel
         var top = frame.Top + (scale.ClipsAbove ? Point : 0);
         var bottom = frame.Top + frame.Height - (scale.ClipsBelow ? Point : 0);
         var height = bottom - top;
-        canvas.Paint(left, top, BarWidth, height, (_, v) => scale.Map.At(1 - v));
+        canvas.Paint(left, top, BarWidth, height, (_, v) => scale.Map.At(1 - v), (1, ColorMap.Steps));
         List<(double, double)> outline = [(left, top)];
         if (scale.ClipsAbove)
         {

@@ -10,7 +10,8 @@ namespace PairScope.Training.Libtorch;
 internal static class NativeBuild
 {
     private const string Name = "libpairscope_torch";
-    private static readonly string[] DebianPackages = ["libtorch-dev", "libopenblas0-pthread", "g++"];
+    /// <summary>What apt-get is asked for, all or some.</summary>
+    public static readonly string[] DebianPackages = ["libtorch-dev", "libopenblas0-pthread", "g++"];
 
     /// <summary>What is missing to train, in one sentence, or null when all is there. Nothing is installed or built.</summary>
     public static string? Missing() => Missing(LibtorchInstallation.Find(), Compiler());

@@ -155,7 +155,7 @@ public class PicturesTests
         XElement[] images = [.. svg.Descendants().Where(e => e.Name.LocalName is "image")];
         Assert.Equal(2, images.Length);
         Assert.All(images, i => Assert.Contains("pixelated", (string)i.Attribute("style")!, StringComparison.Ordinal));
-        Assert.Contains(images, i => (double)i.Attribute("height")! is 680);
+        Assert.Contains(images, i => (double)i.Attribute("height")! > 4 * 64);
         Assert.DoesNotContain(svg.Descendants(), e => e.Name.LocalName is "text");
         byte[] pdf = File.ReadAllBytes(folder["a.pdf"]);
         string text = Encoding.Latin1.GetString(pdf);
@@ -174,6 +174,31 @@ public class PicturesTests
         }
 
         Assert.Contains(".png, .svg or .pdf", Assert.Throws<InputException>(() => figure.Save(folder["a.gif"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_vector_file_holds_an_image_pixel_by_pixel()
+    {
+        using var folder = new TemporaryFolder();
+        var values = new double[7, 11];
+        foreach (var (row, column) in Enumerable.Range(0, 77).Select(n => (n / 11, n % 11)))
+        {
+            values[row, column] = Math.Sin((3 * row) + (5.1 * column));
+        }
+
+        var scale = ColorScale.Symmetric([-1, 1], "value");
+        PlotPanel[] panels = [Pictures.Image(values, 3.3, 2.1, "nm", "image", scale), Pictures.MomentumImage(values, 0.3, 0.7, "1/nm", "transform", scale)];
+        new Figure(string.Empty, panels).Save(folder["a.svg"]);
+        var images = XDocument.Load(folder["a.svg"]).Descendants().Where(e => e.Name.LocalName is "image")
+            .Where(e => (int)e.Attribute("width")! is 11).ToArray();
+        Assert.Equal(2, images.Length);
+        foreach (string data in images.Select(e => e.Attributes().Single(a => a.Name.LocalName is "href").Value))
+        {
+            File.WriteAllBytes(folder["image.png"], Convert.FromBase64String(data[(data.IndexOf(',', StringComparison.Ordinal) + 1)..]));
+            var image = new PngImage(folder["image.png"]);
+            Assert.Equal((11, 7), (image.Width, image.Height));
+            Assert.All(Enumerable.Range(0, 77), n => Assert.Equal(scale.At(values[n / 11, n % 11]), image[n % 11, n / 11]));
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PairScope.Training.Libtorch;
 
 namespace PairScope.Tests.Repository;
 
@@ -49,17 +50,9 @@ public partial class DocumentationTests
     }
 
     [Fact]
-    public void Every_native_package_that_a_message_names_is_one_the_launcher_installs()
+    public void The_tests_ask_for_every_package_that_training_asks_for()
     {
-        string launcher = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "scripts", "prepare.sh"));
-        string[] named = [.. Checkout.FilesOf([".cs"], "src")
-            .SelectMany(f => NamedPackage().Matches(File.ReadAllText(f)).Select(m => m.Groups["package"].Value))
-            .Distinct(StringComparer.Ordinal)];
-
-        Assert.NotEmpty(named);
-        Assert.All(named, package => Assert.Contains($"\"{package}|", launcher, StringComparison.Ordinal));
+        string packages = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "scripts", "packages.sh"));
+        Assert.All(NativeBuild.DebianPackages, package => Assert.Contains($"\"{package}|", packages, StringComparison.Ordinal));
     }
-
-    [GeneratedRegex("Debian package (?<package>[a-z0-9][a-z0-9+.-]*[a-z0-9+])")]
-    private static partial Regex NamedPackage();
 }
