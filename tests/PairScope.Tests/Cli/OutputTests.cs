@@ -132,7 +132,7 @@ public sealed class OutputTests : IDisposable
         Assert.True(svg.Descendants().Count(e => e.Name.LocalName is "path") > 20);
         Assert.Equal(map, svg.Descendants().Count(e => e.Name.LocalName is "image") > 1);
         Assert.StartsWith("%PDF-", Encoding.ASCII.GetString(File.ReadAllBytes(_line.File("out.pdf"))), StringComparison.Ordinal);
-        Assert.Equal(["out.pdf", "out.svg"], _line.Files.Order(StringComparer.Ordinal));
+        Assert.Equal(["out.pdf", "out.svg"], _line.Files.Order(StringComparer.Ordinal).ToArray());
     }
 
     [Fact]

@@ -164,7 +164,7 @@ public class PicturesTests
         Assert.DoesNotContain("/FontFile", text, StringComparison.Ordinal);
         Assert.DoesNotContain("DCTDecode", text, StringComparison.Ordinal);
         Assert.InRange(pdf.Length, 1000, 200_000);
-        Assert.Equal(["a.pdf", "a.png", "a.svg"], folder.Names.Order(StringComparer.Ordinal));
+        Assert.Equal(["a.pdf", "a.png", "a.svg"], folder.Names.Order(StringComparer.Ordinal).ToArray());
 
         // Drawn twice, the files are the same; Skia numbers the clips of an SVG on and on through the process.
         foreach (string ending in (string[])[".png", ".pdf"])
@@ -224,7 +224,7 @@ public class PicturesTests
             string.Empty, plot, text, Pictures.ReciprocalMap(nothing, 2, "empty", ColorScale.Symmetric(nothing, "value")),
             Pictures.Image(new[,] { { double.NaN } }, 1, 1, "nm", "empty", ColorScale.Sequential([], "value")));
         Assert.All(PictureFile.Endings, ending => figure.Save(folder["a" + ending], 1));
-        Assert.Equal(["a.pdf", "a.png", "a.svg"], folder.Names.Order(StringComparer.Ordinal));
+        Assert.Equal(["a.pdf", "a.png", "a.svg"], folder.Names.Order(StringComparer.Ordinal).ToArray());
         Assert.NotNull(XDocument.Load(folder["a.svg"]).Root);
     }
 
