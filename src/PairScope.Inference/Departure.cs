@@ -8,14 +8,13 @@ namespace PairScope.Inference;
 /// that is not quite what it was taken for.
 /// </summary>
 /// <param name="Name">What is stepped to, in words.</param>
-/// <param name="Gap">What is added to Δ(k), in units of Δ0; null for nothing.</param>
-/// <param name="GapFactor">A factor on Δ0.</param>
+/// <param name="Gap">Δ(k) after the step; null where it stays.</param>
 /// <param name="StrengthFactor">A factor on the impurity's strength.</param>
 /// <param name="BroadeningFactor">A factor on η.</param>
 /// <param name="IsOneSided">Whether steps to either side give the same maps, which then change with the square of the step, in one direction.</param>
 /// <remarks>docs/physics.md, section 18.</remarks>
 internal sealed record Departure(
-    string Name, GapFunction? Gap = null, double GapFactor = 1, double StrengthFactor = 1, double BroadeningFactor = 1, bool IsOneSided = false)
+    string Name, GapFunction? Gap = null, double StrengthFactor = 1, double BroadeningFactor = 1, bool IsOneSided = false)
 {
     private const double GapStep = 0.3; // of Δ0: maps change by its square where it is in quadrature
     private const double SettingStep = 1.1;
@@ -37,15 +36,17 @@ internal sealed record Departure(
     public static IEnumerable<Departure> From(HypothesisFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);
-        if (fit.Model.Hypothesis.HasGap)
+        GapFunction gap = fit.Model.GapAt(fit.Vector);
+        if (fit.Model.Hypothesis.Irrep is { } own)
         {
-            foreach ((Irrep irrep, PairingChannel channel) in GapTable.Keys.Where(k => IsInPlane(k.Channel) == fit.Model.Hypothesis.PairsEqualSpins))
+            foreach ((Irrep irrep, PairingChannel channel) in GapTable.Keys.Where(k => k.Irrep.PairsEqualSpins() == own.PairsEqualSpins()))
             {
                 string name = $"{NameOf(channel)} pairs of {irrep.ToAscii()}";
                 foreach (GapBasisFunction partner in GapTable.Partners(irrep, channel))
                 {
-                    yield return new Departure($"{name} in phase with it", GapFunction.Sum(irrep, GapStep, [(1, partner)]));
-                    yield return new Departure($"{name} in phase quadrature", GapFunction.Sum(irrep, GapStep, [(Complex.ImaginaryOne, partner)]), IsOneSided: true);
+                    GapFunction By(Complex weight) => gap.Stepped(GapFunction.Sum(irrep, GapStep, [(weight, partner)]), gap.Amplitude);
+                    yield return new Departure($"{name} in phase with it", By(1));
+                    yield return new Departure($"{name} in phase quadrature", By(Complex.ImaginaryOne), IsOneSided: true);
                 }
             }
         }
@@ -53,7 +54,7 @@ internal sealed record Departure(
         if (EndOf(fit) is { } end)
         {
             (double low, double high) = fit.Model.Conditions.GapRange;
-            yield return new Departure($"a gap outside of {low:G4} to {high:G4} meV", GapFactor: 1 + (end * (SettingStep - 1)), IsOneSided: true);
+            yield return new Departure($"a gap outside of {low:G4} to {high:G4} meV", gap.Stepped(gap, end * (SettingStep - 1)), IsOneSided: true);
         }
 
         IReadOnlyList<FitParameter> free = fit.Model.Conditions.Free;
@@ -67,8 +68,6 @@ internal sealed record Departure(
             yield return new Departure("another broadening", BroadeningFactor: SettingStep);
         }
     }
-
-    private static bool IsInPlane(PairingChannel channel) => channel is PairingChannel.TripletP or PairingChannel.TripletF;
 
     private static string NameOf(PairingChannel channel) => channel switch
     {

@@ -54,6 +54,8 @@ public sealed record Extension(
             (IEnumerable<double[]>)[[]], (some, values) => some.SelectMany(_ => values, (head, value) => (double[])[.. head, value]));
     }
 
+    private double NetGain => Gain - (Cost * Added.Count);
+
     /// <summary>The extension in one sentence.</summary>
     public string InWords()
     {
@@ -78,54 +80,51 @@ public sealed record Extension(
     internal static IReadOnlyList<Extension> Search(
         MapObservation whole, FitReport report, FitOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
-        Extension[] found = Search(Kinds, whole, report, options, value => progress?.Report(0.6 * value), cancellation);
-        if (!found.Any(e => e.Explains(options)))
-        {
-            found = [.. found, .. Search(LastKinds, whole, report, options, value => progress?.Report(0.6 + (0.4 * value)), cancellation)];
-        }
-
-        return [.. found.OrderByDescending(e => e.Explains(options)).ThenByDescending(e => e.Gain - (Cost * e.Added.Count))];
-    }
-
-    private static Extension[] Search(Kind[] kinds, MapObservation whole, FitReport report, FitOptions options, Action<double> progress, CancellationToken cancellation)
-    {
         MapObservation inner = whole.Inner();
         MapComparison[] noise = [.. inner.FirstNoise().Select(inner.Comparison)];
-        HypothesisFit[] best = [.. report.Hypotheses.Select(h => h.Fit).OrderBy(f => f.ChiSquared)];
         FitConditions rough = options.Conditions with { Accuracy = Math.Max(options.Conditions.Accuracy, 1e-3) };
-        (Kind Kind, MapModel Model, double[] Vector)[] trials = [.. kinds
-            .Where(kind => !kind.Added.Any(options.Conditions.Free.Contains))
-            .SelectMany(kind => StartsOf(kind, best).SelectMany(start =>
-            {
-                var model = new MapModel(start.Model.Hypothesis, rough with { Free = [.. options.Conditions.Free, .. kind.Added] }, inner.Energies, inner.Size);
-                return Candidates(kind, model, start, best[0].Value(FitParameter.ChemicalPotential)).Select(vector => (kind, model, vector));
-            }))];
-        int[] kept = [.. Enumerable.Range(0, trials.Length)];
-        double before = best.Take(Hypotheses).Min(f => new LeastSquares(
-            new MapModel(f.Model.Hypothesis, rough, inner.Energies, inner.Size), inner, noise, cancellation).Minimise(f.Vector, options.Conditions.GapRange, Iterations).ChiSquared);
-
-        // All go on a few steps at a time, and the better half of each kind further.
-        var fits = new HypothesisFit[trials.Length];
-        for (int round = 0; round < Rounds; round++)
+        HypothesisFit[] best = [.. report.Hypotheses.Select(h => h.Fit).OrderBy(f => f.ChiSquared)];
+        LeastSquares Problem(Hypothesis hypothesis, IReadOnlyList<FitParameter> added) => new(
+            new MapModel(hypothesis, rough with { Free = [.. rough.Free, .. added] }, inner.Energies, inner.Size), inner, noise, cancellation);
+        double before = best.Take(Hypotheses).Min(f => Problem(f.Model.Hypothesis, []).Minimise(f.Vector, rough.GapRange, Iterations).ChiSquared);
+        Extension[] found = Search(Kinds, value => progress?.Report(0.6 * value));
+        if (!found.Any(e => e.Explains(options)))
         {
-            int done = 0;
-            options.Over(kept.Length, cancellation, k =>
-            {
-                int i = kept[k];
-                var problem = new LeastSquares(Own(trials[i].Model), inner, noise, cancellation);
-                fits[i] = problem.Minimise(fits[i]?.Vector ?? problem.WithBestScale(trials[i].Vector), options.Conditions.GapRange, round + 1 < Rounds ? StageIterations : Iterations);
-                progress(0.7 * (round + ((double)Interlocked.Increment(ref done) / kept.Length)) / Rounds);
-            });
-            kept = [.. kept.GroupBy(i => trials[i].Kind).SelectMany(g => g.OrderBy(i => fits[i].ChiSquared).Take((g.Count() + 1) / 2))];
+            found = [.. found, .. Search(LastKinds, value => progress?.Report(0.6 + (0.4 * value)))];
         }
 
-        Extension[] found = [.. kept.Select(i => new Extension(trials[i].Kind.Name, fits[i], trials[i].Kind.Added, before - fits[i].ChiSquared, null, null))];
-        Extension[] ranked = [.. found.GroupBy(e => e.Name, StringComparer.Ordinal).Select(g => g.MaxBy(e => e.Gain)!).Where(e => e.Gain > Cost * e.Added.Count).OrderByDescending(e => e.Gain - (Cost * e.Added.Count))];
-        options.Over(Math.Min(Judged, ranked.Length), cancellation, i => ranked[i] = ranked[i].OnTheWhole(whole, report.Noise, options, cancellation));
-        return ranked;
+        return [.. found.OrderByDescending(e => e.Explains(options)).ThenByDescending(e => e.NetGain)];
 
-        // A model of its own for each thread.
-        MapModel Own(MapModel model) => new(model.Hypothesis, model.Conditions, inner.Energies, inner.Size);
+        Extension[] Search(Kind[] kinds, Action<double> told)
+        {
+            (Kind Kind, LeastSquares Problem, double[] Start)[] trials = [.. kinds
+                .Where(kind => !kind.Added.Any(rough.Free.Contains))
+                .SelectMany(kind => StartsOf(kind, best).SelectMany(start =>
+                {
+                    var model = new MapModel(start.Model.Hypothesis, rough with { Free = [.. rough.Free, .. kind.Added] }, inner.Energies, inner.Size);
+                    return Candidates(kind, model, start, best[0].Value(FitParameter.ChemicalPotential)).Select(vector => (kind, Problem(model.Hypothesis, kind.Added), vector));
+                }))];
+            int[] kept = [.. Enumerable.Range(0, trials.Length)];
+
+            // All go on a few steps at a time, and the better half of each kind further.
+            var fits = new HypothesisFit[trials.Length];
+            for (int round = 0; round < Rounds; round++)
+            {
+                int done = 0;
+                options.Over(kept.Length, cancellation, k =>
+                {
+                    (_, LeastSquares problem, double[] start) = trials[kept[k]];
+                    fits[kept[k]] = problem.Minimise(fits[kept[k]]?.Vector ?? problem.WithBestScale(start), rough.GapRange, round + 1 < Rounds ? StageIterations : Iterations);
+                    told(0.7 * (round + ((double)Interlocked.Increment(ref done) / kept.Length)) / Rounds);
+                });
+                kept = [.. kept.GroupBy(i => trials[i].Kind).SelectMany(g => g.OrderBy(i => fits[i].ChiSquared).Take((g.Count() + 1) / 2))];
+            }
+
+            Extension[] ranked = [.. kept.Select(i => new Extension(trials[i].Kind.Name, fits[i], trials[i].Kind.Added, before - fits[i].ChiSquared, null, null))
+                .GroupBy(e => e.Name, StringComparer.Ordinal).Select(g => g.MaxBy(e => e.Gain)!).Where(e => e.NetGain > 0).OrderByDescending(e => e.NetGain)];
+            options.Over(Math.Min(Judged, ranked.Length), cancellation, i => ranked[i] = ranked[i].OnTheWhole(whole, report.Noise, options, cancellation));
+            return ranked;
+        }
     }
 
     private static IEnumerable<HypothesisFit> StartsOf(Kind kind, HypothesisFit[] best) =>

@@ -33,9 +33,6 @@ public sealed record Hypothesis(string Name, int Class, Irrep? Irrep, PairingCha
     /// <summary>Whether the mixing angle θ leaves a trace in the maps.</summary>
     public bool HasMixingAngle => Irrep is Pairing.Irrep.A1Prime or Pairing.Irrep.A2Prime or Pairing.Irrep.EPrime;
 
-    /// <summary>Whether pairs are of equal spins, d in the plane.</summary>
-    public bool PairsEqualSpins => Irrep is Pairing.Irrep.A1DoublePrime or Pairing.Irrep.A2DoublePrime or Pairing.Irrep.EDoublePrime;
-
     /// <summary>Whether electrons pair.</summary>
     public bool HasGap => Irrep is not null;
 

@@ -212,11 +212,17 @@ public sealed class LeastSquares
     public double Projected(IReadOnlyList<double> vector, FitParameter? fixedParameter = null)
     {
         Evaluate(Vector<double>.Build.Dense([.. vector]));
-        Vector<double> left = Vector<double>.Build.Dense(_data) - Vector<double>.Build.Dense(_value);
+        Vector<double> left = Outside(fixedParameter)(Vector<double>.Build.Dense(_data) - Vector<double>.Build.Dense(_value));
+        return left.DotProduct(left);
+    }
+
+    // What of a whitened change of the maps the parameters cannot do, to first order: x − J (JᵀJ)⁻¹ Jᵀ x.
+    private Func<Vector<double>, Vector<double>> Outside(FitParameter? fixedParameter)
+    {
         double[][] free = [.. _columns.Where((_, i) => _model.Parameters[i] != fixedParameter)];
         Matrix<double> jacobian = Matrix<double>.Build.DenseOfColumnArrays(free);
-        Vector<double> slope = jacobian.TransposeThisAndMultiply(left);
-        return left.DotProduct(left) - slope.DotProduct(FisherInformation.ScaledInverse(FisherInformation.Of(free)) * slope);
+        Matrix<double> inverse = FisherInformation.ScaledInverse(FisherInformation.Of(free));
+        return x => x - (jacobian * (inverse * jacobian.TransposeThisAndMultiply(x)));
     }
 
     /// <summary>
@@ -234,15 +240,12 @@ public sealed class LeastSquares
         ArgumentNullException.ThrowIfNull(stepped);
         ArgumentNullException.ThrowIfNull(isOneSided);
         Evaluate(Vector<double>.Build.DenseOfEnumerable(vector));
-        double[][] free = [.. _columns.Where((c, i) => _model.Parameters[i] != held && c.Any(v => v != 0))];
-        Matrix<double> jacobian = Matrix<double>.Build.DenseOfColumnArrays(free);
-        Matrix<double> inverse = FisherInformation.ScaledInverse(FisherInformation.Of(free));
-        Vector<double> Outside(Vector<double> v) => v - (jacobian * (inverse * jacobian.TransposeThisAndMultiply(v)));
+        Func<Vector<double>, Vector<double>> outside = Outside(held);
         Vector<double> value = Vector<double>.Build.Dense(_value);
-        Vector<double> left = Outside(Vector<double>.Build.Dense(_data) - value);
+        Vector<double> left = outside(Vector<double>.Build.Dense(_data) - value);
         return [.. stepped.Select((maps, k) =>
         {
-            Vector<double> step = Outside(Vector<double>.Build.Dense([.. maps.SelectMany((map, e) => _noise[e].OfModel(map))]) - value);
+            Vector<double> step = outside(Vector<double>.Build.Dense([.. maps.SelectMany((map, e) => _noise[e].OfModel(map))]) - value);
             double overlap = step.DotProduct(left);
             double size = step.DotProduct(step);
             return size < 1 || (isOneSided[k] && overlap < 0) ? 0 : overlap * overlap / size;

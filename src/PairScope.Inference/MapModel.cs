@@ -308,10 +308,8 @@ public sealed class MapModel
     // Where the accuracy asked for is out of reach, at odd corners of the parameters, a map ten times coarser does.
     private T Computed<T>(IReadOnlyList<double> vector, Departure? departure, Func<CrystalGreenFunction, T> compute)
     {
-        GapFunction gap = GapAt(vector);
-        gap = departure?.Gap is { } added ? gap.Stepped(added, gap.Amplitude) : departure is { GapFactor: not 1 } ? gap.Stepped(gap, departure.GapFactor - 1) : gap;
         var crystal = new BdgHamiltonian(
-            Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), Value(vector, FitParameter.Rashba)), gap);
+            Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), Value(vector, FitParameter.Rashba)), departure?.Gap ?? GapAt(vector));
         double broadening = Math.Max(Value(vector, FitParameter.Broadening) * (departure?.BroadeningFactor ?? 1), 1e-3) + _kernel.ExtraBroadening;
         for (double accuracy = Conditions.Accuracy; ; accuracy *= 10)
         {

@@ -37,22 +37,20 @@ public sealed class FourierTransform
     {
         Length = length;
         int[] factors = [.. Factors(length)];
-        _passes = [];
         if (factors.Any(f => f > LargestFactor))
         {
+            _passes = [];
             _chirp = new ChirpTransform(length, sign);
             return;
         }
 
-        var passes = new List<FourierPass>();
+        _passes = new FourierPass[factors.Length];
         int rest = length;
-        foreach (int factor in factors)
+        for (int i = 0; i < factors.Length; i++)
         {
-            passes.Add(new FourierPass(rest, factor, sign));
-            rest /= factor;
+            _passes[i] = new FourierPass(rest, factors[i], sign);
+            rest /= factors[i];
         }
-
-        _passes = [.. passes];
     }
 
     /// <summary>Number of points N.</summary>

@@ -16,7 +16,7 @@ internal enum PictureFormat
 /// <summary>The files that a picture can be written to; the ending chooses.</summary>
 public static class PictureFile
 {
-    /// <summary>The endings, in lower case and with their dots.</summary>
+    /// <summary>The endings, in lower case and with their dots, in the order of <see cref="PictureFormat"/>.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".png", ".svg", ".pdf"];
 
     /// <summary>The endings in words: <c>.png, .svg or .pdf</c>.</summary>
@@ -35,11 +35,10 @@ public static class PictureFile
         : throw new InputException($"{option} '{path}' must end in {EndingsInWords}.");
 
     /// <summary>The format of a name, null for that of no picture.</summary>
-    internal static PictureFormat? FormatOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    internal static PictureFormat? FormatOf(string path)
     {
-        ".png" => PictureFormat.Png,
-        ".svg" => PictureFormat.Svg,
-        ".pdf" => PictureFormat.Pdf,
-        _ => null,
-    };
+        string ending = Path.GetExtension(path);
+        int index = Endings.TakeWhile(e => !string.Equals(e, ending, StringComparison.OrdinalIgnoreCase)).Count();
+        return index < Endings.Count ? (PictureFormat)index : null;
+    }
 }

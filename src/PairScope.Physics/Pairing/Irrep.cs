@@ -26,7 +26,7 @@ public enum Irrep
     EDoublePrime,
 }
 
-/// <summary>Names of irreps in text.</summary>
+/// <summary>Irreps in text, and what all their gaps have in common.</summary>
 public static class IrrepNames
 {
     private static readonly string[] Ascii = ["A1'", "A2'", "A1''", "A2''", "E'", "E''"];
@@ -39,6 +39,9 @@ public static class IrrepNames
 
     /// <summary>The name with real primes, for people: A1′, A″ ….</summary>
     public static string ToDisplay(this Irrep irrep) => Ascii[(int)irrep].Replace("''", "″", StringComparison.Ordinal).Replace('\'', '′');
+
+    /// <summary>Whether it pairs equal spins, d in the plane: what is odd under the mirror of the plane.</summary>
+    public static bool PairsEqualSpins(this Irrep irrep) => irrep is Irrep.A1DoublePrime or Irrep.A2DoublePrime or Irrep.EDoublePrime;
 
     /// <summary>A name in ASCII, whichever primes and subscripts it was typed with.</summary>
     public static string Plain(string? text) => (text ?? string.Empty).Trim()

@@ -10,6 +10,7 @@ namespace PairScope.Training.Libtorch;
 internal static class NativeBuild
 {
     private const string Name = "libpairscope_torch";
+
     /// <summary>What apt-get is asked for, all or some.</summary>
     public static readonly string[] DebianPackages = ["libtorch-dev", "libopenblas0-pthread", "g++"];
 
