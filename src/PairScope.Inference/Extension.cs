@@ -168,16 +168,14 @@ public sealed record Extension(
         var model = new MapModel(
             Fit.Model.Hypothesis, options.Conditions with { Free = [.. options.Conditions.Free, .. Added] }, whole.Energies, whole.Size);
         NoiseSpectrum[] noise = [.. first];
-        HypothesisFit fit = Fit;
+        HypothesisFit fit = Fit with { Model = model, Evaluation = null };
         for (int round = 0; round < 2; round++)
         {
-            fit = new LeastSquares(model, whole, [.. noise.Select(whole.Comparison)], cancellation).Minimise(fit.Vector, options.Conditions.GapRange, Iterations);
-            IReadOnlyList<double[]> map = model.Maps(fit.Vector);
-            noise = MapFitter.NoiseLeft(whole, whole, noise, map, options.Conditions);
+            fit = new LeastSquares(fit, whole, [.. noise.Select(whole.Comparison)], cancellation).Minimise(fit.Vector, options.Conditions.GapRange, Iterations);
+            noise = MapFitter.NoiseLeft(whole, whole, noise, fit.Maps(), options.Conditions);
         }
 
-        IReadOnlyList<double[]> last = model.Maps(fit.Vector);
-        double p = noise.Select((n, e) => whole.Comparison(n).Judge(whole.Layers[e], last[e], model.Parameters.Count).PValue).Min();
+        double p = noise.Select((n, e) => whole.Comparison(n).Judge(whole.Layers[e], fit.Maps()[e], model.Parameters.Count).PValue).Min();
         return this with { Fit = fit, PValue = Math.Min(1, p * noise.Length), NoiseLevel = noise.Select((n, e) => n.Total / whole.Rms(e)).Max() };
     }
 

@@ -9,6 +9,12 @@ namespace PairScope.Inference;
 /// <param name="Information">Fisher information there, the curvature of χ²/2.</param>
 public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector, double ChiSquared, Matrix<double> Information)
 {
+    /// <summary>δρ(r) of each energy and ∂δρ(r)/∂p at the best values, [energy][parameter], which no noise changes; null where they could not be computed.</summary>
+    internal IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)>? Evaluation { get; init; }
+
+    /// <summary>δρ(r) of each energy at the best values.</summary>
+    internal IReadOnlyList<double[]> Maps() => Evaluation is { } known ? [.. known.Select(e => e.Map)] : Model.Maps(Vector);
+
     /// <summary>
     /// ln of Laplace's evidence with flat priors of widths R: −χ²/2 − ½ ln det[R (F + P) R/2π], P = 2π/R², so that a parameter
     /// which the map does not fix counts with its prior range and costs nothing. Parameters that all hypotheses share have R = 1.

@@ -21,6 +21,7 @@ public sealed class LeastSquares
     private readonly double[] _data;
     private readonly CancellationToken _cancellation;
     private double[]? _at;
+    private IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)>? _evaluation;
     private double[] _value = [];
     private double[][] _columns = [];
 
@@ -39,10 +40,25 @@ public sealed class LeastSquares
         _data = [.. observation.Layers.SelectMany((layer, e) => noise[e].OfData(layer))];
     }
 
-    /// <summary>χ² at one point, without derivatives.</summary>
-    public double ChiSquared(IReadOnlyList<double> vector)
+    /// <summary>A problem that takes over the maps of a fit of the same model: another noise does not change them.</summary>
+    /// <param name="fit">A fit to a window of the same size at the same energies.</param>
+    /// <param name="observation">The map.</param>
+    /// <param name="noise">How each energy is compared, with its noise.</param>
+    /// <param name="cancellation">Looked at before every map.</param>
+    internal LeastSquares(HypothesisFit fit, MapObservation observation, IReadOnlyList<MapComparison> noise, CancellationToken cancellation)
+        : this(fit.Model, observation, noise, cancellation)
     {
-        double[] h = Whitened(vector);
+        if (fit.Evaluation is { } known && known.All(e => e.Derivatives.Count == _model.Parameters.Count))
+        {
+            TakeOver(fit.Vector, known);
+        }
+    }
+
+    /// <summary>χ² at one point, without derivatives.</summary>
+    public double ChiSquared(IReadOnlyList<double> vector) => ChiSquaredOf(Whitened(vector));
+
+    private double ChiSquaredOf(double[] h)
+    {
         double sum = 0;
         for (int i = 0; i < h.Length; i++)
         {
@@ -197,13 +213,23 @@ public sealed class LeastSquares
     {
         Vector<double> best = Vector<double>.Build.Dense([.. vector]);
         Evaluate(best);
-        double chiSquared = 0;
-        for (int i = 0; i < _data.Length; i++)
-        {
-            chiSquared += (_data[i] - _value[i]) * (_data[i] - _value[i]);
-        }
+        return new HypothesisFit(_model, best.ToArray(), ChiSquaredOf(_value), FisherInformation.Of(_columns)) { Evaluation = _evaluation };
+    }
 
-        return new HypothesisFit(_model, best.ToArray(), chiSquared, FisherInformation.Of(_columns));
+    /// <summary>A fit to another part of the map, judged on this one without derivatives: χ² is this map's, the information stays what it was.</summary>
+    /// <param name="fit">The fit, of the same hypothesis.</param>
+    internal HypothesisFit Judged(HypothesisFit fit)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            IReadOnlyList<double[]> maps = _model.Maps(fit.Vector);
+            return fit with { Model = _model, ChiSquared = ChiSquaredOf([.. maps.SelectMany((map, e) => _noise[e].OfModel(map))]), Evaluation = [.. maps.Select(map => (map, (IReadOnlyList<double[]>)[]))] };
+        }
+        catch (ConvergenceException)
+        {
+            return fit with { Model = _model, ChiSquared = ChiSquaredOf(new double[_data.Length]), Evaluation = null };
+        }
     }
 
     /// <summary>χ² near a point, minimised over the parameters to first order in their changes: χ² − (Jᵀd)ᵀ(JᵀJ)⁻¹(Jᵀd), d what is left over.</summary>
@@ -213,6 +239,17 @@ public sealed class LeastSquares
     {
         Evaluate(Vector<double>.Build.Dense([.. vector]));
         Vector<double> left = Outside(fixedParameter)(Vector<double>.Build.Dense(_data) - Vector<double>.Build.Dense(_value));
+        return left.DotProduct(left);
+    }
+
+    /// <summary>χ² at a point beside a fit, minimised over the other parameters by the steps that they take at the fit: no derivatives at the point.</summary>
+    /// <param name="fit">The fit.</param>
+    /// <param name="vector">The point.</param>
+    /// <param name="fixedParameter">The parameter by which they differ.</param>
+    internal double Beside(HypothesisFit fit, IReadOnlyList<double> vector, FitParameter fixedParameter)
+    {
+        Evaluate(Vector<double>.Build.DenseOfEnumerable(fit.Vector));
+        Vector<double> left = Outside(fixedParameter)(Vector<double>.Build.Dense(_data) - Vector<double>.Build.Dense(Whitened(vector)));
         return left.DotProduct(left);
     }
 
@@ -263,17 +300,24 @@ public sealed class LeastSquares
         _cancellation.ThrowIfCancellationRequested();
         try
         {
-            IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> maps = _model.MapsWithDerivatives(vector);
-            _value = [.. maps.SelectMany((m, e) => _noise[e].OfModel(m.Map))];
-            _columns = FisherInformation.Columns(maps, _noise, _model.Parameters.Count);
+            TakeOver(vector, _model.MapsWithDerivatives(vector));
         }
         catch (ConvergenceException)
         {
             // No map explains nothing: the search turns back.
+            _evaluation = null;
             _value = new double[_data.Length];
             _columns = [.. _model.Parameters.Select(_ => new double[_data.Length])];
         }
 
         _at = vector;
+    }
+
+    private void TakeOver(IReadOnlyList<double> vector, IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> maps)
+    {
+        _at = [.. vector];
+        _evaluation = maps;
+        _value = [.. maps.SelectMany((m, e) => _noise[e].OfModel(m.Map))];
+        _columns = FisherInformation.Columns(maps, _noise, _model.Parameters.Count);
     }
 }

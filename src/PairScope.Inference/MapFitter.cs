@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MathNet.Numerics.Distributions;
 using PairScope.Data;
 using PairScope.Maps;
@@ -48,7 +49,11 @@ public sealed record FitOptions
     {
         try
         {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = DegreeOfParallelism, CancellationToken = cancellation }, body);
+            // One at a time and in their order: they are few, and some cost many times the others.
+            Parallel.ForEach(
+                Partitioner.Create(Enumerable.Range(0, count), EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = DegreeOfParallelism, CancellationToken = cancellation },
+                body);
         }
         catch (AggregateException e) when (e.InnerExceptions.OfType<OperationCanceledException>().FirstOrDefault() is { } cancelled)
         {
@@ -115,7 +120,7 @@ public sealed class MapFitter
         for (int round = _options.TrustsStarts ? NoiseRounds - 1 : 0; round < NoiseRounds; round++)
         {
             HypothesisFit best = fits.Where((_, i) => !hopeless[i]).MinBy(f => f.ChiSquared)!;
-            IReadOnlyList<double[]> model = ModelOf(best.Model.Hypothesis, observation).Maps(best.Vector);
+            IReadOnlyList<double[]> model = IsOfWhole(best, observation) ? best.Maps() : ModelOf(best.Model.Hypothesis, observation).Maps(best.Vector);
             cleaned = Cleaned(observation, model, noise, bad);
             noise = NoiseLeft(cleaned, observation, noise, model, _options.Conditions);
             fits = Minimise(fits, hopeless, cleaned, noise, last: round == NoiseRounds - 1);
@@ -165,6 +170,8 @@ public sealed class MapFitter
     private MapModel ModelOf(Hypothesis hypothesis, MapObservation observation) =>
         new(hypothesis, _options.Conditions, observation.Energies, observation.Size);
 
+    private bool IsOfWhole(HypothesisFit fit, MapObservation observation) => fit.Model.Size == observation.Size && fit.Model.Conditions.Accuracy == _options.Conditions.Accuracy;
+
     // A hopeless hypothesis is only judged, once, where the inner window left it.
     private HypothesisFit[] Minimise(HypothesisFit[] starts, bool[] hopeless, MapObservation observation, NoiseSpectrum[] noise, bool last)
     {
@@ -173,9 +180,13 @@ public sealed class MapFitter
         var fits = new HypothesisFit[starts.Length];
         _options.Over(starts.Length, _cancellation, i =>
         {
-            var problem = new LeastSquares(ModelOf(starts[i].Model.Hypothesis, observation), observation, comparison, _cancellation);
+            bool isOfWhole = IsOfWhole(starts[i], observation);
+            LeastSquares problem = isOfWhole
+                ? new LeastSquares(starts[i], observation, comparison, _cancellation)
+                : new LeastSquares(ModelOf(starts[i].Model.Hypothesis, observation), observation, comparison, _cancellation);
             int iterations = _options.TrustsStarts && starts[i].ChiSquared > leading ? TrustedIterations + (last ? 1 : 0) : last || _options.TrustsStarts ? LeastSquares.MostIterations : FirstIterations;
-            fits[i] = !hopeless[i] ? problem.Minimise(starts[i].Vector, _options.Conditions.GapRange, iterations) : last ? problem.At(starts[i].Vector) : starts[i];
+            fits[i] = !hopeless[i] ? problem.Minimise(starts[i].Vector, _options.Conditions.GapRange, iterations)
+                : !last ? starts[i] : isOfWhole ? problem.At(starts[i].Vector) : problem.Judged(starts[i]);
         });
         return fits;
     }
@@ -249,7 +260,7 @@ public sealed class MapFitter
 
         HypothesisResult[] results = [.. fits.Select((f, i) =>
         {
-            IReadOnlyList<double[]> model = f.Model.Maps(f.Vector);
+            IReadOnlyList<double[]> model = f.Maps();
             return new HypothesisResult(f, evidence[i], weights[i], [.. noise.Select((n, e) =>
                 observation.Comparison(n).Judge(observation.Layers[e], model[e], f.Model.Parameters.Count))]);
         }).OrderByDescending(Told).ThenBy(r => r.Fit.ChiSquared)];
@@ -289,12 +300,13 @@ public sealed class MapFitter
         double[] weights = Weights(fits, evidence);
         int[] probable = [.. Enumerable.Range(0, fits.Length).Where(i => i != metal && weights[i] > Improbable)];
         MapComparison[] comparison = [.. noise.Select(observation.Comparison)];
-        _options.Over(probable.Length, _cancellation, k =>
+        double[] odds = NormalState.LogOdds(
+            [.. probable.Select(i => fits[i])], fits[metal], fit => new LeastSquares(fit, observation, comparison, _cancellation), _options, _cancellation);
+        foreach ((int i, double logOdds) in probable.Zip(odds))
         {
-            int i = probable[k];
-            var problem = new LeastSquares(fits[i].Model, observation, comparison, _cancellation);
-            evidence[i] = evidence[metal] + NormalState.LogOdds(problem, fits[i], fits[metal], _options.Conditions.GapRange);
-        });
+            evidence[i] = evidence[metal] + logOdds;
+        }
+
         return evidence;
     }
 

@@ -90,7 +90,6 @@ public sealed class MapModel
 {
     private const double CoarsestAccuracy = 1e-3;
     private readonly IReadOnlyList<double> _energies;
-    private readonly int _size;
     private readonly double _resolution; // of the tip, in lattice constants
     private readonly int _outer; // the window that the tip sees something of
     private readonly EnergyKernel _kernel;
@@ -104,7 +103,7 @@ public sealed class MapModel
         Hypothesis = hypothesis;
         Conditions = conditions;
         _energies = energies;
-        _size = size;
+        Size = size;
         _resolution = conditions.Instrument?.Resolution ?? 0;
         _outer = size + (2 * TipResolution.Margin(_resolution));
         _kernel = conditions.Instrument is { } instrument
@@ -121,6 +120,9 @@ public sealed class MapModel
 
     /// <summary>What is known and what is free.</summary>
     public FitConditions Conditions { get; }
+
+    /// <summary>L, the side of the window.</summary>
+    public int Size { get; }
 
     /// <summary>The hypothesis.</summary>
     public Hypothesis Hypothesis { get; }
@@ -268,7 +270,7 @@ public sealed class MapModel
             }
         }
 
-        return _resolution > 0 ? TipResolution.OnSites(sum, _outer, _size, _resolution) : sum;
+        return _resolution > 0 ? TipResolution.OnSites(sum, _outer, Size, _resolution) : sum;
     }
 
     private bool IsGeneral => Parameters.Any(IsMixing);

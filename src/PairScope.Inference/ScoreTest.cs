@@ -35,7 +35,7 @@ internal sealed record ScoreTest(string Name, double Gain, double PValue)
             }
         });
         departures = [.. departures.Where((_, i) => maps[i] is not null)];
-        var problem = new LeastSquares(fit.Model, observation, [.. noise.Select(observation.Comparison)], cancellation);
+        var problem = new LeastSquares(fit, observation, [.. noise.Select(observation.Comparison)], cancellation);
         IReadOnlyList<double> gains = problem.Gains(fit.Vector, [.. maps.OfType<IReadOnlyList<double[]>>()], [.. departures.Select(d => d.IsOneSided)], Departure.EndOf(fit) is null ? null : FitParameter.GapAmplitude);
         (int index, double p) = (-1, 1);
         for (int i = 0; i < departures.Length; i++)
