@@ -1,4 +1,4 @@
-# Sourced by ./pairscope and ./test: the program, built only when missing or out of date. Everything said here goes to stderr; stdout belongs to the program. The caller sets `root`.
+# Sourced by ./pairscope and ./test: how things are built, and the program, built only when missing or out of date. Everything said here goes to stderr; stdout belongs to the program. The caller sets `root`.
 # shellcheck shell=bash
 
 # OpenMP threads that spin while they wait take the cores that make the next batch, or that others share.
@@ -33,7 +33,7 @@ unlock() {
 
 # Name, time and size of every source, so that deleted and older files count as changes too. Sorted, in C order.
 program_sources() {
-    (cd "$root" && LC_ALL=C find src native global.json Directory.*.props -type d \( -name bin -o -name obj \) -prune -o \
+    (cd "$root" && LC_ALL=C find src native weights protocols global.json Directory.*.props -type d \( -name bin -o -name obj \) -prune -o \
         -type f -printf '%p %T@ %s\n' | LC_ALL=C sort)
 }
 
@@ -60,13 +60,11 @@ run_dotnet() {
         "$dotnet" "$@" 9>&- </dev/null
 }
 
-# Builds a project that contains the program (the program itself, or the tests) and sets a copy of the program aside.
-# The copy is what runs: a build writes into bin/ in place, which would pull the code from under a running program.
-build_program() {
-    local project=$1 sources log="$artifacts/build.log" app
-    sources=$(program_sources)
-    say "$2"
-    if ! run_dotnet build "$root/$project" -c Release -nologo -v quiet -p:UseSharedCompilation=false -p:NuGetAudit=false >"$log" 2>&1; then
+# dotnet build or publish of a project, with further arguments; ends the script in one sentence where it fails.
+run_build() {
+    local verb=$1 project=$2 log="$artifacts/build.log"
+    shift 2
+    if ! run_dotnet "$verb" "$root/$project" -c Release -nologo -v quiet -p:UseSharedCompilation=false -p:NuGetAudit=false "$@" >"$log" 2>&1; then
         if grep -qE 'global\.json|compatible \.NET SDK' "$log"; then
             head -n 6 "$log" >&2
             die 2 'needs the .NET 10 SDK; this dotnet has another version.'
@@ -77,13 +75,17 @@ build_program() {
         { grep -E '(error|Error) [A-Z]+[0-9]+' "$log" || tail -n 20 "$log"; } | sort -u | head -n 30 >&2
         die 1 "could not build $project; the whole output is in $log."
     fi
-    if [[ ! -e $stamp || $(<"$stamp") != *$'\n'"$sources" ]]; then
-        mkdir -p "$artifacts/app"
-        app=$(mktemp -d "$artifacts/app/XXXXXX") && chmod 755 "$app" &&
-            cp -R "$root/src/PairScope.Cli/bin/Release/net10.0/." "$app/" &&
-            write_stamp "$stamp" "${app##*/}"$'\n'"$sources" || die 1 "could not write to $artifacts."
-        remove_old_programs "$app"
-    fi
+}
+
+# Publishes the program into a folder of its own, compiled ahead of time. A later build does not pull the code from under a program that runs there.
+build_program() {
+    local sources app
+    sources=$(program_sources)
+    say "$1"
+    mkdir -p "$artifacts/app" && app=$(mktemp -d "$artifacts/app/XXXXXX") && chmod 755 "$app" || die 1 "could not write to $artifacts."
+    run_build publish src/PairScope.Cli --use-current-runtime --no-self-contained -p:GenerateDocumentationFile=false -p:DebugType=none -o "$app"
+    write_stamp "$stamp" "${app##*/}"$'\n'"$sources" || die 1 "could not write to $artifacts."
+    remove_old_programs "$app"
 }
 
 # A running program holds a shared lock on its folder; the others can go.

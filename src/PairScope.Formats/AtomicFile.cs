@@ -49,7 +49,7 @@ public sealed class AtomicFile : IDisposable
         }
 
         var target = Path.GetFullPath(path);
-        if (target.EndsWith('/') || Directory.Exists(target))
+        if (Path.EndsInDirectorySeparator(target) || Directory.Exists(target))
         {
             throw new InputException($"'{path}' is a folder; give the path of a file to write.");
         }

@@ -16,7 +16,6 @@ internal sealed class ShardJournal : IDisposable
 {
     private const int HeaderBytes = 4096;
     private const int DigestBytes = 16;
-    private const int WouldBlock = 11; // EAGAIN
     private const int LockTries = 10;
 
     private readonly DatasetPlan _plan;
@@ -30,7 +29,7 @@ internal sealed class ShardJournal : IDisposable
         Shard = shard;
         _path = path;
         _lock = locked;
-        _file = new FileStream(path + ".part", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        _file = new FileStream(path + ".part", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         try
         {
             Begin();
@@ -84,9 +83,8 @@ internal sealed class ShardJournal : IDisposable
 
         try
         {
-            using var locked = Lock(path);
-            File.Delete(path + ".part");
-            File.Delete(path + ".lock");
+            using FileStream locked = Lock(path);
+            DeleteBoth(path, locked);
         }
         catch (InputException)
         {
@@ -133,7 +131,7 @@ internal sealed class ShardJournal : IDisposable
         }
         catch (IOException fault)
         {
-            return fault.HResult == WouldBlock;
+            return IsHeld(fault);
         }
         catch (UnauthorizedAccessException)
         {
@@ -170,10 +168,24 @@ internal sealed class ShardJournal : IDisposable
     /// <summary>Deletes the journal once the shard stands under its name; the lock goes with it.</summary>
     public void Delete()
     {
-        File.Delete(_path + ".part");
-        File.Delete(_path + ".lock");
+        DeleteBoth(_path, _lock);
         Dispose();
     }
+
+    // Under the lock, where the system deletes what is open; Windows wants it closed first, and whoever comes between finds the shard finished.
+    private static void DeleteBoth(string path, FileStream locked)
+    {
+        File.Delete(path + ".part");
+        if (OperatingSystem.IsWindows())
+        {
+            locked.Dispose();
+        }
+
+        File.Delete(path + ".lock");
+    }
+
+    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.
+    private static bool IsHeld(IOException fault) => fault.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsMacOS() ? 35 : 11);
 
     /// <summary>Lets the shard go; what the journal holds stays.</summary>
     public void Dispose()
@@ -192,7 +204,7 @@ internal sealed class ShardJournal : IDisposable
                 // The system takes the lock off when the process ends, however it ends.
                 return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
-            catch (IOException fault) when (fault.HResult == WouldBlock)
+            catch (IOException fault) when (IsHeld(fault))
             {
                 if (tries == LockTries)
                 {
