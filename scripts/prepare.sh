@@ -56,7 +56,8 @@ find_dotnet() {
 
 run_dotnet() {
     # No build server may outlive the build: it would hold the caller's pipes and memory.
-    DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1 \
+    # A bare system has no ICU; no build depends on a culture.
+    DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1 \
         "$dotnet" "$@" 9>&- </dev/null
 }
 
