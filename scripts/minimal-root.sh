@@ -17,6 +17,7 @@ leave() {
     umount "$root/dev" "$root/proc" 2>/dev/null || true
     ! mountpoint -q "$root/dev" && ! mountpoint -q "$root/proc" && rm -rf --one-file-system "$root"
 }
+chmod 755 "$root"
 trap leave EXIT
 
 # The SDK asks for certificates and OpenSSL to fetch packages; nothing else comes beside the essential packages.
