@@ -22,7 +22,15 @@ trap leave EXIT
 
 # The SDK asks for certificates and OpenSSL to fetch packages; nothing else comes beside the essential packages.
 say "making $suite in $root …"
-debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "$mirror" >"$root.log" 2>&1 ||
+options=(--variant=minbase --include=ca-certificates)
+recipe=()
+if [[ $mirror == *ubuntu* ]]; then
+    # Debian knows neither the younger Ubuntus nor, as a rule, their key; nothing is kept of what is made here.
+    recipe=(/usr/share/debootstrap/scripts/gutsy)
+    options+=(--components=main,universe)
+    [[ -e /usr/share/keyrings/ubuntu-archive-keyring.gpg ]] || options+=(--no-check-gpg)
+fi
+debootstrap "${options[@]}" "$suite" "$root" "$mirror" "${recipe[@]}" >"$root.log" 2>&1 ||
     { tail -n 5 "$root.log" >&2; say "debootstrap could not make $suite from $mirror."; exit 1; }
 rm -f "$root.log"
 mount -t proc proc "$root/proc"

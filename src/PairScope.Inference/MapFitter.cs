@@ -272,11 +272,23 @@ public sealed class MapFitter
         }
 
         bool unexplained = reasons.Count > 0;
+        string? doubt = null;
+        if (!unexplained)
+        {
+            (HypothesisFit doubted, doubt) = AssumedSettings.Doubted(results[0].Fit, observation, [.. noise.Select(observation.Comparison)], _cancellation);
+            results[0] = results[0] with { Fit = doubted };
+        }
+
         var decision = new ClassDecision(classes);
         List<string> remarks = unexplained ? [] : [.. Remarks(results[0].Fit, decision)];
         if (!unexplained && decision.Reason is { } undecided)
         {
             reasons.Add(undecided);
+        }
+
+        if (doubt is not null)
+        {
+            remarks.Add(doubt);
         }
 
         if (!unexplained && Orientation(together, observation) is { } orientation)

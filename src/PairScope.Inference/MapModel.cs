@@ -72,6 +72,9 @@ public sealed record FitConditions
     /// <summary>What is fitted besides μ, Δ0 and, where it leaves a trace, θ.</summary>
     public IReadOnlyList<FitParameter> Free { get; init; } = [];
 
+    /// <summary>Settings of the measurement, η and the impurity's strength, that nobody stated: held all the same, but the errors say so.</summary>
+    public IReadOnlyList<FitParameter> Assumed { get; init; } = [];
+
     /// <summary>Prior range of μ in meV.</summary>
     public (double Low, double High) ChemicalPotentialRange { get; init; } = (-100, 400);
 

@@ -31,7 +31,10 @@ public static class ParameterInterval
             var problem = new LeastSquares(fit.Model, report.Observation, [.. report.Noise.Select(report.Observation.Comparison)], cancellation);
             (double low, double high) = ProfileInterval.Of(problem, fit, parameter, deviations * deviations, Math.PI / 2);
             double turned = value - fit.Model.Value(fit.Vector, parameter);
-            return (low + turned, high + turned);
+
+            // The profile holds the settings; an error that doubts them may reach further.
+            double doubted = conditions.Assumed.Count > 0 ? Math.Min(deviations * fit.Deviation(parameter), Math.PI / 2) : 0;
+            return (Math.Min(low + turned, value - doubted), Math.Max(high + turned, value + doubted));
         }
 
         double reach = deviations * fit.Deviation(parameter);

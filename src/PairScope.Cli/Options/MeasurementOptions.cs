@@ -83,6 +83,15 @@ internal sealed class MeasurementOptions
         {
             Instrument = (kelvin, millivolts, angstrom) is (0, 0, 0) ? null : new InstrumentSettings(kelvin, millivolts, angstrom, ConstantCurrent: false),
         };
+        conditions = conditions with
+        {
+            Assumed = [.. settings.Where(s => s.Source is "assumed").SelectMany(s => s.Name switch
+            {
+                "broadeningMeV" => [FitParameter.Broadening],
+                "strengthMeV" => [FitParameter.Strength],
+                _ => Array.Empty<FitParameter>(),
+            })],
+        };
         bool oriented = parsed.GetValue(_oriented);
         settings.Add(new MapSetting("orientation", oriented || stated.IsOriented ? "known" : "unknown", oriented ? "option" : stated.IsOriented ? "file" : "assumed"));
         return new MapSettings(conditions, energies, settings, remarks) { IsOriented = oriented || stated.IsOriented };
