@@ -27,7 +27,7 @@ internal static class NormalState
         (double Low, double High) range = options.Conditions.GapRange;
         var worse = new double[pairings.Count, Rule.Nodes.Length];
         int[] last = [.. pairings.Select(_ => Rule.Nodes.Length - 1)];
-        object lockOfLast = new();
+        Lock lockOfLast = new();
 
         // All gaps of all pairings at once, the small ones first: beyond one that is far too large no further is looked at.
         options.Over(worse.Length, cancellation, job =>

@@ -49,6 +49,7 @@ public sealed class SubmitTests : IDisposable
 
         Assert.True(result.Code == 0, result.Error);
         string script = File.ReadAllText(Path.Combine(folder, "slurm", "generate.sbatch")).Replace(folder, Shown, StringComparison.Ordinal);
+        script = System.Text.RegularExpressions.Regex.Replace(script, @"pairscope \d+\.\d+\.\d+ ", "pairscope VERSION ");
         string program = script.Split('\n').Single(l => l.StartsWith("program=", StringComparison.Ordinal));
         string shownProgram = page.Split('\n').First(l => l.StartsWith("program=", StringComparison.Ordinal));
         Assert.Contains($"```bash\n{script.Replace(program, shownProgram, StringComparison.Ordinal)}```", page, StringComparison.Ordinal);
