@@ -110,8 +110,10 @@ internal static class MeasuredCsv
 
         int[] index = [.. Enumerable.Range(0, count).Select(i => (((layers.Index[i] * shape[1]) + (falls ? shape[1] - 1 - ys.Index[i] : ys.Index[i])) * shape[2]) + xs.Index[i])];
         RequireOnePlaceEach(path, rows, index, (int)pixels);
-        int[] places = [slow, fast, layer];
-        MeasuredChannel[] channels = [.. Enumerable.Range(0, heads.Length).Where(c => !places.Contains(c) && heads[c].Name.Length > 0 && !Places.Any(p => p.Slow == roles[c] || p.Fast == roles[c])).Select(c =>
+
+        // Places on another grid, such as x and y beside n1 and n2, are no values either; recorded positions of the same name are.
+        int[] notValues = [layer, .. Places.SelectMany(p => new[] { Find(p.Slow), Find(p.Fast) })];
+        MeasuredChannel[] channels = [.. Enumerable.Range(0, heads.Length).Where(c => !notValues.Contains(c) && heads[c].Name.Length > 0).Select(c =>
         {
             var values = new double[(int)pixels];
             Array.Fill(values, double.NaN);

@@ -23,6 +23,9 @@ public sealed record SiteMaps(NumericArray Array)
     /// <summary>Whether the file says that it holds moduli, |δρ(q)|.</summary>
     public bool IsMagnitude { get; private init; }
 
+    /// <summary>Whether δρ(r) came with a constant that nobody knows, of which a guess was subtracted.</summary>
+    public bool IsConstantUnknown { get; private init; }
+
     /// <summary>The scan on the crystal's sites that the map was deconvolved from, or null.</summary>
     public SiteField? Field { get; private init; }
 
@@ -91,6 +94,7 @@ public sealed record SiteMaps(NumericArray Array)
         return new SiteMaps(data.Format is CalcQpiFile.MapFormat ? OnSites(data, chosen.Values) : chosen.Values)
         {
             IsMagnitude = chosen.Name.StartsWith('|'),
+            IsConstantUnknown = data.Format is CalcQpiFile.MapFormat,
             Settings = settings,
         };
     }
