@@ -35,7 +35,8 @@ public sealed record BraggLattice(
     private const double LongestOfAnyCrystal = 8;
 
     // By how many peaks a lattice of combinations must explain more than one of three or two peaks.
-    private const int FewestMorePeaks = 3;
+    private const int FewestMorePeaks = 2;
+    private const double LeastMoreShare = 0.15;
 
     /// <summary>No lattice.</summary>
     public static BraggLattice None { get; } = new(LatticeKind.None, default, default, 0, 0);
@@ -168,8 +169,14 @@ public sealed record BraggLattice(
         var hexagon = (expected.Count > 0 ? expected : hexagons).DefaultIfEmpty(nothing).MaxBy(h => h.Strength);
         var square = Fundamental(squares);
         var lattice = hexagon.Strength >= square.Strength ? hexagon.Lattice : square.Lattice;
-        return expected.Count > 0 || expectedLength is not { } hoped || LatticeComb.Find(peaks, resolution, hoped) is not { } comb
-            || comb.Explained < Explained(lattice) + FewestMorePeaks
+        var more = Math.Max(FewestMorePeaks, LeastMoreShare * peaks.Count);
+        if (expected.Count > 0 && Explained(hexagon.Lattice) >= Explained(lattice) + more)
+        {
+            lattice = hexagon.Lattice;
+        }
+
+        var isExpected = expected.Count > 0 && ReferenceEquals(lattice, hexagon.Lattice);
+        return isExpected || expectedLength is not { } hoped || LatticeComb.Find(peaks, resolution, hoped) is not { } comb || comb.Explained < Explained(lattice) + more
             ? lattice
             : Hexagon(comb.First, comb.Second, comb.Second with { X = comb.Second.X - comb.First.X, Y = comb.Second.Y - comb.First.Y }) with { IsOfCombinations = true };
 

@@ -163,6 +163,12 @@ public sealed class MeasuredMap
         ArgumentNullException.ThrowIfNull(description);
         options ??= new MeasurementOptions();
         Check(options);
+        var missing = scan.Values.Count(v => !double.IsFinite(v));
+        if (missing * 2 > scan.Values.Length)
+        {
+            throw new InputException($"{missing} of {scan.Values.Length} pixels of the scan have no value, which is more than half.");
+        }
+
         var (mended, replaced) = ScanCleaning.ReplaceOutliers(scan);
         var flat = ScanCleaning.RemoveBackground(mended, options.BackgroundOrder);
         var lattice = BraggLattice.InScan(flat, BraggLength(options.LatticeConstantAngstrom ?? options.CrystalLatticeConstantAngstrom));

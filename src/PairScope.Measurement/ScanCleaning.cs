@@ -29,16 +29,15 @@ public static class ScanCleaning
     /// </summary>
     /// <param name="image">The scan.</param>
     /// <returns>The mended scan and the fraction of pixels that were replaced.</returns>
-    /// <exception cref="InputException">More than half of the pixels have no value, or all values are equal.</exception>
+    /// <exception cref="InputException">No pixel has a value, or all values are equal.</exception>
     public static (ScanImage Image, double ReplacedFraction) ReplaceOutliers(ScanImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
         var source = image.Values;
         var measured = source.Where(double.IsFinite).ToArray();
-        if (measured.Length * 2 < source.Length)
+        if (measured.Length == 0)
         {
-            throw new InputException(
-                $"{source.Length - measured.Length} of {source.Length} pixels of the scan have no value, which is more than half.");
+            throw new InputException("No pixel of the scan has a value.");
         }
 
         if (measured.Min() == measured.Max())

@@ -39,7 +39,7 @@ public sealed record BraggStep(double? LatticeAngstrom) : ProcessingStep("bragg"
     private IEnumerable<string> Doubts(BraggLattice lattice)
     {
         string found = FormattableString.Invariant(
-            $"a {lattice.Kind.ToString().ToLowerInvariant()} lattice of {lattice.LatticeConstantAngstrom:F2} ± {lattice.LatticeConstantUncertainty:F2} Å (Bragg vectors {Vectors(lattice)}; distortion {100 * lattice.Distortion:F1} %)");
+            $"a {lattice.Kind.ToString().ToLowerInvariant()} lattice of {lattice.LatticeConstantAngstrom:F4} ± {lattice.LatticeConstantUncertainty:F4} Å (Bragg vectors {Vectors(lattice)}; distortion {100 * lattice.Distortion:F1} %)");
         if (LatticeAngstrom is { } told)
         {
             double off = Math.Abs(Math.Log(lattice.LatticeConstantAngstrom / told));

@@ -53,7 +53,7 @@ public sealed class GridGeometryTests : IDisposable
     {
         // By a third of a step: no corner, no rounding.
         MeasuredData data = Grid(20 * Step, 0, 0.33, 20);
-        Assert.Equal(110.662 + (0.33 * 0.75), data.CentreNanometres.X, 3);
+        Assert.Equal(110.662 + (0.33 * 0.75), data.CentreNanometres.X, 1e-4);
         AssertPlaced(data, 1e-4);
     }
 
@@ -75,7 +75,8 @@ public sealed class GridGeometryTests : IDisposable
         Assert.Equal(100, data.CentreNanometres.X, 4);
         MeasuredFile.Write(_folder["a.h5"], data);
         MeasuredData back = MeasuredData.Read(_folder["a.h5"]);
-        Assert.Equal((0, data.Channels[0].Values.Real), (back.X.Extent, back.Channels[0].Values.Real));
+        Assert.Equal(0, back.X.Extent);
+        Assert.Equal(data.Channels[0].Values.Real, back.Channels.First(c => c.Layers == 5).Values.Real);
     }
 
     [Fact]
