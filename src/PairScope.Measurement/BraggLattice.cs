@@ -127,8 +127,13 @@ public sealed record BraggLattice(
         }
 
         var third = lattice.Bragg2 with { X = lattice.Bragg2.X - lattice.Bragg1.X, Y = lattice.Bragg2.Y - lattice.Bragg1.Y };
-        return SpectralPeaks.Near(seen, lattice.Bragg1) is { } g1 && SpectralPeaks.Near(seen, lattice.Bragg2) is { } g2 && SpectralPeaks.Near(seen, third) is { } g3
-            ? Hexagon(g1, g2, g3) with { IsOfCombinations = true }
+        SpectralPeak? g1 = SpectralPeaks.Near(seen, lattice.Bragg1), g2 = SpectralPeaks.Near(seen, lattice.Bragg2), g3 = SpectralPeaks.Near(seen, third);
+
+        // Two of the three give the third.
+        g1 ??= g2 is { } b && g3 is { } c ? b with { X = b.X - c.X, Y = b.Y - c.Y } : null;
+        g2 ??= g1 is { } a && g3 is { } d ? a with { X = a.X + d.X, Y = a.Y + d.Y } : null;
+        return g1 is { } first && g2 is { } second
+            ? Hexagon(first, second, g3 ?? second with { X = second.X - first.X, Y = second.Y - first.Y }) with { IsOfCombinations = true }
             : lattice;
     }
 

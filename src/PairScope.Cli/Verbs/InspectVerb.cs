@@ -193,5 +193,5 @@ internal static class InspectVerb
     // JSON has no NaN.
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
-    private static string Text(double value) => double.IsNaN(value) ? "–" : value.ToString("G5", CultureInfo.InvariantCulture);
+    private static string Text(double value) => double.IsNaN(value) ? "–" : (value + 0.0).ToString("G5", CultureInfo.InvariantCulture);
 }

@@ -91,7 +91,8 @@ internal static class MeasuredCsv
             throw new InputException($"'{path}' has the columns {string.Join(", ", heads.Take(12).Select(h => $"'{HeaderText.Shortened(h.Name, 40)}'"))}; a map needs two that are places: x and y, n1 and n2, m1 and m2, or row and column.");
         }
 
-        int layer = Math.Max(Find("bias"), Find("energy"));
+        // A table of this program names its third axis, whatever was swept.
+        int layer = metadata.GetValueOrDefault("sweep") is { } swept && Find(Canonical(swept)) is >= 0 and var told ? told : Math.Max(Find("bias"), Find("energy"));
         if (new[] { slow, fast, layer }.Where(c => c >= 0).FirstOrDefault(c => !rows.Columns[c].TrueForAll(double.IsFinite), -1) is var bad && bad >= 0)
         {
             throw new InputException($"'{path}': the column '{heads[bad].Name}' tells where values belong, and not all of it are numbers.");
@@ -124,7 +125,7 @@ internal static class MeasuredCsv
 
             return new MeasuredChannel(heads[c].Name, heads[c].Unit, SweepDirection.Forward, new NumericArray(shape, values));
         })];
-        MeasuredAxis? sweep = layer < 0 ? null : AxisUnit.Axis(roles[layer], heads[layer].Unit, layers.Values);
+        MeasuredAxis? sweep = layer < 0 ? null : AxisUnit.Axis(roles[layer] is "bias" or "energy" ? roles[layer] : heads[layer].Name, heads[layer].Unit, layers.Values);
         return new MeasuredData
         {
             FilePath = path,
@@ -138,7 +139,7 @@ internal static class MeasuredCsv
             Warnings =
             [
                 .. count < pixels ? [$"{pixels - count} pixels of the grid are not in the table; they have no value (NaN)."] : Array.Empty<string>(),
-                .. sweep is { Unit: "" } ? [$"The column '{heads[layer].Name}' names no unit, so its values are not taken for mV; write it as '{heads[layer].Name} (mV)'."] : Array.Empty<string>(),
+                .. sweep is { Unit: "", Name: "bias" or "energy" } ? [$"The column '{heads[layer].Name}' names no unit, so its values are not taken for mV; write it as '{heads[layer].Name} (mV)'."] : Array.Empty<string>(),
             ],
         };
 

@@ -154,10 +154,10 @@ public static class MeasuredFile
 
         string[] comments =
         [
-            $"source = {data.FilePath}", $"format = {data.Format}", .. data.BiasMillivolts is { } bias ? [$"biasMillivolts = {bias:R}"] : Array.Empty<string>(),
+            $"source = {data.FilePath}", $"format = {data.Format}", .. data.Sweep is { } swept ? [$"sweep = {swept.Name}"] : Array.Empty<string>(), .. data.BiasMillivolts is { } bias ? [$"biasMillivolts = {bias:R}"] : Array.Empty<string>(),
             .. data.AngleDegrees != 0 ? [FormattableString.Invariant($"angleDegrees = {data.AngleDegrees:R}")] : Array.Empty<string>(),
             .. data.CentreNanometres is var (x, y) && (x, y) != default ? [FormattableString.Invariant($"centreNanometres = {x:R},{y:R}")] : Array.Empty<string>(),
-            .. SimulationParameters.Of(data).Where(p => p.Key is not ("source" or "format" or "biasMillivolts" or "angleDegrees" or "centreNanometres")).Select(p => $"{p.Key} = {p.Value}"),
+            .. SimulationParameters.Of(data).Where(p => p.Key is not ("source" or "format" or "sweep" or "biasMillivolts" or "angleDegrees" or "centreNanometres")).Select(p => $"{p.Key} = {p.Value}"),
         ];
         CsvFile.WriteTable(
             path,

@@ -24,7 +24,7 @@ public sealed record DerivedSpectrum(string Name, string Unit, IReadOnlyList<dou
 public sealed record ProcessedMap
 {
     // "Z", "[P1]_Z", "Z_fwd", "Topography": never "Z-controller".
-    private static readonly Regex Height = new(@"^(\[?P\d+\]?[ _]?)?(Z($|[ _(])|height|topo)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly Regex Height = new(@"^(\[?P\d+\]?[ _]?)?(Z($|[ _(])|height|topo)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
     private ProcessedMap(MeasuredData source) => Source = source;
 
