@@ -95,8 +95,10 @@ public static class ConductanceChannel
             return null;
         }
 
-        // Where both phases follow the derivative alike, the larger signal.
-        var best = found.Where(c => Math.Abs(c.Value) > Math.Abs(found[0].Value) - Alike).OrderByDescending(c => ChannelStructure.Deviation(c.Channel)).First();
+        // Where several follow the derivative alike, one whose lock-in was on, and of one unit the larger signal.
+        bool IsOff(MeasuredChannel channel) => LockInChannel.IsOn(data) is false && LockInChannel.Of(channel.Name) is { IsInternal: true };
+        var best = found.Where(c => Math.Abs(c.Value) > Math.Abs(found[0].Value) - Alike)
+            .OrderBy(c => IsOff(c.Channel)).ThenByDescending(c => string.Equals(c.Channel.Unit, found[0].Channel.Unit, StringComparison.Ordinal)).ThenByDescending(c => ChannelStructure.Deviation(c.Channel)).First();
         string rest = string.Join(", ", found.Where(c => !ReferenceEquals(c.Channel, best.Channel)).Take(4).Select(c => $"'{c.Channel.Name}' {Figure(c.Value)}"));
         string reason = $"'{best.Channel.Name}' agrees best with the numerical dI/dV of '{current.Name}' (correlation {Figure(best.Value)}{(rest.Length > 0 ? $"; {rest}" : string.Empty)})";
         List<string> doubts = [];
@@ -107,6 +109,11 @@ public static class ConductanceChannel
         else if (best.Value < Agrees)
         {
             doubts.Add($"No channel agrees with the numerical dI/dV of '{current.Name}'; '{best.Channel.Name}' comes nearest (correlation {Figure(best.Value)}).");
+        }
+
+        if (IsOff(best.Channel))
+        {
+            doubts.Add($"The header says that the internal lock-in was off, to which '{best.Channel.Name}' belongs by its name.");
         }
 
         return new ConductanceChoice(best.Channel, Math.Abs(best.Value) >= Agrees, reason) { Doubts = doubts };

@@ -8,6 +8,9 @@ internal static class DerivativeAgreement
     // With fewer points a mean spectrum may agree by chance.
     private const int FewestPoints = 8;
 
+    // Of the sweep: the derivative of a finely sampled current is mostly noise, and the lock-in averages too.
+    private const int PartsOfSweep = 40;
+
     /// <summary>The current over the same sweep of the bias in the same direction, or null where none was recorded.</summary>
     public static MeasuredChannel? Current(MeasuredData data, MeasuredChannel beside) =>
         data.Sweep is { Unit: "mV", Values.Count: >= 5 } sweep && beside.Layers == sweep.Values.Count && !beside.Values.IsComplex
@@ -15,21 +18,23 @@ internal static class DerivativeAgreement
             : null;
 
     /// <summary>
-    /// The correlation coefficient of a channel with [I(V₊) − I(V₋)]/(V₊ − V₋), V± the neighbours of each point: of the spectra averaged over the pixels, or
-    /// where these have few points of all pixels and points together. NaN where one of them does not change.
+    /// The correlation coefficient of a channel with [I(V₊) − I(V₋)]/(V₊ − V₋), V± being a fortieth of the sweep to either side, or the neighbours of each point
+    /// where it has no more points, and the channel averaged from V₋ to V₊: of the spectra averaged over the pixels, or where these have few points of all pixels
+    /// and points together. NaN where one of them does not change.
     /// </summary>
     /// <param name="channel">Spectra.</param>
     /// <param name="current">The current over the same sweep.</param>
     /// <param name="bias">The sweep.</param>
     public static double Correlation(MeasuredChannel channel, MeasuredChannel current, IReadOnlyList<double> bias)
     {
-        int points = bias.Count - 2;
+        int reach = Math.Max(1, bias.Count / PartsOfSweep);
+        int points = bias.Count - (2 * reach);
         int pixels = channel.Values.Count / channel.Layers;
         bool averages = points >= FewestPoints;
         var pairs = new List<(double Derivative, double Value)>(averages ? points : points * pixels);
-        for (int n = 1; n <= points; n++)
+        for (int n = reach; n < points + reach; n++)
         {
-            double step = bias[n + 1] - bias[n - 1];
+            double step = bias[n + reach] - bias[n - reach];
             if (step == 0)
             {
                 continue;
@@ -38,8 +43,8 @@ internal static class DerivativeAgreement
             (double slope, double value, int count) = (0, 0, 0);
             for (int i = 0; i < pixels; i++)
             {
-                double own = (current.Values.Real[((n + 1) * pixels) + i] - current.Values.Real[((n - 1) * pixels) + i]) / step;
-                double there = channel.Values.Real[(n * pixels) + i];
+                double own = (current.Values.Real[((n + reach) * pixels) + i] - current.Values.Real[((n - reach) * pixels) + i]) / step;
+                double there = Mean(channel, n, reach, i, pixels);
                 if (double.IsFinite(own + there))
                 {
                     (slope, value, count) = (slope + own, value + there, count + 1);
@@ -57,6 +62,23 @@ internal static class DerivativeAgreement
         }
 
         return pairs.Count < 3 ? double.NaN : Coefficient(pairs);
+    }
+
+    // With neighbours alone the point itself.
+    private static double Mean(MeasuredChannel channel, int point, int reach, int pixel, int pixels)
+    {
+        if (reach == 1)
+        {
+            return channel.Values.Real[(point * pixels) + pixel];
+        }
+
+        double sum = 0;
+        for (int n = point - reach; n <= point + reach; n++)
+        {
+            sum += channel.Values.Real[(n * pixels) + pixel];
+        }
+
+        return sum / ((2 * reach) + 1);
     }
 
     private static double Coefficient(List<(double A, double B)> pairs)

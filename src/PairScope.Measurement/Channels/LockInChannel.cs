@@ -58,6 +58,6 @@ internal sealed partial record LockInChannel(char Part, int Harmonic, bool IsInt
     [GeneratedRegex("^p[0-9]{1,2}(?=l|d|c)")]
     private static partial Regex Pass();
 
-    [GeneratedRegex("^(?:(?<own>li)|(?:ext|external|sr830|zi|hf2|mf)?lockin|lia|sr8[0-9]0|mfli|hf2li)(?:demod(?<demodulator>[0-9]{1,2}))?(?:(?<part>[xyr])(?:ch[0-9])?(?:(?<harmonic>[0-9n]{1,2})omega)?(?![a-z])|(?<!li)$|(?<=lockin)$)|^demod(?<demodulator>[0-9]{1,2})?(?<part>[xyr])$")]
+    [GeneratedRegex("^(?:(?<own>li)|[a-z0-9]*?lockin|lia|sr8[0-9]0|mfli|hf2li)(?:demod(?<demodulator>[0-9]{1,2}))?(?:(?<part>[xyr])(?:ch[0-9])?(?:(?<harmonic>[0-9n]{1,2})omega)?(?![a-z])|(?<!^li)$)|^demod(?<demodulator>[0-9]{1,2})?(?<part>[xyr])$")]
     private static partial Regex LockIn();
 }

@@ -48,6 +48,17 @@ public sealed class ConductanceChannelTests
         Assert.Equal(("Input 3", true), (external.Channel.Name, external.IsConductance));
     }
 
+    [Fact]
+    public void Of_two_channels_that_agree_alike_the_one_is_taken_whose_lock_in_was_on()
+    {
+        Func<int, int, double, double> gap = (i, n, e) => Gap(i, n) + (0.1 * e);
+        MeasuredData data = Spectra(("Current", "A", Current), ("LIR 1 omega", "A", gap), ("7280DSP Lockin-Y", "%", gap));
+        ConductanceChoice off = ConductanceChannel.Choose(data with { Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["Lock-in>Lock-in status"] = "OFF" } });
+        Assert.Equal(("7280DSP Lockin-Y", true), (off.Channel.Name, off.IsConductance));
+        MeasuredData alone = data with { Channels = [.. data.Channels.Take(2)], Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["Lock-in>Lock-in status"] = "OFF" } };
+        Assert.Contains("was off", Assert.Single(ConductanceChannel.Choose(alone).Doubts), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("LIX 1 omega", "LIY 1 omega")]
     [InlineData("LI Demod 1 Y", "LI Demod 1 X")]

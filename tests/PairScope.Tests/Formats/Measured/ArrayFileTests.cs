@@ -164,6 +164,17 @@ public sealed class ArrayFileTests : IDisposable
         Assert.Contains("no grid", Assert.Throws<InputException>(() => MeasuredData.Read(_folder["a.csv"])).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_table_of_any_sweep_comes_back()
+    {
+        MeasuredData grid = Grid();
+        MeasuredFile.Write(_folder["a.csv"], grid with { Sweep = new MeasuredAxis("Z", "nm", [0.2, 0, -0.2]) });
+        MeasuredData back = MeasuredData.Read(_folder["a.csv"]);
+        Assert.Equal(("Z", "nm"), (back.Sweep!.Name, back.Sweep.Unit));
+        Assert.Equal([-0.2, 0, 0.2], back.Sweep.Values);
+        Assert.Equal(grid.Channels[0].Plane(0), back.Channels[0].Plane(2));
+    }
+
     [Theory]
     [InlineData(".npz")]
     [InlineData(".h5")]
