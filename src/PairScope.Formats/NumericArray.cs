@@ -55,6 +55,17 @@ public sealed class NumericArray
             : new NumericArray(shape, _real![(index * size)..((index + 1) * size)]);
     }
 
+    /// <summary>A copy that counts one axis from its other end.</summary>
+    public NumericArray Reversed(int axis)
+    {
+        int[] shape = [.. Shape];
+        (int length, int stride) = (shape[axis], shape[(axis + 1)..].Aggregate(1, (product, n) => product * n));
+        int From(int i) => i + ((length - 1 - (2 * (i / stride % length))) * stride);
+        return IsComplex
+            ? new NumericArray(shape, [.. Enumerable.Range(0, Count).Select(i => _complex![From(i)])])
+            : new NumericArray(shape, [.. Enumerable.Range(0, Count).Select(i => _real![From(i)])]);
+    }
+
     private static int[] Checked(ReadOnlySpan<int> shape, int values)
     {
         long count = 1;

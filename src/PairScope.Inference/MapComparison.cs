@@ -62,10 +62,23 @@ public abstract class MapComparison
 public sealed class Whitening : MapComparison
 {
     private readonly double[] _scale;
+    private readonly bool _leavesConstantOut;
 
     /// <summary>Whitening for a noise; the wave vectors at which it has no noise are left out.</summary>
-    public Whitening(NoiseSpectrum noise)
-        : base(noise) => _scale = [.. Enumerable.Range(0, noise.Size * noise.Size).Select(i => noise[i] > 0 ? 1 / Math.Sqrt(noise[i]) : 0)];
+    /// <param name="noise">The noise.</param>
+    /// <param name="leavesConstantOut">Whether q = 0 is left out too, because a constant was added to the map that nobody knows.</param>
+    public Whitening(NoiseSpectrum noise, bool leavesConstantOut = false)
+        : base(noise)
+    {
+        _scale = [.. Enumerable.Range(0, noise.Size * noise.Size).Select(i => noise[i] > 0 ? 1 / Math.Sqrt(noise[i]) : 0)];
+        _leavesConstantOut = leavesConstantOut;
+        if (leavesConstantOut)
+        {
+            _scale[Zero] = 0;
+        }
+    }
+
+    private int Zero => (Noise.Size / 2 * Noise.Size) + (Noise.Size / 2);
 
     /// <summary>h(q) of a real-space window, row-major [m1 + L/2, m2 + L/2].</summary>
     public double[] Apply(ReadOnlySpan<double> map)
@@ -81,7 +94,7 @@ public sealed class Whitening : MapComparison
     }
 
     /// <inheritdoc/>
-    public override MapComparison With(NoiseSpectrum noise) => new Whitening(noise);
+    public override MapComparison With(NoiseSpectrum noise) => new Whitening(noise, _leavesConstantOut);
 
     /// <inheritdoc/>
     public override double[] OfData(ReadOnlySpan<double> layer) => Apply(layer);
@@ -93,8 +106,12 @@ public sealed class Whitening : MapComparison
     public override double[] OfDerivative(ReadOnlySpan<double> map, ReadOnlySpan<double> derivative) => Apply(derivative);
 
     /// <inheritdoc/>
-    public override double[] NoisePower(ReadOnlySpan<double> layer, ReadOnlySpan<double> map) =>
-        Array.ConvertAll(QpiMap.ToReciprocalSpace(Difference(layer, map), Noise.Size), f => (f.Real * f.Real) + (f.Imaginary * f.Imaginary));
+    public override double[] NoisePower(ReadOnlySpan<double> layer, ReadOnlySpan<double> map)
+    {
+        double[] power = Array.ConvertAll(QpiMap.ToReciprocalSpace(Difference(layer, map), Noise.Size), f => (f.Real * f.Real) + (f.Imaginary * f.Imaginary));
+        power[Zero] = _leavesConstantOut ? Noise[Zero] : power[Zero];
+        return power;
+    }
 
     /// <inheritdoc/>
     public override GoodnessOfFit Judge(ReadOnlySpan<double> layer, ReadOnlySpan<double> map, int parameters) =>

@@ -217,6 +217,8 @@ public sealed class MapFitter
         for (int e = 0; e < observation.Layers.Count; e++)
         {
             double[] residual = MapComparison.Difference(observation.Layers[e], model[e]);
+            double constant = observation.IsConstantUnknown ? residual.Order().ElementAt(residual.Length / 2) : 0;
+            residual = Array.ConvertAll(residual, r => r - constant);
             double[] sizes = [.. residual.Select(Math.Abs).Order()];
             double deviation = 1.4826 * sizes[sizes.Length / 2];
             int[] outliers = [.. Enumerable.Range(0, sites).Where(i => Math.Abs(residual[i]) > OutlierDeviations * deviation)];
@@ -233,7 +235,7 @@ public sealed class MapFitter
             {
                 foreach (int i in outliers)
                 {
-                    layer[i] = model[e][i];
+                    layer[i] = model[e][i] + constant;
                     bad.Add((e * sites) + i);
                 }
             }
@@ -241,7 +243,7 @@ public sealed class MapFitter
             layers.Add(layer);
         }
 
-        return new MapObservation(observation.Size, observation.Energies, layers) { IsOriented = observation.IsOriented };
+        return new MapObservation(observation.Size, observation.Energies, layers) { IsOriented = observation.IsOriented, IsConstantUnknown = observation.IsConstantUnknown };
     }
 
     private FitReport Weigh(HypothesisFit[] fits, MapObservation observation, NoiseSpectrum[] noise, IReadOnlyList<int> bad)

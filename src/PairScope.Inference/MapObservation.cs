@@ -46,6 +46,9 @@ public sealed class MapObservation
     /// <summary>Whether a1 and a2 are known to be the crystal's own, and not their opposites; |δρ(q)| does not tell.</summary>
     public bool IsOriented { get => field && !IsMagnitude; init; } = true;
 
+    /// <summary>Whether a constant that nobody knows was added to each layer of δρ(r), such as the crystal's own density of states; then means are not compared.</summary>
+    public bool IsConstantUnknown { get; init; }
+
     /// <summary>Root mean square of δρ(r) over the window; that of |δρ(q)| is L times as large.</summary>
     public double Rms(int layer) => Math.Sqrt(Layers[layer].Average(v => v * v)) / (IsMagnitude ? Size : 1);
 
@@ -53,7 +56,7 @@ public sealed class MapObservation
     public NoiseSpectrum[] FirstNoise() => [.. Layers.Select((_, e) => new NoiseSpectrum(Size, 0.05 * Rms(e), 0.05 * Rms(e)))];
 
     /// <summary>How its layers are compared with simulated maps under a noise.</summary>
-    public MapComparison Comparison(NoiseSpectrum noise) => IsMagnitude ? new MagnitudeComparison(noise) : new Whitening(noise);
+    public MapComparison Comparison(NoiseSpectrum noise) => IsMagnitude ? new MagnitudeComparison(noise) : new Whitening(noise, IsConstantUnknown);
 
     /// <summary>The inner 32 × 32 sites, where maps are cheap and χ² has fewer minima; a smaller map, and one that does not know its impurity's place, whole.</summary>
     public MapObservation Inner() => Size > InnerSize ? Cropped(InnerSize) : this;
@@ -68,6 +71,6 @@ public sealed class MapObservation
 
         int first = (Size - size) / 2;
         return new MapObservation(size, Energies, [.. Layers.Select(layer =>
-            Enumerable.Range(0, size * size).Select(i => layer[(((i / size) + first) * Size) + (i % size) + first]).ToArray())]) { IsOriented = IsOriented };
+            Enumerable.Range(0, size * size).Select(i => layer[(((i / size) + first) * Size) + (i % size) + first]).ToArray())]) { IsOriented = IsOriented, IsConstantUnknown = IsConstantUnknown };
     }
 }

@@ -30,8 +30,19 @@ public sealed record BraggLattice(
     private const double LargestAngleError = 12;
     private const double LargestLengthRatio = 1.15;
 
+    // In units of the expected |b|: no crystal has Bragg vectors much longer than twice those one hopes for. And for any crystal, cycles/nm: a lattice constant of 1.4 Å.
+    private const double LongestOfExpected = 2.2;
+    private const double LongestOfAnyCrystal = 8;
+
+    // By how many peaks a lattice of combinations must explain more than one of three or two peaks.
+    private const int FewestMorePeaks = 2;
+    private const double LeastMoreShare = 0.15;
+
     /// <summary>No lattice.</summary>
     public static BraggLattice None { get; } = new(LatticeKind.None, default, default, 0, 0);
+
+    /// <summary>Whether it was found by the combinations of its Bragg vectors, which outshine them.</summary>
+    public bool IsOfCombinations { get; init; }
 
     /// <summary>Area of the unit cell in the scan, nm²: 1/|g1 × g2|.</summary>
     public double CellArea => 1 / Math.Abs(Cross(Bragg1, Bragg2));
@@ -100,6 +111,32 @@ public sealed record BraggLattice(
         }
     }
 
+    /// <summary>The lattice that a scan shows, in the part of it that was measured.</summary>
+    /// <param name="image">The scan, without background.</param>
+    /// <param name="expectedLength">|b| of the crystal one hopes for, cycles/nm; null where nothing is known.</param>
+    public static BraggLattice InScan(ScanImage image, double? expectedLength)
+    {
+        ScanImage seen = ScanCleaning.FillGaps(ScanCleaning.MeasuredPart(image));
+        var peaks = SpectralPeaks.Find(seen, LongestOfExpected * expectedLength ?? LongestOfAnyCrystal);
+        var lattice = Find(peaks, 1 / Math.Min(seen.WidthNanometres, seen.HeightNanometres), expectedLength);
+
+        // Creep bends a scan, and combinations of high order with it more than the Bragg peaks themselves: where these can be seen, they tell.
+        if (!lattice.IsOfCombinations)
+        {
+            return lattice;
+        }
+
+        var third = lattice.Bragg2 with { X = lattice.Bragg2.X - lattice.Bragg1.X, Y = lattice.Bragg2.Y - lattice.Bragg1.Y };
+        SpectralPeak? g1 = SpectralPeaks.Near(seen, lattice.Bragg1), g2 = SpectralPeaks.Near(seen, lattice.Bragg2), g3 = SpectralPeaks.Near(seen, third);
+
+        // Two of the three give the third.
+        g1 ??= g2 is { } b && g3 is { } c ? b with { X = b.X - c.X, Y = b.Y - c.Y } : null;
+        g2 ??= g1 is { } a && g3 is { } d ? a with { X = a.X + d.X, Y = a.Y + d.Y } : null;
+        return g1 is { } first && g2 is { } second
+            ? Hexagon(first, second, g3 ?? second with { X = second.X - first.X, Y = second.Y - first.Y }) with { IsOfCombinations = true }
+            : lattice;
+    }
+
     /// <summary>
     /// Looks for hexagons and squares among the sharp peaks of a scan, and returns the stronger of the two by its
     /// weakest peak. Hexagons within 15 % of the expected length come before all others, because superlattices are
@@ -107,8 +144,9 @@ public sealed record BraggLattice(
     /// </summary>
     /// <param name="peaks">One of each ± pair, from <see cref="SpectralPeaks.Find"/>.</param>
     /// <param name="resolution">Distance of neighbouring points in the scan's discrete spectrum, cycles/nm.</param>
-    /// <param name="expectedLength">|b| of the crystal one hopes for, cycles/nm: 2/(√3 a).</param>
-    public static BraggLattice Find(IReadOnlyList<SpectralPeak> peaks, double resolution, double expectedLength)
+    /// <param name="expectedLength">|b| of the crystal one hopes for, cycles/nm: 2/(√3 a); null where nothing is known. Where it is, and the peaks of no
+    /// hexagon are near it, they may all be combinations of weaker ones that are (<see cref="LatticeComb"/>).</param>
+    public static BraggLattice Find(IReadOnlyList<SpectralPeak> peaks, double resolution, double? expectedLength)
     {
         ArgumentNullException.ThrowIfNull(peaks);
         var both = peaks.Concat(peaks.Select(p => -p)).ToArray();
@@ -131,11 +169,23 @@ public sealed record BraggLattice(
             }
         }
 
-        var expected = hexagons.FindAll(h => Within(h.Length / expectedLength, LargestLengthRatio));
+        var expected = hexagons.FindAll(h => expectedLength is { } length && Within(h.Length / length, LargestLengthRatio));
         (double Strength, double Length, BraggLattice Lattice) nothing = (0, 0, None);
         var hexagon = (expected.Count > 0 ? expected : hexagons).DefaultIfEmpty(nothing).MaxBy(h => h.Strength);
         var square = Fundamental(squares);
-        return hexagon.Strength >= square.Strength ? hexagon.Lattice : square.Lattice;
+        var lattice = hexagon.Strength >= square.Strength ? hexagon.Lattice : square.Lattice;
+        var more = Math.Max(FewestMorePeaks, LeastMoreShare * peaks.Count);
+        if (expected.Count > 0 && Explained(hexagon.Lattice) >= Explained(lattice) + more)
+        {
+            lattice = hexagon.Lattice;
+        }
+
+        var isExpected = expected.Count > 0 && ReferenceEquals(lattice, hexagon.Lattice);
+        return isExpected || expectedLength is not { } hoped || LatticeComb.Find(peaks, resolution, hoped) is not { } comb || comb.Explained < Explained(lattice) + more
+            ? lattice
+            : Hexagon(comb.First, comb.Second, comb.Second with { X = comb.Second.X - comb.First.X, Y = comb.Second.Y - comb.First.Y }) with { IsOfCombinations = true };
+
+        int Explained(BraggLattice found) => found.Kind == LatticeKind.None ? 0 : LatticeComb.Explained(peaks, found.Bragg1, found.Bragg2, resolution);
     }
 
     // A harmonic can outshine the lattice it belongs to: the shortest of the comparably strong ones is the lattice.

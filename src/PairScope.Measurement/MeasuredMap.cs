@@ -42,7 +42,11 @@ public sealed record MeasurementOptions
 /// <param name="Channel">Name of the channel.</param>
 /// <param name="IsConductance">Whether the channel can be dI/dV.</param>
 /// <param name="BiasMillivolts">Sample bias, mV, or null where the file does not tell.</param>
-public sealed record ScanDescription(string Channel, bool IsConductance, double? BiasMillivolts);
+public sealed record ScanDescription(string Channel, bool IsConductance, double? BiasMillivolts)
+{
+    /// <summary>What speaks against the channel; one sentence each.</summary>
+    public IReadOnlyList<string> Doubts { get; init; } = [];
+}
 
 /// <summary>
 /// A measured map on the q grid of the simulated ones, with what was found on the way and the reasons why it may be
@@ -57,9 +61,6 @@ public sealed class MeasuredMap
     // The crystal's lattice constant is known to a part in a thousand and piezo scanners are off by a percent.
     private const double LargestLatticeDeviation = 0.02;
     private const double LargestDistortion = 0.10;
-
-    // In units of the crystal's own |b|: no crystal has Bragg vectors much longer than twice those of NbSe2.
-    private const double LongestBragg = 2.2;
 
     private MeasuredMap(
         MeasurementOptions options, ScanDescription description, Complex[] spectrum, BraggLattice lattice, Calibration used)
@@ -141,10 +142,12 @@ public sealed class MeasuredMap
     public static MeasuredMap From(MeasuredData data, MeasurementOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var (channel, isConductance) = ConductanceChannel.Choose(data, options?.Channel);
+        var choice = ConductanceChannel.Choose(data, options?.Channel);
+        var channel = choice.Channel;
         var energy = (options ?? new MeasurementOptions()).TrainedEnergies.FirstOrDefault();
-        var layer = Enumerable.Range(0, channel.Layers).MinBy(n => Math.Abs((data.BiasOf(n) ?? 0) - energy));
-        return From(ScanImage.Of(data, channel, layer), new ScanDescription(channel.Name, isConductance, data.BiasOf(layer)), options);
+        var layer = Enumerable.Range(0, channel.Layers).MinBy(n => Math.Abs((data.BiasOf(channel, n) ?? 0) - energy));
+        var description = new ScanDescription(channel.Name, choice.IsConductance, data.BiasOf(channel, layer)) { Doubts = choice.Doubts };
+        return From(ScanImage.Of(data, channel, layer), description, options);
     }
 
     /// <summary>
@@ -160,11 +163,15 @@ public sealed class MeasuredMap
         ArgumentNullException.ThrowIfNull(description);
         options ??= new MeasurementOptions();
         Check(options);
+        var missing = scan.Values.Count(v => !double.IsFinite(v));
+        if (missing * 2 > scan.Values.Length)
+        {
+            throw new InputException($"{missing} of {scan.Values.Length} pixels of the scan have no value, which is more than half.");
+        }
+
         var (mended, replaced) = ScanCleaning.ReplaceOutliers(scan);
         var flat = ScanCleaning.RemoveBackground(mended, options.BackgroundOrder);
-        var resolution = 1 / Math.Min(scan.WidthNanometres, scan.HeightNanometres);
-        var hoped = BraggLength(options.LatticeConstantAngstrom ?? options.CrystalLatticeConstantAngstrom);
-        var lattice = BraggLattice.Find(SpectralPeaks.Find(flat, LongestBragg * hoped), resolution, hoped);
+        var lattice = BraggLattice.InScan(flat, BraggLength(options.LatticeConstantAngstrom ?? options.CrystalLatticeConstantAngstrom));
         var used = Calibrate(lattice, options);
         var (a, origin) = CellSide(lattice, options);
         var cells = 10 * Math.Min(scan.WidthNanometres, scan.HeightNanometres) / a;
@@ -174,8 +181,9 @@ public sealed class MeasuredMap
         }
 
         AddBiasReasons(used.Reasons, description, options);
+        var whole = ScanCleaning.FillGaps(flat);
         var spectrum = CrystalTransform.Evaluate(
-            options.HannWindow ? ScanCleaning.Taper(flat, WindowShape.Hann) : flat, used.Bragg1, used.Bragg2, options.Size, options.ImpurityNanometres);
+            options.HannWindow ? ScanCleaning.Taper(whole, WindowShape.Hann) : whole, used.Bragg1, used.Bragg2, options.Size, options.ImpurityNanometres);
         return new MeasuredMap(options, description, spectrum, lattice, used) { ReplacedFraction = replaced, CellsInView = cells };
     }
 
@@ -250,6 +258,7 @@ public sealed class MeasuredMap
             reasons.Add($"The channel '{description.Channel}' is not dI/dV, which is what a QPI map shows.");
         }
 
+        reasons.AddRange(description.Doubts);
         if (description.BiasMillivolts is not { } bias)
         {
             reasons.Add("The file does not tell the bias, so the energy of the map is unknown.");

@@ -23,21 +23,21 @@ public static class ScanCleaning
     private const double OutlierThreshold = 6;
 
     /// <summary>
-    /// Replaces pixels without a value, and pixels that stand out of their eight neighbours by more than six robust
-    /// standard deviations (1.4826 times the median of absolute deviations), by the median of those neighbours.
+    /// Replaces single pixels without a value, and pixels that stand out of their eight neighbours by more than six robust
+    /// standard deviations (1.4826 times the median of absolute deviations), by the median of those neighbours. Where most of the
+    /// neighbours have no value either, as in the part of a scan that was never reached, nothing is made up.
     /// </summary>
     /// <param name="image">The scan.</param>
     /// <returns>The mended scan and the fraction of pixels that were replaced.</returns>
-    /// <exception cref="InputException">More than half of the pixels have no value, or all values are equal.</exception>
+    /// <exception cref="InputException">No pixel has a value, or all values are equal.</exception>
     public static (ScanImage Image, double ReplacedFraction) ReplaceOutliers(ScanImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
         var source = image.Values;
         var measured = source.Where(double.IsFinite).ToArray();
-        if (measured.Length * 2 < source.Length)
+        if (measured.Length == 0)
         {
-            throw new InputException(
-                $"{source.Length - measured.Length} of {source.Length} pixels of the scan have no value, which is more than half.");
+            throw new InputException("No pixel of the scan has a value.");
         }
 
         if (measured.Min() == measured.Max())
@@ -45,22 +45,21 @@ public static class ScanCleaning
             throw new InputException("All pixels of the scan have the same value, so it shows nothing.");
         }
 
-        var overall = Median(measured);
         var local = new double[source.Length];
         Span<double> neighbours = stackalloc double[8];
         for (var row = 0; row < image.Rows; row++)
         {
             for (var column = 0; column < image.Columns; column++)
             {
-                var count = Neighbours(image, row, column, neighbours);
-                local[(row * image.Columns) + column] = count == 0 ? overall : Median(neighbours[..count]);
+                var count = Neighbours(image, row, column, neighbours, out var places);
+                local[(row * image.Columns) + column] = 2 * count > places ? Median(neighbours[..count]) : double.NaN;
             }
         }
 
         var deviations = new List<double>(measured.Length);
         for (var i = 0; i < source.Length; i++)
         {
-            if (double.IsFinite(source[i]))
+            if (double.IsFinite(source[i] - local[i]))
             {
                 deviations.Add(Math.Abs(source[i] - local[i]));
             }
@@ -72,9 +71,9 @@ public static class ScanCleaning
         for (var i = 0; i < values.Length; i++)
         {
             // A limit of zero means coarsely digitised values, among which nothing can be called an outlier.
-            var keep = double.IsFinite(source[i]) && (limit == 0 || Math.Abs(source[i] - local[i]) <= limit);
+            var keep = double.IsFinite(source[i]) && (limit == 0 || !(Math.Abs(source[i] - local[i]) > limit));
             values[i] = keep ? source[i] : local[i];
-            replaced += keep ? 0 : 1;
+            replaced += keep || double.IsNaN(local[i]) ? 0 : 1;
         }
 
         return (image.With(values), (double)replaced / values.Length);
@@ -84,7 +83,7 @@ public static class ScanCleaning
     /// Subtracts the least-squares polynomial Σ c_ij P_i(x) P_j(y), i + j ≤ order, of Legendre polynomials over the
     /// scan: 0 the mean, 1 a plane, 2 a bowl.
     /// </summary>
-    /// <param name="image">A scan without gaps.</param>
+    /// <param name="image">The scan; the fit takes the pixels that have a value, and the others stay without one.</param>
     /// <param name="order">0 to 5.</param>
     /// <exception cref="ArgumentOutOfRangeException">The order is not in its range.</exception>
     public static ScanImage RemoveBackground(ScanImage image, int order)
@@ -92,32 +91,7 @@ public static class ScanCleaning
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfNegative(order);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(order, 5);
-        var alongX = DiscretePolynomials(image.Columns, order);
-        var alongY = DiscretePolynomials(image.Rows, order);
-        var values = (double[])image.Values.Clone();
-        for (var i = 0; i <= order; i++)
-        {
-            for (var j = 0; i + j <= order; j++)
-            {
-                // The polynomials are orthonormal on the pixels, so the fit is a projection.
-                var coefficient = 0.0;
-                for (var row = 0; row < image.Rows; row++)
-                {
-                    coefficient += alongY[j][row] * Dot(image.Values.AsSpan(row * image.Columns, image.Columns), alongX[i]);
-                }
-
-                for (var row = 0; row < image.Rows; row++)
-                {
-                    var scale = coefficient * alongY[j][row];
-                    for (var column = 0; column < image.Columns; column++)
-                    {
-                        values[(row * image.Columns) + column] -= scale * alongX[i][column];
-                    }
-                }
-            }
-        }
-
-        return image.With(values);
+        return image.With(ScanBackground.Removed(image, order));
     }
 
     /// <summary>
@@ -174,6 +148,25 @@ public static class ScanCleaning
         }
 
         return image.With(values);
+    }
+
+    /// <summary>The scan without the rows and columns at its edges in which nothing was measured, as those of a scan that was stopped; at least 16 on a side.</summary>
+    public static ScanImage MeasuredPart(ScanImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        bool Row(int row) => image.Values.AsSpan(row * image.Columns, image.Columns).ToArray().Any(double.IsFinite);
+        bool Column(int column) => Enumerable.Range(0, image.Rows).Any(row => double.IsFinite(image.Values[(row * image.Columns) + column]));
+        var rows = Enumerable.Range(0, image.Rows).Where(Row).ToArray();
+        var columns = Enumerable.Range(0, image.Columns).Where(Column).ToArray();
+        const int Fewest = 16;
+        if (rows.Length == 0 || columns.Length == 0)
+        {
+            return image;
+        }
+
+        var (low, left) = (Math.Min(rows[0], image.Rows - Fewest), Math.Min(columns[0], image.Columns - Fewest));
+        var (height, width) = (Math.Max(Fewest, rows[^1] + 1 - low), Math.Max(Fewest, columns[^1] + 1 - left));
+        return height == image.Rows && width == image.Columns ? image : image.Part(low, left, height, width);
     }
 
     /// <summary>Gives pixels without a value the mean of the others, which a Fourier transform of flat data does not see.</summary>
@@ -240,14 +233,15 @@ public static class ScanCleaning
         return values.Length % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
     }
 
-    private static int Neighbours(ScanImage image, int row, int column, Span<double> found)
+    private static int Neighbours(ScanImage image, int row, int column, Span<double> found, out int places)
     {
-        var count = 0;
+        (var count, places) = (0, 0);
         for (var r = Math.Max(0, row - 1); r <= Math.Min(image.Rows - 1, row + 1); r++)
         {
             for (var c = Math.Max(0, column - 1); c <= Math.Min(image.Columns - 1, column + 1); c++)
             {
                 var value = image.Values[(r * image.Columns) + c];
+                places += r != row || c != column ? 1 : 0;
                 if ((r != row || c != column) && double.IsFinite(value))
                 {
                     found[count++] = value;
@@ -256,48 +250,5 @@ public static class ScanCleaning
         }
 
         return count;
-    }
-
-    // Gram–Schmidt on the powers of a centred coordinate: Legendre's polynomials on equally spaced pixels.
-    private static double[][] DiscretePolynomials(int length, int order)
-    {
-        var polynomials = new double[order + 1][];
-        for (var p = 0; p <= order; p++)
-        {
-            var values = new double[length];
-            for (var i = 0; i < length; i++)
-            {
-                values[i] = Math.Pow((((2.0 * i) + 1) / length) - 1, p);
-            }
-
-            // Twice, since once leaves rounding errors that matter.
-            for (var pass = 0; pass < 2; pass++)
-            {
-                for (var q = 0; q < p; q++)
-                {
-                    var overlap = Dot(values, polynomials[q]);
-                    for (var i = 0; i < length; i++)
-                    {
-                        values[i] -= overlap * polynomials[q][i];
-                    }
-                }
-            }
-
-            var norm = Math.Sqrt(Dot(values, values));
-            polynomials[p] = Array.ConvertAll(values, v => v / norm);
-        }
-
-        return polynomials;
-    }
-
-    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < a.Length; i++)
-        {
-            sum += a[i] * b[i];
-        }
-
-        return sum;
     }
 }

@@ -71,11 +71,32 @@ public sealed class ScanImage
             }
         }
 
-        return new ScanImage(values, data.Rows, data.Columns, data.X.Extent, data.Y.Extent);
+        RequireEven(data, data.X);
+        RequireEven(data, data.Y);
+        return new ScanImage(values, data.Rows, data.Columns, data.X.Extent, data.Y.Extent) { Rounding = StoredRounding(values) };
+    }
+
+    private static void RequireEven(MeasuredData data, MeasuredAxis axis)
+    {
+        double step = (axis.Values[^1] - axis.Values[0]) / Math.Max(1, axis.Values.Count - 1);
+        if (axis.Values.Zip(axis.Values.Skip(1), (a, b) => Math.Abs(b - a - step)).Any(d => d > 0.1 * Math.Abs(step)))
+        {
+            throw new InputException($"The places along {axis.Name} of '{data.FilePath}' are not evenly spaced, as the pixels of a scan must be.");
+        }
+    }
+
+    // What was stored in single precision is rounded by up to half a unit of the last of 24 bits.
+    private static double StoredRounding(double[] values)
+    {
+        double[] finite = [.. values.Where(double.IsFinite)];
+        return finite.Length > 0 && Array.TrueForAll(finite, v => v.Equals((double)(float)v)) ? finite.Max(Math.Abs) * Math.Pow(2, -23) : 0;
     }
 
     /// <summary>Row-major [row, column].</summary>
     public double[] Values { get; }
+
+    /// <summary>By how much the values were rounded when they were stored, in their unit; 0 where that is not known. Patterns as weak as this are no waves.</summary>
+    public double Rounding { get; init; }
 
     /// <summary>Number of rows.</summary>
     public int Rows { get; }
@@ -97,5 +118,16 @@ public sealed class ScanImage
 
     /// <summary>The same grid with other values.</summary>
     /// <param name="values">Row-major [row, column].</param>
-    public ScanImage With(double[] values) => new(values, Rows, Columns, WidthNanometres, HeightNanometres);
+    public ScanImage With(double[] values) => new(values, Rows, Columns, WidthNanometres, HeightNanometres) { Rounding = Rounding };
+
+    /// <summary>A part of the scan.</summary>
+    /// <param name="low">Its first row.</param>
+    /// <param name="left">Its first column.</param>
+    /// <param name="rows">Number of its rows.</param>
+    /// <param name="columns">Number of its columns.</param>
+    public ScanImage Part(int low, int left, int rows, int columns) => new(
+        [.. Enumerable.Range(0, rows * columns).Select(i => Values[((low + (i / columns)) * Columns) + left + (i % columns)])], rows, columns, columns * StepX, rows * StepY)
+    {
+        Rounding = Rounding,
+    };
 }

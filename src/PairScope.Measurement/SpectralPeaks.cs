@@ -30,9 +30,16 @@ public static class SpectralPeaks
     // Below four periods across the scan, a peak cannot be told from background.
     private const double FewestPeriods = 4;
 
+    // A wave's peak is gone three points of the spectrum away, on at least one side of any line through it; a streak of steps or rows goes on.
+    private const int StreakFrom = 3;
+    private const int StreakTo = 6;
+    private const double LargestStreak = 0.45;
+
     private const int Most = 60;
 
     /// <summary>The most prominent peaks, strongest prominence first, one of each ± pair.</summary>
+    /// <remarks>Peaks on streaks, which the edges of terraces and jumps between rows draw through the spectrum, and peaks no stronger than the rounding of the stored
+    /// values are no waves and are left out.</remarks>
     /// <param name="image">A scan without gaps and background.</param>
     /// <param name="longest">No peaks are looked for beyond this |q|, cycles/nm: lines and hum of the scanner are sharp
     /// there too.</param>
@@ -57,7 +64,7 @@ public static class SpectralPeaks
 
                 var median = medians[Ring(image, qx, qy)];
                 var value = magnitude[(row * image.Columns) + column];
-                if (value > LeastProminence * median && median > 0)
+                if (value > LeastProminence * median && median > 0 && value > image.Rounding && !IsStreak(image, magnitude, row, column))
                 {
                     maxima.Add((value / median, row, column, median));
                 }
@@ -69,6 +76,31 @@ public static class SpectralPeaks
             .Take(Most)
             .AsParallel().AsOrdered()
             .Select(m => Refine(image, windowed, m.Row, m.Column, m.Median))];
+    }
+
+    /// <summary>The maximum of the spectrum within a point and a half of a wave vector, as strong as it may be; null where there is none.</summary>
+    /// <param name="image">A scan without gaps and background.</param>
+    /// <param name="at">Where to look.</param>
+    public static SpectralPeak? Near(ScanImage image, SpectralPeak at)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var windowed = Window(image);
+        var magnitude = Magnitude(windowed, image.Rows, image.Columns);
+        var (x, y) = (at.X * image.WidthNanometres, at.Y * image.HeightNanometres);
+        var points = from dr in Enumerable.Range(-2, 5)
+                     from dc in Enumerable.Range(-2, 5)
+                     let row = (int)Math.Round(y) + dr
+                     let column = (int)Math.Round(x) + dc
+                     where Square(row - y) + Square(column - x) < Square(1.5)
+                     select ((row + image.Rows) % image.Rows, (column + image.Columns) % image.Columns);
+        var maxima = points.Where(p => IsMaximum(image, magnitude, p.Item1, p.Item2)).ToArray();
+        if (maxima.Length == 0)
+        {
+            return null;
+        }
+
+        var (r, c) = maxima.MaxBy(p => magnitude[(p.Item1 * image.Columns) + p.Item2]);
+        return Refine(image, windowed, r, c, RingMedians(image, magnitude)[Ring(image, at.X, at.Y)]);
     }
 
     /// <summary>
@@ -170,6 +202,35 @@ public static class SpectralPeaks
         }
 
         return true;
+    }
+
+    private static bool IsStreak(ScanImage image, double[] magnitude, int row, int column)
+    {
+        const int Directions = 12;
+        var most = LargestStreak * magnitude[(row * image.Columns) + column];
+        for (var direction = 0; direction < Directions; direction++)
+        {
+            var (sin, cos) = Math.SinCos(Math.PI * direction / Directions);
+            if (Side(1) > most && Side(-1) > most)
+            {
+                return true;
+            }
+
+            double Side(int sign)
+            {
+                var sum = 0.0;
+                for (var distance = StreakFrom; distance <= StreakTo; distance++)
+                {
+                    var r = (row + (int)Math.Round(sign * distance * sin) + image.Rows) % image.Rows;
+                    var c = (column + (int)Math.Round(sign * distance * cos) + image.Columns) % image.Columns;
+                    sum += magnitude[(r * image.Columns) + c];
+                }
+
+                return sum / (StreakTo - StreakFrom + 1);
+            }
+        }
+
+        return false;
     }
 
     private static double Square(double v) => v * v;

@@ -35,7 +35,7 @@ internal static class ConvertVerb
             AtomicFile.Begin(path).Dispose();
             MeasuredData data = measured.Read(parsed);
             MeasuredFile.Write(path, data);
-            foreach (string warning in data.Warnings)
+            foreach (string warning in data.Warnings.Concat(MeasuredFile.LeftOut(path, data)))
             {
                 parsed.InvocationConfiguration.Error.WriteLine($"pairscope: {warning}");
             }

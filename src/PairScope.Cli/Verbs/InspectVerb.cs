@@ -5,6 +5,7 @@ using System.Text.Json;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Formats;
+using PairScope.Measurement;
 
 namespace PairScope.Cli.Verbs;
 
@@ -100,9 +101,23 @@ internal static class InspectVerb
             output.WriteLine($"Middle at ({Text(data.CentreNanometres.X)}, {Text(data.CentreNanometres.Y)}) nm of the scanner, turned clockwise by {Text(data.AngleDegrees)}°.");
         }
 
+        output.WriteLine($"Frame: {data.X.Name} to the right from {Text(data.X.Values[0])} to {Text(data.X.Values[^1])}{Unit(data.X)}, {data.Y.Name} from {Text(data.Y.Values[0])} in the top row to {Text(data.Y.Values[^1])}{Unit(data.Y)}, at the middles of the pixels.");
         if (data.Sweep is { } sweep)
         {
             output.WriteLine($"Layers: {sweep.Values.Count} values of {sweep.Name} from {Text(sweep.Values[0])} to {Text(sweep.Values[^1])} {sweep.Unit}".TrimEnd() + ".");
+        }
+
+        output.WriteLine();
+        ConductanceChoice choice = ConductanceChannel.Choose(data);
+        output.WriteLine($"{(choice.IsConductance ? "dI/dV" : "No dI/dV; for a map")}: {choice.Reason}.");
+        foreach (string doubt in choice.Doubts)
+        {
+            output.WriteLine($"Doubt: {doubt}");
+        }
+
+        if (choice.LockIn.Length > 0)
+        {
+            output.WriteLine($"Lock-in: {choice.LockIn}.");
         }
 
         output.WriteLine();
@@ -112,7 +127,7 @@ internal static class InspectVerb
         {
             ChannelSummary summary = ChannelSummary.Of(channel);
             output.WriteLine(
-                $"| {channel.Name} | {(channel.Direction is SweepDirection.Forward ? "forward" : "backward")} | {channel.Layers} | {channel.Unit} | {Text(summary.Least)} | {Text(summary.Median)} | {Text(summary.Largest)} | {summary.Missing} of {channel.Values.Count} |");
+                $"| {channel.Name}{(channel.BiasMillivolts is { } own ? $" at {Text(own)} mV" : string.Empty)} | {(channel.Direction is SweepDirection.Forward ? "forward" : "backward")} | {channel.Layers} | {channel.Unit} | {Text(summary.Least)} | {Text(summary.Median)} | {Text(summary.Largest)} | {summary.Missing} of {channel.Values.Count} |");
         }
 
         foreach (string warning in data.Warnings)
@@ -121,6 +136,8 @@ internal static class InspectVerb
             output.WriteLine($"Warning: {warning}");
         }
     }
+
+    private static string Unit(MeasuredAxis axis) => axis.Unit.Length == 0 ? string.Empty : " " + axis.Unit;
 
     private static string Size(MeasuredData data) =>
         data.X.Unit.Length == 0 ? ", no size told" : $", {Text(data.X.Extent)} {data.X.Unit} × {Text(data.Y.Extent)} {data.Y.Unit}";
@@ -138,6 +155,7 @@ internal static class InspectVerb
         ["biasMillivolts"] = data.BiasMillivolts,
         ["centreNanometres"] = new[] { data.CentreNanometres.X, data.CentreNanometres.Y },
         ["angleDegrees"] = data.AngleDegrees,
+        ["conductance"] = Choice(ConductanceChannel.Choose(data)),
         ["channels"] = data.Channels.Select(channel =>
         {
             ChannelSummary summary = ChannelSummary.Of(channel);
@@ -152,10 +170,21 @@ internal static class InspectVerb
                 median = Finite(summary.Median),
                 largest = Finite(summary.Largest),
                 withoutValue = summary.Missing,
+                biasMillivolts = channel.BiasMillivolts,
             };
         }),
         ["warnings"] = data.Warnings,
         ["header"] = data.Metadata,
+    };
+
+    private static object Choice(ConductanceChoice choice) => new
+    {
+        channel = choice.Channel.Name,
+        direction = choice.Channel.Direction is SweepDirection.Forward ? "forward" : "backward",
+        isConductance = choice.IsConductance,
+        reason = choice.Reason,
+        doubts = choice.Doubts,
+        lockIn = choice.LockIn,
     };
 
     private static object Axis(MeasuredAxis axis) =>
@@ -164,5 +193,5 @@ internal static class InspectVerb
     // JSON has no NaN.
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
-    private static string Text(double value) => double.IsNaN(value) ? "–" : value.ToString("G5", CultureInfo.InvariantCulture);
+    private static string Text(double value) => double.IsNaN(value) ? "–" : (value + 0.0).ToString("G5", CultureInfo.InvariantCulture);
 }

@@ -86,7 +86,8 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         }
 
         string[] outside = [.. settings.Outside(network, size)];
-        string[] remarks = [.. settings.Remarks, .. settings.Assumed() is { } assumed ? [assumed] : Array.Empty<string>()];
+        string[] remarks = [.. settings.Remarks, .. settings.Assumed() is { } assumed ? [assumed] : Array.Empty<string>(),
+            .. maps.IsConstantUnknown ? ["The file holds the crystal's own density of states too, which is not known: the map's mean was not compared."] : Array.Empty<string>()];
         bool fits = size == known.Size && layers.Count == known.Energies.Count && !moduli;
         MapFile? map = fits ? MapFile.Of(file, maps, known) : null;
         Prediction? prediction = map is null || (outside.Length > 0 && !Fast) || Scan ? null : Prediction.Of(network, map);
@@ -104,7 +105,9 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
             return new MapAnswer(file, model, settings) { Network = prediction, Map = map };
         }
 
-        var observation = new MapObservation(size, settings.Energies, layers, moduli) { IsOriented = maps.Field?.IsOriented ?? settings.IsOriented };
+        var observation = new MapObservation(size, settings.Energies, layers, moduli) {
+            IsOriented = maps.Field?.IsOriented ?? settings.IsOriented, IsConstantUnknown = maps.IsConstantUnknown,
+        };
         FitOptions options = Options with { Conditions = settings.Conditions with { Free = Options.Conditions.Free }, SeeksExtensions = Thorough };
         if (prediction is not null)
         {

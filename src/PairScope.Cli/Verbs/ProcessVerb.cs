@@ -65,13 +65,14 @@ internal static class ProcessVerb
             if (outputOptions.WantsJson(parsed))
             {
                 var report = new Report("process", [("recipe", parsed.GetValue(recipeOption)), ("channel", map.Channel)]);
-                (string, object?)[] results = [("steps", map.Steps.Select(s => new { name = s.Name, parameters = s.Parameters, findings = s.Findings })), ("warnings", map.Warnings)];
+                (string, object?)[] results = [("channelReason", map.ChannelReason), ("steps", map.Steps.Select(s => new { name = s.Name, parameters = s.Parameters, findings = s.Findings })), ("warnings", map.Warnings)];
                 outputOptions.Announce(parsed, target, report, clock, string.Empty, results);
                 return;
             }
 
             TextWriter output = parsed.InvocationConfiguration.Output;
             output.WriteLine($"{target.Path}: {map.Layers.Count} {(map.Layers.Count == 1 ? "layer" : "layers")} of '{map.Channel}' through {map.Steps.Count} steps");
+            output.WriteLine($"Channel: {map.ChannelReason}.");
             foreach (StepRecord step in map.Steps)
             {
                 output.WriteLine($"- {step.Name}{Listed(step.Parameters, " (", ")")}{Listed(step.Findings, ": ", string.Empty)}");

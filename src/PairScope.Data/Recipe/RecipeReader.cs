@@ -75,9 +75,9 @@ internal sealed class RecipeReader() : YamlReader("recipe")
         "bias-offset" => new BiasOffsetStep(p.Optional("millivolts", -1e4, 1e4, "mV")),
         "outliers" => new OutliersStep(),
         "background" => new BackgroundStep(p.Whole("order", 1, 0, 5)!.Value, p.Whole("rows", null, 0, 1)),
-        "bragg" => new BraggStep(p.Number("lattice", 1, 50, "Å")),
+        "bragg" => new BraggStep(p.Optional("lattice", 1, 200, "Å")),
         "drift" => new DriftStep(p.Number("width", 0.05, 1000, "nm")),
-        "calibrate" => new CalibrateStep(p.Number("lattice", 1, 50, "Å")),
+        "calibrate" => new CalibrateStep(p.Number("lattice", 1, 200, "Å")),
         "impurities" => new ImpuritiesStep(p.Number("smoothing", 0.01, 100, "nm"), p.Optional("threshold", 1, 1000) ?? 5, p.Choice("in", "topograph", "topograph", "map") is "topograph"),
         "crop" => p.Place() is var (impurity, place)
             ? new CropStep(p.Number("side", 0.1, 1e5, "nm"), impurity ?? (place is null ? 1 : null), place?.X ?? 0, place?.Y ?? 0)

@@ -50,6 +50,42 @@ public sealed partial class Hdf5File
     /// <exception cref="InputException">There is no such attribute or it does not hold numbers.</exception>
     public double[] ReadDoublesAttribute(string path, string name) => ReadNumbers<double>(path, name);
 
+    /// <summary>
+    /// The datasets that are attached to a dataset's dimensions as their scales (the attribute <c>DIMENSION_LIST</c> of netCDF-4 and h5py): for each dimension one of
+    /// <paramref name="candidates"/>, or null where none of them is attached.
+    /// </summary>
+    /// <param name="path">The dataset.</param>
+    /// <param name="candidates">Paths of the datasets that may be scales.</param>
+    /// <exception cref="InputException">There is no such object, or the attribute is damaged.</exception>
+    public IReadOnlyList<string?> ReadDimensionScales(string path, IEnumerable<string> candidates)
+    {
+        const string Name = "DIMENSION_LIST";
+        ArgumentNullException.ThrowIfNull(candidates);
+        if (!AttributesOf(path).TryGetValue(Name, out StoredAttribute? attribute))
+        {
+            return [];
+        }
+
+        if (attribute is not { Count: >= 0, Type.Kind: StoredKind.ObjectLists })
+        {
+            throw Fault(path, Name, "it does not hold lists of references to datasets");
+        }
+
+        var addresses = new long[attribute.Count];
+        lock (_gate)
+        {
+            Hdf5Cursor cursor = _source.Cursor(attribute.Values.Span, attribute.Address);
+            for (int i = 0; i < addresses.Length; i++)
+            {
+                ReadOnlyMemory<byte> first = _texts.Content(ref cursor, _source.OffsetSize);
+                addresses[i] = first.IsEmpty ? Hdf5Cursor.Nowhere : _source.Cursor(first.Span, attribute.Address).Place();
+            }
+        }
+
+        Dictionary<long, string> paths = candidates.Where(IsDataset).DistinctBy(c => Find(c)!.Address).ToDictionary(c => Find(c)!.Address);
+        return [.. addresses.Select(paths.GetValueOrDefault)];
+    }
+
     private IReadOnlyDictionary<string, StoredAttribute> AttributesOf(string path)
     {
         StoredObject found = Find(path) ?? throw Missing("object", path);

@@ -19,6 +19,32 @@ internal static class HeaderText
         }
     }
 
+    /// <summary>UTF-8 where the beginning of a file can be that, else the Latin alphabet; the stream goes back to its start.</summary>
+    public static Encoding EncodingOf(Stream stream)
+    {
+        const int Looked = 1 << 16;
+        var bytes = new byte[Math.Min(stream.Length, Looked)];
+        stream.ReadExactly(bytes);
+        stream.Position = 0;
+
+        // A letter of several bytes may be cut at the end.
+        int end = bytes.Length;
+        for (int cut = 0; bytes.Length == Looked && cut < 4 && end > 0 && bytes[end - 1] >= 0x80; cut++)
+        {
+            end--;
+        }
+
+        try
+        {
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetCharCount(bytes, 0, end);
+            return Encoding.UTF8;
+        }
+        catch (DecoderFallbackException)
+        {
+            return Encoding.Latin1;
+        }
+    }
+
     /// <summary>A finite number, or null.</summary>
     public static double? Number(string? text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;

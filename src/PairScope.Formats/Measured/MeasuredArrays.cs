@@ -8,7 +8,7 @@ internal static class MeasuredArrays
 
     /// <summary>
     /// The arrays of an .npz that share a grid are channels; one-dimensional ones called x, y, bias or energies with the right
-    /// number of values are axes.
+    /// number of values are axes. Where y rises with the row, or x falls with the column, the arrays are turned over, so that row 0 is the top.
     /// </summary>
     public static MeasuredData ReadNpz(string path, string? dataset)
     {
@@ -26,13 +26,12 @@ internal static class MeasuredArrays
             [.. arrays.Where(a => a.Array.Shape.Count is 0 or > 3).Select(a => $"The array '{a.Name}' has {a.Array.Shape.Count} axes and is no map; it is left out.")]);
     }
 
-    /// <summary>A Gwyddion field: one channel with its lateral size; lengths in m become nm.</summary>
+    /// <summary>A Gwyddion field: one channel with its lateral size; lengths become nm.</summary>
     public static MeasuredData ReadGsf(string path)
     {
         GsfField field = GsfFile.Read(path);
         (int rows, int columns) = (field.Values.GetLength(0), field.Values.GetLength(1));
-        bool metres = string.Equals(field.LateralUnit, "m", StringComparison.Ordinal);
-        (string unit, double factor) = metres ? ("nm", 1e9) : (field.LateralUnit, 1);
+        (string unit, double factor) = AxisUnit.Of(field.LateralUnit);
         if (!(field.Width > 0 && field.Height > 0))
         {
             throw new InputException($"'{path}': XReal = {field.Width} and YReal = {field.Height} must be above zero.");
@@ -52,7 +51,8 @@ internal static class MeasuredArrays
             X = MeasuredAxis.Pixels("x", unit, columns, factor * field.Width),
             Y = MeasuredAxis.Pixels("y", unit, rows, factor * field.Height, falling: true),
             BiasMillivolts = HeaderText.Number(field.Metadata.GetValueOrDefault("biasMillivolts")),
-            CentreNanometres = metres ? (1e9 * (field.XOffset + (field.Width / 2)), 1e9 * (field.YOffset + (field.Height / 2))) : default,
+            CentreNanometres = unit is "nm" ? (factor * (field.XOffset + (field.Width / 2)), factor * (field.YOffset + (field.Height / 2))) : default,
+            AngleDegrees = HeaderText.Number(field.Metadata.GetValueOrDefault("angleDegrees")) ?? 0,
             Metadata = field.Metadata,
         };
     }
@@ -70,9 +70,16 @@ internal static class MeasuredArrays
             throw new InputException($"'{path}' holds no map: {found}, and a map has [rows, columns] or [layers, rows, columns].");
         }
 
+        MeasuredAxis? Axis(string name, string unit, int count) =>
+            axes.FirstOrDefault(a => string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase) && a.Array.Count == count).Array is { } array
+                ? new MeasuredAxis(name is "energies" ? "energy" : name, unit, array.Real)
+                : null;
+
         NumericArray largest = usable.MaxBy(m => m.Array.Count).Array;
         (int rows, int columns) = (largest.Shape[^2], largest.Shape[^1]);
         int layers = largest.Shape.Count == 3 ? largest.Shape[0] : 1;
+        (MeasuredAxis? x, MeasuredAxis? y) = (Axis("x", "nm", columns), Axis("y", "nm", rows));
+        (bool mirrored, bool upward) = (x is { Values: [var left, .., var right] } && right < left, y is { Values: [var top, .., var bottom] } && bottom > top);
         var warnings = new List<string>(leftOut ?? []);
         var channels = new List<MeasuredChannel>();
         foreach ((string name, NumericArray array) in usable)
@@ -81,7 +88,9 @@ internal static class MeasuredArrays
             if (array.Shape[^2] == rows && array.Shape[^1] == columns && (own == layers || own == 1))
             {
                 int[] shape = [own, rows, columns];
-                channels.Add(new MeasuredChannel(name, string.Empty, SweepDirection.Forward, array.IsComplex ? new NumericArray(shape, array.AsComplex()) : new NumericArray(shape, array.Real)));
+                NumericArray values = array.IsComplex ? new NumericArray(shape, array.AsComplex()) : new NumericArray(shape, array.Real);
+                values = upward ? values.Reversed(1) : values;
+                channels.Add(new MeasuredChannel(name, string.Empty, SweepDirection.Forward, mirrored ? values.Reversed(2) : values));
             }
             else
             {
@@ -94,16 +103,11 @@ internal static class MeasuredArrays
             FilePath = path,
             Format = format,
             Channels = channels,
-            X = Axis("x", "nm", columns) ?? MeasuredAxis.Index("column", columns),
-            Y = Axis("y", "nm", rows) ?? MeasuredAxis.Index("row", rows),
+            X = (mirrored ? x!.Reversed() : x) ?? MeasuredAxis.Index("column", columns),
+            Y = (upward ? y!.Reversed() : y) ?? MeasuredAxis.Index("row", rows),
             Sweep = layers == 1 ? null : Axis("bias", "mV", layers) ?? Axis("energies", "meV", layers) ?? MeasuredAxis.Index("layer", layers),
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal),
             Warnings = warnings,
         };
-
-        MeasuredAxis? Axis(string name, string unit, int count) =>
-            axes.FirstOrDefault(a => string.Equals(a.Name, name, StringComparison.Ordinal) && a.Array.Count == count).Array is { } array
-                ? new MeasuredAxis(name is "energies" ? "energy" : name, unit, array.Real)
-                : null;
     }
 }

@@ -22,6 +22,9 @@ public enum SweepDirection
 /// </param>
 public sealed record MeasuredChannel(string Name, string Unit, SweepDirection Direction, NumericArray Values)
 {
+    /// <summary>Its own bias [mV] in a scan whose passes differ in it, else null.</summary>
+    public double? BiasMillivolts { get; init; }
+
     /// <summary>Number of layers.</summary>
     public int Layers => Values.Shape[0];
 
@@ -49,6 +52,9 @@ public sealed record MeasuredAxis(string Name, string Unit, IReadOnlyList<double
         get => _extent ?? (Values.Count > 1 ? Math.Abs(Values[^1] - Values[0]) * Values.Count / (Values.Count - 1) : 1);
         init => _extent = value;
     }
+
+    /// <summary>The same axis counted from its other end.</summary>
+    public MeasuredAxis Reversed() => this with { Values = [.. Values.Reverse()] };
 
     /// <summary>The axis of evenly spaced pixels, zero in the middle of the frame.</summary>
     /// <param name="name">The quantity.</param>

@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Text;
 
 namespace PairScope.Formats;
 
 /// <summary>
-/// Tables of comma-separated values as measured data: a bare matrix of numbers, or a table with a line of names in which
-/// two columns are the places of the pixels (x and y, or n1 and n2, m1 and m2, row and column) and one may be the bias or energy.
+/// Tables as measured data: a bare matrix of numbers, or a table with a line of names in which two columns are the places of the
+/// pixels (x and y, or n1 and n2, m1 and m2, row and column) and one may be the bias or energy.
 /// </summary>
 internal static class MeasuredCsv
 {
@@ -13,15 +12,21 @@ internal static class MeasuredCsv
     private const int LongestLine = 1 << 20;
     private static readonly (string Slow, string Fast)[] Places = [("row", "column"), ("n1", "n2"), ("m1", "m2"), ("y", "x"), ("qy", "qx"), ("q_y", "q_x")];
 
+    // What people call the axes; the first is the name of the axis here.
+    private static readonly string[][] Aliases =
+    [
+        ["x", "x position", "x-position", "x_position", "x pos", "xpos"], ["y", "y position", "y-position", "y_position", "y pos", "ypos"],
+        ["bias", "sample bias", "bias voltage", "voltage", "v_bias", "vbias"], ["energy", "energies"],
+    ];
+
     /// <summary>Reads a table.</summary>
     /// <exception cref="InputException">A cell is no number, a row has another length, or the places form no grid.</exception>
     public static MeasuredData Read(string path)
     {
         using FileStream stream = InputFile.Open(path);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
+        using var reader = new StreamReader(stream, HeaderText.EncodingOf(stream));
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        string[]? names = null;
-        List<double>[] columns = [];
+        var rows = new Rows(path);
         for (long line = 1; HeaderText.ReadLine(path, reader, line, LongestLine) is { } text; line++)
         {
             if (text.StartsWith('#'))
@@ -31,84 +36,36 @@ internal static class MeasuredCsv
                 {
                     metadata[text[1..separator].Trim()] = text[(separator + 1)..].Trim();
                 }
+                else
+                {
+                    rows.LastComment = text[1..].Trim();
+                }
             }
             else if (!string.IsNullOrWhiteSpace(text))
             {
-                string[] cells = Cells(text);
-                if (columns.Length == 0)
-                {
-                    if (cells.Length > MostColumns)
-                    {
-                        throw new InputException($"'{path}', line {line}: there are {cells.Length} columns, where {MostColumns} are the most.");
-                    }
-
-                    columns = [.. cells.Select(_ => new List<double>())];
-                    if (!cells.All(IsNumber))
-                    {
-                        names = cells;
-                        continue;
-                    }
-                }
-
-                Add(path, line, columns, cells);
+                rows.Add(line, text);
             }
         }
 
-        if (columns.Length == 0 || columns[0].Count == 0)
+        if (rows.Columns.Length == 0 || rows.Lines.Count == 0)
         {
             throw new InputException($"'{path}' holds no row of numbers; a table of comma-separated values is needed.");
         }
 
-        return names is null ? Matrix(path, columns, metadata) : Table(path, names, columns, metadata);
+        MeasuredData data = rows.Heads() is { } heads ? Table(path, heads, rows, metadata) : Matrix(path, rows, metadata);
+        double?[] centre = [.. metadata.GetValueOrDefault("centreNanometres", string.Empty).Split(',').Select(HeaderText.Number)];
+        return data with
+        {
+            AngleDegrees = HeaderText.Number(metadata.GetValueOrDefault("angleDegrees")) ?? 0,
+            CentreNanometres = centre is [{ } x, { } y] ? (x, y) : default,
+        };
     }
 
-    private static void Add(string path, long line, List<double>[] columns, string[] cells)
+    private static MeasuredData Matrix(string path, Rows rows, Dictionary<string, string> metadata)
     {
-        if (cells.Length != columns.Length)
-        {
-            throw new InputException($"'{path}', line {line}: there are {cells.Length} values, the first line has {columns.Length}.");
-        }
-
-        for (int c = 0; c < cells.Length; c++)
-        {
-            columns[c].Add(double.TryParse(cells[c], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-                ? value
-                : throw new InputException($"'{path}', line {line}, column {c + 1}: '{HeaderText.Shortened(cells[c], 40)}' is not a number."));
-        }
-    }
-
-    private static bool IsNumber(string cell) => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-
-    private static string[] Cells(string line)
-    {
-        var cells = new List<string>();
-        var cell = new StringBuilder();
-        bool quoted = false;
-        foreach (char letter in line)
-        {
-            if (letter == '"')
-            {
-                quoted = !quoted;
-            }
-            else if (letter is ',' or ';' or '\t' && !quoted)
-            {
-                cells.Add(cell.ToString().Trim());
-                cell.Clear();
-            }
-            else
-            {
-                cell.Append(letter);
-            }
-        }
-
-        cells.Add(cell.ToString().Trim());
-        return [.. cells];
-    }
-
-    private static MeasuredData Matrix(string path, List<double>[] columns, Dictionary<string, string> metadata)
-    {
-        int rows = columns[0].Count;
-        var values = new double[rows * columns.Length];
+        // A separator at the end of every line makes an empty column.
+        List<double>[] columns = rows.Columns.Length > 1 && rows.Columns[^1].TrueForAll(double.IsNaN) ? rows.Columns[..^1] : rows.Columns;
+        var values = new double[rows.Lines.Count * columns.Length];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = columns[i % columns.Length][i / columns.Length];
@@ -118,91 +75,158 @@ internal static class MeasuredCsv
         {
             FilePath = path,
             Format = "matrix of comma-separated values",
-            Channels = [new MeasuredChannel("data", string.Empty, SweepDirection.Forward, new NumericArray([1, rows, columns.Length], values))],
+            Channels = [new MeasuredChannel("data", string.Empty, SweepDirection.Forward, new NumericArray([1, rows.Lines.Count, columns.Length], values))],
             X = MeasuredAxis.Index("column", columns.Length),
-            Y = MeasuredAxis.Index("row", rows),
+            Y = MeasuredAxis.Index("row", rows.Lines.Count),
             Metadata = metadata,
         };
     }
 
-    private static MeasuredData Table(string path, string[] names, List<double>[] columns, Dictionary<string, string> metadata)
+    private static MeasuredData Table(string path, (string Name, string Unit)[] heads, Rows rows, Dictionary<string, string> metadata)
     {
-        (string Name, string Unit)[] heads = [.. names.Select(HeaderText.NameAndUnit)];
+        string[] roles = [.. heads.Select(h => Canonical(h.Name))];
         (int slow, int fast) = Places.Select(p => (Find(p.Slow), Find(p.Fast))).FirstOrDefault(p => p.Item1 >= 0 && p.Item2 >= 0, (-1, -1));
         if (slow < 0)
         {
-            throw new InputException($"'{path}' has the columns {string.Join(", ", names.Take(12).Select(n => $"'{HeaderText.Shortened(n, 40)}'"))}; a map needs two that are places: x and y, n1 and n2, m1 and m2, or row and column.");
+            throw new InputException($"'{path}' has the columns {string.Join(", ", heads.Take(12).Select(h => $"'{HeaderText.Shortened(h.Name, 40)}'"))}; a map needs two that are places: x and y, n1 and n2, m1 and m2, or row and column.");
         }
 
-        int layer = Math.Max(Find("bias"), Find("energy"));
-        if (new[] { slow, fast, layer }.Where(c => c >= 0).FirstOrDefault(c => !columns[c].TrueForAll(double.IsFinite), -1) is var bad && bad >= 0)
+        // A table of this program names its third axis, whatever was swept.
+        int layer = metadata.GetValueOrDefault("sweep") is { } swept && Find(Canonical(swept)) is >= 0 and var told ? told : Math.Max(Find("bias"), Find("energy"));
+        if (new[] { slow, fast, layer }.Where(c => c >= 0).FirstOrDefault(c => !rows.Columns[c].TrueForAll(double.IsFinite), -1) is var bad && bad >= 0)
         {
             throw new InputException($"'{path}': the column '{heads[bad].Name}' tells where values belong, and not all of it are numbers.");
         }
 
-        bool falls = heads[slow].Name is "y" or "qy" or "q_y";
-        (double[] xs, double[] ys) = (Distinct(columns[fast]), Distinct(columns[slow]));
-        double[] layers = layer < 0 ? [0] : Distinct(columns[layer]);
-        if (falls)
+        bool falls = roles[slow] is "y" or "qy" or "q_y";
+        int count = rows.Lines.Count;
+        (TableGrid xs, TableGrid ys) = (TableGrid.OfPixels(rows.Columns[fast]), TableGrid.OfPixels(rows.Columns[slow]));
+        TableGrid layers = layer < 0 ? new TableGrid([0], new int[count]) : TableGrid.OfLayers(rows.Columns[layer]);
+        int[] shape = [layers.Values.Length, ys.Values.Length, xs.Values.Length];
+        double pixels = (double)shape[0] * shape[1] * shape[2];
+        if (pixels > (4.0 * count) + 16)
         {
-            Array.Reverse(ys);
+            throw new InputException($"'{path}': {count} rows have {shape[2]} places along '{heads[fast].Name}' and {shape[1]} along '{heads[slow].Name}', which is no grid of pixels.");
         }
 
-        int count = columns[0].Count;
-        if ((double)xs.Length * ys.Length * layers.Length > (4.0 * count) + 16)
-        {
-            throw new InputException($"'{path}': {count} rows have {xs.Length} places along '{heads[fast].Name}' and {ys.Length} along '{heads[slow].Name}', which is no grid of pixels.");
-        }
+        int[] index = [.. Enumerable.Range(0, count).Select(i => (((layers.Index[i] * shape[1]) + (falls ? shape[1] - 1 - ys.Index[i] : ys.Index[i])) * shape[2]) + xs.Index[i])];
+        RequireOnePlaceEach(path, rows, index, (int)pixels);
 
-        int[] shape = [layers.Length, ys.Length, xs.Length];
-        int[] index = Indices(columns, (layer, layers), (slow, ys), (fast, xs));
-        var channels = new List<MeasuredChannel>();
-        string[] notValues = ["x", "y", "qx", "qy", "q_x", "q_y", "n1", "n2", "m1", "m2", "row", "column", "bias", "energy"];
-        for (int c = 0; c < columns.Length; c++)
+        // Places on another grid, such as x and y beside n1 and n2, are no values either; recorded positions of the same name are.
+        int[] notValues = [layer, .. Places.SelectMany(p => new[] { Find(p.Slow), Find(p.Fast) })];
+        MeasuredChannel[] channels = [.. Enumerable.Range(0, heads.Length).Where(c => !notValues.Contains(c) && heads[c].Name.Length > 0).Select(c =>
         {
-            if (!notValues.Contains(heads[c].Name, StringComparer.Ordinal))
+            var values = new double[(int)pixels];
+            Array.Fill(values, double.NaN);
+            for (int i = 0; i < count; i++)
             {
-                var values = new double[layers.Length * ys.Length * xs.Length];
-                Array.Fill(values, double.NaN);
-                for (int i = 0; i < count; i++)
-                {
-                    values[index[i]] = columns[c][i];
-                }
-
-                channels.Add(new MeasuredChannel(heads[c].Name, heads[c].Unit, SweepDirection.Forward, new NumericArray(shape, values)));
+                values[index[i]] = rows.Columns[c][i];
             }
-        }
 
+            return new MeasuredChannel(heads[c].Name, heads[c].Unit, SweepDirection.Forward, new NumericArray(shape, values));
+        })];
+        MeasuredAxis? sweep = layer < 0 ? null : AxisUnit.Axis(roles[layer] is "bias" or "energy" ? roles[layer] : heads[layer].Name, heads[layer].Unit, layers.Values);
         return new MeasuredData
         {
             FilePath = path,
             Format = "table of comma-separated values",
-            Channels = channels.Count > 0 ? channels : throw new InputException($"'{path}' has places but no column of values."),
-            X = new MeasuredAxis(heads[fast].Name, heads[fast].Unit, xs),
-            Y = new MeasuredAxis(heads[slow].Name, heads[slow].Unit, ys),
-            Sweep = layers.Length > 1 ? new MeasuredAxis(heads[layer].Name, heads[layer].Unit, layers) : null,
-            BiasMillivolts = layer >= 0 && layers.Length == 1 ? layers[0] : HeaderText.Number(metadata.GetValueOrDefault("biasMillivolts")),
+            Channels = channels.Length > 0 ? channels : throw new InputException($"'{path}' has places but no column of values."),
+            X = AxisUnit.Axis(roles[fast], heads[fast].Unit, xs.Values),
+            Y = AxisUnit.Axis(roles[slow], heads[slow].Unit, falls ? [.. ys.Values.Reverse()] : ys.Values),
+            Sweep = layers.Values.Length > 1 ? sweep : null,
+            BiasMillivolts = layers.Values.Length == 1 && sweep is { Unit: "mV" or "meV" } ? sweep.Values[0] : HeaderText.Number(metadata.GetValueOrDefault("biasMillivolts")),
             Metadata = metadata,
-            Warnings = count < (long)layers.Length * ys.Length * xs.Length ? [$"{((long)layers.Length * ys.Length * xs.Length) - count} pixels of the grid are not in the table; they have no value (NaN)."] : [],
+            Warnings =
+            [
+                .. count < pixels ? [$"{pixels - count} pixels of the grid are not in the table; they have no value (NaN)."] : Array.Empty<string>(),
+                .. sweep is { Unit: "", Name: "bias" or "energy" } ? [$"The column '{heads[layer].Name}' names no unit, so its values are not taken for mV; write it as '{heads[layer].Name} (mV)'."] : Array.Empty<string>(),
+            ],
         };
 
-        int Find(string name) => Array.FindIndex(heads, h => string.Equals(h.Name, name, StringComparison.Ordinal));
+        int Find(string name) => Array.FindIndex(roles, r => string.Equals(r, name, StringComparison.Ordinal));
     }
 
-    private static double[] Distinct(List<double> values) => [.. values.Distinct().Order()];
-
-    private static int[] Indices(List<double>[] columns, params (int Column, double[] Values)[] axes)
+    // Two rows for one pixel mean another axis that the names do not tell, and the last would silently win.
+    private static void RequireOnePlaceEach(string path, Rows rows, int[] index, int pixels)
     {
-        var index = new int[columns[0].Count];
-        foreach ((int column, double[] values) in axes)
+        var first = new int[pixels];
+        for (int i = 0; i < index.Length; i++)
         {
-            Dictionary<double, int> places = values.Select((v, i) => (v, i)).ToDictionary(p => p.v, p => p.i);
-            for (int i = 0; i < index.Length; i++)
+            if (first[index[i]] > 0)
             {
-                index[i] = (index[i] * values.Length) + (column < 0 ? 0 : places[columns[column][i]]);
+                throw new InputException($"'{path}': the lines {rows.Lines[first[index[i]] - 1]} and {rows.Lines[i]} are for the same place; a third axis must be a column called bias or energy.");
             }
+
+            first[index[i]] = i + 1;
+        }
+    }
+
+    private static string Canonical(string name)
+    {
+        string plain = name.Trim().ToLowerInvariant();
+        return Aliases.FirstOrDefault(a => a.Contains(plain, StringComparer.Ordinal))?[0] ?? plain;
+    }
+
+    /// <summary>The lines of a table as they come in.</summary>
+    private sealed class Rows(string path)
+    {
+        private TableText _text = new(',');
+        private string[]? _names;
+
+        public List<double>[] Columns { get; private set; } = [];
+
+        /// <summary>For each row its line in the file.</summary>
+        public List<long> Lines { get; } = [];
+
+        public string LastComment { get; set; } = string.Empty;
+
+        /// <summary>Names and units of the columns, from the first line or from a comment above the numbers; null for a bare matrix.</summary>
+        public (string Name, string Unit)[]? Heads()
+        {
+            if (_names is not null)
+            {
+                return [.. _names.Select(TableText.NameAndUnit)];
+            }
+
+            string[] cells = _text.Cells(LastComment);
+            (string Name, string Unit)[] heads = [.. cells.Select(TableText.NameAndUnit)];
+            string[] roles = [.. heads.Select(h => Canonical(h.Name))];
+            return cells.Length == Columns.Length && Places.Any(p => roles.Contains(p.Slow, StringComparer.Ordinal) && roles.Contains(p.Fast, StringComparer.Ordinal)) ? heads : null;
         }
 
-        return index;
+        public void Add(long line, string text)
+        {
+            if (Columns.Length == 0)
+            {
+                _text = TableText.Of(text);
+                string[] head = _text.Cells(text);
+                if (head.Length > MostColumns)
+                {
+                    throw new InputException($"'{path}', line {line}: there are {head.Length} columns, where {MostColumns} are the most.");
+                }
+
+                Columns = [.. head.Select(_ => new List<double>())];
+                if (!head.All(c => _text.Number(c) is not null))
+                {
+                    _names = head;
+                    return;
+                }
+            }
+
+            string[] cells = _text.Cells(text);
+            if (cells.Length != Columns.Length)
+            {
+                string hint = _text.Separator is ',' && cells.Length == 2 * Columns.Length ? "; numbers with decimal commas need semicolons or tabs between them" : string.Empty;
+                throw new InputException($"'{path}', line {line}: there are {cells.Length} values, the first line has {Columns.Length}{hint}.");
+            }
+
+            for (int c = 0; c < cells.Length; c++)
+            {
+                Columns[c].Add(_text.Number(cells[c])
+                    ?? throw new InputException($"'{path}', line {line}, column {c + 1}: '{HeaderText.Shortened(cells[c], 40)}' is not a number."));
+            }
+
+            Lines.Add(line);
+        }
     }
 }

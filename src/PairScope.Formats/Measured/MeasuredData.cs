@@ -65,6 +65,13 @@ public sealed record MeasuredData
     public double? BiasOf(int layer) =>
         Sweep is { Unit: "mV" or "meV" } sweep && layer < sweep.Values.Count ? sweep.Values[layer] : BiasMillivolts;
 
+    /// <summary>Bias of a layer of a channel [mV], or null when the file does not tell it; passes of one scan may each have their own.</summary>
+    public double? BiasOf(MeasuredChannel channel, int layer)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        return channel.BiasMillivolts ?? BiasOf(layer);
+    }
+
     /// <summary>The channels of one name alone, and one layer alone.</summary>
     /// <param name="channel">A name; case, blanks and underscores do not count. Null for all.</param>
     /// <param name="layer">A layer from 0 on; channels of one layer stay as they are. Null for all.</param>
@@ -77,10 +84,13 @@ public sealed record MeasuredData
             throw new InputException($"'{FilePath}' has no channel '{channel}'; it has {string.Join(", ", Channels.Select(c => $"'{c.Name}'").Distinct(StringComparer.Ordinal))}.");
         }
 
+        // What is left of a scan with several passes may have one bias.
+        double?[] own = [.. chosen.Select(c => c.BiasMillivolts).Distinct()];
+        double? bias = own is [{ } only] ? only : BiasMillivolts;
         int layers = chosen.Max(c => c.Layers);
         if (layer is not { } n)
         {
-            return this with { Channels = chosen, Sweep = layers > 1 ? Sweep : null };
+            return this with { Channels = chosen, Sweep = layers > 1 ? Sweep : null, BiasMillivolts = bias };
         }
 
         if (n < 0 || n >= layers)
@@ -91,7 +101,7 @@ public sealed record MeasuredData
         return this with
         {
             Sweep = null,
-            BiasMillivolts = BiasOf(n),
+            BiasMillivolts = own is [{ }] ? bias : BiasOf(n),
 
             // Of a simulated stack the energy of the layer is left, as in the file of one map.
             Metadata = Metadata.ContainsKey("energiesMeV") && BiasOf(n) is { } energy
@@ -126,7 +136,7 @@ public sealed record MeasuredData
         {
             ".3ds" => NanonisGrid.Read(path),
             ".sxm" => NanonisScan.Read(path),
-            ".txt" => SpipAscii.Read(path),
+            ".txt" => GwyddionText.IsOne(path) ? GwyddionText.Read(path) : SpipAscii.Read(path),
             ".gsf" => MeasuredArrays.ReadGsf(path),
             ".npy" => MeasuredArrays.ReadNpy(path),
             ".npz" => MeasuredArrays.ReadNpz(path, dataset),

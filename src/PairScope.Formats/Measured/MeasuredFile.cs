@@ -37,6 +37,31 @@ public static class MeasuredFile
         }
     }
 
+    /// <summary>What the format that an ending names cannot hold of the data; one sentence each.</summary>
+    public static IReadOnlyList<string> LeftOut(string path, MeasuredData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var sentences = new List<string>();
+        string ending = Path.GetExtension(path).ToLowerInvariant();
+        bool isTurned = data.AngleDegrees != 0;
+        if (ending is ".npy")
+        {
+            sentences.Add($"'{path}' holds the values alone, the top row first: neither the axes nor the frame's place{(isTurned ? ", angle" : string.Empty)} and bias; .h5 holds everything.");
+        }
+        else if (ending is ".gsf" && isTurned)
+        {
+            sentences.Add(FormattableString.Invariant(
+                $"The frame is turned clockwise by {data.AngleDegrees:G6}°, which .gsf has no place for: '{path}' says it under angleDegrees, which pairscope reads back and other programs do not; they will show the frame upright."));
+        }
+
+        if (ending is ".csv" or ".3ds" or ".gsf" or ".npy" && data.Channels.Any(c => c.BiasMillivolts is not null) && data.Channels.Count > 1)
+        {
+            sentences.Add($"'{path}' has no place for the bias of each pass; .h5 holds it.");
+        }
+
+        return sentences;
+    }
+
     private static MeasuredChannel Single(string path, MeasuredData data) => data.Channels is [var only]
         ? only
         : throw new InputException(
@@ -62,12 +87,22 @@ public static class MeasuredFile
             values[i / data.Columns, i % data.Columns] = (float)plane[i];
         }
 
+        if (!(data.X.Extent > 0 && data.Y.Extent > 0))
+        {
+            throw new InputException($"'{path}' needs an image with a size above zero, and '{data.FilePath}' holds a point.");
+        }
+
         bool nanometres = string.Equals(data.X.Unit, "nm", StringComparison.Ordinal);
         double factor = nanometres ? 1e-9 : 1;
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["source"] = data.FilePath };
         if (data.BiasMillivolts is { } bias)
         {
             metadata["biasMillivolts"] = bias.ToString("R", CultureInfo.InvariantCulture);
+        }
+
+        if (data.AngleDegrees != 0)
+        {
+            metadata["angleDegrees"] = data.AngleDegrees.ToString("R", CultureInfo.InvariantCulture);
         }
 
         foreach ((string name, string text) in SimulationParameters.Of(data))
@@ -117,8 +152,13 @@ public static class MeasuredFile
             }
         }
 
-        string[] comments = [$"source = {data.FilePath}", $"format = {data.Format}", .. data.BiasMillivolts is { } bias ? [$"biasMillivolts = {bias:R}"] : Array.Empty<string>(),
-            .. SimulationParameters.Of(data).Where(p => p.Key is not ("source" or "format" or "biasMillivolts")).Select(p => $"{p.Key} = {p.Value}")];
+        string[] comments =
+        [
+            $"source = {data.FilePath}", $"format = {data.Format}", .. data.Sweep is { } swept ? [$"sweep = {swept.Name}"] : Array.Empty<string>(), .. data.BiasMillivolts is { } bias ? [$"biasMillivolts = {bias:R}"] : Array.Empty<string>(),
+            .. data.AngleDegrees != 0 ? [FormattableString.Invariant($"angleDegrees = {data.AngleDegrees:R}")] : Array.Empty<string>(),
+            .. data.CentreNanometres is var (x, y) && (x, y) != default ? [FormattableString.Invariant($"centreNanometres = {x:R},{y:R}")] : Array.Empty<string>(),
+            .. SimulationParameters.Of(data).Where(p => p.Key is not ("source" or "format" or "sweep" or "biasMillivolts" or "angleDegrees" or "centreNanometres")).Select(p => $"{p.Key} = {p.Value}"),
+        ];
         CsvFile.WriteTable(
             path,
             comments,

@@ -5,7 +5,7 @@ namespace PairScope.Formats;
 
 /// <summary>
 /// Measured data in HDF5. A dataset is a map when its attribute <c>axes</c> names the datasets of its axes (the program's own
-/// files), when its dimensions are labelled (NSID), or when the caller names it.
+/// files), when its dimensions are labelled (NSID) or have scales (netCDF-4), when it is the signal of an NXdata group (NeXus), or when the caller names it.
 /// </summary>
 public static class MeasuredHdf5
 {
@@ -21,7 +21,8 @@ public static class MeasuredHdf5
         using Hdf5File file = Hdf5File.Open(path);
         int seen = 0;
         string[] all = [.. Datasets(file, "/", 0, ref seen)];
-        string[] wanted = dataset is not null ? ["/" + dataset.Trim('/')] : [.. all.Where(d => file.HasAttribute(d, "axes") || file.HasAttribute(d, "main_data_name"))];
+        string[] signals = [.. all.Select(Group).Distinct(StringComparer.Ordinal).SelectMany(group => StoredAxes.Signals(file, group)).Distinct(StringComparer.Ordinal)];
+        string[] wanted = dataset is not null ? ["/" + dataset.Trim('/')] : [.. all.Where(d => signals.Contains(d, StringComparer.Ordinal) || (StoredAxes.HasAxes(file, d) && !StoredAxes.IsScale(file, d)))];
         if (wanted.Length == 0)
         {
             throw new InputException($"'{path}' does not say which of its datasets are maps; name one with --dataset: {string.Join(", ", all.Take(20))}.");
@@ -40,6 +41,10 @@ public static class MeasuredHdf5
             {
                 maps.Add(map);
             }
+            else if (dataset is null && file.HasAttribute(name, "DIMENSION_LIST") && !signals.Contains(name, StringComparer.Ordinal))
+            {
+                // netCDF attaches scales to every variable, curves and single numbers too.
+            }
             else if (dataset is null)
             {
                 warnings.Add($"The dataset '{name}' has no two or three axes; it is left out.");
@@ -50,7 +55,9 @@ public static class MeasuredHdf5
             }
         }
 
-        return Of(file, maps, warnings);
+        return Of(file, maps, StoredAxes.Default(file), warnings);
+
+        static string Group(string path) => path.LastIndexOf('/') is > 0 and var end ? path[..end] : "/";
     }
 
     /// <summary>Writes all channels atomically, with their axes as datasets and the header as attributes.</summary>
@@ -123,6 +130,11 @@ public static class MeasuredHdf5
         content.SetAttribute(path, "quantity", channel.Name.Replace('\0', ' '));
         content.SetAttribute(path, "unit", channel.Unit.Replace('\0', ' '));
         content.SetAttribute(path, "direction", channel.Direction is SweepDirection.Forward ? "forward" : "backward");
+        if (channel.BiasMillivolts is { } bias)
+        {
+            content.SetAttribute(path, "biasMillivolts", bias);
+        }
+
         content.SetAttribute(path, "axes", string.Join(',', axes.Select(Hdf5Name)));
     }
 
@@ -153,22 +165,25 @@ public static class MeasuredHdf5
         return found;
     }
 
-    private static MeasuredData Of(Hdf5File file, List<StoredMap> maps, List<string> warnings)
+    private static MeasuredData Of(Hdf5File file, List<StoredMap> maps, string? shown, List<string> warnings)
     {
         if (maps.Count == 0)
         {
             throw new InputException($"'{file.FilePath}' holds no dataset with two or three axes.");
         }
 
-        // The map with most values sets the grid.
-        StoredMap first = maps.MaxBy(m => m.Values.Count)!;
+        // The map that the file shows first sets the grid, else the one with most values.
+        StoredMap first = maps.Find(m => string.Equals(m.Path, shown, StringComparison.Ordinal)) ?? maps.MaxBy(m => m.Values.Count)!;
         var channels = new List<MeasuredChannel>();
         foreach (StoredMap map in maps)
         {
             if (map.Values.Shape.Skip(1).SequenceEqual(first.Values.Shape.Skip(1)) && (map.Values.Shape[0] == first.Values.Shape[0] || map.Values.Shape[0] == 1))
             {
                 channels.Add(new MeasuredChannel(
-                    map.Quantity, map.Unit, string.Equals(map.Direction, "backward", StringComparison.Ordinal) ? SweepDirection.Backward : SweepDirection.Forward, map.Values));
+                    map.Quantity, map.Unit, string.Equals(map.Direction, "backward", StringComparison.Ordinal) ? SweepDirection.Backward : SweepDirection.Forward, map.Values)
+                {
+                    BiasMillivolts = map.BiasMillivolts,
+                });
             }
             else
             {
@@ -181,7 +196,7 @@ public static class MeasuredHdf5
         return new MeasuredData
         {
             FilePath = file.FilePath,
-            Format = first.IsNsid ? "HDF5, NSID" : "HDF5",
+            Format = file.HasAttribute(first.Path, "main_data_name") ? "HDF5, NSID" : StoredAxes.Signals(file, "/" + first.Path[..first.Path.LastIndexOf('/')].Trim('/')).Count > 0 ? "HDF5, NeXus" : "HDF5",
             Channels = channels,
             X = first.X,
             Y = first.Y,

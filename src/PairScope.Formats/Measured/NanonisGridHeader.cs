@@ -9,7 +9,6 @@ internal sealed class NanonisGridHeader
     private const int LargestExtent = 1 << 15;
     private const int MostPoints = 1 << 20;
     private const int MostNames = 4096;
-    private const string SegmentKey = "Segment Start (V), Segment End (V)";
 
     private readonly string _path;
 
@@ -23,9 +22,9 @@ internal sealed class NanonisGridHeader
             ? (columns, rows)
             : throw Fault("Grid dim", $"it must be two whole numbers up to {LargestExtent}, such as \"30 x 30\"");
         double?[] frame = [.. Required("Grid settings").Split(';').Select(HeaderText.Number)];
-        Frame = frame.Length >= 4 && frame[0] is { } cx && frame[1] is { } cy && frame[2] is >= 0 and { } width && frame[3] is >= 0 and { } height && width + height > 0
+        Frame = frame.Length >= 4 && frame[0] is { } cx && frame[1] is { } cy && frame[2] is >= 0 and { } width && frame[3] is >= 0 and { } height
             ? (cx, cy, width, height, frame.Length > 4 ? frame[4] ?? 0 : 0)
-            : throw Fault("Grid settings", "it must be centre x, centre y, width, height (m, at least one side above zero) and angle, separated by semicolons");
+            : throw Fault("Grid settings", "it must be centre x, centre y, width, height (m) and angle, separated by semicolons");
         Points = Positive("Points", MostPoints);
         Channels = Names("Channels");
         if (Channels.Count == 0)
@@ -73,34 +72,52 @@ internal sealed class NanonisGridHeader
     /// <summary>Name and unit of the quantity that was swept.</summary>
     public (string Name, string Unit) Sweep => HeaderText.NameAndUnit(Entries.GetValueOrDefault("Sweep Signal", "Bias (V)"));
 
+    /// <summary>Whether the sweep has several segments (MLS).</summary>
+    public bool IsSegmented => Entries.GetValueOrDefault("Filetype", "Linear") is "MLS" || string.Equals(ModuleEntry("Sweep mode"), "MLS", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>
-    /// The sweep of a multi-segment file (MLS), where neighbouring segments share a point, or null when the header holds no
-    /// readable segments.
+    /// The sweep of a multi-segment file, or null when the header holds no readable segments. They stand under their titles
+    /// ("Segment Start (V), Segment End (V), …, Steps (xn)"), perhaps behind the name of the module. Neighbours share a point where one ends where the next begins.
     /// </summary>
     public IReadOnlyList<double>? SegmentedSweep()
     {
-        string? key = Entries.Keys.FirstOrDefault(k => k.StartsWith(SegmentKey, StringComparison.Ordinal));
+        string? key = Entries.Keys.FirstOrDefault(k => k.Contains("Segment Start", StringComparison.OrdinalIgnoreCase));
         if (key is null)
         {
             return null;
         }
 
+        string[] titles = [.. key[(key.LastIndexOf('>') + 1)..].Split(',', StringSplitOptions.TrimEntries)];
+        (int first, int last, int count) = (Title("Segment Start", 0), Title("Segment End", 1), Title("Steps", 4));
         var values = new List<double>();
-        foreach (string segment in Entries[key].Split(';', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string segment in Entries[key].Split([';', '\n'], StringSplitOptions.RemoveEmptyEntries))
         {
-            string[] words = segment.Split(',', StringSplitOptions.TrimEntries);
-            if (words.Length < 5 || HeaderText.Number(words[0]) is not { } from || HeaderText.Number(words[1]) is not { } to || HeaderText.Count(words[4], MostPoints) is not { } steps
-                || values.Count + steps > MostPoints)
+            string[] words = segment.Split([',', '\t'], StringSplitOptions.TrimEntries);
+            if (words.Length <= Math.Max(count, Math.Max(first, last)) || HeaderText.Number(words[first]) is not { } from || HeaderText.Number(words[last]) is not { } to
+                || HeaderText.Count(words[count], MostPoints) is not { } steps || values.Count + steps > MostPoints)
             {
                 return null;
             }
 
-            int shared = values.Count > 0 ? 1 : 0;
+            int shared = values.Count > 0 && Math.Abs(values[^1] - from) <= 1e-6 * Math.Max(Math.Abs(from), Math.Abs(to - from)) ? 1 : 0;
             values.AddRange(Enumerable.Range(shared, steps - shared).Select(i => steps == 1 ? from : from + ((to - from) * i / (steps - 1))));
         }
 
         return values.Count > 0 ? values : null;
+
+        int Title(string start, int otherwise) => Array.FindIndex(titles, t => t.StartsWith(start, StringComparison.OrdinalIgnoreCase)) is >= 0 and var at ? at : otherwise;
     }
+
+    /// <summary>Start and end of the sweep as the module that swept tells them ("Bias Spectroscopy>Sweep Start (V)"), in the sweep's unit; null where none does.</summary>
+    public (double Start, double End)? ModuleSweep() =>
+        HeaderText.Number(ModuleEntry("Sweep Start")) is { } start && HeaderText.Number(ModuleEntry("Sweep End")) is { } end ? (start, end) : null;
+
+    // Of several modules the one named after what was swept comes first; another unit is another quantity.
+    private string? ModuleEntry(string name) => Entries
+        .Where(e => e.Key.LastIndexOf('>') is > 0 and var at && HeaderText.NameAndUnit(e.Key[(at + 1)..]) is var (own, unit)
+            && string.Equals(own, name, StringComparison.OrdinalIgnoreCase) && (unit.Length == 0 || string.Equals(unit, Sweep.Unit, StringComparison.Ordinal)))
+        .OrderByDescending(e => e.Key.StartsWith(Sweep.Name, StringComparison.Ordinal))
+        .Select(e => e.Value).FirstOrDefault();
 
     /// <exception cref="InputException">The file is no .3ds file or its header is damaged.</exception>
     public static NanonisGridHeader Read(string path, FileStream stream)

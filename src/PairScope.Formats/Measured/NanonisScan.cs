@@ -48,6 +48,7 @@ public static class NanonisScan
         stream.Position = start;
         var channels = planes.ConvertAll(plane => new MeasuredChannel(
             plane.Name, plane.Unit, plane.Direction, ReadPlane(stream, rows, columns, bigEndian, upward, plane.Direction is SweepDirection.Backward)));
+        channels = ScanPasses.WithBias(channels, header);
         var missing = channels.Count(channel => channel.Values.Real.Any(double.IsNaN));
         return new MeasuredData
         {
@@ -56,12 +57,22 @@ public static class NanonisScan
             Channels = channels,
             X = MeasuredAxis.Pixels("x", "nm", columns, width * 1e9),
             Y = MeasuredAxis.Pixels("y", "nm", rows, height * 1e9, falling: true),
-            BiasMillivolts = HeaderText.Number(header.GetValueOrDefault("BIAS")) * 1e3,
+            BiasMillivolts = channels.Exists(channel => channel.BiasMillivolts is not null) ? null : HeaderText.Number(header.GetValueOrDefault("BIAS")) * 1e3,
             CentreNanometres = header.ContainsKey("SCAN_OFFSET") ? Offset(Words(path, header, "SCAN_OFFSET")) : default,
             AngleDegrees = HeaderText.Number(header.GetValueOrDefault("SCAN_ANGLE")) ?? 0,
             Metadata = header,
-            Warnings = missing == 0 ? [] : [$"The scan was stopped early or has gaps: {missing} of {channels.Count} planes hold pixels without a value."],
+            Warnings = missing == 0 ? [] : [Missing(channels, missing)],
         };
+    }
+
+    private static string Missing(List<MeasuredChannel> channels, int planes)
+    {
+        var worst = channels.MaxBy(channel => channel.Values.Real.Count(double.IsNaN))!;
+        var values = worst.Values.Real;
+        var rows = values.Chunk(worst.Values.Shape[2]).Count(row => Array.TrueForAll(row, double.IsNaN));
+        var share = (double)values.Count(double.IsNaN) / values.Length;
+        return FormattableString.Invariant(
+            $"The scan was stopped early or has gaps: {planes} of {channels.Count} planes hold pixels without a value (NaN), up to {100 * share:F1} % of a plane, {rows} of its {worst.Values.Shape[1]} rows whole.");
     }
 
     /// <summary>The sections of the header by tag, and the position of the first byte of data.</summary>

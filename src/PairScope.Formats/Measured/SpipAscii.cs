@@ -5,7 +5,8 @@ namespace PairScope.Formats;
 
 /// <summary>
 /// Images in SPIP's ASCII format (.txt): lines <c># name = value</c> (x-pixels, y-pixels, x-length and y-length in nm,
-/// z-unit, …), the line <c># Start of Data:</c>, then rows of numbers. The first row is taken as the top of the image.
+/// z-unit, …; x-offset and y-offset are the middle of the frame), the line <c># Start of Data:</c>, then rows of numbers. The first row is taken
+/// as the top of the image.
 /// </summary>
 public static class SpipAscii
 {
@@ -40,7 +41,9 @@ public static class SpipAscii
             Channels = [new MeasuredChannel(header.GetValueOrDefault("channel", "Data"), unit, direction, new NumericArray([1, rows, columns], values))],
             X = MeasuredAxis.Pixels("x", "nm", columns, Length("x-length")),
             Y = MeasuredAxis.Pixels("y", "nm", rows, Length("y-length"), falling: true),
+            CentreNanometres = (HeaderText.Number(header.GetValueOrDefault("x-offset")) ?? 0, HeaderText.Number(header.GetValueOrDefault("y-offset")) ?? 0),
             Metadata = header,
+            Warnings = values.Count(double.IsNaN) is > 0 and var missing ? [$"{missing} of {values.Length} pixels have no value (NaN)."] : [],
         };
 
         int Pixels(string key) =>
@@ -112,11 +115,9 @@ public static class SpipAscii
                     throw new InputException($"'{path}', line {line}: there are more than the {columns} numbers that x-pixels promises.");
                 }
 
-                if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
-                {
-                    throw new InputException($"'{path}', line {line}, column {column + 1}: '{HeaderText.Shortened(word.ToString())}' is not a number.");
-                }
-
+                // '---' stands for a pixel without a value.
+                var number = TableText.Value(word.ToString())
+                    ?? throw new InputException($"'{path}', line {line}, column {column + 1}: '{HeaderText.Shortened(word.ToString())}' is not a number.");
                 values[(row * columns) + column++] = number * factor;
             }
 
@@ -132,7 +133,7 @@ public static class SpipAscii
     }
 
     /// <summary>Splits nA into A and 1e-9; units without a prefix, or unknown ones, stay as they are.</summary>
-    private static (string Unit, double Factor) SplitPrefix(string unit)
+    internal static (string Unit, double Factor) SplitPrefix(string unit)
     {
         string[] known = ["A", "V", "m", "S", "Hz"];
         if (unit.Length < 2 || known.Contains(unit) || !known.Contains(unit[1..]))

@@ -3,10 +3,13 @@ using System.Numerics;
 namespace PairScope.Formats;
 
 /// <summary>One dataset with its axes found and put in the order layer, row, column.</summary>
-internal sealed record StoredMap(string Quantity, string Unit, string? Direction, bool IsNsid, NumericArray Values, MeasuredAxis? Sweep, MeasuredAxis Y, MeasuredAxis X)
+internal sealed record StoredMap(string Path, string Quantity, string Unit, string? Direction, NumericArray Values, MeasuredAxis? Sweep, MeasuredAxis Y, MeasuredAxis X)
 {
     private static readonly string[] FastNames = ["x", "qx", "q_x", "n2", "m2", "column"];
     private static readonly string[] SlowNames = ["y", "qy", "q_y", "n1", "m1", "row"];
+
+    /// <summary>The bias of this dataset alone [mV], or null.</summary>
+    public double? BiasMillivolts { get; private init; }
 
     public static StoredMap? Read(Hdf5File file, string name)
     {
@@ -17,8 +20,7 @@ internal sealed record StoredMap(string Quantity, string Unit, string? Direction
         }
 
         int[] shape = [.. dataset.Shape.Select(n => (int)n)];
-        bool isNsid = file.HasAttribute(name, "main_data_name");
-        MeasuredAxis?[] axes = Axes(file, name, shape);
+        MeasuredAxis?[] axes = StoredAxes.Of(file, name, shape);
         int fast = Role(axes, FastNames, shape.Length - 1);
         int slow = Role(axes, SlowNames, fast == shape.Length - 2 ? shape.Length - 1 : shape.Length - 2);
         int sweep = shape.Length == 3 ? 3 - fast - slow : -1;
@@ -27,100 +29,51 @@ internal sealed record StoredMap(string Quantity, string Unit, string? Direction
             return null;
         }
 
-        NumericArray stored = Numbers(dataset, shape);
+        NumericArray stored = Numbers(file, dataset, shape);
         int[] order = sweep < 0 ? [slow, fast] : [sweep, slow, fast];
         bool upward = axes[slow] is { } rows && rows.Values.Count > 1 && rows.Values[^1] > rows.Values[0] && !rows.Name.StartsWith('n') && !rows.Name.StartsWith('m') && rows.Name is not "row";
         MeasuredAxis y = axes[slow] ?? MeasuredAxis.Index("row", shape[slow]);
+        bool mirrored = axes[fast] is { Name: "x" or "X" } columns && columns.Values.Count > 1 && columns.Values[^1] < columns.Values[0];
+        NumericArray ordered = Ordered(stored, order, upward);
+        MeasuredAxis x = axes[fast] ?? MeasuredAxis.Index("column", shape[fast]);
         return new StoredMap(
+            name,
             MeasuredHdf5.Text(file, name, "quantity") is { Length: > 0 } quantity ? quantity : name.Split('/')[^1],
             MeasuredHdf5.Text(file, name, "unit") ?? MeasuredHdf5.Text(file, name, "units") ?? string.Empty,
             MeasuredHdf5.Text(file, name, "direction"),
-            isNsid,
-            Ordered(stored, order, upward),
+            mirrored ? ordered.Reversed(2) : ordered,
             sweep < 0 ? null : axes[sweep] ?? MeasuredAxis.Index("layer", shape[sweep]),
-            upward ? y with { Values = [.. y.Values.Reverse()] } : y,
-            axes[fast] ?? MeasuredAxis.Index("column", shape[fast]));
+            upward ? y.Reversed() : y,
+            mirrored ? x.Reversed() : x)
+        {
+            BiasMillivolts = MeasuredHdf5.Numbers(file, name, "biasMillivolts") is [var bias] ? bias : null,
+        };
     }
 
-    private static NumericArray Numbers(Hdf5Dataset dataset, int[] shape)
+    // netCDF packs numbers (value = stored · scale_factor + add_offset) and names the one that stands for none.
+    private static NumericArray Numbers(Hdf5File file, Hdf5Dataset dataset, int[] shape)
     {
+        double[] values;
         try
         {
-            return new NumericArray(shape, dataset.ReadAll<double>());
+            values = dataset.ReadAll<double>();
         }
         catch (InputException)
         {
             return new NumericArray(shape, dataset.ReadAll<Complex>());
         }
+
+        double? Attribute(string name) => MeasuredHdf5.Numbers(file, dataset.Name, name) is [var number] ? number : null;
+        (double? none, double? missing, double scale, double offset) = (Attribute("_FillValue"), Attribute("missing_value"), Attribute("scale_factor") ?? 1, Attribute("add_offset") ?? 0);
+        return none is null && missing is null && scale is 1 && offset is 0
+            ? new NumericArray(shape, values)
+            : new NumericArray(shape, Array.ConvertAll(values, v => v == none || v == missing ? double.NaN : (v * scale) + offset));
     }
 
     private static int Role(MeasuredAxis?[] axes, string[] names, int otherwise)
     {
         int found = Array.FindIndex(axes, a => a is not null && names.Contains(a.Name.ToLowerInvariant(), StringComparer.Ordinal));
         return found >= 0 ? found : otherwise;
-    }
-
-    /// <summary>The axes that the attribute axes, or the labels of the dimensions, name: datasets beside the map or at the root.</summary>
-    private static MeasuredAxis?[] Axes(Hdf5File file, string name, int[] shape)
-    {
-        string[] names = MeasuredHdf5.Text(file, name, "axes") is { } listed ? listed.Split(',', StringSplitOptions.TrimEntries) : Labels(file, name);
-        string group = name[..name.LastIndexOf('/')];
-        return [.. shape.Select((count, i) =>
-        {
-            string? path = i < names.Length && names[i].Length > 0 && !names[i].Contains('/', StringComparison.Ordinal)
-                ? new[] { $"{group}/{names[i]}", $"/{names[i]}" }.FirstOrDefault(file.IsDataset)
-                : null;
-            if (path is null)
-            {
-                return null;
-            }
-
-            Hdf5Dataset values = file.OpenDataset(path);
-            if (values.Shape is not [var length] || length != count)
-            {
-                return null;
-            }
-
-            string unit = MeasuredHdf5.Text(file, path, "unit") ?? MeasuredHdf5.Text(file, path, "units") ?? string.Empty;
-            return Axis(names[i] is "energies" ? "energy" : names[i], unit, values.ReadAll<double>(), Extent(file, path));
-        })];
-    }
-
-    private static string[] Labels(Hdf5File file, string name)
-    {
-        try
-        {
-            return file.HasAttribute(name, "DIMENSION_LABELS") ? [.. file.ReadStringsAttribute(name, "DIMENSION_LABELS")] : [];
-        }
-        catch (InputException)
-        {
-            return [];
-        }
-    }
-
-    private static double? Extent(Hdf5File file, string path)
-    {
-        try
-        {
-            return file.HasAttribute(path, "extent") ? file.ReadDoubleAttribute(path, "extent") : null;
-        }
-        catch (InputException)
-        {
-            return null;
-        }
-    }
-
-    private static MeasuredAxis Axis(string name, string unit, double[] values, double? extent)
-    {
-        (string own, double factor) = unit switch
-        {
-            "m" => ("nm", 1e9),
-            "V" => ("mV", 1e3),
-            "eV" => ("meV", 1e3),
-            _ => (unit, 1.0),
-        };
-        var axis = new MeasuredAxis(name, own, factor is 1 ? values : Array.ConvertAll(values, v => factor * v));
-        return extent is > 0 and < double.PositiveInfinity ? axis with { Extent = extent.Value * factor } : axis;
     }
 
     private static NumericArray Ordered(NumericArray stored, int[] order, bool upward)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using PairScope.Formats;
 using PairScope.Lattice;
@@ -21,6 +22,9 @@ public sealed record SiteMaps(NumericArray Array)
 
     /// <summary>Whether the file says that it holds moduli, |δρ(q)|.</summary>
     public bool IsMagnitude { get; private init; }
+
+    /// <summary>Whether δρ(r) came with a constant that nobody knows, of which a guess was subtracted.</summary>
+    public bool IsConstantUnknown { get; private init; }
 
     /// <summary>The scan on the crystal's sites that the map was deconvolved from, or null.</summary>
     public SiteField? Field { get; private init; }
@@ -87,11 +91,27 @@ public sealed record SiteMaps(NumericArray Array)
         }
 
         MeasuredChannel chosen = channel is null ? data.Channels[0] : data.Select(channel).Channels[0];
-        return new SiteMaps(chosen.Values)
+        return new SiteMaps(data.Format is CalcQpiFile.MapFormat ? OnSites(data, chosen.Values) : chosen.Values)
         {
             IsMagnitude = chosen.Name.StartsWith('|'),
+            IsConstantUnknown = data.Format is CalcQpiFile.MapFormat,
             Settings = settings,
         };
+    }
+
+    // Of the pixels of a cell the one on its site; of an odd number of cells the last row and column are left out, so that r = 0 is in the middle.
+    private static NumericArray OnSites(MeasuredData data, NumericArray values)
+    {
+        int samples = int.Parse(data.Metadata["oversamp"], CultureInfo.InvariantCulture);
+        (int layers, int rows, int columns) = (values.Shape[0], values.Shape[1] / samples / 2 * 2, values.Shape[2] / samples / 2 * 2);
+        double[] sites =
+        [
+            .. from layer in Enumerable.Range(0, layers)
+               from n1 in Enumerable.Range(0, rows)
+               from n2 in Enumerable.Range(0, columns)
+               select values.Real[(((layer * values.Shape[1]) + (n1 * samples) + (samples / 2)) * values.Shape[2]) + (n2 * samples) + (samples / 2)],
+        ];
+        return new NumericArray([layers, rows, columns], sites);
     }
 
     private static SiteMaps FromHdf5(string path)

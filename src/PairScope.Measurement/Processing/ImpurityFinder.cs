@@ -13,7 +13,7 @@ public static class ImpurityFinder
     private const int Most = 1000;
 
     /// <summary>All spots further out than a threshold, the most significant first, none nearer to another than twice the smoothing. docs/measurement.md, eq. (6).</summary>
-    /// <param name="image">A scan without gaps and background.</param>
+    /// <param name="image">A scan without background; pixels without a value are left out, and so is what lies mostly among them.</param>
     /// <param name="smoothingNanometres">Width σ of the Gaussian that hides the lattice, nm.</param>
     /// <param name="threshold">Least significance.</param>
     /// <exception cref="InputException">The smoothing is not positive or wider than a quarter of the scan.</exception>
@@ -26,8 +26,14 @@ public static class ImpurityFinder
         }
 
         var smooth = Smoothed(image, smoothingNanometres);
-        var median = ScanCleaning.Median((double[])smooth.Clone());
-        var deviation = 1.4826 * ScanCleaning.Median(Array.ConvertAll(smooth, v => Math.Abs(v - median)));
+        double[] seen = [.. smooth.Where(double.IsFinite)];
+        if (seen.Length == 0)
+        {
+            return [];
+        }
+
+        var median = ScanCleaning.Median((double[])seen.Clone());
+        var deviation = 1.4826 * ScanCleaning.Median(Array.ConvertAll(seen, v => Math.Abs(v - median)));
         List<FoundImpurity> found = [];
         for (var row = 1; row < image.Rows - 1; row++)
         {
@@ -58,10 +64,20 @@ public static class ImpurityFinder
         return apart;
     }
 
+    // Over the pixels that have a value; where these hold less than half of the Gaussian's weight there is none.
     private static double[] Smoothed(ScanImage image, double width)
     {
-        var half = Convolved(image.Values, image.Rows, image.Columns, 1, image.Columns, width / image.StepX);
-        return Convolved(half, image.Columns, image.Rows, image.Columns, 1, width / image.StepY);
+        var sum = Blurred(Array.ConvertAll(image.Values, v => double.IsFinite(v) ? v : 0));
+        if (Array.TrueForAll(image.Values, double.IsFinite))
+        {
+            return sum;
+        }
+
+        var weight = Blurred(Array.ConvertAll(image.Values, v => double.IsFinite(v) ? 1.0 : 0));
+        return [.. sum.Zip(weight, (s, w) => w > 0.5 ? s / w : double.NaN)];
+
+        double[] Blurred(double[] values) => Convolved(
+            Convolved(values, image.Rows, image.Columns, 1, image.Columns, width / image.StepX), image.Columns, image.Rows, image.Columns, 1, width / image.StepY);
     }
 
     // Near the edge the Gaussian is cut and scaled to unit sum again.
@@ -93,7 +109,7 @@ public static class ImpurityFinder
         {
             for (var c = column - 1; c <= column + 1; c++)
             {
-                if ((r != row || c != column) && sign * values[(r * columns) + c] >= value)
+                if ((r != row || c != column) && !(sign * values[(r * columns) + c] < value))
                 {
                     return false;
                 }

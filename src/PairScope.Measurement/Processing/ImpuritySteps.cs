@@ -13,7 +13,7 @@ public sealed record ImpuritiesStep(double SmoothingNanometres, double Threshold
     protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings)
     {
         ScanImage scan = InTopograph ? map.Topograph : map.Layers[0].With([.. Enumerable.Range(0, map.Layers[0].Values.Length).Select(i => map.Layers.Average(l => l.Values[i]))]);
-        IReadOnlyList<FoundImpurity> found = ImpurityFinder.Find(ScanCleaning.FillGaps(scan), SmoothingNanometres, Threshold);
+        IReadOnlyList<FoundImpurity> found = ImpurityFinder.Find(scan, SmoothingNanometres, Threshold);
         findings["count"] = found.Count;
         findings["xNanometres"] = found.Select(f => f.X).ToArray();
         findings["yNanometres"] = found.Select(f => f.Y).ToArray();
@@ -51,8 +51,7 @@ public sealed record CropStep(double SideNanometres, int? Impurity, double X, do
         double middleX = (left + (columns / 2.0) - (scan.Columns / 2.0)) * scan.StepX;
         double middleY = (low + (rows / 2.0) - (scan.Rows / 2.0)) * scan.StepY;
         findings["middleNanometres"] = new[] { middleX, middleY };
-        ProcessedMap cut = map.WithScans(s => new ScanImage(
-            [.. Enumerable.Range(0, rows * columns).Select(i => s.Values[((low + (i / columns)) * s.Columns) + left + (i % columns)])], rows, columns, columns * s.StepX, rows * s.StepY));
+        ProcessedMap cut = map.WithScans(s => s.Part(low, left, rows, columns));
         return cut with
         {
             Origin = (x - middleX, y - middleY),

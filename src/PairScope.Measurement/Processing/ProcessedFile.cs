@@ -26,6 +26,7 @@ public static class ProcessedFile
             content.SetAttribute("/", "program_version", programVersion);
             content.SetAttribute("/", "recipe", recipe.Text);
             content.SetAttribute("/", "steps", StepsAsJson(map));
+            content.SetAttribute("/", "channelReason", map.ChannelReason);
             foreach ((string group, MeasuredData data) in Spectra(map))
             {
                 MeasuredHdf5.Write(content, group, data);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.RegularExpressions;
 using PairScope.Formats;
 
 namespace PairScope.Measurement;
@@ -22,6 +23,9 @@ public sealed record DerivedSpectrum(string Name, string Unit, IReadOnlyList<dou
 /// </summary>
 public sealed record ProcessedMap
 {
+    // "Z", "[P1]_Z", "Z_fwd", "Topography": never "Z-controller".
+    private static readonly Regex Height = new(@"^(\[?P\d+\]?[ _]?)?(Z($|[ _(])|height|topo)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+
     private ProcessedMap(MeasuredData source) => Source = source;
 
     /// <summary>The file.</summary>
@@ -32,6 +36,9 @@ public sealed record ProcessedMap
 
     /// <summary>Its unit.</summary>
     public required string Unit { get; init; }
+
+    /// <summary>Why it was taken and no other.</summary>
+    public string ChannelReason { get; private init; } = string.Empty;
 
     /// <summary>One scan for each bias.</summary>
     public required IReadOnlyList<ScanImage> Layers { get; init; }
@@ -92,7 +99,8 @@ public sealed record ProcessedMap
     public static ProcessedMap From(MeasuredData data, string? channel = null, string? topograph = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        (MeasuredChannel chosen, bool isConductance) = ConductanceChannel.Choose(data, channel);
+        ConductanceChoice choice = ConductanceChannel.Choose(data, channel);
+        MeasuredChannel chosen = choice.Channel;
         if (chosen.Values.IsComplex)
         {
             throw new InputException($"The channel '{chosen.Name}' of '{data.FilePath}' is complex; recipes begin with real values over the surface.");
@@ -100,17 +108,18 @@ public sealed record ProcessedMap
 
         ScanImage[] layers = [.. Enumerable.Range(0, chosen.Layers).Select(n => ScanImage.Of(data, chosen, n))];
         MeasuredChannel? height = topograph is null
-            ? data.Channels.FirstOrDefault(c => c.Layers == 1 && c.Unit is "m" && c.Name.StartsWith('Z') && c.Plane(0).Distinct().Skip(1).Any())
+            ? data.Channels.FirstOrDefault(c => c.Layers == 1 && c.Unit is "m" or "nm" or "pm" or "Å" && Height.IsMatch(c.Name) && c.Plane(0).Where(double.IsFinite).Distinct().Skip(1).Any())
             : data.Select(topograph).Channels[0];
         return new ProcessedMap(data)
         {
             Channel = chosen.Name,
             Unit = chosen.Unit,
             Layers = layers,
-            BiasMillivolts = [.. Enumerable.Range(0, chosen.Layers).Select(n => data.BiasOf(n) ?? double.NaN)],
+            BiasMillivolts = [.. Enumerable.Range(0, chosen.Layers).Select(n => data.BiasOf(chosen, n) ?? double.NaN)],
             Topograph = height is null ? Mean(layers) : ScanImage.Of(data, height, 0),
             TopographUnit = height?.Unit ?? chosen.Unit,
-            Warnings = [.. data.Warnings, .. isConductance ? Array.Empty<string>() : [$"The channel '{chosen.Name}' is not dI/dV, which is what a QPI map shows."]],
+            Warnings = [.. data.Warnings, .. choice.IsConductance ? Array.Empty<string>() : [$"The channel '{chosen.Name}' is not dI/dV, which is what a QPI map shows."], .. choice.Doubts],
+            ChannelReason = choice.Reason,
         };
     }
 

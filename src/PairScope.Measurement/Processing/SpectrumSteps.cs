@@ -1,6 +1,6 @@
 namespace PairScope.Measurement;
 
-/// <summary>Fades the layers towards their edges (<see cref="ScanCleaning.Taper"/>); the topograph stays.</summary>
+/// <summary>Fades the layers towards their edges (<see cref="ScanCleaning.Taper"/>); the topograph stays, and so do pixels without a value.</summary>
 /// <param name="Shape">The window.</param>
 public sealed record WindowStep(WindowShape Shape) : ProcessingStep("window")
 {
@@ -9,7 +9,7 @@ public sealed record WindowStep(WindowShape Shape) : ProcessingStep("window")
 
     /// <inheritdoc/>
     protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings) =>
-        map with { Layers = [.. map.Layers.Select(scan => ScanCleaning.Taper(ScanCleaning.FillGaps(scan), Shape))] };
+        map with { Layers = [.. map.Layers.Select(scan => ScanCleaning.Taper(scan, Shape))] };
 }
 
 /// <summary>The complex Fourier transform of every layer, less its mean (<see cref="ScanSpectrum.Of"/>).</summary>

@@ -56,3 +56,11 @@ internal sealed class PythonFactAttribute : FactAttribute
         null => null,
     };
 }
+
+/// <summary>A theory with Python as its judge; skipped, visibly, where that is missing.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class PythonTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Skips where the judge is missing.</summary>
+    public PythonTheoryAttribute() => Skip = Python.Missing;
+}

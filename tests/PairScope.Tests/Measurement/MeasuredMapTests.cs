@@ -237,20 +237,6 @@ public sealed class MeasuredMapTests
     }
 
     [Fact]
-    public void The_first_harmonic_of_the_lock_in_is_the_channel()
-    {
-        (string, string)[] nanonis = [("Z", "m"), ("Current", "A"), ("LIY_n_omega", "A"), ("LIY_1_omega", "A")];
-        Assert.Equal((3, true), ConductanceChannel.Choose(nanonis));
-        Assert.Equal((1, true), ConductanceChannel.Choose([("Z", "m"), ("LI Demod 1 X", "A")]));
-        Assert.Equal((0, true), ConductanceChannel.Choose([("data", "nA")]));
-        Assert.Equal((0, false), ConductanceChannel.Choose([("Z", "m")]));
-        Assert.Equal((0, false), ConductanceChannel.Choose([("Z", "m"), ("Current", "A")]));
-        Assert.Equal((1, true), ConductanceChannel.Choose(nanonis, "current"));
-        var fault = Assert.Throws<InputException>(() => ConductanceChannel.Choose(nanonis, "LIX"));
-        Assert.Contains("LIY_1_omega", fault.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Of_a_stack_the_layer_nearest_to_the_trained_energy_is_read()
     {
         var (b1, b2) = Drifted(0, 0, 0);

@@ -12,11 +12,20 @@ internal sealed class GlobalHeap(Hdf5Source source)
     /// <exception cref="InputException">It leads nowhere.</exception>
     public string Text(ref Hdf5Cursor reference)
     {
-        (long at, long length) = (reference.Address, reference.U32());
+        ReadOnlySpan<byte> text = Content(ref reference, 1).Span;
+        int end = text.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? text : text[..end]);
+    }
+
+    /// <summary>Reads the elements of one size that such a reference leads to, as bytes; empty where it leads nowhere on purpose.</summary>
+    /// <exception cref="InputException">They are not where they should be.</exception>
+    public ReadOnlyMemory<byte> Content(ref Hdf5Cursor reference, int elementSize)
+    {
+        (long at, long length) = (reference.Address, reference.U32() * elementSize);
         (long address, int number) = (reference.Place(), (int)Math.Min(reference.U32(), int.MaxValue));
         if (length == 0 || address is 0 or Hdf5Cursor.Nowhere)
         {
-            return string.Empty;
+            return ReadOnlyMemory<byte>.Empty;
         }
 
         if (!_heaps.TryGetValue(address, out Dictionary<int, ReadOnlyMemory<byte>>? heap))
@@ -31,9 +40,7 @@ internal sealed class GlobalHeap(Hdf5Source source)
 
         // Many references may lead to one text.
         source.Charge(length);
-        ReadOnlySpan<byte> text = content.Span[..(int)length];
-        int end = text.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? text : text[..end]);
+        return content[..(int)length];
     }
 
     // Mark, version, 3 bytes, length of the heap; then objects: number (2), references (2), 4 bytes, length, content padded to 8.

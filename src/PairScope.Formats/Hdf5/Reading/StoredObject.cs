@@ -8,6 +8,9 @@ internal sealed class StoredObject(Hdf5Source source, long address)
     private IReadOnlyDictionary<string, StoredAttribute>? _attributes;
     private StoredArray? _array;
 
+    /// <summary>Where its header lies, by which references name it.</summary>
+    public long Address => address;
+
     /// <summary>Whether it has values.</summary>
     public bool IsDataset => _messages.Any(m => m.Type == HeaderMessages.Layout);
 

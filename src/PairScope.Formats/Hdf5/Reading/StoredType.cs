@@ -23,6 +23,9 @@ internal enum StoredKind
     /// <summary>Several fields.</summary>
     Compound,
 
+    /// <summary>Lists of references to objects, in a heap.</summary>
+    ObjectLists,
+
     /// <summary>Anything else.</summary>
     Other,
 }
@@ -105,10 +108,15 @@ internal sealed partial record StoredType(StoredKind Kind, int Size, bool IsBigE
             1 when size is 4 or 8 && (flags & 0x40) == 0 && high == (8 * size) - 1 && IsIeee(ref cursor, (int)size) => new StoredType(StoredKind.Real, (int)size, isBigEndian),
             3 => other with { Kind = StoredKind.Text },
             6 => Pair(source, ref cursor, kind >> 4, flags | (high << 8), (int)size) ?? other with { Kind = StoredKind.Compound },
+            9 when (flags & 0xf) == 0 && size == sizeof(uint) + source.OffsetSize + sizeof(uint) && IsObject(source, ref cursor) => other with { Kind = StoredKind.ObjectLists },
             9 when (flags & 0xf) == 1 && size == sizeof(uint) + source.OffsetSize + sizeof(uint) => other with { Kind = StoredKind.LongText },
             _ => other,
         };
     }
+
+    // The type of a list's elements: class 7 with flags 0 is a reference to an object, its address in the file.
+    private static bool IsObject(Hdf5Source source, ref Hdf5Cursor cursor) =>
+        ((cursor.U8() & 0xf), (cursor.U8() & 0xf), cursor.U8(), cursor.U8(), cursor.U32()) is (7, 0, _, _, var size) && size == source.OffsetSize;
 
     // Offset, precision, place and size of exponent and mantissa, bias.
     private static bool IsIeee(ref Hdf5Cursor cursor, int size) =>

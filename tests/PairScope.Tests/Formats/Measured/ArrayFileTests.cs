@@ -165,25 +165,69 @@ public sealed class ArrayFileTests : IDisposable
     }
 
     [Fact]
-    public void A_calcQPI_map_has_y_upwards_and_energies_in_meV()
+    public void A_table_of_any_sweep_comes_back()
     {
-        var bytes = new List<byte>(Encoding.ASCII.GetBytes("ldos\n2024\n2\n3\n2\n2\n3\n0\n0\n-0.1\n0.1\n1\n"));
-        for (int n = 0; n < 12; n++)
+        MeasuredData grid = Grid();
+        MeasuredFile.Write(_folder["a.csv"], grid with { Sweep = new MeasuredAxis("Z", "nm", [0.2, 0, -0.2]) });
+        MeasuredData back = MeasuredData.Read(_folder["a.csv"]);
+        Assert.Equal(("Z", "nm"), (back.Sweep!.Name, back.Sweep.Unit));
+        Assert.Equal([-0.2, 0, 0.2], back.Sweep.Values);
+        Assert.Equal(grid.Channels[0].Plane(0), back.Channels[0].Plane(2));
+    }
+
+    [Theory]
+    [InlineData(".npz")]
+    [InlineData(".h5")]
+    public void An_array_whose_y_rises_is_turned_over_so_that_row_0_is_the_top(string ending)
+    {
+        // Stored with y from −1.5 upwards and x from right to left.
+        double[] x = [3, 2, 1, 0, -1, -2, -3], y = [-1.5, -0.5, 0.5, 1.5];
+        double[] values = [.. Enumerable.Range(0, 28).Select(i => (100 * (3 - (i / 7))) + 6.0 - (i % 7))];
+        if (ending is ".npz")
         {
-            var number = new byte[4];
-            BinaryPrimitives.WriteSingleLittleEndian(number, n);
-            bytes.AddRange(number);
+            NpzFile.Write(_folder["a.npz"], archive =>
+            {
+                archive.Add("didv", [4, 7], [values]);
+                archive.Add("x", [7], [x]);
+                archive.Add("y", [4], [y]);
+            });
+        }
+        else
+        {
+            Hdf5File.Write(_folder["a.h5"], content =>
+            {
+                content.AddDataset<double>("/didv", values, [4, 7]);
+                content.SetAttribute("/didv", "axes", "y,x");
+                content.AddDataset<double>("/x", x, [7]);
+                content.SetAttribute("/x", "unit", "nm");
+                content.AddDataset<double>("/y", y, [4]);
+                content.SetAttribute("/y", "unit", "nm");
+            });
         }
 
-        File.WriteAllBytes(_folder["a.idl"], [.. bytes]);
-        MeasuredData data = MeasuredData.Read(_folder["a.idl"]);
-        Assert.Equal([4, 5, 2, 3, 0, 1], data.Channels[0].Plane(0));
-        Assert.Equal([-100, 100], data.Sweep!.Values);
-        for (int length = 0; length < bytes.Count; length++)
-        {
-            File.WriteAllBytes(_folder["cut.idl"], [.. bytes[..length]]);
-            Assert.Throws<InputException>(() => MeasuredData.Read(_folder["cut.idl"]));
-        }
+        MeasuredData data = MeasuredData.Read(_folder["a" + ending]);
+        Assert.Equal([-3, -2, -1, 0, 1, 2, 3], data.X.Values);
+        Assert.Equal([1.5, 0.5, -0.5, -1.5], data.Y.Values);
+        MeasuredFile.Write(_folder["b.gsf"], data);
+        GsfField field = GsfFile.Read(_folder["b.gsf"]);
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 100], field.Values.Cast<float>().Take(8));
+    }
+
+    [Theory]
+    [InlineData(".gsf")]
+    [InlineData(".csv")]
+    [InlineData(".h5")]
+    [InlineData(".3ds")]
+    public void The_angle_and_the_place_of_a_frame_are_kept_or_their_loss_is_told(string ending)
+    {
+        MeasuredData data = Grid();
+        data = ending is ".gsf" ? data.Select("LIY 1 omega", 1) : data;
+        MeasuredFile.Write(_folder["a" + ending], data);
+        MeasuredData back = MeasuredData.Read(_folder["a" + ending]);
+        Assert.Equal(10, back.AngleDegrees, 9);
+        Assert.Equal(data.CentreNanometres.X, back.CentreNanometres.X, 6);
+        Assert.Equal(ending is ".gsf", MeasuredFile.LeftOut("a" + ending, data).Any(s => s.Contains("turned clockwise by 10°", StringComparison.Ordinal)));
+        Assert.Contains("angle", Assert.Single(MeasuredFile.LeftOut("a.npy", data)), StringComparison.Ordinal);
     }
 
     private MeasuredData Grid()

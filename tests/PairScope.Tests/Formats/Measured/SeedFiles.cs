@@ -23,15 +23,18 @@ internal static class SeedFiles
             new GridFile { Columns = 30, Rows = 1, Sides = (29e-9, 0), HasPositions = false }.Bytes(),
         ],
         ".sxm" => [new ScanFile().Bytes(), new ScanFile { ByteOrder = "LSBFIRST", Direction = "up", Columns = 8, Rows = 8 }.Bytes()],
-        ".txt" => [Encoding.UTF8.GetBytes("# File Format = ASCII\n# x-pixels = 3\n# y-pixels = 2\n# x-length = 8.5\n# y-length = 4\n# z-unit = nA\nDirection: retrace\r\n# Start of Data:\n1\t2.0\t-3e0\t\n\n0.004\tNaN\t6\n")],
-        ".idl" => [CalcQpi()],
+        ".txt" =>
+        [
+            Encoding.UTF8.GetBytes("# Channel: Z\n# Width: 7.0 nm\n# Height: 4.0 nm\n# Value units: m\n1e-10\t2e-10\t---\n4e-10\t5e-10\t6e-10\n"), Encoding.UTF8.GetBytes("# File Format = ASCII\n# x-pixels = 3\n# y-pixels = 2\n# x-length = 8.5\n# y-length = 4\n# z-unit = nA\nDirection: retrace\r\n# Start of Data:\n1\t2.0\t-3e0\t\n\n0.004\tNaN\t6\n"),
+        ],
+        ".idl" => [CalcQpi("ldos"), CalcQpi("CQPI calculation for x with window=2 and oversamp=1")],
         ".h5" => [Written(ending, folder), .. Hdf5Seeds.Names.Except([Hdf5Seeds.Shard], StringComparer.Ordinal).Select(Hdf5Seeds.File)],
         _ => [Written(ending, folder)],
     };
 
-    private static byte[] CalcQpi()
+    private static byte[] CalcQpi(string name)
     {
-        var bytes = new List<byte>(Encoding.ASCII.GetBytes("ldos\n2024\n4\n3\n2\n2\n3\n0\n0\n-0.1\n0.1\n1\n"));
+        var bytes = new List<byte>(Encoding.ASCII.GetBytes(name + "\n2024\n4\n3\n2\n2\n3\n0\n0\n-0.1\n0.1\n1\n"));
         var number = new byte[4];
         for (int n = 0; n < 24; n++)
         {
