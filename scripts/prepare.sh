@@ -79,12 +79,14 @@ run_build() {
 }
 
 # Publishes the program into a folder of its own, compiled ahead of time. A later build does not pull the code from under a program that runs there.
+# What it says of it, further arguments.
 build_program() {
     local sources app
     sources=$(program_sources)
     say "$1"
+    shift
     mkdir -p "$artifacts/app" && app=$(mktemp -d "$artifacts/app/XXXXXX") && chmod 755 "$app" || die 1 "could not write to $artifacts."
-    run_build publish src/PairScope.Cli --use-current-runtime --no-self-contained -p:GenerateDocumentationFile=false -p:DebugType=none -o "$app"
+    run_build publish src/PairScope.Cli --use-current-runtime --no-self-contained -p:GenerateDocumentationFile=false -p:DebugType=none -o "$app" "$@"
     write_stamp "$stamp" "${app##*/}"$'\n'"$sources" || die 1 "could not write to $artifacts."
     remove_old_programs "$app"
 }

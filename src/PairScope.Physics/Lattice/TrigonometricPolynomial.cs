@@ -12,7 +12,13 @@ public sealed class TrigonometricPolynomial
 {
     private readonly SortedDictionary<LatticeVector, Complex> _coefficients;
 
-    private TrigonometricPolynomial(SortedDictionary<LatticeVector, Complex> coefficients) => _coefficients = coefficients;
+    private readonly (LatticeVector R, Complex Coefficient)[] _terms; // the same, fast to go through
+
+    private TrigonometricPolynomial(SortedDictionary<LatticeVector, Complex> coefficients)
+    {
+        _coefficients = coefficients;
+        _terms = [.. coefficients.Select(t => (t.Key, t.Value))];
+    }
 
     /// <summary>The function that is zero everywhere.</summary>
     public static TrigonometricPolynomial Zero { get; } = new([]);
@@ -74,7 +80,7 @@ public sealed class TrigonometricPolynomial
     public Complex Evaluate(ReducedMomentum k)
     {
         Complex sum = Complex.Zero;
-        foreach ((LatticeVector r, Complex c) in _coefficients)
+        foreach ((LatticeVector r, Complex c) in _terms)
         {
             (double sin, double cos) = Math.SinCos(2 * Math.PI * ((k.K1 * r.N1) + (k.K2 * r.N2)));
             sum += c * new Complex(cos, sin);

@@ -65,7 +65,7 @@ public class InstrumentFitTests
             Assert.True(Math.Abs(with.Best.Fit.Value(parameter) - truth) < 5 * with.Best.Fit.Deviation(parameter), $"{parameter}: {with.Best.Fit.Value(parameter)} ± {with.Best.Fit.Deviation(parameter)}");
         }
 
-        Assert.True(MapFitter.Fit(observation, options).Abstained);
+        Assert.True(MapFitter.Fit(observation, options with { SeeksExtensions = false }).Abstained);
     }
 
     private static MapModel Model(params FitParameter[] free) =>
