@@ -222,7 +222,7 @@ public sealed class MeasuredVerbTests : IDisposable
     [InlineData("inspect a.3ds -o OUT.tiff", "must end in .png, .svg or .pdf")]
     [InlineData("inspect a.3ds --dataset x", "--dataset")]
     [InlineData("inspect none.sxm", "does not exist")]
-    [InlineData("inspect a.doc", "'.doc'")]
+    [InlineData("inspect a.doc", "does not exist")]
     public void Faults_are_told_in_one_sentence(string line, string words)
     {
         string grid = Grid(new GridFile());
