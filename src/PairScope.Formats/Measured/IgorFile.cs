@@ -1,9 +1,7 @@
-using System.Globalization;
-
 namespace PairScope.Formats;
 
 /// <summary>
-/// Igor binary waves (.ibw), versions 2, 3 and 5, in either byte order: a wave of one axis is a spectrum, of two an image or a row
+/// Igor binary waves (.ibw), versions 2 and 5, in either byte order: a wave of one axis is a spectrum, of two an image or a row
 /// of spectra, of three a stack over what its third axis is scaled with, or channels where that axis has labels. Igor's
 /// coordinates have y upwards; row 0 here is the top. Layout: docs/formats.md, "Igor".
 /// </summary>
@@ -57,64 +55,36 @@ public static class IgorFile
         }
 
         (int columns, int rows, int layers) = (extents[0], extents[1], extents.Length > 2 ? extents[2] : 1);
-        (MeasuredAxis x, MeasuredAxis y) = (Axis(wave, 0, "x"), Axis(wave, 1, "y"));
-        double[] upright = Upright(wave, rows, columns, layers);
+        StoredImage image = CoordinateImage.Upright(
+            name, new MeasuredChannel(name, unit, direction, new NumericArray([layers, rows, columns], wave.Values)),
+            Points(wave, 0), AxisUnit.Of(wave.AxisUnits[0]), Points(wave, 1), AxisUnit.Of(wave.AxisUnits[1]));
         IReadOnlyList<string> names = wave.Labels(2);
         if (names.Count > 0 && wave.Unit.Length > 0)
         {
             warnings.Add($"The wave has one unit, '{wave.Unit}', for all its channels; only the heights are taken to have it.");
         }
 
-        int plane = rows * columns;
         return bare with
         {
-            X = Centred(x),
-            Y = Centred(y with { Values = [.. wave.Steps[1] > 0 ? y.Values.Reverse() : y.Values] }),
-            CentreNanometres = x.Unit is "nm" && y.Unit is "nm" ? (Middle(x), Middle(y)) : default,
+            X = image.X,
+            Y = image.Y,
+            CentreNanometres = image.CentreNanometres,
             Sweep = names.Count == 0 && layers > 1 ? Axis(wave, 2, "layer") : null,
             Channels = names.Count == 0
-                ? [new MeasuredChannel(name, unit, direction, new NumericArray([layers, rows, columns], upright))]
+                ? [image.Channel]
                 : [.. Enumerable.Range(0, layers).Select(n => new MeasuredChannel(
-                    Label(names, n), Label(names, n).StartsWith("Height", StringComparison.Ordinal) ? unit : string.Empty, direction, new NumericArray([1, rows, columns], upright[(n * plane)..((n + 1) * plane)])))],
+                    Label(names, n), Label(names, n).StartsWith("Height", StringComparison.Ordinal) ? unit : string.Empty, direction, image.Channel.Values.Slice(n)))],
         };
     }
 
-    // Stored with the first axis fastest. Columns run to the right and rows downwards whatever the signs of the scales.
-    private static double[] Upright(IgorHeader wave, int rows, int columns, int layers)
-    {
-        var upright = new double[layers * rows * columns];
-        for (int i = 0; i < upright.Length; i++)
-        {
-            (int layer, int row, int column) = (i / (rows * columns), i / columns % rows, i % columns);
-            int storedRow = wave.Steps[1] > 0 ? rows - 1 - row : row;
-            int storedColumn = wave.Steps[0] < 0 ? columns - 1 - column : column;
-            upright[i] = wave.Values[(((layer * rows) + storedRow) * columns) + storedColumn];
-        }
-
-        return upright;
-    }
+    private static double[] Points(IgorHeader wave, int axis) => [.. Enumerable.Range(0, wave.Extents[axis]).Select(i => wave.Starts[axis] + (i * wave.Steps[axis]))];
 
     private static MeasuredAxis Axis(IgorHeader wave, int axis, string name)
     {
         AxisUnit unit = AxisUnit.Of(wave.AxisUnits[axis]);
         string own = unit.Name is "mV" ? "bias" : unit.Name is "meV" ? "energy" : unit.Name is "s" ? "time" : name;
-        return new MeasuredAxis(own, unit.Name, [.. Enumerable.Range(0, wave.Extents[axis]).Select(i => unit.Factor * (wave.Starts[axis] + (i * wave.Steps[axis])))]);
+        return new MeasuredAxis(own, unit.Name, Array.ConvertAll(Points(wave, axis), v => unit.Factor * v));
     }
-
-    // Zero in the middle of the frame; columns to the right.
-    private static MeasuredAxis Centred(MeasuredAxis axis)
-    {
-        double middle = Middle(axis);
-        double[] values = [.. axis.Values.Select(v => v - middle)];
-        if (axis.Name is "x" && values.Length > 1 && values[^1] < values[0])
-        {
-            Array.Reverse(values);
-        }
-
-        return axis with { Values = values };
-    }
-
-    private static double Middle(MeasuredAxis axis) => (axis.Values[0] + axis.Values[^1]) / 2;
 
     private static string Label(IReadOnlyList<string> labels, int n) => n < labels.Count && labels[n].Length > 0 ? labels[n] : $"channel {n + 1}";
 

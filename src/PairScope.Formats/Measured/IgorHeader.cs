@@ -51,7 +51,7 @@ internal sealed class IgorHeader
         foreach (bool big in new[] { false, true })
         {
             int version = Word(head, 0, big);
-            int length = version switch { 2 => 142, 3 => 146, 5 => 384, _ => int.MaxValue };
+            int length = version switch { 2 => 142, 5 => 384, _ => int.MaxValue };
             if (length <= head.Length)
             {
                 short sum = 0;
@@ -76,7 +76,7 @@ internal sealed class IgorHeader
     public static IgorHeader Read(string path, byte[] bytes)
     {
         (int version, bool big) = VersionOf(bytes)
-            ?? throw new InputException($"'{path}' is not an Igor wave of version 2, 3 or 5, or its header is damaged: its words do not add up to zero.");
+            ?? throw new InputException($"'{path}' is not an Igor wave of version 2 or 5, or its header is damaged: its words do not add up to zero.");
         var wave = new IgorHeader(version);
         var cursor = new BinaryCursor(path, bytes, big);
         if (version == 5)
@@ -91,14 +91,12 @@ internal sealed class IgorHeader
         return wave;
     }
 
-    // Version 2: file header 2 + 4 (wave) + 4 (note) + 4 (picture) + 2; version 3 has 4 for the formula after the note.
+    // Version 2: a file header of 16 bytes (version, sizes of wave, note and picture, checksum), a wave header of 110.
     private void ReadTwo(string path, BinaryCursor cursor)
     {
+        const int start = 16;
         cursor.Seek(2, "the sizes");
-        uint waveSize = cursor.UInt32("the wave's size");
-        uint noteSize = cursor.UInt32("the note's size");
-        uint formulaSize = Version == 3 ? cursor.UInt32("the formula's size") : 0;
-        int start = Version == 3 ? 20 : 16;
+        (uint waveSize, uint noteSize) = (cursor.UInt32("the wave's size"), cursor.UInt32("the note's size"));
         cursor.Seek(start, "the wave's header");
         int type = cursor.Int16("the type");
         cursor.Seek(start + 6, "the wave's header");
@@ -110,7 +108,7 @@ internal sealed class IgorHeader
         (Steps[0], Starts[0]) = (cursor.Double("the scaling"), cursor.Double("the scaling"));
         cursor.Seek(start + 110, "the values");
         ReadValues(path, cursor, type);
-        cursor.Seek(start + (long)waveSize + formulaSize, "the note");
+        cursor.Seek(start + (long)waveSize, "the note");
         Note = HeaderText.Decode(cursor.Take(noteSize, "the note"));
     }
 

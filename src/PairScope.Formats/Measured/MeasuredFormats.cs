@@ -24,10 +24,12 @@ internal static class MeasuredFormats
         new("Createc scan", [".dat"], CreatecFile.IsOne, (path, _) => CreatecFile.Read(path)) { OfInstrument = true },
         new("Createc point spectrum", [".vert"], CreatecSpectrum.IsOne, (path, _) => CreatecSpectrum.Read(path)) { OfInstrument = true },
         new("WSxM", [".stp", ".top", ".cur"], WsxmFile.IsOne, (path, _) => WsxmFile.Read(path)) { OfInstrument = true },
+        new("netCDF", [".nc"], NetCdfFile.IsOne, MeasuredNetCdf.Read) { OfInstrument = true, ChoosesDataset = true },
         new("Gwyddion simple field", [".gsf"], head => head.StartsWith("Gwyddion Simple Field 1.0\n"u8), (path, _) => MeasuredArrays.ReadGsf(path)),
         new("NumPy array", [".npy"], head => head.Length > 6 && head[0] == 0x93 && head[1..].StartsWith("NUMPY"u8), (path, _) => MeasuredArrays.ReadNpy(path)),
         new("NumPy archive", [".npz"], head => head.StartsWith("PK\u0003\u0004"u8), MeasuredArrays.ReadNpz) { ChoosesDataset = true },
-        new("HDF5", [".h5", ".hdf5"], head => head.Length > 6 && head[0] == 0x89 && head[1..].StartsWith("HDF\r\n"u8), MeasuredHdf5.Read) { ChoosesDataset = true },
+        new("HDF5", [".h5", ".hdf5"], Hdf5Kinds.IsHdf5, Hdf5Kinds.Read) { ChoosesDataset = true },
+        new("NeXus", [".nxs"], Hdf5Kinds.IsHdf5, Hdf5Kinds.Read) { OfInstrument = true, ChoosesDataset = true },
         new("calcQPI", [".idl"], null, (path, _) => CalcQpiFile.Read(path)),
         new("table of comma-separated values", [".csv"], null, (path, _) => MeasuredCsv.Read(path)),
     ];

@@ -8,7 +8,7 @@ namespace PairScope.Tests.Formats;
 internal static class SeedFiles
 {
     /// <summary>Endings in the order of the readers; .h5 in all forms that libhdf5 writes.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [".3ds", ".sxm", ".txt", ".gsf", ".npy", ".npz", ".idl", ".csv", ".h5", ".dat", ".gwy"];
+    public static IReadOnlyList<string> Endings { get; } = [".3ds", ".sxm", ".txt", ".gsf", ".npy", ".npz", ".idl", ".csv", ".h5", ".dat", ".gwy", ".sm4", ".ibw", ".vert", ".stp", ".nc", ".nxs"];
 
     /// <summary>Good files of one ending.</summary>
     /// <param name="ending">With its dot.</param>
@@ -32,6 +32,12 @@ internal static class SeedFiles
             new SpectrumFile { Header = [("Experiment", "History Data"), ("Sample Period (ms)", "20")], Columns = ["Current (A)", "Z (m)"], Rows = [[1, 2], [3, 4], [5, 6]] }.Bytes(),
         ],
         ".gwy" => [GwyTests.Images, GwyTests.Spectra],
+        ".sm4" => [RhkTests.Seed],
+        ".ibw" => IgorTests.Seeds,
+        ".vert" => [.. CreatecTests.Spectra, .. CreatecTests.Scans],
+        ".stp" => WsxmTests.Seeds,
+        ".nc" => NetCdfTests.Seeds,
+        ".nxs" => [NexusTests.Seed(folder)],
         ".h5" => [Written(ending, folder), .. Hdf5Seeds.Names.Except([Hdf5Seeds.Shard], StringComparer.Ordinal).Select(Hdf5Seeds.File)],
         _ => [Written(ending, folder)],
     };

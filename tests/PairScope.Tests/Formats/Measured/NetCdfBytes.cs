@@ -1,0 +1,106 @@
+using System.Text;
+
+namespace PairScope.Tests.Formats;
+
+/// <summary>Writes files of netCDF's classic format after Unidata's specification.</summary>
+internal static class NetCdfBytes
+{
+    /// <summary>A file; a dimension of length 0 is the one that grows, with <paramref name="records"/> records.</summary>
+    /// <param name="version">1, or 2 for places of 64 bits.</param>
+    /// <param name="dimensions">Names and lengths.</param>
+    /// <param name="variables">Names, dimensions, attributes and numbers or a text.</param>
+    /// <param name="records">Number of records.</param>
+    public static byte[] File(int version, (string Name, int Length)[] dimensions, (string Name, string[] Dimensions, (string Name, string Value)[] Attributes, object Values)[] variables, int records = 0)
+    {
+        bool[] grows = [.. variables.Select(v => v.Dimensions.Length > 0 && dimensions.Single(d => d.Name == v.Dimensions[0]).Length == 0)];
+        byte[][] values = [.. variables.Select(v => Values(v.Values))];
+        byte[] empty = Header([.. variables.Select(_ => 0)]);
+        var places = new int[variables.Length];
+        int at = empty.Length;
+        foreach (int n in Enumerable.Range(0, variables.Length).OrderBy(n => grows[n]))
+        {
+            places[n] = at;
+            at += grows[n] ? values[n].Length / records : values[n].Length;
+        }
+
+        var bytes = new ByteList(bigEndian: true);
+        bytes.Raw(Header(places));
+        foreach (int n in Enumerable.Range(0, variables.Length).Where(n => !grows[n]))
+        {
+            bytes.Raw(values[n]);
+        }
+
+        // The records of all variables that grow take turns.
+        for (int record = 0; record < records; record++)
+        {
+            foreach (int n in Enumerable.Range(0, variables.Length).Where(n => grows[n]))
+            {
+                int size = values[n].Length / records;
+                bytes.Raw(values[n].AsSpan(record * size, size));
+            }
+        }
+
+        return bytes.ToArray();
+
+        byte[] Header(int[] starts)
+        {
+            var header = new ByteList(bigEndian: true);
+            header.Raw("CDF"u8).Raw([(byte)version]).Int32(records, 10, dimensions.Length);
+            foreach ((string name, int length) in dimensions)
+            {
+                Name(header, name);
+                header.Int32(length);
+            }
+
+            Attributes(header, [("Creator", "test")]);
+            header.Int32(11, variables.Length);
+            for (int n = 0; n < variables.Length; n++)
+            {
+                Name(header, variables[n].Name);
+                header.Int32([variables[n].Dimensions.Length, .. variables[n].Dimensions.Select(d => Array.FindIndex(dimensions, own => own.Name == d))]);
+                Attributes(header, variables[n].Attributes);
+                header.Int32(variables[n].Values switch { string => 2, short[] => 3, float[] => 5, _ => 6 }, grows[n] ? values[n].Length / records : values[n].Length);
+                if (version == 2)
+                {
+                    header.Int64(starts[n]);
+                }
+                else
+                {
+                    header.Int32(starts[n]);
+                }
+            }
+
+            return header.ToArray();
+        }
+    }
+
+    private static void Attributes(ByteList header, (string Name, string Value)[] attributes)
+    {
+        header.Int32(attributes.Length == 0 ? 0 : 12, attributes.Length);
+        foreach ((string name, string value) in attributes)
+        {
+            Name(header, name);
+            header.Int32(2);
+            Name(header, value);
+        }
+    }
+
+    private static void Name(ByteList bytes, string text)
+    {
+        int length = Encoding.UTF8.GetByteCount(text);
+        bytes.Int32(length).Text(text, (length + 3) / 4 * 4, Encoding.UTF8);
+    }
+
+    private static byte[] Values(object values)
+    {
+        var bytes = new ByteList(bigEndian: true);
+        byte[] all = (values switch
+        {
+            string text => bytes.Text(text, text.Length),
+            short[] whole => bytes.Int16(Array.ConvertAll(whole, v => (int)v)),
+            float[] single => bytes.Single(Array.ConvertAll(single, v => (double)v)),
+            _ => bytes.Double((double[])values),
+        }).ToArray();
+        return [.. all, .. new byte[(4 - (all.Length % 4)) % 4]];
+    }
+}
