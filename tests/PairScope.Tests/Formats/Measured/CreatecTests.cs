@@ -27,9 +27,9 @@ public sealed class CreatecTests : IDisposable
         Assert.Empty(data.Warnings);
         Assert.Equal([("Topography", "m", SweepDirection.Forward), ("Current", "A", SweepDirection.Forward), ("Topography", "m", SweepDirection.Backward), ("Current", "A", SweepDirection.Backward)],
             data.Channels.Select(c => (c.Name, c.Unit, c.Direction)));
-        Assert.Equal([1e-12, 2e-12, 3e-12, 4e-12, 5e-12, 6e-12], data.Channels[0].Values.Real.Select(v => Math.Round(v, 18)));
-        Assert.Equal([11e-12, 12e-12, 13e-12, 14e-12, 15e-12, 16e-12], data.Channels[1].Values.Real.Select(v => Math.Round(v, 18)));
-        Assert.Equal(21e-12, data.Channels[2].Values.Real[0], 18);
+        Assert.Equal([1, 2, 3, 4, 5, 6], data.Channels[0].Values.Real.Select(Pico));
+        Assert.Equal([11, 12, 13, 14, 15, 16], data.Channels[1].Values.Real.Select(Pico));
+        Assert.Equal(21, Pico(data.Channels[2].Values.Real[0]));
         Assert.Equal((3 * 40 * 0.01, 2 * 40 * 0.01), (Math.Round(data.X.Extent, 9), Math.Round(data.Y.Extent, 9)));
         Assert.Equal(-25, data.BiasMillivolts);
 
@@ -60,8 +60,8 @@ public sealed class CreatecTests : IDisposable
         MeasuredData data = Read(Spectra[0], "a.VERT");
         var spectrum = PointSpectrum.At(data);
         Assert.Equal([-10, 10], spectrum.Sweep.Values);
-        Assert.Equal([1e-12, 2e-12], spectrum.Channels.Single(c => c.Name is "Current" && c.Direction is SweepDirection.Forward).Values.Select(v => Math.Round(v, 18)));
-        Assert.Equal([4e-12, 3e-12], spectrum.Channels.Single(c => c.Name is "Current" && c.Direction is SweepDirection.Backward).Values.Select(v => Math.Round(v, 18)));
+        Assert.Equal([1, 2], spectrum.Channels.Single(c => c.Name is "Current" && c.Direction is SweepDirection.Forward).Values.Select(Pico));
+        Assert.Equal([4, 3], spectrum.Channels.Single(c => c.Name is "Current" && c.Direction is SweepDirection.Backward).Values.Select(Pico));
         Assert.Equal([50, 60], spectrum.Channels.Single(c => c.Name is "Lock-in" && c.Direction is SweepDirection.Forward).Values);
         Assert.Equal((-1.0 - 0.2, 2.0 - 0.3), (Math.Round(spectrum.PositionNanometres!.Value.X, 9), Math.Round(spectrum.PositionNanometres.Value.Y, 9)));
     }
@@ -76,7 +76,7 @@ public sealed class CreatecTests : IDisposable
 
     [Theory]
     [InlineData("[Paramet32]", "[Paramco32]", "older kind")]
-    [InlineData("Num.X / Num.X=3", "Num.X / Num.X=30000", "can hold")]
+    [InlineData("Num.X / Num.X=3\r\nNum.Y / Num.Y=2", "Num.X / Num.X=30000\r\nNum.Y / Num.Y=30000", "can hold")]
     [InlineData("Num.X / Num.X=3", "Num.X / Num.X=30", "are packed")]
     [InlineData("DAC-Type=20bit", "DAC-Type=x", "DAC-Type")]
     [InlineData("Gainpreamp / GainPre 10^=", "Gainpreamp / GainPre 10^=x", "Gainpreamp")]
@@ -86,7 +86,7 @@ public sealed class CreatecTests : IDisposable
         byte[] file = [.. Scans[0]];
         string header = Encoding.Latin1.GetString(file, 0, 16000);
         Assert.Contains(from, header, StringComparison.Ordinal);
-        Encoding.Latin1.GetBytes(header.Replace(from, to, StringComparison.Ordinal)[..16000]).CopyTo(file, 0);
+        Encoding.Latin1.GetBytes(header.Replace(from, to, StringComparison.Ordinal).PadRight(16000, '\0')[..16000]).CopyTo(file, 0);
         Assert.Contains(words, Assert.Throws<InputException>(() => Read(file, "a.dat")).Message, StringComparison.Ordinal);
     }
 
@@ -118,6 +118,8 @@ public sealed class CreatecTests : IDisposable
         return Encoding.Latin1.GetBytes("[ParVERT30]\r\n" + Header() + "DATA\r\n" + place + "\r\n"
             + string.Concat(bias.Select((v, i) => string.Format(CultureInfo.InvariantCulture, columns, i, v, i + 1, 50 + (10 * i)) + "\t\r\n")));
     }
+
+    private static double Pico(double value) => Math.Round(value * 1e12, 6);
 
     private static string Header() => string.Create(
         CultureInfo.InvariantCulture,

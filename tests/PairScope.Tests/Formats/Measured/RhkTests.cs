@@ -27,7 +27,7 @@ public sealed class RhkTests : IDisposable
     public void Columns_run_to_the_right_and_rows_downwards_whatever_the_signs_of_the_scales(int x, int y, double[] upright)
     {
         MeasuredData data = Read(RhkBytes.File(new RhkBytes.Page("Topography", 3, 2, Six) { Scales = [x * 2e-9, y * 1e-9, 1e-3], Angle = 15 }));
-        Assert.Equal(upright, data.Channels.Single().Values.Real.Select(v => Math.Round(v, 6)));
+        Assert.Equal(upright, data.Channels.Single().Values.Real.Select(v => Math.Round(v, 4)));
         Assert.Equal((6.0, 2.0), (Math.Round(data.X.Extent, 5), Math.Round(data.Y.Extent, 5)));
         Assert.True(data.Y.Values[0] > data.Y.Values[1]);
         Assert.Equal((5.0, -3.0, -15.0), (Math.Round(data.CentreNanometres.X, 5), Math.Round(data.CentreNanometres.Y, 5), Math.Round(data.AngleDegrees, 5)));
@@ -43,8 +43,8 @@ public sealed class RhkTests : IDisposable
         Assert.Equal(["Current [00001]", "Current [00002]"], data.Channels.Select(c => c.Name));
 
         // Places 0 and 1 are the lower row; the next two run back above it.
-        Assert.Equal([18, 12, 0, 6], data.Channels[0].Plane(0).Select(v => Math.Round(v, 6)));
-        Assert.Equal([22, 16, 4, 10], data.Channels[1].Plane(1).Select(v => Math.Round(v, 6)));
+        Assert.Equal([18, 12, 0, 6], data.Channels[0].Plane(0).Select(v => Math.Round(v, 4)));
+        Assert.Equal([22, 16, 4, 10], data.Channels[1].Plane(1).Select(v => Math.Round(v, 4)));
         (double X, double Y)[] where = Turned([(0, 0), (1, 0), (1, 1), (0, 1)], 30);
         Assert.Equal(1e9 * where[0].X, data.Position(1, 0).X, 4);
         Assert.Equal(1e9 * where[2].X, data.Position(0, 1).X, 4);
@@ -57,7 +57,7 @@ public sealed class RhkTests : IDisposable
         MeasuredData data = Read(RhkBytes.File(new RhkBytes.Page("Current", 2, 3, Six) { IsImage = false, Scales = [0.1, 1, 1e-3], Places = [(0, 0), (1e-9, 0), (5e-9, 7e-9)] }));
         Assert.Equal((1, 3, string.Empty), (data.Rows, data.Columns, data.X.Unit));
         Assert.Equal((5.0, 7.0), (Math.Round(PointSpectrum.At(data, 0, 2).PositionNanometres!.Value.X, 4), Math.Round(PointSpectrum.At(data, 0, 2).PositionNanometres!.Value.Y, 4)));
-        Assert.Equal([5, 6], PointSpectrum.At(data, 0, 2).Channels.Single().Values.Select(v => Math.Round(v, 6)));
+        Assert.Equal([5, 6], PointSpectrum.At(data, 0, 2).Channels.Single().Values.Select(v => Math.Round(v, 4)));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class WsxmTests : IDisposable
     public void The_first_number_of_an_image_is_its_bottom_right_corner_and_counts_become_heights()
     {
         MeasuredData data = Read(Seeds[0]);
-        Assert.Equal([6e-9, 5e-9, 4e-9, 3e-9, 2e-9, 1e-9], data.Channels.Single().Values.Real.Select(v => Math.Round(v, 15)));
+        Assert.Equal([6, 5, 4, 3, 2, 1], data.Channels.Single().Values.Real.Select(v => Math.Round(v * 1e9, 6)));
         Assert.Equal(("Topography", "m", 2, 3), (data.Channels[0].Name, data.Channels[0].Unit, data.Rows, data.Columns));
         Assert.Equal(("nm", 15_000.0, 20.0), (data.X.Unit, Math.Round(data.X.Extent, 6), Math.Round(data.Y.Extent, 6)));
         Assert.Equal(-50, data.BiasMillivolts);
@@ -32,7 +32,7 @@ public sealed class WsxmTests : IDisposable
     public void Real_numbers_are_in_the_unit_of_the_amplitude()
     {
         MeasuredData data = Read(Seeds[1]);
-        Assert.Equal([6e-12, 5e-12, 4e-12, 3e-12, 2e-12, 1e-12], data.Channels.Single().Values.Real.Select(v => Math.Round(v, 18)));
+        Assert.Equal([6, 5, 4, 3, 2, 1], data.Channels.Single().Values.Real.Select(v => Math.Round(v * 1e12, 6)));
         Assert.Equal(("A", SweepDirection.Backward), (data.Channels[0].Unit, data.Channels[0].Direction));
     }
 
