@@ -87,9 +87,9 @@ internal static class GxsmScan
                 return MeasuredAxis.Index("layer", times * layers);
             }
 
-            AxisUnit told = AxisUnit.Of(source.Attribute(variable, "unit") ?? string.Empty);
+            AxisUnit own = AxisUnit.Of(source.Attribute(variable, "unit") ?? string.Empty);
             return source.Numbers(variable) is { } steps && steps.Length == count
-                ? new MeasuredAxis(told.Name is "mV" ? "bias" : variable, told.Name, Array.ConvertAll(steps, v => told.Factor * v))
+                ? new MeasuredAxis(own.Name is "mV" ? "bias" : variable, own.Name, Array.ConvertAll(steps, v => own.Factor * v))
                 : MeasuredAxis.Index("layer", count);
         }
     }

@@ -31,6 +31,11 @@ internal static class NexusFile
             return null;
         }
 
+        if (images.Exists(i => i.Y.Values.Count > 1))
+        {
+            found.Warnings.Add("The rows are placed by the file's own y axis; files that pynxtools-spm wrote of Nanonis scans have been seen upside down against it (docs/formats.md).");
+        }
+
         MeasuredData data = StoredImages.Of(file.FilePath, "NeXus", images, dataset, found.Metadata, found.Warnings);
         return data.Sweep is null ? data with { BiasMillivolts = found.BiasMillivolts } : data;
     }

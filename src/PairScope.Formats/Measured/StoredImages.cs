@@ -60,7 +60,7 @@ internal static class StoredImages
         {
             FilePath = path,
             Format = format,
-            Channels = [.. chosen.Select(i => i.Channel)],
+            Channels = [.. chosen.Select(i => i.Channel), .. PlaceChannels(first)],
             X = first.X,
             Y = first.Y,
             Sweep = first.Sweep,
@@ -74,4 +74,13 @@ internal static class StoredImages
                 : [.. warnings ?? [], $"On other grids than '{first.Name}', and left out, are {string.Join(", ", others.Take(20))}{(others.Length > 20 ? ", …" : string.Empty)}; --dataset NAME chooses among them."],
         };
     }
+
+    // Places without order go along as channels of one layer, as Nanonis grids have them, so that every format that is written keeps them.
+    private static IEnumerable<MeasuredChannel> PlaceChannels(StoredImage image) => image.Places is not { Count: > 1 } places
+        ? []
+        :
+        [
+            new MeasuredChannel("X", "m", SweepDirection.Forward, new NumericArray([1, 1, places.Count], [.. places.Select(p => 1e-9 * p.X)])),
+            new MeasuredChannel("Y", "m", SweepDirection.Forward, new NumericArray([1, 1, places.Count], [.. places.Select(p => 1e-9 * p.Y)])),
+        ];
 }

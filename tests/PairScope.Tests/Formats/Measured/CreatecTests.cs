@@ -71,7 +71,7 @@ public sealed class CreatecTests : IDisposable
     {
         MeasuredData data = Read(Spectra[1], "a.VERT");
         Assert.Equal((-12.5, 34.25), PointSpectrum.At(data).PositionNanometres);
-        Assert.Equal(["Z", "Column 4", "Current", "Lock-in"], data.Channels.Where(c => c.Direction is SweepDirection.Forward).Select(c => c.Name));
+        Assert.Equal(["Z", "Column 4", "Current", "Lock-in"], data.Channels.Where(c => c.Direction is SweepDirection.Forward).Select(c => c.Name), StringComparer.Ordinal);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ internal static class NetCdfBytes
     /// <param name="records">Number of records.</param>
     public static byte[] File(int version, (string Name, int Length)[] dimensions, (string Name, string[] Dimensions, (string Name, string Value)[] Attributes, object Values)[] variables, int records = 0)
     {
-        bool[] grows = [.. variables.Select(v => v.Dimensions.Length > 0 && dimensions.Single(d => d.Name == v.Dimensions[0]).Length == 0)];
+        bool[] grows = [.. variables.Select(v => v.Dimensions.Length > 0 && dimensions[Index(dimensions, v.Dimensions[0])].Length == 0)];
         byte[][] values = [.. variables.Select(v => Values(v.Values))];
         byte[] empty = Header([.. variables.Select(_ => 0)]);
         var places = new int[variables.Length];
@@ -57,7 +57,7 @@ internal static class NetCdfBytes
             for (int n = 0; n < variables.Length; n++)
             {
                 Name(header, variables[n].Name);
-                header.Int32([variables[n].Dimensions.Length, .. variables[n].Dimensions.Select(d => Array.FindIndex(dimensions, own => own.Name == d))]);
+                header.Int32([variables[n].Dimensions.Length, .. variables[n].Dimensions.Select(d => Index(dimensions, d))]);
                 Attributes(header, variables[n].Attributes);
                 header.Int32(variables[n].Values switch { string => 2, short[] => 3, float[] => 5, _ => 6 }, grows[n] ? values[n].Length / records : values[n].Length);
                 if (version == 2)
@@ -73,6 +73,8 @@ internal static class NetCdfBytes
             return header.ToArray();
         }
     }
+
+    private static int Index((string Name, int Length)[] dimensions, string name) => Array.FindIndex(dimensions, d => string.Equals(d.Name, name, StringComparison.Ordinal));
 
     private static void Attributes(ByteList header, (string Name, string Value)[] attributes)
     {

@@ -56,7 +56,7 @@ public sealed class NetCdfTests : IDisposable
         Assert.Equal(("netCDF", "nm", 3.0), (image.Format, image.X.Unit, Math.Round(image.X.Extent, 9)));
         Assert.Equal("test", image.Metadata["Creator"]);
         MeasuredData stack = Read(Seeds[3]);
-        Assert.Equal(["a", "b"], stack.Channels.Select(c => c.Name));
+        Assert.Equal(["a", "b"], stack.Channels.Select(c => c.Name), StringComparer.Ordinal);
         Assert.Equal([5, 6, 7, 8], stack.Channels[0].Plane(1));
         Assert.Equal([15, 16, 17, 18], stack.Channels[1].Plane(1));
         Assert.Equal([-100, 100], stack.Sweep!.Values);

@@ -40,7 +40,7 @@ public sealed class RhkTests : IDisposable
         MeasuredData data = Read(Seed, "Current spectra");
         Assert.Equal(("bias", 2, 2), (data.Sweep!.Name, data.Rows, data.Columns));
         Assert.Equal([100, 0, -100], data.Sweep.Values.Select(v => Math.Round(v, 4)));
-        Assert.Equal(["Current [00001]", "Current [00002]"], data.Channels.Select(c => c.Name));
+        Assert.Equal(["Current [00001]", "Current [00002]"], data.Channels.Select(c => c.Name), StringComparer.Ordinal);
 
         // Places 0 and 1 are the lower row; the next two run back above it.
         Assert.Equal([18, 12, 0, 6], data.Channels[0].Plane(0).Select(v => Math.Round(v, 4)));
@@ -58,6 +58,7 @@ public sealed class RhkTests : IDisposable
         Assert.Equal((1, 3, string.Empty), (data.Rows, data.Columns, data.X.Unit));
         Assert.Equal((5.0, 7.0), (Math.Round(PointSpectrum.At(data, 0, 2).PositionNanometres!.Value.X, 4), Math.Round(PointSpectrum.At(data, 0, 2).PositionNanometres!.Value.Y, 4)));
         Assert.Equal([5, 6], PointSpectrum.At(data, 0, 2).Channels.Single().Values.Select(v => Math.Round(v, 4)));
+        Assert.Equal([0, 0, 7], data.Channels.Single(c => c.Name is "Y").Values.Real.Select(v => Math.Round(v * 1e9, 4)));
     }
 
     [Fact]
