@@ -52,8 +52,10 @@ internal static class MeasuredPicture
             Title = channels[0].Name.Split(" [")[0],
             XAxis = Spanning(sweep.Name, sweep.Unit, swept, 0),
             YAxis = Spanning(string.Empty, prefix + channels[0].Unit, Array.ConvertAll(all, v => factor * v), 0.05),
-            Lines = [.. channels.Select(c => new LineSeries(sweep.Values, [.. c.Values.Select(v => factor * v)], Mark(c)))],
+            Lines = [.. channels.Select(c => new LineSeries([.. sweep.Values.Select(Drawn)], [.. c.Values.Select(v => Drawn(factor * v))], Mark(c)))],
         };
+
+        static double Drawn(double value) => double.IsFinite(value) ? value : double.NaN;
 
         string Mark(SpectrumChannel c) => channels.Length == 1 ? string.Empty
             : string.Join(' ', c.Name.Split(" [").Skip(1).Select(m => m.TrimEnd(']')).Append(c.Direction is SweepDirection.Backward ? "backward" : "forward"));

@@ -140,11 +140,11 @@ internal static class InspectVerb
         ["x"] = Axis(data.X),
         ["y"] = Axis(data.Y),
         ["layers"] = data.Sweep is null ? null : Axis(data.Sweep),
-        ["layerValues"] = data.Sweep?.Values,
-        ["biasMillivolts"] = data.BiasMillivolts,
-        ["centreNanometres"] = new[] { data.CentreNanometres.X, data.CentreNanometres.Y },
-        ["angleDegrees"] = data.AngleDegrees,
-        ["placesNanometres"] = data.Places?.Select(p => new[] { p.X, p.Y }),
+        ["layerValues"] = data.Sweep?.Values.Select(Finite),
+        ["biasMillivolts"] = data.BiasMillivolts is { } bias ? Finite(bias) : null,
+        ["centreNanometres"] = new[] { Finite(data.CentreNanometres.X), Finite(data.CentreNanometres.Y) },
+        ["angleDegrees"] = Finite(data.AngleDegrees),
+        ["placesNanometres"] = data.Places?.Select(p => new[] { Finite(p.X), Finite(p.Y) }),
         ["channels"] = data.Channels.Select(channel =>
         {
             ChannelSummary summary = ChannelSummary.Of(channel);

@@ -36,7 +36,7 @@ internal sealed class BinaryCursor(string path, byte[] bytes, bool bigEndian = f
     {
         if (count < 0 || count > bytes.Length - Position)
         {
-            throw new InputException($"'{path}' is cut short or damaged: {what} takes {count} bytes from byte {Position} on, and the file has {bytes.Length}.");
+            throw new InputException($"'{path}' is cut short or damaged: for {what} {count} bytes are needed from byte {Position} on, and the file has {bytes.Length}.");
         }
 
         Position += (int)count;

@@ -15,6 +15,7 @@ public static class GwyFile
         (GwyContainer file, GwyObject root) = GwyContainer.Open(path);
         var images = new List<StoredImage>();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        var warnings = new List<string>();
         foreach ((string key, object value) in root.Components)
         {
             string[] parts = key.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -27,7 +28,7 @@ public static class GwyFile
                     images.Add(Volume(path, file, brick, root.Text(key + "/title") ?? $"volume {n}"));
                     break;
                 case (["sps", var n], GwyObject { Type: "GwySpectra" } spectra):
-                    images.AddRange(GwySpectra.Points(path, file, spectra, spectra.Text("title") ?? $"spectra {n}"));
+                    images.AddRange(GwySpectra.Points(path, file, spectra, spectra.Text("title") ?? $"spectra {n}", warnings));
                     break;
                 case (["0", "graph", "graph", var n], GwyObject { Type: "GwyGraphModel" } graph):
                     images.AddRange(GwySpectra.Graph(path, file, graph, graph.Text("title") ?? $"graph {n}"));
@@ -42,7 +43,7 @@ public static class GwyFile
             }
         }
 
-        return StoredImages.Of(path, "Gwyddion", images, dataset, metadata);
+        return StoredImages.Of(path, "Gwyddion", images, dataset, metadata, warnings);
     }
 
     private static StoredImage Image(string path, GwyContainer file, GwyObject field, string title)
@@ -50,11 +51,20 @@ public static class GwyFile
         (int rows, int columns) = (Count(path, field, "yres", title), Count(path, field, "xres", title));
         double[] values = Values(path, file, field, (long)rows * columns, title);
         (MeasuredAxis x, MeasuredAxis y, (double, double) centre) = Frame(path, field, rows, columns, field.Unit("si_unit_xy"), field.Unit("si_unit_xy"), title);
-        return new StoredImage(title, new MeasuredChannel(title, field.Unit("si_unit_z"), SweepDirection.Forward, new NumericArray([1, rows, columns], values)), x, y)
+        (string name, SweepDirection direction) = Direction(title);
+        return new StoredImage(title, new MeasuredChannel(name, field.Unit("si_unit_z"), direction, new NumericArray([1, rows, columns], values)), x, y)
         {
             CentreNanometres = centre,
         };
     }
+
+    // So Gwyddion names the two directions of a scan that it read.
+    private static (string Name, SweepDirection Direction) Direction(string title) => title switch
+    {
+        _ when title.EndsWith(" (Forward)", StringComparison.Ordinal) => (title[..^" (Forward)".Length], SweepDirection.Forward),
+        _ when title.EndsWith(" (Backward)", StringComparison.Ordinal) => (title[..^" (Backward)".Length], SweepDirection.Backward),
+        _ => (title, SweepDirection.Forward),
+    };
 
     // x is fastest, then y, then z: the order of layers, rows and columns.
     private static StoredImage Volume(string path, GwyContainer file, GwyObject brick, string title)

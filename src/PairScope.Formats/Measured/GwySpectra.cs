@@ -7,7 +7,7 @@ internal static class GwySpectra
     /// The spectra of several points as one row of pixels. Their places are channels of one layer, because Gwyddion counts them
     /// from the top left corner of an image that the spectra do not name.
     /// </summary>
-    public static IEnumerable<StoredImage> Points(string path, GwyContainer file, GwyObject spectra, string title)
+    public static IEnumerable<StoredImage> Points(string path, GwyContainer file, GwyObject spectra, string title, List<string> warnings)
     {
         IReadOnlyList<GwyObject> lines = spectra.Children("data");
         double[]? places = file.Numbers(spectra, "coords");
@@ -26,7 +26,8 @@ internal static class GwySpectra
         (double offset, double length) = (lines[0].Number("off") ?? 0, lines[0].Number("real") ?? points);
         if (channel.Exists(c => c.Length != points) || lines.Any(l => (l.Number("off") ?? 0) != offset || (l.Number("real") ?? points) != length))
         {
-            throw new InputException($"'{path}': the spectra of '{HeaderText.Shortened(title)}' have different sweeps and cannot be one row of pixels; save them one by one.");
+            warnings.Add($"The spectra of '{HeaderText.Shortened(title)}' have different sweeps and cannot be one row of pixels; they are left out.");
+            yield break;
         }
 
         AxisUnit unit = AxisUnit.Of(lines[0].Unit("si_unit_x"));

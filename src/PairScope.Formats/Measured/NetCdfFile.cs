@@ -7,6 +7,7 @@ namespace PairScope.Formats;
 internal sealed class NetCdfFile
 {
     private const int MostItems = 100_000;
+    private const double MostReadings = 3;
 
     private readonly BinaryCursor _cursor;
     private readonly string _path;
@@ -16,6 +17,7 @@ internal sealed class NetCdfFile
     private readonly long _records;
     private long _recordSize;
     private int _items;
+    private double _read;
 
     private NetCdfFile(string path, byte[] bytes)
     {
@@ -59,9 +61,11 @@ internal sealed class NetCdfFile
     {
         string what = $"'{Short(variable.Name)}'";
         double promised = variable.Shape.Aggregate(1.0, (product, n) => product * n);
-        if (promised * variable.Kind.Size() > _cursor.Length)
+
+        // In a damaged file variables may share their values; together they must stay a small multiple of the file.
+        if ((_read += promised * variable.Kind.Size()) > MostReadings * _cursor.Length)
         {
-            throw new InputException($"'{_path}' is cut short or damaged: the variable {what} of [{string.Join(", ", variable.Shape)}] values is larger than the file.");
+            throw new InputException($"'{_path}' is cut short or damaged: with the variable {what} of [{string.Join(", ", variable.Shape)}] values more is promised than the file can hold.");
         }
 
         if (!variable.IsRecord)

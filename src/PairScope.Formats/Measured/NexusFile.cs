@@ -10,6 +10,8 @@ internal static class NexusFile
 {
     private const int MostObjects = 20_000;
     private const int DeepestGroup = 16;
+    private const long AlwaysAllowedValues = 1L << 25;
+    private const int LargestCompression = 8;
 
     /// <summary>Reads the data of the first entry, or null where the file has none.</summary>
     /// <param name="file">The file.</param>
@@ -56,7 +58,7 @@ internal static class NexusFile
             }
             else if (depth < DeepestGroup && file.IsGroup(path))
             {
-                if (MeasuredHdf5.Text(file, path, "NX_class") is "NXdata" && Image(file, path, name, found.Warnings) is { } image)
+                if (MeasuredHdf5.Text(file, path, "NX_class") is "NXdata" && Image(file, path, name, found) is { } image)
                 {
                     images.Add(image);
                 }
@@ -101,7 +103,7 @@ internal static class NexusFile
     }
 
     /// <summary>A group with one signal over one (a sweep), two (y, x) or three (sweep, y, x) axes.</summary>
-    private static StoredImage? Image(Hdf5File file, string group, string name, List<string> warnings)
+    private static StoredImage? Image(Hdf5File file, string group, string name, Findings found)
     {
         if (MeasuredHdf5.Text(file, group, "signal") is not { } signal || signal.Contains('/', StringComparison.Ordinal) || !file.IsDataset($"{group}/{signal}"))
         {
@@ -113,7 +115,7 @@ internal static class NexusFile
         string[] axes = Axes(file, group);
         if (shape.Length is < 1 or > 3 || shape.Contains(0) || axes.Length != shape.Length)
         {
-            warnings.Add($"The data of '{group}' have {shape.Length} dimensions and name {axes.Length} axes; they are left out.");
+            found.Warnings.Add($"The data of '{group}' have {shape.Length} dimensions and name {axes.Length} axes; they are left out.");
             return null;
         }
 
@@ -123,11 +125,17 @@ internal static class NexusFile
             string path = $"{group}/{axis}";
             if (axis.Contains('/', StringComparison.Ordinal) || !file.IsDataset(path) || file.OpenDataset(path) is not { Shape: [var length] } own || length != count)
             {
-                warnings.Add($"The axis '{axis}' of '{group}' does not hold {count} numbers; the data are left out.");
+                found.Warnings.Add($"The axis '{axis}' of '{group}' does not hold {count} numbers; the data are left out.");
                 return null;
             }
 
             told.Add((own.ReadAll<double>(), AxisUnit.Of(Unit(MeasuredHdf5.Text(file, path, "units") ?? string.Empty))));
+        }
+
+        // Links may lead many groups to one dataset, and packed ones may be larger than the file, but not without bound.
+        if ((found.Values += dataset.Count) > AlwaysAllowedValues + (LargestCompression * new FileInfo(file.FilePath).Length))
+        {
+            throw new InputException($"'{file.FilePath}': up to '{group}' the data have {found.Values} values, more than is believed of a file of this size.");
         }
 
         string unit = Unit(MeasuredHdf5.Text(file, $"{group}/{signal}", "units") ?? string.Empty);
@@ -186,6 +194,9 @@ internal static class NexusFile
     private sealed class Findings
     {
         public double? BiasMillivolts { get; set; }
+
+        /// <summary>How many values the data have that were seen.</summary>
+        public long Values { get; set; }
 
         public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 

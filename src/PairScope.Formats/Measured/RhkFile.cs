@@ -43,6 +43,7 @@ public static class RhkFile
         var images = new List<StoredImage>();
         var warnings = new List<string>();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        long values = 0;
         for (int n = 0; n < pages; n++)
         {
             // A page's entry: 16 bytes of identity, its kind, its source, the number of its objects, its minor version, the objects.
@@ -56,6 +57,13 @@ public static class RhkFile
             if (kind is 0 or 1)
             {
                 var page = RhkPage.Read(path, cursor, own, n + 1, isImage: kind == 0);
+
+                // In a damaged file pages may share their values; together they must not be more than the file could hold.
+                if ((values += page.Count) > bytes.Length)
+                {
+                    throw new InputException($"'{path}': up to page {n + 1} the pages promise {values} values, more than a file of {bytes.Length} bytes can hold.");
+                }
+
                 foreach ((string key, string value) in page.Texts)
                 {
                     metadata.TryAdd(key, value);

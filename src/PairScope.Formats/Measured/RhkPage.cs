@@ -69,6 +69,9 @@ internal sealed class RhkPage
     /// <summary>The page's texts by the names of their places.</summary>
     public Dictionary<string, string> Texts { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>How many values the page holds.</summary>
+    public long Count => (long)_size.Columns * _size.Rows;
+
     /// <summary>Setpoint of the current [A].</summary>
     public double Current { get; }
 
@@ -160,6 +163,7 @@ internal sealed class RhkPage
         {
             cursor.Seek(_places, Of("places"));
             places = cursor.Numbers(7L * _size.Rows, NumberKind.Single, Of("places"));
+            places = Array.TrueForAll(places, double.IsFinite) ? places : null;
         }
 
         (double X, double Y)[] where = [.. Enumerable.Range(0, _size.Rows).Select(n => places is null ? (double.NaN, double.NaN) : (1e9 * places[(7 * n) + 1], 1e9 * places[(7 * n) + 2]))];

@@ -17,7 +17,7 @@ public sealed class GwyTests : IDisposable
         ("/0/meta", new GwyBytes.Item("GwyContainer", ("Bias", "50 mV"))),
         ("/0/select/pointer", new GwyBytes.Item("GwySelectionPoint", ("max", 1), ("texts", new[] { "a", "b" }), ("wholes", new[] { 1, 2 }))),
         ("/1/data", GwyBytes.Field(3, 2, 6e-9, 4e-9, [.. Six.Reverse()], unit: "A", left: 1e-9, top: -2e-9)),
-        ("/1/data/title", "Current"),
+        ("/1/data/title", "Current (Backward)"),
         ("/2/data", GwyBytes.Field(2, 2, 6e-9, 4e-9, [7, 8, 9, 10])));
 
     /// <summary>A file with a volume over the bias, spectra of two points and a graph of two curves.</summary>
@@ -37,7 +37,7 @@ public sealed class GwyTests : IDisposable
     {
         MeasuredData data = Read(Images);
         Assert.Equal(("Gwyddion", 2, 3), (data.Format, data.Rows, data.Columns));
-        Assert.Equal([("Z", "m"), ("Current", "A")], data.Channels.Select(c => (c.Name, c.Unit)));
+        Assert.Equal([("Z", "m", SweepDirection.Forward), ("Current", "A", SweepDirection.Backward)], data.Channels.Select(c => (c.Name, c.Unit, c.Direction)));
         Assert.Equal(Six, data.Channels[0].Values.Real);
         Assert.Equal(("nm", 6.0, 4.0), (data.X.Unit, Math.Round(data.X.Extent, 9), Math.Round(data.Y.Extent, 9)));
         Assert.True(data.Y.Values[0] > data.Y.Values[1]);
@@ -45,7 +45,7 @@ public sealed class GwyTests : IDisposable
         Assert.Equal("50 mV", data.Metadata["/0/meta/Bias"]);
         Assert.Contains("'image 2'", Assert.Single(data.Warnings), StringComparison.Ordinal);
         Assert.Equal([7, 8, 9, 10], Read(Images, "image 2").Channels.Single().Values.Real);
-        Assert.Contains("'Current'", Assert.Throws<InputException>(() => Read(Images, "none")).Message, StringComparison.Ordinal);
+        Assert.Contains("'Current (Backward)'", Assert.Throws<InputException>(() => Read(Images, "none")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
