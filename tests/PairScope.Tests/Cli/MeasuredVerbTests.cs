@@ -33,12 +33,12 @@ public sealed class MeasuredVerbTests : IDisposable
     public void Inspect_tells_sweep_and_place_of_a_spectrum_and_draws_its_curves_and_maps_are_not_made_of_it()
     {
         File.WriteAllBytes(_inputs["a.dat"], new SpectrumFile().Bytes());
-        _line.Succeed("inspect", _inputs["a.dat"], "-o", _line.File("a.png"));
+        _line.Succeed("inspect", _inputs["a.dat"], "-o", _inputs["a.png"]);
         Assert.Contains("Nanonis point spectrum, bias spectroscopy, 3 points.", _line.Output, StringComparison.Ordinal);
         Assert.Contains("Taken at (-15.144, 2) nm of the scanner.", _line.Output, StringComparison.Ordinal);
         Assert.Contains("Sweep: 3 values of bias from 50 to -50 mV.", _line.Output, StringComparison.Ordinal);
         Assert.Contains("| Current | backward | 3 | A |", _line.Output, StringComparison.Ordinal);
-        Assert.True(new PngImage(_line.File("a.png")) is { Width: > 600, Height: > 300 });
+        Assert.True(new PngImage(_inputs["a.png"]) is { Width: > 600, Height: > 300 });
         File.WriteAllText(_inputs["r.yaml"], "steps:\n  - background: {order: 1}\n  - fourier\n");
         Assert.Contains("spectrum at one place", _line.Refused("process", _inputs["a.dat"], "--recipe", _inputs["r.yaml"], "-o", _line.File("a.h5")), StringComparison.Ordinal);
         Assert.Contains("spectrum at one place", _line.Refused("predict", _inputs["a.dat"], "-o", _line.File("a.json")), StringComparison.Ordinal);
