@@ -5,6 +5,24 @@ namespace PairScope.Tests.Formats;
 /// <summary>Writes files of netCDF's classic format after Unidata's specification.</summary>
 internal static class NetCdfBytes
 {
+    private static readonly (string, string)[] None = [];
+
+    /// <summary>A scan to the left, one of several layers, an image of another program, and one that grows by records.</summary>
+    public static IReadOnlyList<byte[]> Seeds { get; } =
+    [
+        Gxsm(1, [-0.05f], "nm", [30, 0, -30], "a-Xm-Topo.nc"),
+        Gxsm(2, [-0.05f, 0.05f], "nA", [-30, 0, 30], "a-Xp-I.nc"),
+        File(1, [("y", 2), ("x", 3)],
+        [
+            ("x", ["x"], [("units", "nm")], (double[])[0, 1, 2]), ("y", ["y"], [("units", "nm")], (double[])[0, 1]), ("title", ["x"], None, "abc"),
+            ("heights", ["y", "x"], [("units", "m")], (short[])[1, 2, 3, 4, 5, 6]),
+        ]),
+        File(1, [("bias", 0), ("y", 2), ("x", 2)],
+        [
+            ("bias", ["bias"], [("units", "V")], (double[])[-0.1, 0.1]), ("a", ["bias", "y", "x"], None, (float[])[1, 2, 3, 4, 5, 6, 7, 8]), ("b", ["bias", "y", "x"], None, (double[])[11, 12, 13, 14, 15, 16, 17, 18]),
+        ], records: 2),
+    ];
+
     /// <summary>A file; a dimension of length 0 is the one that grows, with <paramref name="records"/> records.</summary>
     /// <param name="version">1, or 2 for places of 64 bits.</param>
     /// <param name="dimensions">Names and lengths.</param>
@@ -73,6 +91,22 @@ internal static class NetCdfBytes
             return header.ToArray();
         }
     }
+
+    private static byte[] Gxsm(int version, float[] biases, string unit, float[] x, string name) => File(
+        version,
+        [("time", 1), ("value", biases.Length), ("dimx", 3), ("dimy", 2), ("basename", name.Length)],
+        [
+            ("time", ["time"], [("unit", "s")], (double[])[1]),
+            ("value", ["value"], [("unit", "V")], biases),
+            ("dimx", ["dimx"], None, x),
+            ("dimy", ["dimy"], None, (float[])[10, -10]),
+            ("basename", ["basename"], None, name),
+            ("dz", [], [("unit", unit), ("var_unit", "Ang")], (double[])[0.5]),
+            ("offsetx", [], [("var_unit", "Ang")], (double[])[1000]),
+            ("offsety", [], [("var_unit", "Ang")], (double[])[-200]),
+            ("alpha", [], None, (double[])[0]),
+            ("FloatField", ["time", "value", "dimy", "dimx"], [("ZLabel", "Z"), ("unit", unit)], Enumerable.Range(1, 6 * biases.Length).Select(v => (float)v).ToArray()),
+        ]);
 
     private static int Index((string Name, int Length)[] dimensions, string name) => Array.FindIndex(dimensions, d => string.Equals(d.Name, name, StringComparison.Ordinal));
 

@@ -5,31 +5,14 @@ namespace PairScope.Tests.Formats;
 /// <summary>netCDF's classic format: scans of GXSM, and any other images over their coordinates; the same scan in HDF5.</summary>
 public sealed class NetCdfTests : IDisposable
 {
-    private static readonly (string, string)[] None = [];
     private readonly TemporaryFolder _folder = new();
-
-    /// <summary>A scan to the left, one of several layers, an image of another program, and one that grows by records.</summary>
-    internal static IReadOnlyList<byte[]> Seeds { get; } =
-    [
-        Gxsm(1, [-0.05f], "nm", [30, 0, -30], "a-Xm-Topo.nc"),
-        Gxsm(2, [-0.05f, 0.05f], "nA", [-30, 0, 30], "a-Xp-I.nc"),
-        NetCdfBytes.File(1, [("y", 2), ("x", 3)],
-        [
-            ("x", ["x"], [("units", "nm")], (double[])[0, 1, 2]), ("y", ["y"], [("units", "nm")], (double[])[0, 1]), ("title", ["x"], None, "abc"),
-            ("heights", ["y", "x"], [("units", "m")], (short[])[1, 2, 3, 4, 5, 6]),
-        ]),
-        NetCdfBytes.File(1, [("bias", 0), ("y", 2), ("x", 2)],
-        [
-            ("bias", ["bias"], [("units", "V")], (double[])[-0.1, 0.1]), ("a", ["bias", "y", "x"], None, (float[])[1, 2, 3, 4, 5, 6, 7, 8]), ("b", ["bias", "y", "x"], None, (double[])[11, 12, 13, 14, 15, 16, 17, 18]),
-        ], records: 2),
-    ];
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_GXSM_scan_is_put_upright_by_its_coordinates_and_its_heights_are_in_angstrom_times_dz()
     {
-        MeasuredData data = Read(Seeds[0]);
+        MeasuredData data = Read(NetCdfBytes.Seeds[0]);
         Assert.Equal("GXSM scan", data.Format);
         Assert.Equal(("Z", "m", SweepDirection.Backward), (data.Channels.Single().Name, data.Channels[0].Unit, data.Channels[0].Direction));
         Assert.Equal([3, 2, 1, 6, 5, 4], data.Channels[0].Values.Real.Select(v => Math.Round(v / 0.5e-10, 6)));
@@ -42,7 +25,7 @@ public sealed class NetCdfTests : IDisposable
     [Fact]
     public void Layers_of_a_GXSM_scan_lie_over_the_bias_and_currents_become_amperes()
     {
-        MeasuredData data = Read(Seeds[1]);
+        MeasuredData data = Read(NetCdfBytes.Seeds[1]);
         Assert.Equal([-50, 50], data.Sweep!.Values.Select(v => Math.Round(v, 4)));
         Assert.Equal([7, 8, 9], data.Channels.Single().Plane(1)[..3].Select(v => Math.Round(v / 0.5e-9, 6)));
         Assert.Equal("A", data.Channels[0].Unit);
@@ -51,11 +34,11 @@ public sealed class NetCdfTests : IDisposable
     [Fact]
     public void Images_of_other_programs_lie_over_the_variables_of_their_dimensions()
     {
-        MeasuredData image = Read(Seeds[2]);
+        MeasuredData image = Read(NetCdfBytes.Seeds[2]);
         Assert.Equal([4, 5, 6, 1, 2, 3], image.Channels.Single().Values.Real);
         Assert.Equal(("netCDF", "nm", 3.0), (image.Format, image.X.Unit, Math.Round(image.X.Extent, 9)));
         Assert.Equal("test", image.Metadata["Creator"]);
-        MeasuredData stack = Read(Seeds[3]);
+        MeasuredData stack = Read(NetCdfBytes.Seeds[3]);
         Assert.Equal(["a", "b"], stack.Channels.Select(c => c.Name), StringComparer.Ordinal);
         Assert.Equal([5, 6, 7, 8], stack.Channels[0].Plane(1));
         Assert.Equal([15, 16, 17, 18], stack.Channels[1].Plane(1));
@@ -79,7 +62,7 @@ public sealed class NetCdfTests : IDisposable
                 content.AddDataset<double>("/" + name, [number], [1]);
             }
         });
-        (MeasuredData hdf5, MeasuredData classic) = (MeasuredData.Read(_folder["a.nc"]), Read(Seeds[0]));
+        (MeasuredData hdf5, MeasuredData classic) = (MeasuredData.Read(_folder["a.nc"]), Read(NetCdfBytes.Seeds[0]));
         Assert.Equal(classic.Channels.Single().Values.Real, hdf5.Channels.Single().Values.Real);
         Assert.Equal((classic.CentreNanometres, classic.BiasMillivolts), (hdf5.CentreNanometres, hdf5.BiasMillivolts));
         Assert.Equal(classic.X.Values, hdf5.X.Values);
@@ -88,7 +71,7 @@ public sealed class NetCdfTests : IDisposable
     [Fact]
     public void A_file_cut_anywhere_is_refused()
     {
-        foreach (byte[] good in Seeds)
+        foreach (byte[] good in NetCdfBytes.Seeds)
         {
             for (int length = 4; length < good.Length - 4; length++)
             {
@@ -97,22 +80,6 @@ public sealed class NetCdfTests : IDisposable
             }
         }
     }
-
-    private static byte[] Gxsm(int version, float[] biases, string unit, float[] x, string name) => NetCdfBytes.File(
-        version,
-        [("time", 1), ("value", biases.Length), ("dimx", 3), ("dimy", 2), ("basename", name.Length)],
-        [
-            ("time", ["time"], [("unit", "s")], (double[])[1]),
-            ("value", ["value"], [("unit", "V")], biases),
-            ("dimx", ["dimx"], None, x),
-            ("dimy", ["dimy"], None, (float[])[10, -10]),
-            ("basename", ["basename"], None, name),
-            ("dz", [], [("unit", unit), ("var_unit", "Ang")], (double[])[0.5]),
-            ("offsetx", [], [("var_unit", "Ang")], (double[])[1000]),
-            ("offsety", [], [("var_unit", "Ang")], (double[])[-200]),
-            ("alpha", [], None, (double[])[0]),
-            ("FloatField", ["time", "value", "dimy", "dimx"], [("ZLabel", "Z"), ("unit", unit)], Enumerable.Range(1, 6 * biases.Length).Select(v => (float)v).ToArray()),
-        ]);
 
     private MeasuredData Read(byte[] bytes)
     {

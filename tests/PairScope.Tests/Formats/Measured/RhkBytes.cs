@@ -6,6 +6,16 @@ namespace PairScope.Tests.Formats;
 internal static class RhkBytes
 {
     private const int IntegersPerVolt = 1000;
+    private static readonly double[] Six = [1, 2, 3, 4, 5, 6];
+
+    /// <summary>An image in both directions and spectra on a grid of 2 × 2 places, turned by 30°, two at each place, the rows to and fro.</summary>
+    public static byte[] Seed { get; } = File(
+        new Page("Topography", 3, 2, Six) { Direction = 1, Angle = 10 },
+        new Page("Topography", 3, 2, Six) { Angle = 10 },
+        new Page("Current", 3, 8, [.. Enumerable.Range(0, 24).Select(i => (double)i)])
+        {
+            IsImage = false, Unit = "A", Scales = [-0.1, 1, 1e-3], Offsets = [0.1, 0], Places = [.. Turned([(0, 0), (1, 0), (1, 1), (0, 1)], 30).SelectMany(p => new[] { p, p })],
+        });
 
     /// <summary>A file with these pages.</summary>
     public static byte[] File(params Page[] pages)
@@ -61,6 +71,13 @@ internal static class RhkBytes
             bytes.Put(at + 4, place);
             bytes.Put(at + 8, size);
         }
+    }
+
+    /// <summary>Places in nm, turned round the origin, in metres.</summary>
+    public static (double X, double Y)[] Turned((double X, double Y)[] places, double degrees)
+    {
+        (double sine, double cosine) = Math.SinCos(degrees * Math.PI / 180);
+        return Array.ConvertAll(places, p => (1e-9 * ((cosine * p.X) - (sine * p.Y)), 1e-9 * ((sine * p.X) + (cosine * p.Y))));
     }
 
     /// <summary>One page; an image [row, column] or spectra [spectrum, point], as they are stored, with the scales that make these values of them.</summary>

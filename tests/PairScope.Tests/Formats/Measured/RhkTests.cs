@@ -8,15 +8,6 @@ public sealed class RhkTests : IDisposable
     private static readonly double[] Six = [1, 2, 3, 4, 5, 6];
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>An image in both directions and spectra on a grid of 2 × 2 places, turned by 30°, two at each place, the rows to and fro.</summary>
-    internal static byte[] Seed { get; } = RhkBytes.File(
-        new RhkBytes.Page("Topography", 3, 2, Six) { Direction = 1, Angle = 10 },
-        new RhkBytes.Page("Topography", 3, 2, Six) { Angle = 10 },
-        new RhkBytes.Page("Current", 3, 8, [.. Enumerable.Range(0, 24).Select(i => (double)i)])
-        {
-            IsImage = false, Unit = "A", Scales = [-0.1, 1, 1e-3], Offsets = [0.1, 0], Places = [.. Turned([(0, 0), (1, 0), (1, 1), (0, 1)], 30).SelectMany(p => new[] { p, p })],
-        });
-
     public void Dispose() => _folder.Dispose();
 
     [Theory]
@@ -37,7 +28,7 @@ public sealed class RhkTests : IDisposable
     [Fact]
     public void Spectra_go_to_the_pixels_of_the_grid_they_were_taken_on()
     {
-        MeasuredData data = Read(Seed, "Current spectra");
+        MeasuredData data = Read(RhkBytes.Seed, "Current spectra");
         Assert.Equal(("bias", 2, 2), (data.Sweep!.Name, data.Rows, data.Columns));
         Assert.Equal([100, 0, -100], data.Sweep.Values.Select(v => Math.Round(v, 4)));
         Assert.Equal(["Current [00001]", "Current [00002]"], data.Channels.Select(c => c.Name), StringComparer.Ordinal);
@@ -45,7 +36,7 @@ public sealed class RhkTests : IDisposable
         // Places 0 and 1 are the lower row; the next two run back above it.
         Assert.Equal([18, 12, 0, 6], data.Channels[0].Plane(0).Select(v => Math.Round(v, 4)));
         Assert.Equal([22, 16, 4, 10], data.Channels[1].Plane(1).Select(v => Math.Round(v, 4)));
-        (double X, double Y)[] where = Turned([(0, 0), (1, 0), (1, 1), (0, 1)], 30);
+        (double X, double Y)[] where = RhkBytes.Turned([(0, 0), (1, 0), (1, 1), (0, 1)], 30);
         Assert.Equal(1e9 * where[0].X, data.Position(1, 0).X, 4);
         Assert.Equal(1e9 * where[2].X, data.Position(0, 1).X, 4);
         Assert.Equal(1e9 * where[2].Y, data.Position(0, 1).Y, 4);
@@ -64,8 +55,8 @@ public sealed class RhkTests : IDisposable
     [Fact]
     public void Images_and_spectra_of_one_label_are_told_apart()
     {
-        MeasuredData data = Read(Seed);
-        Assert.Equal([SweepDirection.Backward, SweepDirection.Forward], Read(Seed, "Topography").Channels.Select(c => c.Direction));
+        MeasuredData data = Read(RhkBytes.Seed);
+        Assert.Equal([SweepDirection.Backward, SweepDirection.Forward], Read(RhkBytes.Seed, "Topography").Channels.Select(c => c.Direction));
         Assert.Contains("'Topography'", Assert.Single(data.Warnings), StringComparison.Ordinal);
         Assert.Equal("user", data.Metadata["User text"]);
     }
@@ -73,17 +64,11 @@ public sealed class RhkTests : IDisposable
     [Fact]
     public void A_file_cut_anywhere_is_refused()
     {
-        for (int length = 24; length < Seed.Length; length++)
+        for (int length = 24; length < RhkBytes.Seed.Length; length++)
         {
-            File.WriteAllBytes(_folder["cut.sm4"], Seed[..length]);
+            File.WriteAllBytes(_folder["cut.sm4"], RhkBytes.Seed[..length]);
             Assert.Contains("cut.sm4", Assert.Throws<InputException>(() => MeasuredData.Read(_folder["cut.sm4"])).Message, StringComparison.Ordinal);
         }
-    }
-
-    private static (double X, double Y)[] Turned((double X, double Y)[] places, double degrees)
-    {
-        (double sine, double cosine) = Math.SinCos(degrees * Math.PI / 180);
-        return Array.ConvertAll(places, p => (1e-9 * ((cosine * p.X) - (sine * p.Y)), 1e-9 * ((sine * p.X) + (cosine * p.Y))));
     }
 
     private MeasuredData Read(byte[] bytes, string? dataset = null)

@@ -8,20 +8,12 @@ public sealed class WsxmTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>An image of counts, one of real numbers, and a curve forth and back.</summary>
-    internal static IReadOnlyList<byte[]> Seeds { get; } =
-    [
-        Image("short", new ByteList().Int16(10, 20, 30, 40, 50, 60).ToArray(), "    Z Amplitude: 5 nm\r\n    Maximum: 60\r\n    Minimum: 10\r\n"),
-        Image("double", new ByteList().Double(1, 2, 3, 4, 5, 6).ToArray(), "    Z Amplitude: 5 pA\r\n    X scanning direction: Backward\r\n"),
-        Encoding.Latin1.GetBytes("WSxM file copyright UAM\r\nIV curve file\r\nImage header size: 0\r\n\r\n[General Info]\r\n\r\n    Number of lines: 2\r\n    Number of points: 3\r\n    X axis text: V[#x]\r\n    X axis unit: V\r\n    Y axis text: I[#y]\r\n    Y axis unit: nA\r\n\r\n[Miscellaneous]\r\n\r\n    First Forward: Yes\r\n\r\n[Header end]\r\n-0.1 1 0.1 30\r\n0 2 0 20\r\n0.1 3 -0.1 10\r\n"),
-    ];
-
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void The_first_number_of_an_image_is_its_bottom_right_corner_and_counts_become_heights()
     {
-        MeasuredData data = Read(Seeds[0]);
+        MeasuredData data = Read(WsxmBytes.Seeds[0]);
         Assert.Equal([6, 5, 4, 3, 2, 1], data.Channels.Single().Values.Real.Select(v => Math.Round(v * 1e9, 6)));
         Assert.Equal(("Topography", "m", 2, 3), (data.Channels[0].Name, data.Channels[0].Unit, data.Rows, data.Columns));
         Assert.Equal(("nm", 15_000.0, 20.0), (data.X.Unit, Math.Round(data.X.Extent, 6), Math.Round(data.Y.Extent, 6)));
@@ -31,7 +23,7 @@ public sealed class WsxmTests : IDisposable
     [Fact]
     public void Real_numbers_are_in_the_unit_of_the_amplitude()
     {
-        MeasuredData data = Read(Seeds[1]);
+        MeasuredData data = Read(WsxmBytes.Seeds[1]);
         Assert.Equal([6, 5, 4, 3, 2, 1], data.Channels.Single().Values.Real.Select(v => Math.Round(v * 1e12, 6)));
         Assert.Equal(("A", SweepDirection.Backward), (data.Channels[0].Unit, data.Channels[0].Direction));
     }
@@ -39,7 +31,7 @@ public sealed class WsxmTests : IDisposable
     [Fact]
     public void The_way_back_of_a_curve_is_put_over_the_same_abscissae()
     {
-        var spectrum = PointSpectrum.At(Read(Seeds[2]));
+        var spectrum = PointSpectrum.At(Read(WsxmBytes.Seeds[2]));
         Assert.Equal([-100, 0, 100], spectrum.Sweep.Values.Select(v => Math.Round(v, 9)));
         Assert.Equal([1, 2, 3], spectrum.Channels[0].Values);
         Assert.Equal([10, 20, 30], spectrum.Channels[1].Values);
@@ -53,16 +45,9 @@ public sealed class WsxmTests : IDisposable
     [InlineData("[Header end]", "[Header]", "[Header end]")]
     public void What_cannot_be_is_refused(string good, string bad, string words)
     {
-        string text = Encoding.Latin1.GetString(Seeds[0]);
+        string text = Encoding.Latin1.GetString(WsxmBytes.Seeds[0]);
         Assert.Contains(good, text, StringComparison.Ordinal);
         Assert.Contains(words, Assert.Throws<InputException>(() => Read(Encoding.Latin1.GetBytes(text.Replace(good, bad, StringComparison.Ordinal)))).Message, StringComparison.Ordinal);
-    }
-
-    private static byte[] Image(string type, byte[] values, string more)
-    {
-        string header = "WSxM file copyright UAM\r\nSxM Image file\r\nImage header size: 0\r\n\r\n[Control]\r\n\r\n    Angle: 0\r\n    Topography Bias: -50 mV\r\n    X Amplitude: 15 \u00b5m\r\n    Y Amplitude: 20 nm\r\n\r\n[General Info]\r\n\r\n"
-            + $"    Acquisition channel: Topography\r\n    Image Data Type: {type}\r\n    Number of columns: 3\r\n    Number of rows: 2\r\n{more}\r\n[Header end]\r\n";
-        return [.. Encoding.Latin1.GetBytes(header), .. values];
     }
 
     private MeasuredData Read(byte[] bytes)
