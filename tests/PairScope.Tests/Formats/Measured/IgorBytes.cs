@@ -42,14 +42,28 @@ internal static class IgorBytes
             }
         }
 
-        byte[] bytes = wave.ToArray();
+        return Mended(wave.ToArray());
+    }
+
+    /// <summary>The same bytes with the checksum of the version and byte order that they begin with, so that the damage behind it is read; others as they are.</summary>
+    public static byte[] Mended(byte[] bytes)
+    {
+        bool bigEndian = bytes.Length > 1 && bytes[0] == 0;
+        int version = bytes.Length > 1 ? bytes[bigEndian ? 1 : 0] : 0;
+        int length = version == 2 ? 142 : 384;
+        if (version is not (2 or 5) || bytes.Length < length)
+        {
+            return bytes;
+        }
+
+        Span<byte> checksum = bytes.AsSpan(version == 2 ? 14 : 2, 2);
+        checksum.Clear();
         short sum = 0;
-        for (int at = 0; at < (version == 2 ? 142 : 384); at += 2)
+        for (int at = 0; at < length; at += 2)
         {
             sum += bigEndian ? BinaryPrimitives.ReadInt16BigEndian(bytes.AsSpan(at)) : BinaryPrimitives.ReadInt16LittleEndian(bytes.AsSpan(at));
         }
 
-        Span<byte> checksum = bytes.AsSpan(version == 2 ? 14 : 2, 2);
         if (bigEndian)
         {
             BinaryPrimitives.WriteInt16BigEndian(checksum, (short)-sum);

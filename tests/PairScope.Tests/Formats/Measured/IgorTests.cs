@@ -67,6 +67,34 @@ public sealed class IgorTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_wave_whose_checksum_was_mended_after_the_damage_is_read_or_refused_in_one_sentence()
+    {
+        (int read, int refused) = (0, 0);
+        for (int seed = 0; seed < 2000; seed++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                Assert.NotEmpty(Read(IgorBytes.Mended(FileMutator.Mutated(IgorBytes.Seeds, seed))).Channels);
+                read++;
+            }
+            catch (InputException fault)
+            {
+                Assert.DoesNotContain('\n', fault.Message);
+                refused++;
+            }
+            catch (Exception fault)
+            {
+                Assert.Fail($"seed {seed}: {fault}");
+            }
+
+            Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 26, $"seed {seed} takes too much memory");
+        }
+
+        Assert.True(read > 200 && refused > 200, $"{read} read, {refused} refused");
+    }
+
     private MeasuredData Read(byte[] bytes)
     {
         File.WriteAllBytes(_folder["a.ibw"], bytes);
