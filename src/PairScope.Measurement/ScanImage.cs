@@ -53,7 +53,9 @@ public sealed class ScanImage
         ArgumentNullException.ThrowIfNull(channel);
         if (data.X.Unit is not "nm" || data.Y.Unit is not "nm")
         {
-            throw new InputException($"'{data.FilePath}' does not tell the size of the scan in nm, which is needed to place its wave vectors.");
+            throw new InputException(data.IsPointSpectrum
+                ? $"'{data.FilePath}' is a spectrum at one place, not a map; inspect draws it, and convert writes it in other formats."
+                : $"'{data.FilePath}' does not tell the size of the scan in nm, which is needed to place its wave vectors.");
         }
 
         var values = channel.Plane(layer);

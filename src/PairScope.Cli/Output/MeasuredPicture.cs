@@ -12,6 +12,12 @@ internal static class MeasuredPicture
     /// <exception cref="InputException">The file cannot be written.</exception>
     public static void Draw(string path, MeasuredData data)
     {
+        if (data.IsPointSpectrum)
+        {
+            DrawSpectrum(path, data);
+            return;
+        }
+
         // Positions and settling times recorded in each pixel are no pictures, unless there is nothing else.
         MeasuredChannel[] shown = [.. data.Channels.Where(c => c.Layers > 1 || data.Sweep is null || c.Name.StartsWith('Z'))];
         MeasuredChannel[] chosen = [.. (shown.Length > 0 ? shown : data.Channels).OrderBy(c => c.Direction).Take(Most)];
@@ -21,6 +27,45 @@ internal static class MeasuredPicture
             Subtitle = $"{data.Format}, {data.Columns} × {data.Rows} pixels{omitted}",
             PanelHeight = 260,
         }.Save(path, scale: 1.5);
+    }
+
+    // One panel for each quantity, with all its sweeps and both directions in it.
+    private static void DrawSpectrum(string path, MeasuredData data)
+    {
+        var spectrum = PointSpectrum.At(data);
+        IGrouping<string, SpectrumChannel>[] quantities = [.. spectrum.Channels.GroupBy(c => c.Name.Split(" [")[0], StringComparer.Ordinal)];
+        string omitted = quantities.Length > Most ? $"; {Most} of {quantities.Length} quantities" : string.Empty;
+        new Figure(Path.GetFileName(data.FilePath), [.. quantities.Take(Most).Select(q => Curves(spectrum.Sweep, [.. q]))])
+        {
+            Subtitle = $"{data.Format}, {spectrum.Sweep.Values.Count} points{omitted}",
+            PanelHeight = 260,
+        }.Save(path, scale: 1.5);
+    }
+
+    private static PlotPanel Curves(MeasuredAxis sweep, SpectrumChannel[] channels)
+    {
+        double[] all = [.. channels.SelectMany(c => c.Values).Where(double.IsFinite)];
+        (double factor, string prefix) = Prefix(all, channels[0].Unit);
+        double[] swept = [.. sweep.Values.Where(double.IsFinite)];
+        return new PlotPanel
+        {
+            Title = channels[0].Name.Split(" [")[0],
+            XAxis = Spanning(sweep.Name, sweep.Unit, swept, 0),
+            YAxis = Spanning(string.Empty, prefix + channels[0].Unit, Array.ConvertAll(all, v => factor * v), 0.05),
+            Lines = [.. channels.Select(c => new LineSeries([.. sweep.Values.Select(Drawn)], [.. c.Values.Select(v => Drawn(factor * v))], Mark(c)))],
+        };
+
+        static double Drawn(double value) => double.IsFinite(value) ? value : double.NaN;
+
+        string Mark(SpectrumChannel c) => channels.Length == 1 ? string.Empty
+            : string.Join(' ', c.Name.Split(" [").Skip(1).Select(m => m.TrimEnd(']')).Append(c.Direction is SweepDirection.Backward ? "backward" : "forward"));
+
+        static Axis Spanning(string name, string unit, double[] values, double margin)
+        {
+            (double low, double high) = values.Length > 0 ? (values.Min(), values.Max()) : (0, 1);
+            double width = high > low && double.IsFinite(high - low) ? high - low : 1;
+            return new Axis(name, unit, low - (margin * width), low + width + (margin * width));
+        }
     }
 
     /// <summary>One layer with its axes; heights are grey, signed values centred at zero.</summary>

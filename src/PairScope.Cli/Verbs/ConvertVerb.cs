@@ -12,8 +12,9 @@ internal static class ConvertVerb
     {
         var verb = new Verb(
             "convert",
-            "Writes measured data in another format: .h5 and .csv hold everything, .npy one channel, .gsf one plane of one. The parameters of a simulation go along wherever the format has a place for them.",
+            "Writes measured data in another format: .h5, .npz and .csv hold everything, .npy one channel, .gsf one plane of one. The parameters of a simulation go along wherever the format has a place for them.",
             "pairscope convert scan.sxm scan.h5",
+            "pairscope convert spectrum.dat spectrum.csv",
             "pairscope convert grid.3ds layer.gsf --channel \"LIY 1 omega\" --bias -5");
         var measured = new MeasuredOptions(verb, choosesPart: true);
         var outArgument = new Argument<string>("OUT") { Description = $"File to write; its ending chooses the format: {string.Join(", ", MeasuredFile.Endings)}" };

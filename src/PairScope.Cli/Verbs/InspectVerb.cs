@@ -21,6 +21,7 @@ internal static class InspectVerb
             "inspect",
             "Prints what a measured file holds: channels, axes, units and what is wrong with it; draws thumbnails. Of a folder, one line for each file.",
             "pairscope inspect scan.sxm -o scan.png",
+            "pairscope inspect spectrum.dat -o spectrum.png",
             "pairscope inspect measurements",
             "pairscope inspect grid.3ds --json");
         var measured = new MeasuredOptions(verb, choosesPart: false);
@@ -95,8 +96,13 @@ internal static class InspectVerb
 
     private static void Print(TextWriter output, MeasuredData data)
     {
-        output.WriteLine($"{data.FilePath}: {data.Format}, {data.Columns} × {data.Rows} pixels{Size(data)}{(data.BiasMillivolts is { } bias ? $", bias {Text(bias)} mV" : string.Empty)}.");
-        if (data.CentreNanometres != default || data.AngleDegrees != 0)
+        string extent = data.IsPointSpectrum ? $", {data.Sweep!.Values.Count} points" : $", {data.Columns} × {data.Rows} pixels{Size(data)}";
+        output.WriteLine($"{data.FilePath}: {data.Format}{extent}{(data.BiasMillivolts is { } bias ? $", bias {Text(bias)} mV" : string.Empty)}.");
+        if (data.IsPointSpectrum)
+        {
+            output.WriteLine(PointSpectrum.At(data).PositionNanometres is var (x, y) ? $"Taken at ({Text(x)}, {Text(y)}) nm of the scanner." : "The file does not tell where it was taken.");
+        }
+        else if (data.CentreNanometres != default || data.AngleDegrees != 0)
         {
             output.WriteLine($"Middle at ({Text(data.CentreNanometres.X)}, {Text(data.CentreNanometres.Y)}) nm of the scanner, turned clockwise by {Text(data.AngleDegrees)}°.");
         }
@@ -104,7 +110,7 @@ internal static class InspectVerb
         output.WriteLine($"Frame: {data.X.Name} to the right from {Text(data.X.Values[0])} to {Text(data.X.Values[^1])}{Unit(data.X)}, {data.Y.Name} from {Text(data.Y.Values[0])} in the top row to {Text(data.Y.Values[^1])}{Unit(data.Y)}, at the middles of the pixels.");
         if (data.Sweep is { } sweep)
         {
-            output.WriteLine($"Layers: {sweep.Values.Count} values of {sweep.Name} from {Text(sweep.Values[0])} to {Text(sweep.Values[^1])} {sweep.Unit}".TrimEnd() + ".");
+            output.WriteLine($"{(data.IsPointSpectrum ? "Sweep" : "Layers")}: {sweep.Values.Count} values of {sweep.Name} from {Text(sweep.Values[0])} to {Text(sweep.Values[^1])} {sweep.Unit}".TrimEnd() + ".");
         }
 
         output.WriteLine();
@@ -151,10 +157,11 @@ internal static class InspectVerb
         ["x"] = Axis(data.X),
         ["y"] = Axis(data.Y),
         ["layers"] = data.Sweep is null ? null : Axis(data.Sweep),
-        ["layerValues"] = data.Sweep?.Values,
-        ["biasMillivolts"] = data.BiasMillivolts,
-        ["centreNanometres"] = new[] { data.CentreNanometres.X, data.CentreNanometres.Y },
-        ["angleDegrees"] = data.AngleDegrees,
+        ["layerValues"] = data.Sweep?.Values.Select(Finite),
+        ["biasMillivolts"] = data.BiasMillivolts is { } bias ? Finite(bias) : null,
+        ["centreNanometres"] = new[] { Finite(data.CentreNanometres.X), Finite(data.CentreNanometres.Y) },
+        ["angleDegrees"] = Finite(data.AngleDegrees),
+        ["placesNanometres"] = data.Places?.Select(p => new[] { Finite(p.X), Finite(p.Y) }),
         ["conductance"] = Choice(ConductanceChannel.Choose(data)),
         ["channels"] = data.Channels.Select(channel =>
         {

@@ -35,6 +35,9 @@ public sealed record MeasuredData
     /// <summary>Rotation of the frame against the scanner's axes, clockwise [degrees].</summary>
     public double AngleDegrees { get; init; }
 
+    /// <summary>Places of the pixels, row by row, in the scanner's coordinates [nm] where the axes do not tell them (single spectra, and lines that are no grid), else null.</summary>
+    public IReadOnlyList<(double X, double Y)>? Places { get; init; }
+
     /// <summary>All entries of the file's header, by their names there.</summary>
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
@@ -47,15 +50,23 @@ public sealed record MeasuredData
     /// <summary>Number of columns of pixels.</summary>
     public int Columns => Channels[0].Values.Shape[2];
 
-    /// <summary>Endings that have a reader, with their dots.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [".3ds", ".sxm", ".txt", ".gsf", ".npy", ".npz", ".h5", ".hdf5", ".idl", ".csv"];
+    /// <summary>Endings that have a reader, with their dots; the content of a file counts before its ending.</summary>
+    public static IReadOnlyList<string> Endings => MeasuredFormats.Endings;
+
+    /// <summary>Whether this is one spectrum at one place, not a map.</summary>
+    public bool IsPointSpectrum => Sweep is not null && Rows == 1 && Columns == 1;
 
     /// <summary>Whether files of this ending are written by instruments and their programs only, never by a simulation of this one.</summary>
-    public static bool IsInstrumentEnding(string path) => Path.GetExtension(path).ToUpperInvariant() is ".3DS" or ".SXM" or ".TXT";
+    public static bool IsInstrumentEnding(string path) => MeasuredFormats.InstrumentEndings.Contains(Path.GetExtension(path).ToLowerInvariant(), StringComparer.Ordinal);
 
     /// <summary>Middle of a pixel in the scanner's coordinates [nm]; the frame is turned clockwise by its angle.</summary>
     public (double X, double Y) Position(int row, int column)
     {
+        if (Places is not null)
+        {
+            return Places[(row * Columns) + column];
+        }
+
         (double sine, double cosine) = Math.SinCos(AngleDegrees * Math.PI / 180);
         (double x, double y) = (X.Values[column], Y.Values[row]);
         return (CentreNanometres.X + (cosine * x) + (sine * y), CentreNanometres.Y - (sine * x) + (cosine * y));
@@ -120,30 +131,9 @@ public sealed record MeasuredData
         static string Plain(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
     }
 
-    /// <summary>Reads a file with the reader that its ending names.</summary>
+    /// <summary>Reads a file with the reader that its content names, or its ending where the content has no signature.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="dataset">The one dataset of an HDF5 file, or the one array of an .npz, that is wanted; null for all that are maps.</param>
-    /// <exception cref="InputException">The ending has no reader, or the file is not what its ending says, or is damaged.</exception>
-    public static MeasuredData Read(string path, string? dataset = null)
-    {
-        string ending = Path.GetExtension(path).ToLowerInvariant();
-        if (dataset is not null && ending is not (".h5" or ".hdf5" or ".npz"))
-        {
-            throw new InputException($"--dataset '{dataset}' chooses among the arrays of an .h5 or .npz file, and '{path}' is neither.");
-        }
-
-        return ending switch
-        {
-            ".3ds" => NanonisGrid.Read(path),
-            ".sxm" => NanonisScan.Read(path),
-            ".txt" => GwyddionText.IsOne(path) ? GwyddionText.Read(path) : SpipAscii.Read(path),
-            ".gsf" => MeasuredArrays.ReadGsf(path),
-            ".npy" => MeasuredArrays.ReadNpy(path),
-            ".npz" => MeasuredArrays.ReadNpz(path, dataset),
-            ".h5" or ".hdf5" => MeasuredHdf5.Read(path, dataset),
-            ".idl" => CalcQpiFile.Read(path),
-            ".csv" => MeasuredCsv.Read(path),
-            _ => throw new InputException($"'{path}' ends in '{Path.GetExtension(path)}'; measured data are read from {string.Join(", ", Endings)}."),
-        };
-    }
+    /// <param name="dataset">The one dataset of an HDF5 file, array of an .npz or image of a file with several that is wanted; null for all that are maps.</param>
+    /// <exception cref="InputException">The file is of no kind that is read, is not what its ending says, or is damaged.</exception>
+    public static MeasuredData Read(string path, string? dataset = null) => MeasuredFormats.Read(path, dataset);
 }

@@ -6,8 +6,8 @@ namespace PairScope.Formats;
 /// <summary>Writes measured data in the format that the ending names.</summary>
 public static class MeasuredFile
 {
-    /// <summary>Endings that can be written, with their dots: .h5 and .csv hold everything, .3ds spectra over the bias, .npy one channel, .gsf one plane of one.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [".h5", ".npy", ".gsf", ".csv", ".3ds"];
+    /// <summary>Endings that can be written, with their dots: .h5, .npz and .csv hold everything, .3ds spectra over the bias, .npy one channel, .gsf one plane of one.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [".h5", ".npy", ".gsf", ".csv", ".npz", ".3ds"];
 
     /// <summary>Writes a file atomically.</summary>
     /// <exception cref="InputException">The format cannot hold the data, its ending is unknown, or the file cannot be written.</exception>
@@ -22,6 +22,9 @@ public static class MeasuredFile
             case ".npy":
                 NumericArray values = Single(path, data).Values;
                 NpyFile.Write(path, values.Shape[0] > 1 ? values : Flat(values));
+                break;
+            case ".npz":
+                WriteNpz(path, data);
                 break;
             case ".gsf":
                 WriteGsf(path, data, Single(path, data));
@@ -60,6 +63,43 @@ public static class MeasuredFile
         }
 
         return sentences;
+    }
+
+    // The names that the reader of .npz knows as axes, so that what was written is read back.
+    private static void WriteNpz(string path, MeasuredData data) => NpzFile.Write(path, archive =>
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (MeasuredAxis axis in new[] { data.Sweep, data.Y, data.X }.OfType<MeasuredAxis>())
+        {
+            archive.Add(Unique(axis.Name is "energy" ? "energies" : axis.Name, taken), [axis.Values.Count], [axis.Values.ToArray()]);
+        }
+
+        foreach (MeasuredChannel channel in data.Channels)
+        {
+            string name = Unique(channel.Direction is SweepDirection.Backward ? channel.Name + " backward" : channel.Name, taken);
+            int[] shape = channel.Layers > 1 || data.Sweep is { Values.Count: 1 } ? [.. channel.Values.Shape] : [data.Rows, data.Columns];
+            if (channel.Values.IsComplex)
+            {
+                archive.Add(name, shape, [channel.Values.AsComplex()]);
+            }
+            else
+            {
+                archive.Add(name, shape, [channel.Values.Real]);
+            }
+        }
+    });
+
+    // A name in an archive is the path of a file.
+    private static string Unique(string name, HashSet<string> taken)
+    {
+        string plain = name.Replace('/', '_').Replace('\\', '_').Replace('\0', ' ').Trim(' ', '.');
+        string unique = plain.Length > 0 ? plain : "data";
+        for (int n = 2; !taken.Add(unique); n++)
+        {
+            unique = $"{plain} {n}";
+        }
+
+        return unique;
     }
 
     private static MeasuredChannel Single(string path, MeasuredData data) => data.Channels is [var only]

@@ -12,10 +12,10 @@ internal static class NanonisSweep
     public static MeasuredAxis Axis(NanonisGridHeader header, double[][] parameters, int[] places, IReadOnlyList<MeasuredChannel> channels, List<string> warnings)
     {
         (string name, string unit) = header.Sweep;
-        bool isBias = name.StartsWith("Bias", StringComparison.Ordinal) && AxisUnit.Of(unit).Unit is "mV";
+        bool isBias = name.StartsWith("Bias", StringComparison.Ordinal) && AxisUnit.Of(unit).Name is "mV";
         IReadOnlyList<double>? told = header.IsSegmented ? Segments(header, warnings) : Linear(header, parameters, warnings);
         MeasuredChannel? channel = channels.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.Ordinal) && c.Direction is SweepDirection.Forward);
-        double[]? recorded = AxisUnit.Of(unit).Unit is "nm" ? Offsets(header, parameters, places, channel, told) : Mean(channel);
+        double[]? recorded = AxisUnit.Of(unit).Name is "nm" ? Offsets(header, parameters, places, channel, told) : Mean(channel);
         if (recorded is not null && told is not null && Disagree(recorded, told))
         {
             warnings.Add($"The header's sweep ({told[0]:G4} to {told[^1]:G4} {unit}) is not what the channel '{name}' recorded ({recorded[0]:G4} to {recorded[^1]:G4} {unit}); the channel is believed.");

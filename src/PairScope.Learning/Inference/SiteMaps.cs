@@ -48,7 +48,7 @@ public sealed record SiteMaps(NumericArray Array)
             case var _ when MeasuredData.IsInstrumentEnding(path):
                 return null;
             default:
-                throw new InputException($"'{path}' has no known ending; maps are read from .npy, .npz, .h5, .gsf, .csv, .3ds, .sxm, .txt and .idl.");
+                throw new InputException($"'{path}' has no known ending; maps are read from {string.Join(", ", MeasuredData.Endings)}.");
         }
     }
 

@@ -30,6 +30,31 @@ public sealed class MeasuredVerbTests : IDisposable
     }
 
     [Fact]
+    public void Inspect_tells_sweep_and_place_of_a_spectrum_and_draws_its_curves_and_maps_are_not_made_of_it()
+    {
+        File.WriteAllBytes(_inputs["a.dat"], new SpectrumFile().Bytes());
+        _line.Succeed("inspect", _inputs["a.dat"], "-o", _inputs["a.png"]);
+        Assert.Contains("Nanonis point spectrum, bias spectroscopy, 3 points.", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("Taken at (-15.144, 2) nm of the scanner.", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("Sweep: 3 values of bias from 50 to -50 mV.", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("| Current | backward | 3 | A |", _line.Output, StringComparison.Ordinal);
+        Assert.True(new PngImage(_inputs["a.png"]) is { Width: > 600, Height: > 300 });
+        File.WriteAllText(_inputs["r.yaml"], "steps:\n  - background: {order: 1}\n  - fourier\n");
+        Assert.Contains("spectrum at one place", _line.Refused("process", _inputs["a.dat"], "--recipe", _inputs["r.yaml"], "-o", _line.File("a.h5")), StringComparison.Ordinal);
+        Assert.Contains("spectrum at one place", _line.Refused("predict", _inputs["a.dat"], "-o", _line.File("a.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_number_is_null_in_JSON_and_left_out_of_curves()
+    {
+        File.WriteAllText(_inputs["a.dat"], new SpectrumFile { Header = [("Experiment", "x"), ("X (m)", "1E308"), ("Y (m)", "1E308")], Rows = [[double.NaN, 1, 1, 1], [1e308, 1e308, double.NaN, 1], [0, -1e308, 1, 1]] }.Text());
+        _line.Succeed("inspect", _inputs["a.dat"], "-o", _line.File("a.png"), "--json");
+        using JsonDocument json = JsonDocument.Parse(_line.Output);
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("layerValues")[0].ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("centreNanometres")[0].ValueKind);
+    }
+
+    [Fact]
     public void Inspect_prints_JSON_with_the_whole_header()
     {
         _line.Succeed("inspect", Grid(new GridFile()), "--json");
@@ -222,7 +247,7 @@ public sealed class MeasuredVerbTests : IDisposable
     [InlineData("inspect a.3ds -o OUT.tiff", "must end in .png, .svg or .pdf")]
     [InlineData("inspect a.3ds --dataset x", "--dataset")]
     [InlineData("inspect none.sxm", "does not exist")]
-    [InlineData("inspect a.doc", "'.doc'")]
+    [InlineData("inspect a.doc", "does not exist")]
     public void Faults_are_told_in_one_sentence(string line, string words)
     {
         string grid = Grid(new GridFile());

@@ -8,7 +8,7 @@ namespace PairScope.Tests.Formats;
 internal static class SeedFiles
 {
     /// <summary>Endings in the order of the readers; .h5 in all forms that libhdf5 writes.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [".3ds", ".sxm", ".txt", ".gsf", ".npy", ".npz", ".idl", ".csv", ".h5"];
+    public static IReadOnlyList<string> Endings { get; } = [".3ds", ".sxm", ".txt", ".gsf", ".npy", ".npz", ".idl", ".csv", ".h5", ".dat", ".gwy", ".sm4", ".ibw", ".vert", ".stp", ".nc", ".nxs"];
 
     /// <summary>Good files of one ending.</summary>
     /// <param name="ending">With its dot.</param>
@@ -28,6 +28,19 @@ internal static class SeedFiles
             Encoding.UTF8.GetBytes("# Channel: Z\n# Width: 7.0 nm\n# Height: 4.0 nm\n# Value units: m\n1e-10\t2e-10\t---\n4e-10\t5e-10\t6e-10\n"), Encoding.UTF8.GetBytes("# File Format = ASCII\n# x-pixels = 3\n# y-pixels = 2\n# x-length = 8.5\n# y-length = 4\n# z-unit = nA\nDirection: retrace\r\n# Start of Data:\n1\t2.0\t-3e0\t\n\n0.004\tNaN\t6\n"),
         ],
         ".idl" => [CalcQpi("ldos"), CalcQpi("CQPI calculation for x with window=2 and oversamp=1")],
+        ".dat" =>
+        [
+            new SpectrumFile().Bytes(),
+            new SpectrumFile { LineEnd = "\r\n", HasByteOrderMark = true, Header = [("Experiment", "Z spectroscopy"), ("Note", "two\nlines"), ("X (m)", "1E-9")], Columns = ["Z rel (m)", "Current [AVG] (A)"], Rows = [[0, 1], [1e-10, 2]] }.Bytes(),
+            new SpectrumFile { Header = [("Experiment", "History Data"), ("Sample Period (ms)", "20")], Columns = ["Current (A)", "Z (m)"], Rows = [[1, 2], [3, 4], [5, 6]] }.Bytes(),
+        ],
+        ".gwy" => [GwyBytes.Images, GwyBytes.Spectra],
+        ".sm4" => [RhkBytes.Seed],
+        ".ibw" => IgorBytes.Seeds,
+        ".vert" => [.. CreatecBytes.Spectra, .. CreatecBytes.Scans],
+        ".stp" => WsxmBytes.Seeds,
+        ".nc" => NetCdfBytes.Seeds,
+        ".nxs" => [NexusBytes.Seed(folder)],
         ".h5" => [Written(ending, folder), .. Hdf5Seeds.Names.Except([Hdf5Seeds.Shard], StringComparer.Ordinal).Select(Hdf5Seeds.File)],
         _ => [Written(ending, folder)],
     };
