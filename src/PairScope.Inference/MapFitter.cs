@@ -277,7 +277,7 @@ public sealed class MapFitter
         string? doubt = null;
         if (!unexplained)
         {
-            (HypothesisFit doubted, doubt) = AssumedSettings.Doubted(results[0].Fit, observation, [.. noise.Select(observation.Comparison)], _cancellation);
+            (HypothesisFit doubted, doubt) = AssumedSettings.Doubted(results[0].Fit, observation, [.. noise.Select(observation.Comparison)], _options, _cancellation);
             results[0] = results[0] with { Fit = doubted };
         }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PairScope.Formats;
 
 /// <summary>
-/// NeXus files (.nxs, HDF5) of scanning-probe instruments (NXstm, NXsts, NXspm, …): every group of class NXdata names its signal and
+/// NeXus files (.nxs, HDF5) of scanning-probe instruments (NXstm, NXsts, NXspm, …), whose entry names an instrument or a definition; others are read like any HDF5 that describes itself. Every group of class NXdata names its signal and
 /// the signal's axes. Facts: docs/formats.md, "NeXus".
 /// </summary>
 internal static class NexusFile
@@ -13,14 +13,15 @@ internal static class NexusFile
     private const long AlwaysAllowedValues = 1L << 25;
     private const int LargestCompression = 8;
 
-    /// <summary>Reads the data of the first entry, or null where the file has none.</summary>
+    /// <summary>Reads the data of the first entry, or null where the file has none of an instrument.</summary>
     /// <param name="file">The file.</param>
     /// <param name="dataset">The name of the one group of data that is wanted, or null for those on the largest grid.</param>
     /// <exception cref="InputException">The file is damaged, or has no such group.</exception>
     public static MeasuredData? Read(Hdf5File file, string? dataset)
     {
         int seen = 0;
-        if (file.List().FirstOrDefault(name => MeasuredHdf5.Text(file, "/" + name, "NX_class") is "NXentry") is not { } entry)
+        if (file.List().FirstOrDefault(name => MeasuredHdf5.Text(file, "/" + name, "NX_class") is "NXentry") is not { } entry
+            || !(file.Exists($"/{entry}/instrument") || file.Exists($"/{entry}/definition")))
         {
             return null;
         }
