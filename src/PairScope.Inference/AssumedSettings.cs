@@ -13,6 +13,7 @@ internal static class AssumedSettings
     private const double Worth = 1.2; // factor on an error from which it is told
     private const double AsGood = 9; // of χ²: an explanation with another setting that is not ruled out
     private const int Iterations = 8;
+    private const double SameValley = 0.35; // of ln η: a fit that has come back so far is on its way to where it is known from
 
     /// <summary>The fit with the information that is left on its parameters when the assumed settings are only known to a factor of two.</summary>
     /// <param name="fit">A fit at its minimum, those settings held; its conditions name them.</param>
@@ -71,7 +72,16 @@ internal static class AssumedSettings
             start[gap] *= k == 0 ? 2 : 0.5;
             start[broadening] *= k == 0 ? 2 : 0.5;
             var problem = new LeastSquares(new MapModel(model.Hypothesis, model.Conditions, observation.Energies, observation.Size), observation, noise, cancellation);
-            others[k] = problem.Minimise(start, model.Conditions.GapRange, Iterations);
+            others[k] = problem.Minimise(start, model.Conditions.GapRange, 1);
+            for (int step = 1; step < Iterations && Math.Abs(Math.Log(Math.Abs(others[k].Vector[broadening] / freed.Vector[broadening]))) > SameValley; step++)
+            {
+                double before = others[k].ChiSquared;
+                others[k] = problem.Minimise(others[k].Vector, model.Conditions.GapRange, 1);
+                if (before - others[k].ChiSquared < LeastSquares.Settled)
+                {
+                    break;
+                }
+            }
         });
         Matrix<double> covariance = fit.Covariance;
         foreach (HypothesisFit other in others.Where(o => o.ChiSquared < freed.ChiSquared + AsGood))
