@@ -71,7 +71,7 @@ internal static class AssumedSettings
             double[] start = [.. freed.Vector];
             start[gap] *= k == 0 ? 2 : 0.5;
             start[broadening] *= k == 0 ? 2 : 0.5;
-            var problem = new LeastSquares(new MapModel(model.Hypothesis, model.Conditions, observation.Energies, observation.Size), observation, noise, cancellation);
+            var problem = new LeastSquares(model, observation, noise, cancellation);
             others[k] = problem.Minimise(start, model.Conditions.GapRange, 1);
             for (int step = 1; step < Iterations && Math.Abs(Math.Log(Math.Abs(others[k].Vector[broadening] / freed.Vector[broadening]))) > SameValley; step++)
             {

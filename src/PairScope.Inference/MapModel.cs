@@ -86,7 +86,7 @@ public sealed record FitConditions
 }
 
 /// <summary>
-/// The simulated maps of one hypothesis as a function of its free parameters, and their derivatives. One thread at a time.
+/// The simulated maps of one hypothesis as a function of its free parameters, and their derivatives. It holds nothing that changes: several threads may ask it at once.
 /// </summary>
 /// <remarks>docs/physics.md, eq. (32).</remarks>
 public sealed class MapModel

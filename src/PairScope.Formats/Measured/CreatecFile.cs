@@ -74,7 +74,7 @@ public static class CreatecFile
     /// </summary>
     private static IEnumerable<MeasuredChannel> Channels(CreatecHeader header, double[][] values, int rows, int columns, List<string> warnings)
     {
-        int[] bits = [.. Enumerable.Range(0, 30).Where(b => ((int)(header.Optional("Channelselectval") is >= 0 and < 1 << 30 and var mask ? mask : 0) >> b & 1) == 1)];
+        int[] bits = CreatecHeader.Bits((int)(header.Optional("Channelselectval") is >= 0 and < 1 << 30 and var mask ? mask : 0));
         bool isNamed = bits.Length > 0 && (values.Length == bits.Length || values.Length == 2 * bits.Length);
         if (!isNamed || Array.Exists(bits, b => b > 1))
         {

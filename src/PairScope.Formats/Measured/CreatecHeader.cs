@@ -63,4 +63,7 @@ internal sealed class CreatecHeader
     /// <exception cref="InputException">It is missing, or outside 1 to <paramref name="most"/>.</exception>
     public int Count(string key, int most) => HeaderText.Count(Entries.GetValueOrDefault(key), most)
         ?? throw new InputException($"'{_path}': {key} is {(Entries.TryGetValue(key, out string? text) ? $"'{HeaderText.Shortened(text)}'" : "missing")}, it must be a whole number from 1 to {most}.");
+
+    /// <summary>Places of the bits that are set, which name the channels.</summary>
+    public static int[] Bits(int mask) => [.. Enumerable.Range(0, 30).Where(b => (mask >> b & 1) == 1)];
 }

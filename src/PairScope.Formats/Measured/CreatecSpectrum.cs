@@ -69,7 +69,7 @@ public static class CreatecSpectrum
     // The last columns are those that the bits of the channels name: 0 the current, 1 the lock-in; before them, others may stand.
     private static IEnumerable<MeasuredChannel> Channels(CreatecHeader header, double[][] columns, int mask, int forward, bool returns)
     {
-        int[] bits = [.. Enumerable.Range(0, 30).Where(b => (mask >> b & 1) == 1)];
+        int[] bits = CreatecHeader.Bits(mask);
         for (int c = 2; c < columns.Length; c++)
         {
             int named = c - (columns.Length - bits.Length);

@@ -10,16 +10,9 @@ internal static class Hdf5Kinds
     /// <exception cref="InputException">The file is damaged, or holds no map.</exception>
     public static MeasuredData Read(string path, string? dataset)
     {
-        using (var file = Hdf5File.Open(path))
-        {
-            string? field = dataset is null && file.IsDataset("/dimx") && file.IsDataset("/dz") ? GxsmScan.Fields.FirstOrDefault(f => file.IsDataset("/" + f)) : null;
-            if ((field is null ? NexusFile.Read(file, dataset) : Gxsm(file, field)) is { } data)
-            {
-                return data;
-            }
-        }
-
-        return MeasuredHdf5.Read(path, dataset);
+        using var file = Hdf5File.Open(path);
+        string? field = dataset is null && file.IsDataset("/dimx") && file.IsDataset("/dz") ? GxsmScan.Fields.FirstOrDefault(f => file.IsDataset("/" + f)) : null;
+        return (field is null ? NexusFile.Read(file, dataset) : Gxsm(file, field)) ?? MeasuredHdf5.Read(file, dataset);
     }
 
     // netCDF-4 keeps the variables of GXSM's scans as datasets of the root.

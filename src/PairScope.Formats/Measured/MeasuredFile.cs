@@ -71,12 +71,12 @@ public static class MeasuredFile
         var taken = new HashSet<string>(StringComparer.Ordinal);
         foreach (MeasuredAxis axis in new[] { data.Sweep, data.Y, data.X }.OfType<MeasuredAxis>())
         {
-            archive.Add(Unique(axis.Name is "energy" ? "energies" : axis.Name, taken), [axis.Values.Count], [axis.Values.ToArray()]);
+            archive.Add(Unique(NameInArchive(axis.Name is "energy" ? "energies" : axis.Name), taken), [axis.Values.Count], [axis.Values.ToArray()]);
         }
 
         foreach (MeasuredChannel channel in data.Channels)
         {
-            string name = Unique(channel.Direction is SweepDirection.Backward ? channel.Name + " backward" : channel.Name, taken);
+            string name = Unique(NameInArchive(channel.Direction is SweepDirection.Backward ? channel.Name + " backward" : channel.Name), taken);
             int[] shape = channel.Layers > 1 || data.Sweep is { Values.Count: 1 } ? [.. channel.Values.Shape] : [data.Rows, data.Columns];
             if (channel.Values.IsComplex)
             {
@@ -90,9 +90,11 @@ public static class MeasuredFile
     });
 
     // A name in an archive is the path of a file.
-    private static string Unique(string name, HashSet<string> taken)
+    private static string NameInArchive(string name) => name.Replace('/', '_').Replace('\\', '_').Replace('\0', ' ').Trim(' ', '.');
+
+    /// <summary>A name that is not taken yet, with a number where it is, and takes it.</summary>
+    internal static string Unique(string plain, HashSet<string> taken)
     {
-        string plain = name.Replace('/', '_').Replace('\\', '_').Replace('\0', ' ').Trim(' ', '.');
         string unique = plain.Length > 0 ? plain : "data";
         for (int n = 2; !taken.Add(unique); n++)
         {

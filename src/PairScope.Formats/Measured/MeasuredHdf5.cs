@@ -19,6 +19,13 @@ public static class MeasuredHdf5
     public static MeasuredData Read(string path, string? dataset = null)
     {
         using Hdf5File file = Hdf5File.Open(path);
+        return Read(file, dataset);
+    }
+
+    /// <summary>The same of an open file.</summary>
+    internal static MeasuredData Read(Hdf5File file, string? dataset)
+    {
+        string path = file.FilePath;
         int seen = 0;
         string[] all = [.. Datasets(file, "/", 0, ref seen)];
         string[] signals = [.. all.Select(Group).Distinct(StringComparer.Ordinal).SelectMany(group => StoredAxes.Signals(file, group)).Distinct(StringComparer.Ordinal)];
@@ -109,13 +116,7 @@ public static class MeasuredHdf5
     private static void WriteChannel(Hdf5Content content, string prefix, MeasuredData data, MeasuredChannel channel, HashSet<string> taken)
     {
         string name = channel.Name.Replace('/', '_').Replace('\0', ' ').Trim(' ', '.') + (channel.Direction is SweepDirection.Backward ? " backward" : string.Empty);
-        string unique = name.Length > 0 ? name : "data";
-        for (int n = 2; !taken.Add(unique); n++)
-        {
-            unique = $"{name} {n}";
-        }
-
-        string path = prefix + unique;
+        string path = prefix + MeasuredFile.Unique(name, taken);
         long[] shape = channel.Layers > 1 ? [channel.Layers, data.Rows, data.Columns] : [data.Rows, data.Columns];
         if (channel.Values.IsComplex)
         {
