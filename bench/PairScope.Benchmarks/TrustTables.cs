@@ -19,7 +19,7 @@ internal static class TrustTables
 
     /// <summary>Runs and prints a line for each map, then the table, the weakest kind first.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="args">trust [--count N] [--known N] [--kind NAME] [--seed S] [--fast]: N maps of each kind, of the known pairings N of --known.</param>
+    /// <param name="args">trust [--count N] [--known N] [--kind NAME] [--at I] [--keep FOLDER] [--seed S] [--fast]: N maps of each kind, of the known pairings N of --known; or only the one with the number I. With --keep the last map and its answer stay.</param>
     public static void Print(TextWriter output, string[] args)
     {
         string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
@@ -29,14 +29,17 @@ internal static class TrustTables
         int seed = Whole("--seed", "5");
         string only = Option("--kind", string.Empty);
         bool fast = args.Contains("--fast", StringComparer.Ordinal);
-        string folder = Directory.CreateTempSubdirectory("pairscope-trust").FullName;
+        int one = Whole("--at", "-1");
+        string keep = Option("--keep", string.Empty);
+        string folder = keep.Length > 0 ? Directory.CreateDirectory(keep).FullName : Directory.CreateTempSubdirectory("pairscope-trust").FullName;
         var rows = new List<(string Kind, List<Outcome> Outcomes)>();
         try
         {
             foreach (string kind in TrustWorlds.Kinds.Where(k => only.Length == 0 || string.Equals(k, only, StringComparison.Ordinal)))
             {
                 var outcomes = new List<Outcome>();
-                for (int i = 0; i < (string.Equals(kind, TrustWorlds.Known, StringComparison.Ordinal) ? known : count); i++)
+                int of = string.Equals(kind, TrustWorlds.Known, StringComparison.Ordinal) ? known : count;
+                foreach (int i in one >= 0 ? [one] : Enumerable.Range(0, of))
                 {
                     int own = MapNoise.Seed(seed, TrustWorlds.Kinds.ToList().IndexOf(kind), i);
                     outcomes.Add(Judge(output, kind, TrustWorlds.Of(kind, own), own, folder, fast));
@@ -47,7 +50,10 @@ internal static class TrustTables
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            if (keep.Length == 0)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
         }
 
         output.WriteLine("\n| kind | maps | abstained or right | abstained | right within 3 σ | sure (> 99 %) and wrong | median time [s] |\n|---|---|---|---|---|---|---|");

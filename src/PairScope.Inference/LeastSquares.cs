@@ -54,6 +54,9 @@ public sealed class LeastSquares
         }
     }
 
+    /// <summary>χ² of no map at all.</summary>
+    internal double ChiSquaredOfNothing => ChiSquaredOf(new double[_data.Length]);
+
     /// <summary>χ² at one point, without derivatives.</summary>
     public double ChiSquared(IReadOnlyList<double> vector) => ChiSquaredOf(Whitened(vector));
 

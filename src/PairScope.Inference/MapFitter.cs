@@ -74,6 +74,7 @@ public sealed class MapFitter
     private const double FarBehind = 100; // of χ², from the best fit of the first round, at which a hypothesis is only judged in the next
     private const int FirstIterations = 6; // while the noise is not known yet
     private const int TrustedIterations = 2; // each time, from starts that are nearly right
+    private const int TrustedLeader = 8; // the same for the best
     private const double Improbable = 1e-4; // of a pairing whose evidence need not be exact
     private const double OutlierDeviations = 6;
     private const double NoiseFloor = 1e-3; // of the map's rms
@@ -114,12 +115,18 @@ public sealed class MapFitter
             // These fits have not begun: what they leave over tells nothing yet of noise and bad sites.
             fits = Minimise(fits, hopeless, observation, noise, last: false);
             hopeless = Behind(fits, hopeless, observation);
+            HypothesisFit best = Leading(fits, hopeless);
+            if (StartSearch.ExplainsNothing(best, observation, _options.LargestNoise))
+            {
+                hopeless = [.. fits.Select(f => f != best)]; // one is enough to show it
+            }
+
             progress?.Report(0.65);
         }
 
         for (int round = _options.TrustsStarts ? NoiseRounds - 1 : 0; round < NoiseRounds; round++)
         {
-            HypothesisFit best = fits.Where((_, i) => !hopeless[i]).MinBy(f => f.ChiSquared)!;
+            HypothesisFit best = Leading(fits, hopeless);
             IReadOnlyList<double[]> model = IsOfWhole(best, observation) ? best.Maps() : ModelOf(best.Model.Hypothesis, observation).Maps(best.Vector);
             cleaned = Cleaned(observation, model, noise, bad);
             noise = NoiseLeft(cleaned, observation, noise, model, _options.Conditions);
@@ -139,10 +146,12 @@ public sealed class MapFitter
         return report;
     }
 
+    private static HypothesisFit Leading(HypothesisFit[] fits, bool[] hopeless) => fits.Where((_, i) => !hopeless[i]).MinBy(f => f.ChiSquared)!;
+
     // Which hypotheses have fallen too far behind the best to be taken further.
     private static bool[] Behind(HypothesisFit[] fits, bool[] hopeless, MapObservation observation)
     {
-        double limit = StartSearch.Limit(fits.Where((_, i) => !hopeless[i]).Min(f => f.ChiSquared), observation.Layers.Sum(l => l.Length), FarBehind);
+        double limit = StartSearch.Limit(Leading(fits, hopeless).ChiSquared, observation.Layers.Sum(l => l.Length), FarBehind);
         return [.. hopeless.Zip(fits, (h, f) => h || f.ChiSquared > limit)];
     }
 
@@ -176,7 +185,7 @@ public sealed class MapFitter
     private HypothesisFit[] Minimise(HypothesisFit[] starts, bool[] hopeless, MapObservation observation, NoiseSpectrum[] noise, bool last)
     {
         MapComparison[] comparison = [.. noise.Select(observation.Comparison)];
-        double leading = starts.Where((_, i) => !hopeless[i]).Min(f => f.ChiSquared);
+        double leading = Leading(starts, hopeless).ChiSquared;
         var fits = new HypothesisFit[starts.Length];
         _options.Over(starts.Length, _cancellation, i =>
         {
@@ -184,7 +193,8 @@ public sealed class MapFitter
             LeastSquares problem = isOfWhole
                 ? new LeastSquares(starts[i], observation, comparison, _cancellation)
                 : new LeastSquares(ModelOf(starts[i].Model.Hypothesis, observation), observation, comparison, _cancellation);
-            int iterations = _options.TrustsStarts && starts[i].ChiSquared > leading ? TrustedIterations + (last ? 1 : 0) : last || _options.TrustsStarts ? LeastSquares.MostIterations : FirstIterations;
+            int iterations = !_options.TrustsStarts ? (last ? LeastSquares.MostIterations : FirstIterations)
+                : starts[i].ChiSquared > leading ? TrustedIterations + (last ? 1 : 0) : TrustedLeader;
             fits[i] = !hopeless[i] ? problem.Minimise(starts[i].Vector, _options.Conditions.GapRange, iterations)
                 : !last ? starts[i] : isOfWhole ? problem.At(starts[i].Vector) : problem.Judged(starts[i]);
         });
@@ -301,12 +311,13 @@ public sealed class MapFitter
         return new FitReport(results, classes, decision, noise, bad, observation, reasons, remarks) { IsUnexplained = unexplained };
     }
 
-    // Laplace's, but for pairings which the metal rivals.
+    // Laplace's, but for pairings which the metal rivals in a map that is more than noise.
     private double[] Evidence(HypothesisFit[] fits, MapObservation observation, NoiseSpectrum[] noise)
     {
         double[] evidence = [.. fits.Select(f => f.LogEvidence(_options.Conditions))];
         int metal = Array.FindIndex(fits, f => !f.Model.Hypothesis.HasGap);
-        if (metal < 0 || fits[metal].ChiSquared > fits.Min(f => f.ChiSquared) + NormalState.Near)
+        if (metal < 0 || fits[metal].ChiSquared > fits.Min(f => f.ChiSquared) + NormalState.Near
+            || noise.Where((n, e) => n.Total > _options.LargestNoise * observation.Rms(e)).Any())
         {
             return evidence;
         }

@@ -20,6 +20,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     private const double NearScan = 24; // meV round a network's reading
     private const double PlainMisfit = 0.1; // of the map's rms, left over by a fit that explains nothing
     private const double PlainPValue = 1e-6;
+    private const double NothingTaken = 0.95; // of the map's χ² without any model
 
     private FitConditions Rough => options.Conditions with { Accuracy = Math.Max(options.Conditions.Accuracy, 1e-3) };
 
@@ -35,14 +36,14 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         HypothesisFit[] best = options.Starts.Count > 0
             ? Fits(inner, Near, value => progress?.Report(0.5 * value))
             : [];
-        bool nothing = best.Length == 0 || ExplainsNothing(best, inner);
+        bool nothing = best.Length == 0 || ExplainsNothing(best.MinBy(f => f.ChiSquared)!, inner, options.LargestNoise);
         if (nothing)
         {
             double before = best.Length == 0 ? 0 : 0.5;
             // Who knows such maps knows μ roughly, of whatever pairing: the scan then keeps near.
             HypothesisFit[] scanned = Scanned(inner, RangeOfScan(), value => progress?.Report(before + ((1 - before) * value)));
             best = best.Length == 0 ? scanned : [.. best.Zip(scanned, (a, b) => a.ChiSquared <= b.ChiSquared ? a : b)];
-            nothing = ExplainsNothing(best, inner);
+            nothing = ExplainsNothing(best.MinBy(f => f.ChiSquared)!, inner, options.LargestNoise);
         }
 
         // The inner window is part of the whole: a hypothesis that fails there by far cannot win, and where all do, one is enough to show it.
@@ -67,7 +68,11 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
             progress((double)Interlocked.Increment(ref done) / all.Length);
         });
         int[] best = [.. options.Hypotheses.Select(h => Enumerable.Range(0, all.Length).Where(i => all[i].Hypothesis == h).MinBy(i => reached[i]))];
-        double limit = Limit(best.Min(i => reached[i]), Sites(inner), EarlyAllowance * RuledOut);
+        double least = best.Min(i => reached[i]);
+
+        // Where no step takes away more of the map than a few parameters do of noise, one hypothesis is enough to show that none explains it.
+        bool nothing = least > NothingTaken * new LeastSquares(fits[0].Model, inner, noise, cancellation).ChiSquaredOfNothing;
+        double limit = nothing ? least : Limit(least, Sites(inner), EarlyAllowance * RuledOut);
         return ([.. best.Select(i => fits[i])], [.. best.Select(i => reached[i] > limit)]);
     }
 
@@ -122,17 +127,19 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         return [.. options.Hypotheses.Select(h => fitted.Where(f => f.Model.Hypothesis == h).MinBy(f => f.ChiSquared)!)];
     }
 
-    // What the best fit leaves over on the inner window is either nearly all of the map, or much more than the rough maps are wrong by and no noise.
-    private bool ExplainsNothing(HypothesisFit[] fits, MapObservation inner)
+    /// <summary>Whether what a fit leaves over is either nearly all of the map, or much more than rough maps are wrong by and no noise.</summary>
+    /// <param name="best">The best fit to a window.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="largestNoise">The largest noise, relative to the map's rms, at which a fit is an explanation.</param>
+    internal static bool ExplainsNothing(HypothesisFit best, MapObservation window, double largestNoise)
     {
-        HypothesisFit best = fits.MinBy(f => f.ChiSquared)!;
-        IReadOnlyList<double[]> model = best.Model.Maps(best.Vector);
-        NoiseSpectrum[] noise = inner.FirstNoise();
-        for (int e = 0; e < inner.Layers.Count; e++)
+        IReadOnlyList<double[]> model = best.Maps();
+        NoiseSpectrum[] noise = window.FirstNoise();
+        for (int e = 0; e < window.Layers.Count; e++)
         {
-            noise[e] = NoiseEstimate.Of(inner.Comparison(noise[e]), inner.Layers[e], model[e]);
-            double level = noise[e].Total / inner.Rms(e);
-            if (level > options.LargestNoise || (level > PlainMisfit && inner.Comparison(noise[e]).Judge(inner.Layers[e], model[e], best.Vector.Count).PValue < PlainPValue))
+            noise[e] = NoiseEstimate.Of(window.Comparison(noise[e]), window.Layers[e], model[e]);
+            double level = noise[e].Total / window.Rms(e);
+            if (level > largestNoise || (level > PlainMisfit && window.Comparison(noise[e]).Judge(window.Layers[e], model[e], best.Vector.Count).PValue < PlainPValue))
             {
                 return true;
             }
