@@ -11,7 +11,7 @@ namespace PairScope.Spectra;
 internal static class BandRefinement
 {
     private const int Scanned = 4096;
-    private const int Steps = 50;
+    private const double Nearness = 1e-10; // of the distance between neighbours: |E| rises at once from a zero
     private const int Halvings = 14;
 
     // Straight strokes may miss a band by this part of the gap; below the least energy no picture shows the difference.
@@ -33,7 +33,7 @@ internal static class BandRefinement
             (int before, int after) = (Math.Max(0, i - 1), Math.Min(scan.Length - 1, i + 1));
             if (lowest[i] <= lowest[before] && lowest[i] <= lowest[after])
             {
-                (double at, double value) = GoldenSection.Minimum(Lowest, scan[before], scan[after], Steps);
+                (double at, double value) = BrentMinimum.Find(Lowest, scan[before], scan[after], Nearness * (scan[after] - scan[before]));
                 minima[i] = value < lowest[i] ? at : scan[i];
             }
         });

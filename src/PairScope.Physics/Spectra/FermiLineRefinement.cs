@@ -11,8 +11,7 @@ internal sealed class FermiLineRefinement(NormalBand band, Func<ReducedMomentum,
 {
     private const int Halvings = 7;
 
-    // 0.618²⁸ = 1.4e-6 of the distance between neighbours: at a kink, too, far below any picture.
-    private const int Steps = 28;
+    private const double Nearness = 3e-6; // of the distance between neighbours: at a kink, too, far below any picture
 
     /// <summary>The momenta, the first again at the end as in <see cref="FermiLine.Momenta"/>.</summary>
     public List<ReducedMomentum> Refine(IReadOnlyList<ReducedMomentum> momenta, double tolerance, double noise)
@@ -65,7 +64,7 @@ internal sealed class FermiLineRefinement(NormalBand band, Func<ReducedMomentum,
             }
 
             ReducedMomentum At(double t) => t < 0 ? Between(here, left, -t) : Between(here, right, t);
-            (double at, double value) = GoldenSection.Minimum(t => sign * quantity(At(t)), -1, 1, Steps);
+            (double at, double value) = BrentMinimum.Find(t => sign * quantity(At(t)), -1, 1, Nearness);
             if (value < (sign * f) - (1e-3 * noise))
             {
                 found[i] = (at, At(at));

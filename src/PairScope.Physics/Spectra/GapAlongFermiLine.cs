@@ -27,6 +27,7 @@ public readonly record struct FermiLineGap(
 public static class GapAlongFermiLine
 {
     private const int Samples = 16;
+    private const double Nearness = 3e-8; // of the reach: at a node |E| rises at once
 
     /// <summary>The gap at every momentum of a line.</summary>
     /// <param name="hamiltonian">The crystal; the line must belong to its normal state.</param>
@@ -106,7 +107,7 @@ public static class GapAlongFermiLine
     private static double LowestEnergy(BdgHamiltonian hamiltonian, ReducedMomentum k) =>
         hamiltonian.QuasiparticleEnergies(k).Min(Math.Abs);
 
-    // Smallest |E| on the normal through k, within a few gaps divided by the velocity: coarse samples, then golden section.
+    // Smallest |E| on the normal through k, within a few gaps divided by the velocity: coarse samples, then Brent's method.
     private static double AlongNormal(BdgHamiltonian hamiltonian, NormalBand band, ReducedMomentum k)
     {
         (double vx, double vy) = band.Velocity(k);
@@ -120,7 +121,7 @@ public static class GapAlongFermiLine
         double reach = Math.Min(0.05, 4 * hamiltonian.Gap.Amplitude / speed);
         double Energy(double s) => LowestEnergy(hamiltonian, new ReducedMomentum(k.K1 + (s * normal.K1), k.K2 + (s * normal.K2)));
         double best = Enumerable.Range(-Samples, (2 * Samples) + 1).Select(i => i * reach / Samples).MinBy(Energy);
-        (_, double least) = GoldenSection.Minimum(Energy, best - (reach / Samples), best + (reach / Samples), steps: 32);
+        (_, double least) = BrentMinimum.Find(Energy, best - (reach / Samples), best + (reach / Samples), Nearness * reach);
         return Math.Min(Energy(best), least); // the bracket may hold two dips
     }
 }
