@@ -3,11 +3,8 @@ using System.Globalization;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Data;
 using PairScope.Formats;
-using PairScope.GreenFunctions;
 using PairScope.Learning.Inference;
-using PairScope.Maps;
 using PairScope.Measurement;
-using PairScope.Pairing;
 using PairScope.Scattering;
 using PairScope.TightBinding;
 
@@ -18,8 +15,6 @@ internal static class ScanTables
 {
     private const int Impurities = 20;
     private const double LeastDistance = 6;
-
-    private sealed record Truth(Sample Sample, ScanSettings Settings);
 
     private sealed record Outcome(string Class, string First, string Guess, bool Abstained, double MuError, double GapError);
 
@@ -44,7 +39,7 @@ internal static class ScanTables
         for (int i = first; i < first + count; i++)
         {
             var clock = Stopwatch.StartNew();
-            Truth truth = Of(protocol, protocol.Draw(Split.Test, i, protocol.Classes[classes[i]], seed), seed + i);
+            Sample truth = protocol.Draw(Split.Test, i, protocol.Classes[classes[i]], seed);
             string path = Path.Combine(folder, $"{i:D4}.3ds");
             if (!File.Exists(path))
             {
@@ -59,43 +54,24 @@ internal static class ScanTables
             }
 
             clock.Restart();
-            Outcome outcome = Read(path, recipe, network, reading, truth.Sample);
+            Outcome outcome = Read(path, recipe, network, reading, truth);
             outcomes.Add(outcome);
             output.WriteLine(FormattableString.Invariant(
-                $"{i}: {Name(truth.Sample)} μ {truth.Sample.Mu:F1} Δ0 {truth.Sample.Delta:F2} → {outcome.First}, {outcome.Guess}{(outcome.Abstained ? " (abstained)" : string.Empty)}, μ off {outcome.MuError:F2}, Δ0 off {outcome.GapError:F2}; {clock.Elapsed.TotalSeconds:F1} s"));
+                $"{i}: {Name(truth)} μ {truth.Mu:F1} Δ0 {truth.Delta:F2} → {outcome.First}, {outcome.Guess}{(outcome.Abstained ? " (abstained)" : string.Empty)}, μ off {outcome.MuError:F2}, Δ0 off {outcome.GapError:F2}; {clock.Elapsed.TotalSeconds:F1} s"));
         }
 
         Table(output, outcomes);
     }
 
-    private static Truth Of(Protocol protocol, Sample sample, int seed)
-    {
-        var random = new Random(seed);
-        double Within(double low, double high) => low + ((high - low) * random.NextDouble());
-        ArgumentNullException.ThrowIfNull(protocol);
-        return new Truth(sample, new ScanSettings
-        {
-            SideNanometres = 30,
-            Pixels = 350,
-            LatticeDegrees = Within(0, 360),
-            LatticeOrigin = (Within(-0.3, 0.3), Within(-0.3, 0.3)),
-            TipAngstrom = Within(0.3, 0.7),
-            Drift = (Within(-0.005, 0.005), Within(-0.005, 0.005), Within(-0.005, 0.005), Within(-0.005, 0.005)),
-            Seed = seed,
-        });
-    }
-
-    private static MeasuredData Simulate(Protocol protocol, Truth truth, int seed, double kernel)
-    {
-        Sample sample = truth.Sample;
-        var scan = new ScanSimulation(truth.Settings);
-        IReadOnlyList<Lattice.LatticeVector> impurities = scan.PlaceImpurities(Impurities, LeastDistance, new Random(~seed));
-        GapFunction gap = sample.Gap();
-        var green = new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(sample.Mu), gap), sample.Broadening, 3e-3);
-        InstrumentSettings instrument = sample.Instrument! with { KernelAccuracy = kernel, ConstantCurrent = false };
-        FieldSpectrum spectra = instrument.Spectra(green, new ImpurityCluster(Impurity.Scalar(sample.Strength), impurities), scan.Sites, protocol.Energies);
-        return scan.Scan(spectra, impurities, sample.Instrument!.ConstantCurrent);
-    }
+    private static MeasuredData Simulate(Protocol protocol, Sample sample, int seed, double kernel) => SimulatedScan.Of(
+        new BdgHamiltonian(Materials.NbSe2(sample.Mu), sample.Gap()),
+        sample.Broadening,
+        Impurity.Scalar(sample.Strength),
+        Impurities,
+        LeastDistance,
+        protocol.Energies,
+        sample.Instrument! with { KernelAccuracy = kernel },
+        new ScanSettings { SideNanometres = 30, Pixels = 350, Seed = seed }.Drawn()).Data;
 
     private static Outcome Read(string path, Recipe recipe, TrainedNetwork network, FieldReading reading, Sample truth)
     {

@@ -21,6 +21,7 @@ internal static class SimulateVerb
             "Computes the map δρ round one impurity, in states/(meV·cell), at one energy or many.",
             "pairscope simulate --irrep \"A1'\" --delta 1.0 --theta 0.7 --mu 0 --energy 0.3 --broadening 0.1 --size 64 -o map.npy",
             "pairscope simulate --irrep \"E''\" --channel f --energy -20:20:5 --space r -o stack.h5");
+        verb.Add(SimulateScanVerb.Create());
         var crystalOptions = new CrystalOptions(verb, irrepRequired: true);
         Option<EnergyList?> energyOption = EnergyList.Option(
             "--energy", "Energy ω: a value, a list 0,0.3,1 or a range -1:1:0.25 (then the output is [E, L, L]) [default: 0]");

@@ -52,4 +52,18 @@ public sealed record ScanSettings
 
     /// <summary>Fixes the noise.</summary>
     public int Seed { get; init; }
+
+    /// <summary>The settings with direction and origin of the lattice and a drift of up to half a per cent drawn from the seed.</summary>
+    public ScanSettings Drawn()
+    {
+        var random = new Random(Seed);
+        double Within(double low, double high) => low + ((high - low) * random.NextDouble());
+        return this with
+        {
+            LatticeDegrees = Within(0, 360),
+            LatticeOrigin = (Within(-0.3, 0.3), Within(-0.3, 0.3)),
+            TipAngstrom = Within(0.3, 0.7),
+            Drift = (Within(-0.005, 0.005), Within(-0.005, 0.005), Within(-0.005, 0.005), Within(-0.005, 0.005)),
+        };
+    }
 }

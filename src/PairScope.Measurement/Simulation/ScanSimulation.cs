@@ -101,6 +101,9 @@ public sealed class ScanSimulation
     /// <summary>Where the site belongs, nm from the middle of the scan, before drift.</summary>
     public (double X, double Y) PlaceOf(LatticeVector site) => PlaceOf(site.N1, site.N2);
 
+    /// <summary>Where the site is seen, nm from the middle of the scan, drift included.</summary>
+    public (double X, double Y) SeenAt(LatticeVector site) => PlaceOf(site) is var (x, y) ? Drifted(x, y) : default;
+
     private (double X, double Y) PlaceOf(double n1, double n2)
     {
         (double x, double y) = TriangularLattice.Position(n1, n2);

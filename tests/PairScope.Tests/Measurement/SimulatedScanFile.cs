@@ -1,9 +1,6 @@
 using PairScope.BogoliubovDeGennes;
 using PairScope.Data;
 using PairScope.Formats;
-using PairScope.GreenFunctions;
-using PairScope.Lattice;
-using PairScope.Maps;
 using PairScope.Measurement;
 using PairScope.Pairing;
 using PairScope.Scattering;
@@ -21,10 +18,8 @@ internal static class SimulatedScanFile
     public static void Write(string path, Irrep irrep, double mu, double delta, double theta)
     {
         Protocol protocol = Protocol.Load(Path.Combine(SharedData.RepositoryRoot, "protocols", "instrument.yaml"));
-        var scan = new ScanSimulation(new ScanSettings { SideNanometres = 18, Pixels = 210, LatticeDegrees = 41, Drift = (0.004, -0.002, 0.003, -0.004), Seed = 8 });
-        IReadOnlyList<LatticeVector> impurities = scan.PlaceImpurities(Impurities, 6, new Random(4));
-        var green = new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(mu), GapFunction.Mixed(irrep, delta, theta)), 0.1, 3e-3);
-        FieldSpectrum spectra = protocol.Instrument!.Middle.Spectra(green, new ImpurityCluster(Impurity.Scalar(100), impurities), scan.Sites, protocol.Energies);
-        MeasuredFile.Write(path, scan.Scan(spectra, impurities, constantCurrent: false));
+        var frame = new ScanSettings { SideNanometres = 18, Pixels = 210, LatticeDegrees = 41, Drift = (0.004, -0.002, 0.003, -0.004), Seed = 8 };
+        var hamiltonian = new BdgHamiltonian(Materials.NbSe2(mu), GapFunction.Mixed(irrep, delta, theta));
+        MeasuredFile.Write(path, SimulatedScan.Of(hamiltonian, 0.1, Impurity.Scalar(100), Impurities, 6, protocol.Energies, protocol.Instrument!.Middle, frame).Data);
     }
 }

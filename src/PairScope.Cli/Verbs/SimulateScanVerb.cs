@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using PairScope.BogoliubovDeGennes;
+using PairScope.Cli.Options;
+using PairScope.Cli.Output;
+using PairScope.Data;
+using PairScope.Formats;
+using PairScope.Maps;
+using PairScope.Measurement;
+using PairScope.Pairing;
+using PairScope.Scattering;
+using PairScope.TightBinding;
+
+namespace PairScope.Cli.Verbs;
+
+/// <summary>pairscope simulate scan: the file an instrument would write of a field of view with several impurities, and beside it what is true of it.</summary>
+internal static class SimulateScanVerb
+{
+    private const double LeastDistance = 6; // lattice constants between two impurities
+
+    /// <summary>Declares the verb.</summary>
+    public static Verb Create()
+    {
+        var verb = new Verb(
+            "scan",
+            "Simulates a grid of spectra with several equal impurities as an instrument would write it (lattice anywhere, drift, tip, temperature, lock-in, noise, topograph), and writes the truth beside it as FILE.truth.json. "
+            + "With a PROTOCOL the pairing, its parameters, the energies and the instrument are drawn from it.",
+            "pairscope simulate scan --irrep \"A2'\" --delta 1.6 --theta 1.9 --mu 210 --impurities 10 --seed 8 -o scan.3ds",
+            "pairscope simulate scan protocols/instrument.yaml --seed 3 -o scan.3ds");
+        var protocolArgument = new Argument<string?>("PROTOCOL") { Description = "Protocol to draw the sample from; without one the options say what it is", Arity = ArgumentArity.ZeroOrOne };
+        verb.Add(protocolArgument);
+        var crystalOptions = new CrystalOptions(verb, irrepRequired: false);
+        Option<EnergyList?> energyOption = EnergyList.Option("--energy", "Energies ω = eV of the layers, meV [default: 0,6,9,14,19, which tell A'' from E'']");
+        Option<double?> broadeningOption = NumberOption.OptionalReal("--broadening", "meV", "Broadening η [default: 0.1]", "a number of meV between 1e-3 and 1e3", v => v is >= 1e-3 and <= 1e3);
+        var impurityOptions = new ImpurityOptions(verb);
+        Option<int> countOption = NumberOption.Whole("--impurities", "N", "Impurities in the scan", 10, "a whole number between 1 and 200", v => v is >= 1 and <= 200);
+        Option<double?> temperatureOption = NumberOption.OptionalReal("--temperature", "K", "Temperature [default: 0.4]", "a number between 0 and 20 K", v => v is >= 0 and <= 20);
+        Option<double?> lockInOption = NumberOption.OptionalReal("--lock-in", "mV", "Amplitude of the lock-in's modulation, from the middle to the peak [default: 0.1]", "a number between 0 and 20 mV", v => v is >= 0 and <= 20);
+        Option<bool> feedbackOption = new("--constant-current") { Description = "The feedback holds the current at the last energy" };
+        foreach (Option option in (Option[])[energyOption, broadeningOption, countOption, temperatureOption, lockInOption, feedbackOption])
+        {
+            verb.Add(option);
+        }
+
+        var frameOptions = new ScanFrameOptions(verb);
+        var outputOptions = new OutputOptions(verb, ".3ds", ".h5", ".npz");
+        verb.Does((parsed, cancellation) =>
+        {
+            var clock = Stopwatch.StartNew();
+            OutputTarget target = outputOptions.Read(parsed);
+            ScanSettings frame = frameOptions.Read(parsed);
+            Sampled sampled = parsed.GetValue(protocolArgument) is { } protocol ? Drawn(parsed, verb, protocol, frame.Seed) : Given();
+            if (sampled.Energies.Count < 2)
+            {
+                throw new InputException("--energy gives one energy, and a scan of spectra needs two or more; give a list such as 0,6,9,14,19.");
+            }
+
+            int count = parsed.GetValue(countOption);
+            SimulatedScan scan = Verb.Compute(
+                () => SimulatedScan.Of(sampled.Hamiltonian, sampled.Broadening, sampled.Impurity, count, LeastDistance, sampled.Energies, sampled.Instrument, frame, cancellation), cancellation);
+            MeasuredFile.Write(target.Path, scan.Data);
+            var report = new Report("simulate scan", sampled.Description, ScanFrameOptions.Describe(frame), [("orientation", "known")]);
+            (string, object?)[] truth =
+            [
+                ("impurities", scan.Impurities.Zip(scan.Places, (site, place) => new { n1 = site.N1, n2 = site.N2, xNm = place.X, yNm = place.Y }).ToArray()),
+            ];
+            string beside = Path.ChangeExtension(target.Path, ".truth.json");
+            using (var text = new StringWriter(CultureInfo.InvariantCulture))
+            {
+                report.WriteJson(text, target.Path, truth, clock.Elapsed);
+                AtomicFile.Write(beside, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text.ToString())));
+            }
+
+            outputOptions.Announce(
+                parsed, target, report, clock, $"{sampled.Energies.Count} layers of {frame.Pixels}×{frame.Pixels} pixels over {frame.SideNanometres} nm, {count} impurities; what is true of it is in {beside}", truth);
+
+            Sampled Given()
+            {
+                CrystalParameters crystal = crystalOptions.Read(parsed);
+                (Impurity impurity, IEnumerable<(string Name, object? Value)> described, _) = impurityOptions.Read(parsed);
+                IReadOnlyList<double> energies = parsed.GetValue(energyOption)?.Values ?? [0, 6, 9, 14, 19];
+                double broadening = parsed.GetValue(broadeningOption) ?? 0.1;
+                var instrument = new InstrumentSettings(parsed.GetValue(temperatureOption) ?? 0.4, parsed.GetValue(lockInOption) ?? 0.1, 0, parsed.GetValue(feedbackOption));
+                return new Sampled(crystal.Hamiltonian(), broadening, impurity, energies, instrument, [.. crystal.Describe(), .. described, ("broadeningMeV", broadening), .. Describe(energies, instrument)]);
+            }
+        });
+        return verb;
+    }
+
+    private sealed record Sampled(
+        BdgHamiltonian Hamiltonian, double Broadening, Impurity Impurity, IReadOnlyList<double> Energies, InstrumentSettings Instrument, IEnumerable<(string Name, object? Value)> Description);
+
+    private static IEnumerable<(string Name, object? Value)> Describe(IReadOnlyList<double> energies, InstrumentSettings instrument) =>
+    [
+        ("energiesMeV", energies.ToArray()), ("temperatureKelvin", instrument.TemperatureKelvin), ("lockInMillivolts", instrument.LockInMillivolts), ("constantCurrent", instrument.ConstantCurrent),
+    ];
+
+    // The sample whose number is the seed; what the protocol says cannot be said again.
+    private static Sampled Drawn(ParseResult parsed, Verb verb, string path, int seed)
+    {
+        string[] fromProtocol = ["--irrep", "--channel", "--delta", "--theta", "--phase", "--channel-angle", "--theta-triplet", "--phase-triplet", "--mu", "--rashba", "--energy", "--broadening", "--impurity", "--strength", "--temperature", "--lock-in", "--constant-current"];
+        if (verb.Options.FirstOrDefault(o => fromProtocol.Contains(o.Name, StringComparer.Ordinal) && parsed.GetResult(o) is { Implicit: false }) is { } twice)
+        {
+            throw new InputException($"{twice.Name} is said by the protocol '{path}' already; leave one of them out.");
+        }
+
+        Protocol protocol = Protocol.Load(path);
+        InstrumentSettings usual = new(0.4, 0.1, 0, ConstantCurrent: false);
+        Random random = new(seed);
+        Sample sample = protocol.Draw(Split.Test, seed, protocol.Classes[protocol.AssignClasses(1000)[random.Next(1000)]]);
+        InstrumentSettings instrument = sample.Instrument ?? usual;
+        return new Sampled(
+            new BdgHamiltonian(Materials.NbSe2(sample.Mu, sample.Rashba), sample.Gap()),
+            sample.Broadening,
+            Sample.ImpurityOf(sample.Impurity, sample.Strength),
+            protocol.Energies,
+            instrument,
+            [
+                ("protocol", path), ("material", "NbSe2"), ("class", PairingLabels.Classes[sample.Label]), ("irrep", sample.Irrep?.ToAscii()), ("gapAmplitudeMeV", sample.Delta), ("mixingAngleRad", sample.Theta), ("phaseRad", sample.Phase),
+                ("chemicalPotentialMeV", sample.Mu), ("rashbaMeV", sample.Rashba), ("broadeningMeV", sample.Broadening), ("impurity", PairingLabels.Impurities[(int)sample.Impurity]), ("strengthMeV", sample.Strength),
+                .. Describe(protocol.Energies, instrument),
+            ]);
+    }
+}
