@@ -12,6 +12,7 @@ namespace PairScope.Inference;
 /// <remarks>docs/physics.md, eq. (56); S. O. Rice, Bell Syst. Tech. J. 24, 46 (1945).</remarks>
 public sealed class MagnitudeComparison : MapComparison
 {
+    private const double Large = 1000; // ν from which m(ν) is its expansion to rounding, where the Bessel functions may overflow
     private const double Plain = 3; // ν from which A is Gaussian enough for its fourth moment
 
     private readonly int[] _chosen;
@@ -100,6 +101,11 @@ public sealed class MagnitudeComparison : MapComparison
     /// <param name="nu">ν, zero or more.</param>
     public static (double Value, double SlopeOverNu) Mean(double nu)
     {
+        if (nu > Large)
+        {
+            return (nu + (0.5 / nu), (1 - (0.5 / (nu * nu))) / nu);
+        }
+
         double y = 0.25 * nu * nu;
         double i0 = SpecialFunctions.BesselIScaled(0, y);
         double i1 = y > 0 ? SpecialFunctions.BesselIScaled(1, y) : 0;

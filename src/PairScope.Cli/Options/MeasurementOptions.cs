@@ -38,11 +38,15 @@ internal sealed class MeasurementOptions
         }
     }
 
+    /// <summary>The energies that the command line gives, or null.</summary>
+    public IReadOnlyList<double>? EnergiesAsked(ParseResult parsed) => parsed.GetValue(_energy)?.Values;
+
     /// <summary>How a map was made.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="stated">What the file says.</param>
     /// <param name="usualEnergies">ω of maps that nobody says anything of.</param>
-    public MapSettings Read(ParseResult parsed, StatedSettings stated, IReadOnlyList<double> usualEnergies)
+    /// <param name="usual">The instrument where neither says anything; null for none.</param>
+    public MapSettings Read(ParseResult parsed, StatedSettings stated, IReadOnlyList<double> usualEnergies, InstrumentSettings? usual = null)
     {
         var settings = new List<MapSetting>();
         var remarks = new List<string>();
@@ -76,12 +80,12 @@ internal sealed class MeasurementOptions
             Spin = Choose("spin", _spin, stated.Spin, SpinChannel.Total),
             Rashba = Choose("rashbaMeV", _rashba, stated.RashbaMeV, 0),
         };
-        double kelvin = Choose("temperatureKelvin", _temperature, stated.TemperatureKelvin, 0);
-        double millivolts = Choose("lockInMillivolts", _lockIn, stated.LockInMillivolts, 0);
-        double angstrom = Choose("resolutionAngstrom", _resolution, stated.ResolutionAngstrom, 0);
+        double kelvin = Choose("temperatureKelvin", _temperature, stated.TemperatureKelvin, usual?.TemperatureKelvin ?? 0);
+        double millivolts = Choose("lockInMillivolts", _lockIn, stated.LockInMillivolts, usual?.LockInMillivolts ?? 0);
+        double angstrom = Choose("resolutionAngstrom", _resolution, stated.ResolutionAngstrom, usual?.ResolutionAngstrom ?? 0);
         conditions = conditions with
         {
-            Instrument = (kelvin, millivolts, angstrom) is (0, 0, 0) ? null : new InstrumentSettings(kelvin, millivolts, angstrom, ConstantCurrent: false),
+            Instrument = (kelvin, millivolts, angstrom) is (0, 0, 0) ? null : Instrument(),
         };
         conditions = conditions with
         {
@@ -92,6 +96,12 @@ internal sealed class MeasurementOptions
                 _ => Array.Empty<FitParameter>(),
             })],
         };
+        InstrumentSettings Instrument()
+        {
+            var given = new InstrumentSettings(kelvin, millivolts, angstrom, ConstantCurrent: false);
+            return usual is null ? given : given with { KernelAccuracy = usual.KernelAccuracy };
+        }
+
         bool oriented = parsed.GetValue(_oriented);
         settings.Add(new MapSetting("orientation", oriented || stated.IsOriented ? "known" : "unknown", oriented ? "option" : stated.IsOriented ? "file" : "assumed"));
         return new MapSettings(conditions, energies, settings, remarks) { IsOriented = oriented || stated.IsOriented };
@@ -129,6 +139,9 @@ internal sealed record MapSettings(FitConditions Conditions, IReadOnlyList<doubl
             "energiesMeV" => $"ω = {string.Join(", ", (IReadOnlyList<double>)s.Value)} meV",
             "broadeningMeV" => $"η = {s.Value} meV",
             "strengthMeV" => $"a scalar impurity of {s.Value} meV",
+            "temperatureKelvin" when s.Value is > 0.0 => $"a temperature of {s.Value:G4} K",
+            "lockInMillivolts" when s.Value is > 0.0 => $"a modulation of {s.Value:G4} mV",
+            "resolutionAngstrom" when s.Value is > 0.0 => $"a resolution of {s.Value:G4} Å",
             _ => null,
         }).OfType<string>()];
         return assumed.Length == 0 ? null : $"Assumed, as the file does not say: {string.Join(", ", assumed)}.";

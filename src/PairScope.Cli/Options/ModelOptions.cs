@@ -13,16 +13,18 @@ internal sealed class ModelOptions
         HelpName = "WEIGHTS",
     };
 
+    private const string OneEnergy = "one-energy";
+
     /// <summary>Adds the option to a verb.</summary>
     public ModelOptions(Command verb) => verb.Add(_model);
 
     /// <summary>The network and its path.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="file">The map that will be read, which chooses among the shipped weights; null for those of one energy.</param>
+    /// <param name="shipped">Name of the shipped weights to take where the command line names none.</param>
     /// <exception cref="InputException">The weights are missing or damaged.</exception>
-    public (TrainedNetwork Network, string Path) Load(ParseResult parsed, string? file = null)
+    public (TrainedNetwork Network, string Path) Load(ParseResult parsed, string shipped = OneEnergy)
     {
-        string path = PathFor(parsed, file);
+        string path = PathFor(parsed, shipped);
         return (Load(path), path);
     }
 
@@ -33,8 +35,8 @@ internal sealed class ModelOptions
     /// <summary>The path of the weights for a map.</summary>
     /// <inheritdoc cref="Load" path="/param"/>
     /// <inheritdoc cref="Load" path="/exception"/>
-    public string PathFor(ParseResult parsed, string? file) =>
-        parsed.GetValue(_model) ?? ShippedPath((file is null ? "one-energy" : MapFile.WeightsFor(file)) + ".safetensors");
+    public string PathFor(ParseResult parsed, string shipped = OneEnergy) =>
+        parsed.GetValue(_model) ?? ShippedPath(shipped + ".safetensors");
 
     // The program runs from a folder below the checkout; the weights lie in the checkout.
     private static string ShippedPath(string name)

@@ -74,6 +74,11 @@ internal static class FitJson
             }),
             ["degreesOfFreedom"] = (report.Observation.Layers.Sum(l => l.Length) / (report.Observation.IsMagnitude ? 2 : 1)) - best.Model.Parameters.Count,
         };
+        foreach ((string name, object? value) in answer.ScanEntries)
+        {
+            result[name] = value;
+        }
+
         return JsonSerializer.Serialize(result, Json);
 
         double? DeviationOf(FitParameter parameter) => best.Model.IndexOf(parameter) < 0 ? null : Finite(best.Deviation(parameter));

@@ -17,6 +17,9 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     /// <summary>The map as the network saw it, or null.</summary>
     public MapFile? Map { get; init; }
 
+    /// <summary>The scan that the map was made of, with the recipe, or null.</summary>
+    public ScanOnSites? Scan { get; init; }
+
     /// <summary>The fit, or null where the network alone answered.</summary>
     public FitReport? Fit { get; init; }
 
@@ -67,7 +70,16 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     }
 
     /// <summary>result.json.</summary>
-    public string ToJson() => Fit is null ? Network!.ToJson(File, Model!, Map!) : FitJson.Of(this, Fit);
+    public string ToJson() => Fit is null ? Network!.ToJson(File, Model!, Map!, ScanEntries) : FitJson.Of(this, Fit);
+
+    /// <summary>What result.json says of the way from a scan to the map; nothing for other maps.</summary>
+    public IEnumerable<(string Name, object? Value)> ScanEntries => Scan is null ? [] :
+    [
+        ("recipe", Scan.Recipe.Text),
+        ("steps", Scan.Processed.Steps.Select(s => new { name = s.Name, parameters = s.Parameters, findings = s.Findings })),
+        ("scanChannel", Scan.Processed.Channel),
+        ("scanChannelReason", Scan.Processed.ChannelReason),
+    ];
 
     /// <summary>Draws the map and the answer.</summary>
     public void Draw(string path)

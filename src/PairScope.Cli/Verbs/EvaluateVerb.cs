@@ -48,7 +48,7 @@ internal static class EvaluateVerb
         verb.Add(boundsOption);
         verb.Does((parsed, _) =>
         {
-            InputFile.Require(modelOptions.PathFor(parsed, file: null));
+            InputFile.Require(modelOptions.PathFor(parsed));
             using Data.Dataset data = Data.Dataset.Open(parsed.GetValue(dataOption)!);
             (TrainedNetwork network, string model) = modelOptions.Load(parsed);
             using (network)

@@ -22,7 +22,7 @@ internal static class FitVerb
             "pairscope fit map.h5 --hypotheses \"A1',E'\" --broadening 0.2 --free strength -o fit.json",
             "pairscope fit map.npy --temperature 0.4 --lock-in 0.1 --resolution 1.4 -o fit.json",
             "pairscope fit moduli.npy --magnitude --energy 0.5 --free scale -o fit.json");
-        var fileArgument = new Argument<string>("FILE") { Description = "The map, with the impurity at the origin: .npy, .h5, .npz, .gsf or .csv" };
+        var fileArgument = new Argument<string>("FILE") { Description = "The map, with the impurity at the origin, or a scan" };
         var modelOptions = new ModelOptions(verb);
         Option<bool> scanOption = new("--scan") { Description = "Start from a scan of all parameters instead of the network's answer" };
         Option<bool> magnitudeOption = new("--magnitude") { Description = "The file holds |δρ(q)|, [m1 + L/2, m2 + L/2], wherever the impurity is" };
@@ -31,12 +31,18 @@ internal static class FitVerb
         var pictureOption = new Option<string?>("--picture") { Description = $"Also draw map, best fit, residual and runner-up, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
         Option<int?> threadsOption = NumberOption.OptionalWhole("--threads", "N", "Cores to use [default: all]", "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
         verb.Add(fileArgument);
+        Option<(double X, double Y)?> placeOption = PlaceOption.Create();
+        Option<double?> latticeOption = LatticeOption();
+        var channelOption = new Option<string?>("--channel") { Description = "Channel of a measured file [default: the conductance]", HelpName = "NAME" };
         verb.Add(scanOption);
         verb.Add(magnitudeOption);
         verb.Add(hypothesesOption);
         verb.Add(freeOption);
         verb.Add(pictureOption);
         verb.Add(threadsOption);
+        verb.Add(latticeOption);
+        verb.Add(channelOption);
+        verb.Add(placeOption);
         var measurementOptions = new MeasurementOptions(verb);
         var outputOptions = new OutputOptions(verb, ".json");
         verb.Does((parsed, cancellation) =>
@@ -49,6 +55,9 @@ internal static class FitVerb
                 Thorough = true,
                 Scan = parsed.GetValue(scanOption),
                 Magnitude = parsed.GetValue(magnitudeOption),
+                LatticeAngstrom = parsed.GetValue(latticeOption),
+                Channel = parsed.GetValue(channelOption),
+                ImpurityAt = parsed.GetValue(placeOption),
                 Options = new FitOptions
                 {
                     Conditions = new FitConditions { Free = FreeOf(parsed.GetValue(freeOption)) },
@@ -57,11 +66,12 @@ internal static class FitVerb
                 },
             };
             InputFile.Require(file);
-            (TrainedNetwork network, string model) = modelOptions.Load(parsed, file);
+            MapSource source = reader.Open(file);
+            (TrainedNetwork network, string model) = modelOptions.Load(parsed, source.Weights);
             using (network)
             {
                 MapAnswer answer = null!;
-                ProgressLine.During("fitting", parsed.InvocationConfiguration.Error, line => answer = reader.Read(file, network, model, new Relay(line), cancellation));
+                ProgressLine.During("fitting", parsed.InvocationConfiguration.Error, line => answer = reader.Read(source, network, model, new Relay(line), cancellation));
                 Tell(parsed, outputOptions, target, picture, answer);
             }
         });
@@ -78,8 +88,17 @@ internal static class FitVerb
         }
 
         AtomicFile.WriteText(target.Path, json + "\n");
+        if (answer.Scan is { } scan)
+        {
+            AtomicFile.WriteText(Path.ChangeExtension(target.Path, ".recipe.yaml"), scan.Recipe.Text);
+        }
+
         parsed.InvocationConfiguration.Output.WriteLine(outputOptions.WantsJson(parsed) ? json : answer.Sentence());
     }
+
+    /// <summary>The option --lattice, for scans.</summary>
+    public static Option<double?> LatticeOption() => NumberOption.OptionalReal(
+        "--lattice", "Å", "Lattice constant of a scan's crystal [default: 3.44, that of NbSe2]", "a length between 1 and 100 Å", v => v is >= 1 and <= 100);
 
     // The metal stays a rival of every pairing.
     private static IReadOnlyList<Hypothesis> HypothesesOf(string text)

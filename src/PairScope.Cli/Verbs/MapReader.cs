@@ -14,12 +14,11 @@ namespace PairScope.Cli.Verbs;
 /// </summary>
 internal sealed class MapReader(ParseResult parsed, MeasurementOptions measurement)
 {
-    /// <summary>Why a scan is not fitted.</summary>
-    public const string OffTheSites = "A fit needs the map on the crystal's sites with its impurity at the origin: bring the scan there with pairscope process and protocols/instrument-scan.yaml.";
-
     // Of a map in the units of the simulator and the network's rough reading of it; a map in other units is off by orders of magnitude.
     private const double AmplitudeTolerance = 3;
     private const double RuledOut = 1e-3; // probability of a class below which the network's surfaces have not been asked
+    private const double Reach = 25; // meV: beyond it maps hardly know the gap
+    private const int MostLayers = 3;
     private const double ProfiledFrom = 0.1; // rad: up to this deviation of θ a profile interval is the Gaussian one
 
     /// <summary>Whether the network answers alone.</summary>
@@ -34,6 +33,9 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
     /// <summary>Whether moduli may be fitted, and whether the file holds them without saying so.</summary>
     public bool Magnitude { get; init; }
 
+    /// <summary>Where the one impurity of a scan lies, nm from its middle, or null to look for all.</summary>
+    public (double X, double Y)? ImpurityAt { get; init; }
+
     /// <summary>Lattice constant to calibrate a scan by, Å.</summary>
     public double? LatticeAngstrom { get; init; }
 
@@ -43,36 +45,46 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
     /// <summary>What the fit is made with besides what the file and the network say.</summary>
     public FitOptions Options { get; init; } = new();
 
+    /// <summary>Opens a file; what it holds chooses the weights.</summary>
+    /// <exception cref="InputException">The file is missing, damaged, or of an unknown kind.</exception>
+    public MapSource Open(string file) => MapSource.Read(file, Channel, LatticeAngstrom, ImpurityAt);
+
     /// <summary>Reads a map.</summary>
-    /// <exception cref="InputException">The file is missing, damaged, or holds no map.</exception>
-    public MapAnswer Read(string file, TrainedNetwork network, string model, IProgress<double>? progress, CancellationToken cancellation)
+    /// <exception cref="InputException">The file holds no map that can be read.</exception>
+    public MapAnswer Read(MapSource source, TrainedNetwork network, string model, IProgress<double>? progress, CancellationToken cancellation)
     {
         NetworkConfiguration known = network.Configuration;
-        if (SiteMaps.Read(file, Channel) is not { } maps)
+        string file = source.File;
+        if (source.Maps is not { } maps)
         {
             MapFile scan = MapFile.Read(file, known, LatticeAngstrom, Channel);
-            Prediction seen = Prediction.Of(network, scan);
-            return new MapAnswer(file, model, null) { Network = Thorough ? seen.Because(OffTheSites) : seen, Map = scan };
+            return new MapAnswer(file, model, null) { Network = Prediction.Of(network, scan).Because($"The scan could not be brought to the sites of its crystal. {source.Fault}"), Map = scan };
         }
 
-        if (maps.Field is { } field && !Thorough)
-        {
-            MapFile deconvolved = MapFile.Of(file, maps, known);
-            (Prediction answer, MapFile corrected) = new FieldReading(network).Read(deconvolved, field, cancellation: cancellation);
-            return new MapAnswer(file, model, null) { Network = answer, Map = corrected };
-        }
-
-        MapSettings settings = measurement.Read(parsed, maps.Settings, known.Energies);
-        (int size, IReadOnlyList<double[]> layers) = maps.Layers(file);
+        var ofScan = new List<string>(source.Scan is { } brought ? [InWords(brought), .. brought.Processed.Warnings] : []);
         bool moduli = Magnitude || maps.IsMagnitude;
+        if (moduli && !Thorough)
+        {
+            throw new InputException($"'{file}' holds moduli, |δρ(q)|, {(maps.IsOfScan ? "as the step 'crystal-grid' leaves them: give predict the scan itself, which it brings to the map of one impurity, or fit them" : "and the network needs δρ(r): write the map with --space r, or fit it")} with pairscope fit.");
+        }
+
+        if (maps.IsOfScan)
+        {
+            maps = measurement.EnergiesAsked(parsed) is { } asked ? maps.Named(asked) : maps;
+            if (!Thorough)
+            {
+                return OfField(source, maps, network, model, ofScan, cancellation);
+            }
+
+            (maps, string? few) = Few(maps);
+            ofScan.AddRange(few is null ? [] : [few]);
+        }
+
+        MapSettings settings = measurement.Read(parsed, maps.Settings, known.Energies, maps.IsOfScan ? MapSource.UsualInstrument : null);
+        (int size, IReadOnlyList<double[]> layers) = maps.Layers(file);
         if (settings.Energies.Count != layers.Count)
         {
             throw new InputException($"'{file}' holds {layers.Count} maps and {settings.Energies.Count} energies are known for them ({string.Join(", ", settings.Energies)} meV); give the energy of each with --energy, with commas between.");
-        }
-
-        if (moduli && !Thorough)
-        {
-            throw new InputException($"'{file}' holds moduli, |δρ(q)|; the network needs δρ(r): write the map with --space r, or fit it with pairscope fit.");
         }
 
         if (Magnitude && (maps.Array.IsComplex || layers.Any(l => l.Any(v => v < 0))))
@@ -86,7 +98,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         }
 
         string[] outside = [.. settings.Outside(network, size)];
-        string[] remarks = [.. settings.Remarks, .. settings.Assumed() is { } assumed ? [assumed] : Array.Empty<string>(),
+        string[] remarks = [.. ofScan, .. settings.Remarks, .. settings.Assumed() is { } assumed ? [assumed] : Array.Empty<string>(),
             .. maps.IsConstantUnknown ? ["The file holds the crystal's own density of states too, which is not known: the map's mean was not compared."] : Array.Empty<string>()];
         bool fits = size == known.Size && layers.Count == known.Energies.Count && !moduli;
         MapFile? map = fits ? MapFile.Of(file, maps, known) : null;
@@ -109,6 +121,11 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
             IsOriented = maps.Field?.IsOriented ?? settings.IsOriented, IsConstantUnknown = maps.IsConstantUnknown,
         };
         FitOptions options = Options with { Conditions = settings.Conditions with { Free = Options.Conditions.Free }, SeeksExtensions = Thorough };
+        if (maps.IsOfScan && !options.Conditions.Free.Contains(FitParameter.Scale))
+        {
+            options = options with { Conditions = options.Conditions with { Free = [.. options.Conditions.Free, FitParameter.Scale] } }; // a scan is in the unit of its channel
+        }
+
         if (prediction is not null)
         {
             options = StartingFrom(prediction, network, options) with { TrustsStarts = !Thorough };
@@ -132,8 +149,41 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         };
         return new MapAnswer(file, prediction is null ? null : model, settings)
         {
-            Network = prediction, Map = map, Fit = report, Intervals = Intervals(report, options, cancellation),
+            Network = prediction, Map = map, Scan = source.Scan, Fit = report, Intervals = Intervals(report, options, cancellation),
         };
+    }
+
+    private static string InWords(ScanOnSites scan) =>
+        $"The scan was brought to the map of one impurity by the recipe beside this answer: channel '{scan.Processed.Channel}', lattice constant {scan.Processed.Lattice.LatticeConstantAngstrom:F3} Å, {(scan.Maps.Field!.Impurities.Count is 1 ? "one impurity" : $"{scan.Maps.Field.Impurities.Count} impurities")}.";
+
+    // The network that knows scans reads its own energies; where they were not taken nothing sure can be said, and the layer at the Fermi level shows how the map looks.
+    private MapAnswer OfField(MapSource source, SiteMaps maps, TrainedNetwork network, string model, IReadOnlyList<string> remarks, CancellationToken cancellation)
+    {
+        NetworkConfiguration known = network.Configuration;
+        if (network.Protocol?.Instrument is not null && maps.At(known.Energies, MapSource.NearEnough) is { Field: { } field } chosen)
+        {
+            (Prediction answer, MapFile corrected) = new FieldReading(network).Read(MapFile.Of(source.File, chosen, known), field, cancellation: cancellation);
+            return new MapAnswer(source.File, model, null) { Network = answer.Remarking(remarks), Map = corrected, Scan = source.Scan };
+        }
+
+        string taken = maps.EnergiesMeV is { Count: > 0 } energies ? $"{energies.Count} from {energies.Min():G4} to {energies.Max():G4} mV" : "of unknown bias (--energy tells it)";
+        string reason = $"Scans are read from layers at {string.Join(", ", MapSource.EnergiesOfScans)} mV together, and the layers of this one are {taken}; pairscope fit fits those that are there.";
+        MapFile map = MapFile.Of(source.File, maps.At(known.Energies, double.PositiveInfinity) ?? maps, known);
+        return new MapAnswer(source.File, model, null) { Network = Prediction.Of(network, map).Because(reason).Remarking(remarks), Map = map, Scan = source.Scan };
+    }
+
+    // A fit of many layers takes as many times longer, and a few of them far apart tell nearly all: the least, a middle and the largest energy.
+    private static (SiteMaps Maps, string? Remark) Few(SiteMaps maps)
+    {
+        if (maps.EnergiesMeV is not { Count: > MostLayers } energies)
+        {
+            return (maps, null);
+        }
+
+        double[] inReach = [.. energies.Where(e => Math.Abs(e) <= Reach).DefaultIfEmpty(energies.MinBy(Math.Abs)).Order()];
+        int least = Array.IndexOf(inReach, inReach.MinBy(Math.Abs));
+        double[] chosen = [.. new[] { inReach[least], inReach[(inReach.Length + least) / 2], inReach[^1] }.Distinct()];
+        return (maps.At(chosen, 0) ?? maps, $"Of {energies.Count} layers those at {string.Join(", ", chosen)} meV were fitted.");
     }
 
     /// <summary>The options with starts where the network sees the map in every class, and the ranges and the instrument that it knows.</summary>

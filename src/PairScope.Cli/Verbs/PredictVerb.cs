@@ -14,20 +14,23 @@ internal static class PredictVerb
     {
         var verb = new Verb(
             "predict",
-            "Reads the pairing out of a map: simulated, measured (dI/dV), or deconvolved from a scan of many impurities by pairscope process. The network proposes, the exact simulator has the last word.",
+            "Reads the pairing out of a map, simulated or measured. A scan is first brought to the crystal's sites and to the map of one impurity, by a recipe that is written beside the answer. The network proposes, the exact simulator has the last word.",
             "pairscope predict map.npy -o result.json --picture result.png",
             "pairscope predict map.h5 --temperature 0.4 --lock-in 0.1 -o result.json",
-            "pairscope predict scan.sxm -o scan.json --lattice 3.44",
+            "pairscope predict scan.3ds -o scan.json --picture scan.png",
+            "pairscope predict scan.sxm -o scan.json --impurity-at 1.2,-0.4",
             "pairscope predict maps -o answers.csv");
         var fileArgument = new Argument<string>("FILE") { Description = "The map, or a folder of maps, of which a table is written" };
         var modelOptions = new ModelOptions(verb);
-        Option<double?> latticeOption = NumberOption.OptionalReal("--lattice", "Å", "Lattice constant to calibrate a measured map by, instead of the Bragg peaks' length", "a length between 1 and 100 Å", v => v is >= 1 and <= 100);
+        Option<double?> latticeOption = FitVerb.LatticeOption();
         var channelOption = new Option<string?>("--channel") { Description = "Channel of a measured file [default: the conductance]", HelpName = "NAME" };
         Option<bool> fastOption = new("--fast") { Description = "The network alone, not checked with the simulator" };
         var pictureOption = new Option<string?>("--picture") { Description = $"Also draw the map and the answer, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
         verb.Add(fileArgument);
         verb.Add(latticeOption);
+        Option<(double X, double Y)?> placeOption = PlaceOption.Create();
         verb.Add(channelOption);
+        verb.Add(placeOption);
         verb.Add(fastOption);
         verb.Add(pictureOption);
         var measurementOptions = new MeasurementOptions(verb);
@@ -44,7 +47,7 @@ internal static class PredictVerb
 
             var reader = new MapReader(parsed, measurementOptions)
             {
-                Fast = parsed.GetValue(fastOption), LatticeAngstrom = parsed.GetValue(latticeOption), Channel = parsed.GetValue(channelOption),
+                Fast = parsed.GetValue(fastOption), LatticeAngstrom = parsed.GetValue(latticeOption), Channel = parsed.GetValue(channelOption), ImpurityAt = parsed.GetValue(placeOption),
             };
             if (target.Ending is ".csv")
             {
@@ -53,11 +56,12 @@ internal static class PredictVerb
             }
 
             InputFile.Require(file);
-            (TrainedNetwork network, string model) = modelOptions.Load(parsed, file);
+            MapSource source = reader.Open(file);
+            (TrainedNetwork network, string model) = modelOptions.Load(parsed, source.Weights);
             using (network)
             {
                 MapAnswer answer = null!;
-                ProgressLine.During("reading", parsed.InvocationConfiguration.Error, line => answer = reader.Read(file, network, model, new FitVerb.Relay(line), cancellation));
+                ProgressLine.During("reading", parsed.InvocationConfiguration.Error, line => answer = reader.Read(source, network, model, new FitVerb.Relay(line), cancellation));
                 FitVerb.Tell(parsed, outputOptions, target, picture, answer);
             }
         });
@@ -100,13 +104,14 @@ internal static class PredictVerb
         {
             try
             {
-                string path = modelOptions.PathFor(parsed, file);
+                MapSource source = reader.Open(file);
+                string path = modelOptions.PathFor(parsed, source.Weights);
                 if (!networks.TryGetValue(path, out TrainedNetwork? network))
                 {
                     networks[path] = network = ModelOptions.Load(path);
                 }
 
-                MapAnswer answer = reader.Read(file, network, path, null, cancellation);
+                MapAnswer answer = reader.Read(source, network, path, null, cancellation);
                 table.Add(
                     Path.GetFileName(file), answer.Irrep, answer.Abstained ? null : string.Join(' ', answer.Decision.Names), answer.BestGuess.Class, answer.BestGuess.Probability,
                     answer.Parameters.Gap?.Value, answer.Parameters.Mu.Value, answer.Parameters.Theta?.Value, answer.Network?.Reading.Novelty, answer.Abstained, string.Join(' ', answer.Reasons));

@@ -9,7 +9,7 @@ internal sealed class RecipeReader() : YamlReader("recipe")
     private static readonly (string Name, string[] Keys)[] Steps =
     [
         ("bias-offset", ["millivolts"]), ("outliers", []), ("background", ["order", "rows"]), ("bragg", ["lattice"]), ("drift", ["width"]), ("calibrate", ["lattice"]),
-        ("impurities", ["smoothing", "threshold", "in"]), ("crop", ["side", "impurity", "x", "y"]), ("window", ["shape"]), ("fourier", ["impurity", "x", "y"]),
+        ("impurities", ["smoothing", "threshold", "in", "x", "y"]), ("crop", ["side", "impurity", "x", "y"]), ("window", ["shape"]), ("fourier", ["impurity", "x", "y"]),
         ("symmetrise", ["group"]), ("crystal-grid", ["size"]), ("multi-atom", ["regularisation"]), ("haem", ["radius"]), ("pr-qpi", []), ("sites", ["width", "topograph"]),
         ("deconvolve", ["size", "regularisation"]),
     ];
@@ -78,7 +78,9 @@ internal sealed class RecipeReader() : YamlReader("recipe")
         "bragg" => new BraggStep(p.Optional("lattice", 1, 200, "Å")),
         "drift" => new DriftStep(p.Number("width", 0.05, 1000, "nm")),
         "calibrate" => new CalibrateStep(p.Number("lattice", 1, 200, "Å")),
-        "impurities" => new ImpuritiesStep(p.Number("smoothing", 0.01, 100, "nm"), p.Optional("threshold", 1, 1000) ?? 5, p.Choice("in", "topograph", "topograph", "map") is "topograph"),
+        "impurities" => p.Given("x", "y")
+            ? p.Alone("smoothing", "threshold", "in") && p.Place() is var (_, at) && at is var (x, y) ? new PlacedImpurityStep(x, y) : null
+            : new ImpuritiesStep(p.Number("smoothing", 0.01, 100, "nm"), p.Optional("threshold", 1, 1000) ?? 5, p.Choice("in", "topograph", "topograph", "map") is "topograph"),
         "crop" => p.Place() is var (impurity, place)
             ? new CropStep(p.Number("side", 0.1, 1e5, "nm"), impurity ?? (place is null ? 1 : null), place?.X ?? 0, place?.Y ?? 0)
             : null,
@@ -104,6 +106,19 @@ internal sealed class RecipeReader() : YamlReader("recipe")
     {
         public double? Optional(string name, double low, double high, string unit = "") =>
             given.TryGetValue(name, out var node) ? reader.Number(node, $"{key}.{name}", low, high, unit) : null;
+
+        public bool Given(params string[] names) => names.Any(given.ContainsKey);
+
+        /// <summary>Whether none of these is given beside a place, which they help to find.</summary>
+        public bool Alone(params string[] names)
+        {
+            foreach (string name in names.Where(given.ContainsKey))
+            {
+                reader.Report(given[name], $"{key}.{name}", "with 'x' and 'y' the impurity is not looked for; leave it out");
+            }
+
+            return !Given(names);
+        }
 
         public double Number(string name, double low, double high, string unit)
         {

@@ -18,9 +18,6 @@ namespace PairScope.Learning.Inference;
 /// <param name="Reasons">Why the map may not be what the network knows; one sentence each.</param>
 public sealed record MapFile(float[] Input, double[] Magnitude, int Size, MeasuredMap? Measured, IReadOnlyList<string> Reasons)
 {
-    // The network of protocols/energies.yaml reads five layers.
-    private const int EnergiesTogether = 5;
-
     /// <summary>δρ(r) of each energy with the impurity at the origin, [n1 + L/2, n2 + L/2]; empty for a measured map, whose impurity nobody has placed.</summary>
     public IReadOnlyList<double[]> RealSpace { get; private init; } = [];
 
@@ -53,7 +50,7 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
         ArgumentNullException.ThrowIfNull(configuration);
         if (maps.IsMagnitude)
         {
-            throw new InputException($"'{path}' holds moduli, |δρ(q)|; the network needs δρ(r): write the map with --space r, or fit it with pairscope fit.");
+            throw new InputException($"'{path}' holds moduli, |δρ(q)|; the network needs δρ(r): write the map with --space r.");
         }
 
         (int size, IReadOnlyList<double[]> layers) = maps.Layers(path);
@@ -111,41 +108,6 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
         }
 
         return Prepare(path, map.Spectrum, configuration, map, reasons);
-    }
-
-    /// <summary>Name of the shipped weights that know a file: for what process deconvolved, for five energies, or for one.</summary>
-    /// <exception cref="InputException">The file is missing or damaged.</exception>
-    public static string WeightsFor(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        int layers = 1;
-        switch (Path.GetExtension(path).ToUpperInvariant())
-        {
-            case ".H5" when File.Exists(path):
-                using (Hdf5File file = Hdf5File.Open(path))
-                {
-                    if (file.Exists(SiteMaps.FieldGroup))
-                    {
-                        return "instrument";
-                    }
-
-                    if (file.Exists("/map"))
-                    {
-                        Hdf5Dataset map = file.OpenDataset("/map");
-                        layers = map.Shape.Count == 3 ? (int)Math.Min(map.Shape[0], int.MaxValue) : 1;
-                    }
-                }
-
-                break;
-            case ".NPY" when File.Exists(path):
-                IReadOnlyList<int> shape = NpyFile.Read(path).Shape;
-                layers = shape.Count == 3 ? shape[0] : 1;
-                break;
-            default:
-                break;
-        }
-
-        return layers == EnergiesTogether ? "energies" : "one-energy";
     }
 
     private static MapFile Prepare(string path, Complex[] q, NetworkConfiguration configuration, MeasuredMap? measured, IReadOnlyList<string> reasons)

@@ -102,7 +102,8 @@ public sealed class Prediction
     /// <param name="file">The map's file.</param>
     /// <param name="model">The weights' file.</param>
     /// <param name="map">What was read.</param>
-    public string ToJson(string file, string model, MapFile map)
+    /// <param name="more">Further entries.</param>
+    public string ToJson(string file, string model, MapFile map, params IEnumerable<(string Name, object? Value)> more)
     {
         ArgumentNullException.ThrowIfNull(map);
         var result = new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -139,6 +140,11 @@ public sealed class Prediction
                 ["bragg2CyclesPerNanometre"] = new[] { measured.Bragg2.X, measured.Bragg2.Y },
                 ["cellsInView"] = double.IsFinite(measured.CellsInView) ? measured.CellsInView : null,
             };
+        }
+
+        foreach ((string name, object? value) in more)
+        {
+            result[name] = value;
         }
 
         return JsonSerializer.Serialize(result, Json);

@@ -14,6 +14,12 @@ public sealed record SiteMaps(NumericArray Array)
     /// <summary>The group of an .h5 file that holds the scan behind a deconvolved map.</summary>
     internal const string FieldGroup = "/field";
 
+    private const string CrystalGroup = "/crystal";
+    private const string CrystalGrid = CrystalGroup + "/F(q)";
+
+    /// <summary>Whether a scan was measured for them, in the unit of its channel and through an instrument.</summary>
+    public bool IsOfScan { get => field || Field is not null; private init; }
+
     /// <summary>What the file says of how the map was made.</summary>
     public StatedSettings Settings { get; private init; } = StatedSettings.None;
 
@@ -29,7 +35,7 @@ public sealed record SiteMaps(NumericArray Array)
     /// <summary>The scan on the crystal's sites that the map was deconvolved from, or null.</summary>
     public SiteField? Field { get; private init; }
 
-    /// <summary>Reads .npy or .h5, or an array that a table or an image file holds without lengths in nm; null for a scan, which is not on the crystal's sites.</summary>
+    /// <summary>Reads .npy or .h5 (a map, or what the step 'crystal-grid' wrote), or an array that a table or an image file holds without lengths in nm; null for a scan, which is not on the crystal's sites.</summary>
     /// <param name="path">The file.</param>
     /// <param name="channel">Name of a channel, or null for the first.</param>
     /// <exception cref="InputException">The file is missing, damaged or of an unknown kind.</exception>
@@ -50,6 +56,55 @@ public sealed record SiteMaps(NumericArray Array)
             default:
                 throw new InputException($"'{path}' has no known ending; maps are read from {string.Join(", ", MeasuredData.Endings)}.");
         }
+    }
+
+    /// <summary>The map of one impurity that the steps of a recipe made of a scan.</summary>
+    /// <param name="map">A scan after the steps 'sites' and 'deconvolve'.</param>
+    internal static SiteMaps Of(ProcessedMap map) => new(new NumericArray([map.SingleMaps.Count, map.SingleSize, map.SingleSize], [.. map.SingleMaps.SelectMany(m => m)]))
+    {
+        Settings = StatedSettings.Parse(
+            map.Source.FilePath,
+            name => name switch
+            {
+                "energiesMeV" when map.BiasMillivolts.All(double.IsFinite) => string.Join(',', map.BiasMillivolts.Select(b => b.ToString("R", CultureInfo.InvariantCulture))),
+                "unit" => map.Unit,
+                _ => null,
+            }),
+        Field = map.Field,
+    };
+
+    /// <summary>The same maps with the energies that somebody names for them.</summary>
+    /// <param name="energies">ω of each layer, meV.</param>
+    public SiteMaps Named(IReadOnlyList<double> energies) => this with { Settings = Settings with { EnergiesMeV = energies } };
+
+    /// <summary>The layers nearest to some energies, as if they had been taken there; null where one is further away than a tolerance or the file tells none.</summary>
+    /// <param name="energies">ω, meV.</param>
+    /// <param name="tolerance">Largest distance, meV.</param>
+    public SiteMaps? At(IReadOnlyList<double> energies, double tolerance)
+    {
+        ArgumentNullException.ThrowIfNull(energies);
+        int layers = Array.Shape.Count == 3 ? Array.Shape[0] : 1;
+        if (EnergiesMeV is not { } own || own.Count != layers)
+        {
+            return null;
+        }
+
+        int[] chosen = [.. energies.Select(e => Enumerable.Range(0, layers).MinBy(i => Math.Abs(own[i] - e)))];
+        if (chosen.Zip(energies).Any(p => Math.Abs(own[p.First] - p.Second) > tolerance))
+        {
+            return null;
+        }
+
+        int sites = Array.Shape[^1] * Array.Shape[^2];
+        int[] shape = [chosen.Length, Array.Shape[^2], Array.Shape[^1]];
+        return this with
+        {
+            Array = Array.IsComplex
+                ? new NumericArray(shape, chosen.SelectMany(i => Array.AsComplex().Skip(i * sites).Take(sites)).ToArray())
+                : new NumericArray(shape, chosen.SelectMany(i => Array.Real.Skip(i * sites).Take(sites)).ToArray()),
+            Settings = Settings with { EnergiesMeV = [.. energies] },
+            Field = Field is { } field ? field with { Layers = [.. chosen.Select(i => field.Layers[i])] } : null,
+        };
     }
 
     /// <summary>The layers, each on its own, as δρ(r); moduli as they are.</summary>
@@ -114,13 +169,14 @@ public sealed record SiteMaps(NumericArray Array)
         return new NumericArray([layers, rows, columns], sites);
     }
 
-    private static SiteMaps FromHdf5(string path)
+    // A map of one impurity, else the transform of a scan on the crystal's wave vectors; else the file may hold a scan.
+    private static SiteMaps? FromHdf5(string path)
     {
         using Hdf5File file = Hdf5File.Open(path);
         const string Name = "/map";
         if (!file.Exists(Name))
         {
-            throw new InputException($"'{path}' holds no dataset {Name}; write it with pairscope simulate -o FILE.h5.");
+            return file.Exists(CrystalGrid) ? FromCrystalGrid(file) : null;
         }
 
         Hdf5Dataset data = file.OpenDataset(Name);
@@ -133,6 +189,25 @@ public sealed record SiteMaps(NumericArray Array)
             Settings = StatedSettings.Of(file, Name),
             IsMagnitude = magnitude,
             Field = ReadField(file),
+        };
+    }
+
+    // Where the impurity was nobody may know, so only the moduli count.
+    private static SiteMaps FromCrystalGrid(Hdf5File file)
+    {
+        Hdf5Dataset data = file.OpenDataset(CrystalGrid);
+        string? bias = SimulationParameters.TextOf(file, CrystalGroup, "biasMillivolts");
+        return new SiteMaps(new NumericArray([.. data.Shape.Select(s => checked((int)s))], [.. data.ReadAll<Complex>().Select(v => v.Magnitude)]))
+        {
+            Settings = StatedSettings.Parse(file.FilePath, name => name switch
+            {
+                "energiesMeV" when file.Exists(CrystalGroup + "/bias") => string.Join(',', file.OpenDataset(CrystalGroup + "/bias").ReadAll<double>().Select(b => b.ToString("R", CultureInfo.InvariantCulture))),
+                "energiesMeV" => bias,
+                "unit" => SimulationParameters.TextOf(file, CrystalGrid, "unit"),
+                _ => null,
+            }),
+            IsMagnitude = true,
+            IsOfScan = true,
         };
     }
 

@@ -36,7 +36,7 @@ public sealed record StatedSettings
     public double? ResolutionAngstrom { get; private init; }
 
     /// <summary>ω of each layer in meV.</summary>
-    public IReadOnlyList<double>? EnergiesMeV { get; private init; }
+    public IReadOnlyList<double>? EnergiesMeV { get; internal init; }
 
     /// <summary>Whether a1 and a2 are said to be the crystal's own and not their opposites, as this program's simulations say.</summary>
     public bool IsOriented { get; private init; }

@@ -1,5 +1,27 @@
 namespace PairScope.Measurement;
 
+/// <summary>Takes one impurity to lie where it is said to.</summary>
+/// <param name="X">Place, nm from the middle of the scan.</param>
+/// <param name="Y">Place, nm, upwards.</param>
+public sealed record PlacedImpurityStep(double X, double Y) : ProcessingStep("impurities")
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, object? Value)> Parameters => [("x", X), ("y", Y)];
+
+    /// <inheritdoc/>
+    protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings)
+    {
+        ScanImage scan = map.Topograph;
+        if (!(Math.Abs(X) <= scan.WidthNanometres / 2 && Math.Abs(Y) <= scan.HeightNanometres / 2))
+        {
+            throw new InputException(FormattableString.Invariant($"({X}, {Y}) nm lies outside of the scan of {scan.WidthNanometres:F2} × {scan.HeightNanometres:F2} nm, whose middle is (0, 0)."));
+        }
+
+        findings["count"] = 1;
+        return map with { Impurities = [new FoundImpurity(X, Y, double.NaN, double.NaN)] };
+    }
+}
+
 /// <summary>Finds impurities (<see cref="ImpurityFinder"/>).</summary>
 /// <param name="SmoothingNanometres">Width of the Gaussian that hides the lattice, nm.</param>
 /// <param name="Threshold">Least significance, in robust standard deviations.</param>

@@ -40,6 +40,12 @@ public sealed record ProcessedMap
     /// <summary>Why it was taken and no other.</summary>
     public string ChannelReason { get; private init; } = string.Empty;
 
+    /// <summary>Whether it can be dI/dV.</summary>
+    public bool IsConductance { get; private init; }
+
+    /// <summary>Whether <see cref="Topograph"/> is a height that was recorded.</summary>
+    public bool HasHeight { get; private init; }
+
     /// <summary>One scan for each bias.</summary>
     public required IReadOnlyList<ScanImage> Layers { get; init; }
 
@@ -120,6 +126,8 @@ public sealed record ProcessedMap
             TopographUnit = height?.Unit ?? chosen.Unit,
             Warnings = [.. data.Warnings, .. choice.IsConductance ? Array.Empty<string>() : [$"The channel '{chosen.Name}' is not dI/dV, which is what a QPI map shows."], .. choice.Doubts],
             ChannelReason = choice.Reason,
+            IsConductance = choice.IsConductance,
+            HasHeight = height is not null,
         };
     }
 

@@ -1,5 +1,5 @@
 using PairScope.Formats;
-using PairScope.Learning.Inference;
+using PairScope.Cli.Verbs;
 using PairScope.Measurement;
 using PairScope.Tests.Formats;
 
@@ -38,10 +38,21 @@ public sealed class FolderTests : IDisposable
     {
         NpyFile.Write(_folder["one.npy"], new NumericArray([64, 64], new double[64 * 64]));
         NpyFile.Write(_folder["five.npy"], new NumericArray([5, 8, 8], new double[320]));
-        Hdf5File.Write(_folder["scan.h5"], file => file.AddDataset<int>("/field/sites", [0, 0], [1, 2]));
-        Assert.Equal("one-energy", MapFile.WeightsFor(_folder["one.npy"]));
-        Assert.Equal("energies", MapFile.WeightsFor(_folder["five.npy"]));
-        Assert.Equal("instrument", MapFile.WeightsFor(_folder["scan.h5"]));
-        Assert.Equal("one-energy", MapFile.WeightsFor(_folder["scan.sxm"]));
+        Field("scan.h5", MapSource.EnergiesOfScans);
+        Field("other.h5", [0, 1, 2, 3, 4]);
+        Assert.Equal("one-energy", Weights("one.npy"));
+        Assert.Equal("energies", Weights("five.npy"));
+        Assert.Equal("instrument", Weights("scan.h5"));
+        Assert.Equal("one-energy", Weights("other.h5"));
+
+        string Weights(string name) => MapSource.Read(_folder[name], null, null, null).Weights;
+        void Field(string name, IReadOnlyList<double> energies) => Hdf5File.Write(_folder[name], file =>
+        {
+            file.AddDataset<double>("/map", new double[320], [5, 8, 8]);
+            file.AddDataset<int>("/field/sites", [0, 0], [1, 2]);
+            file.AddDataset<int>("/field/impurities", [0, 0], [1, 2]);
+            file.AddDataset<double>("/field/values", new double[5], [5, 1]);
+            file.SetAttribute("/", "energiesMeV", energies.ToArray());
+        });
     }
 }

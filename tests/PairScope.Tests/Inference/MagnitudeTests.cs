@@ -29,6 +29,18 @@ public class MagnitudeTests
         Assert.Equal(nu == 0 ? 0 : slope, nu * MagnitudeComparison.Mean(nu).SlopeOverNu, 1e-6);
     }
 
+    [Theory]
+    [InlineData(999.999)]
+    [InlineData(1000.001)]
+    [InlineData(1e9)] // a start far from the amplitude of a scan in amperes
+    public void A_magnitude_far_above_the_noise_is_itself(double nu)
+    {
+        (double value, double slope) = MagnitudeComparison.Mean(nu);
+
+        Assert.Equal(nu + (0.5 / nu), value, 1e-12 * nu);
+        Assert.Equal(1, slope * nu, 1e-6);
+    }
+
     [Fact]
     public void Derivatives_of_what_is_compared_are_those_of_differences()
     {

@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace PairScope.Cli.Options;
+
+/// <summary>The option --impurity-at: where in a scan the impurity lies that is to be read.</summary>
+internal static class PlaceOption
+{
+    /// <summary>Declares it; null when it is not given.</summary>
+    public static Option<(double X, double Y)?> Create() => new("--impurity-at")
+    {
+        Description = "Of a scan: its one impurity lies at this place, nm from the middle of the frame, x to the right and y upwards [default: all impurities are looked for]",
+        HelpName = "X,Y",
+        CustomParser = result => NumberOption.Text(result).Split(',') is [var first, var second] && NumberOption.TryReal(first, out double x) && NumberOption.TryReal(second, out double y)
+            ? (x, y)
+            : NumberOption.Refuse<(double, double)?>(result, "--impurity-at", "two numbers of nm with a comma between them, such as 1.2,-0.4"),
+    };
+}

@@ -1,0 +1,70 @@
+using PairScope.Formats;
+using PairScope.Learning.Inference;
+using PairScope.Maps;
+using PairScope.Measurement;
+
+namespace PairScope.Cli.Verbs;
+
+/// <summary>What a file holds for predict and fit: maps on the crystal's sites, or a scan and what became of it on the way there.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Maps">The maps, or null for a scan that could not be brought to the crystal's sites.</param>
+internal sealed record MapSource(string File, SiteMaps? Maps)
+{
+    /// <summary>How far from an energy of a network a layer may have been taken, meV: half the width of a good lock-in's modulation.</summary>
+    public const double NearEnough = 0.1;
+
+    /// <summary>ω of the layers that the shipped network for scans reads, meV: those of protocols/instrument.yaml.</summary>
+    public static IReadOnlyList<double> EnergiesOfScans { get; } = [0, 6, 9, 14, 19];
+
+    /// <summary>A good instrument, assumed where neither the file nor an option says anything of one: the middle of protocols/instrument.yaml.</summary>
+    public static InstrumentSettings UsualInstrument { get; } = new(0.4, 0.1, 1.405, ConstantCurrent: false) { KernelAccuracy = 0.1 };
+
+    // The network of protocols/energies.yaml reads five layers.
+    private const int EnergiesTogether = 5;
+
+    /// <summary>The scan with the recipe that brought it there, or null.</summary>
+    public ScanOnSites? Scan { get; private init; }
+
+    /// <summary>Why a scan could not be brought there; one sentence, or null.</summary>
+    public string? Fault { get; private init; }
+
+    /// <summary>Name of the shipped weights that know such maps: of what was deconvolved, of five energies, or of one.</summary>
+    public string Weights => Maps switch
+    {
+        { Field: not null } maps => maps.EnergiesMeV is null || maps.At(EnergiesOfScans, NearEnough) is not null ? "instrument" : "one-energy",
+        { Array.Shape: [EnergiesTogether, _, _] } => "energies",
+        _ => "one-energy",
+    };
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="channel">Channel of a measured file, or null for the conductance.</param>
+    /// <param name="latticeAngstrom">Lattice constant of a scan's crystal, or null for that of NbSe2.</param>
+    /// <param name="impurity">Where the one impurity of a scan lies, nm from its middle; null to find all.</param>
+    /// <exception cref="InputException">The file is missing, damaged or of an unknown kind, or an impurity's place is given for no scan.</exception>
+    public static MapSource Read(string file, string? channel, double? latticeAngstrom, (double X, double Y)? impurity)
+    {
+        if (SiteMaps.Read(file, channel) is { } maps)
+        {
+            return impurity is null
+                ? new MapSource(file, maps)
+                : throw new InputException($"--impurity-at says where an impurity lies in a scan, and '{file}' holds maps on the crystal's sites, whose impurity is at the origin.");
+        }
+
+        MeasuredData data = MeasuredData.Read(file);
+        if (impurity is var (x, y) && data.X.Unit is "nm" && data.Y.Unit is "nm" && !(Math.Abs(x) <= data.X.Extent / 2 && Math.Abs(y) <= data.Y.Extent / 2))
+        {
+            throw new InputException(FormattableString.Invariant($"--impurity-at {x},{y} lies outside of '{file}', {data.X.Extent:F2} × {data.Y.Extent:F2} nm, whose middle is 0,0."));
+        }
+
+        try
+        {
+            ScanOnSites scan = ScanOnSites.Of(data, channel, latticeAngstrom, impurity);
+            return new MapSource(file, scan.Maps) { Scan = scan };
+        }
+        catch (InputException fault)
+        {
+            return new MapSource(file, null) { Fault = fault.Message };
+        }
+    }
+}
