@@ -15,7 +15,7 @@ public sealed record SpectrumConditions
     /// <summary>Bias at which the Fermi levels agree, mV, where it is known; null to fit it.</summary>
     public double? OffsetMillivolts { get; init; }
 
-    /// <summary>Degree of the polynomial that the normal state's conductance is, 0 to 2.</summary>
+    /// <summary>Degree of the polynomial that the normal state's conductance is, 0 to 6.</summary>
     public int BackgroundDegree { get; init; } = 2;
 
     /// <summary>Whether the tip is a superconductor.</summary>

@@ -86,6 +86,7 @@ public sealed record SpectrumFit(
     /// <summary>The parameters that ended at an end of their range, where that end is no natural one: no gap and no broadening are.</summary>
     public IEnumerable<SpectrumParameter> AtEdge() =>
         Problem.Ranges.Select((r, i) => (r, p: Point[i]))
+            .Where(x => x.r.Name is not (SpectrumParameter.Share or SpectrumParameter.MixingAngle))
             .Where(x => x.p > x.r.High - (1e-6 * x.r.Width) || (x.r.Name is SpectrumParameter.Offset && x.p < x.r.Low + (1e-6 * x.r.Width)))
             .Select(x => x.r.Name);
 }

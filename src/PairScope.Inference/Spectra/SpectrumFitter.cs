@@ -9,6 +9,8 @@ public static class SpectrumFitter
     /// <summary>The p-value below which a model does not explain a spectrum.</summary>
     public const double LeastPValue = 0.01;
 
+    private const double LeastGapInDeviations = 3;
+
     /// <summary>Fits all models.</summary>
     /// <param name="observation">The spectrum.</param>
     /// <param name="models">The models, the normal metal among them.</param>
@@ -60,11 +62,21 @@ public static class SpectrumFitter
                 : best.Goodness.Correlation < LeastPValue / 2
                     ? "what is left over at neighbouring biases is alike, so that the model is wrong or the noise is correlated"
                     : "more is left over within the gap than outside";
-            yield return $"No model of the list explains the spectrum: of {Names(report.Models)}, '{name}' comes nearest, but {what} (p = {best.Goodness.PValue.ToString("G2", CultureInfo.InvariantCulture)}).";
+            yield return $"No model of the list explains the spectrum: of {Names(report.Models)}, '{name}' comes nearest, but {what} ({best.Goodness.InWords()}).";
         }
         else if (report.MetalProbability is > 1 - SpectrumInterval.Outer and < SpectrumInterval.Outer)
         {
             yield return $"The spectrum does not tell whether there is a gap: the normal metal has a probability of {report.MetalProbability.ToString("P1", CultureInfo.InvariantCulture)}.";
+        }
+        else if (report.MetalProbability < 0.5 && best.Fit.Value(SpectrumParameter.Broadening) > best.Fit.Value(SpectrumParameter.Gap))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"The broadening of the best fit, {name}, is larger than its gap ({best.Fit.Value(SpectrumParameter.Broadening):G3} and {best.Fit.Value(SpectrumParameter.Gap):G3} meV): such a dip need not be the gap of a superconductor.");
+        }
+        else if (report.MetalProbability < 0.5 && !(best.Fit.Value(SpectrumParameter.Gap) > LeastGapInDeviations * best.Fit.Deviation(SpectrumParameter.Gap)))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"The spectrum does not fix the gap of the best fit, {name}: {best.Fit.Value(SpectrumParameter.Gap):G3} ± {best.Fit.Deviation(SpectrumParameter.Gap):G2} meV.");
         }
     }
 

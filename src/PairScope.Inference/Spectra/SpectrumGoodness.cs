@@ -1,3 +1,4 @@
+using System.Globalization;
 using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 
@@ -18,6 +19,9 @@ public sealed record SpectrumGoodness(double Correlation, double Gap, double? Sc
 
     /// <summary>The least of the p-values times their number.</summary>
     public double PValue => Math.Min(1, Scatter is { } s ? 3 * Math.Min(s, Math.Min(Correlation, Gap)) : 2 * Math.Min(Correlation, Gap));
+
+    /// <summary>"p = 0.3", or "p &lt; 1e-15" where it is nothing but rounding.</summary>
+    public string InWords() => PValue > 1e-15 ? $"p = {PValue.ToString("G2", CultureInfo.InvariantCulture)}" : "p < 1e-15";
 
     /// <summary>Tests what a fit leaves over.</summary>
     public static SpectrumGoodness Of(SpectrumFit fit)

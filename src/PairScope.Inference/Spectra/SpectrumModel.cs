@@ -16,6 +16,12 @@ public readonly record struct SpectrumRange(SpectrumParameter Name, double Low, 
 /// <remarks>docs/physics.md, section 19.</remarks>
 public sealed class SpectrumModel
 {
+    /// <summary>The largest gap, meV: beyond every superconductor that is known.</summary>
+    public const double LargestGap = 100;
+
+    /// <summary>Degree of the background under which a metal is tried too.</summary>
+    public const int SmoothDegree = 6;
+
     private readonly Func<Func<SpectrumParameter, double>, TunnellingDensity> _density;
 
     /// <summary>A model.</summary>
@@ -40,10 +46,16 @@ public sealed class SpectrumModel
     /// <summary>Starting values tried for θ and the like are few where a density takes long to compute.</summary>
     public bool IsSlow { get; init; }
 
+    /// <summary>Least degree of the polynomial that the normal state's conductance is.</summary>
+    public int LeastBackgroundDegree { get; init; }
+
     /// <summary>The sample's density.</summary>
     public TunnellingDensity Density(Func<SpectrumParameter, double> value) => _density(value);
 
-    /// <summary>The models that need no crystal: metal, BCS (only where temperature or lock-in keep its singularity finite), Dynes, two gaps.</summary>
+    /// <summary>
+    /// The models that need no crystal: the metal, with the background of the others and with a more flexible one, as no gap is needed where a smooth curve
+    /// does; BCS (only where temperature keeps its singularity finite), Dynes, two gaps.
+    /// </summary>
     /// <param name="conditions">What is known.</param>
     /// <param name="halfWidth">Half the window of biases, mV: gaps and broadenings beyond it leave no trace.</param>
     /// <param name="spacing">The distance of the biases, mV.</param>
@@ -51,19 +63,25 @@ public sealed class SpectrumModel
     {
         ArgumentNullException.ThrowIfNull(conditions);
         double finest = conditions.TemperatureKelvin > 0 ? 0 : 0.1 * spacing;
-        SpectrumRange gap = new(SpectrumParameter.Gap, 0, halfWidth);
-        SpectrumRange[] broadening = conditions.BroadeningMeV is null ? [new(SpectrumParameter.Broadening, finest, halfWidth)] : [];
+        double largest = Math.Min(halfWidth, LargestGap);
+        SpectrumRange gap = new(SpectrumParameter.Gap, 0, largest);
+        SpectrumRange[] broadening = conditions.BroadeningMeV is null ? [new(SpectrumParameter.Broadening, finest, largest)] : [];
         double Broadening(Func<SpectrumParameter, double> value) => conditions.BroadeningMeV ?? value(SpectrumParameter.Broadening);
         List<SpectrumModel> models =
         [
             new("metal", false, [], _ => TunnellingDensity.Metal),
             new("Dynes", true, [gap, .. broadening], value => new DynesDensity(value(SpectrumParameter.Gap), Broadening(value))),
-            new("two gaps", true, [gap, new(SpectrumParameter.SecondGap, 0, halfWidth), new(SpectrumParameter.Share, 0, 1), .. broadening], value => new MixedDensity(
+            new("two gaps", true, [gap, new(SpectrumParameter.SecondGap, 0, largest), new(SpectrumParameter.Share, 0, 1), .. broadening], value => new MixedDensity(
                 new DynesDensity(value(SpectrumParameter.Gap), Broadening(value)), new DynesDensity(value(SpectrumParameter.SecondGap), Broadening(value)), value(SpectrumParameter.Share))),
         ];
         if (conditions.TemperatureKelvin > 0)
         {
-            models.Insert(1, new("BCS", true, [gap], value => new DynesDensity(value(SpectrumParameter.Gap), 0)));
+            models.Add(new("BCS", true, [gap], value => new DynesDensity(value(SpectrumParameter.Gap), 0)));
+        }
+
+        if (conditions.BackgroundDegree < SmoothDegree)
+        {
+            models.Add(new("smooth metal", false, [], _ => TunnellingDensity.Metal) { LeastBackgroundDegree = SmoothDegree });
         }
 
         return models;

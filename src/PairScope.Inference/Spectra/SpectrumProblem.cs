@@ -7,6 +7,8 @@ namespace PairScope.Inference.Spectra;
 public sealed class SpectrumProblem
 {
     private const double StepOfRange = 2e-4; // of central differences, in units of a parameter's range
+    private const double SlowStepOfRange = 2e-3; // where the density is interpolated between energies that depend on the parameters
+    private const double LargestOffset = 5; // mV, of the amplifiers of an instrument
     private readonly TunnelJunction _junction;
     private readonly double[] _values;
 
@@ -27,7 +29,8 @@ public sealed class SpectrumProblem
         bool sees = model.HasGap || conditions.HasSuperconductingTip;
         if (sees && conditions.OffsetMillivolts is null)
         {
-            ranges.Add(new SpectrumRange(SpectrumParameter.Offset, observation.Low, observation.High));
+            (double low, double high) = (Math.Max(observation.Low, -LargestOffset), Math.Min(observation.High, LargestOffset));
+            ranges.Add(high > low ? new SpectrumRange(SpectrumParameter.Offset, low, high) : new SpectrumRange(SpectrumParameter.Offset, observation.Low, observation.High));
         }
 
         ranges.AddRange(model.Parameters);
@@ -38,11 +41,12 @@ public sealed class SpectrumProblem
         }
 
         Ranges = ranges;
-        double reach = ranges.Any(r => r.Name == SpectrumParameter.Offset) ? observation.High - observation.Low : 0;
         double fixedOffset = conditions.OffsetMillivolts ?? 0;
-        _junction = reach > 0
-            ? new TunnelJunction(conditions.TemperatureKelvin, conditions.LockInMillivolts, -reach, reach)
-            : new TunnelJunction(conditions.TemperatureKelvin, conditions.LockInMillivolts, observation.Low - fixedOffset, observation.High - fixedOffset);
+        SpectrumRange offset = ranges.FirstOrDefault(r => r.Name == SpectrumParameter.Offset && r.Width > 0, new SpectrumRange(SpectrumParameter.Offset, fixedOffset, fixedOffset));
+
+        // The Fermi level is asked for too, whether it lies in the window or not.
+        _junction = new TunnelJunction(
+            conditions.TemperatureKelvin, conditions.LockInMillivolts, Math.Min(0, observation.Low - offset.High), Math.Max(0, observation.High - offset.Low));
     }
 
     /// <summary>The spectrum.</summary>
@@ -58,7 +62,7 @@ public sealed class SpectrumProblem
     public IReadOnlyList<SpectrumRange> Ranges { get; }
 
     /// <summary>Coefficients of the background.</summary>
-    public int BackgroundCount => Conditions.BackgroundDegree + 1;
+    public int BackgroundCount => Math.Max(Conditions.BackgroundDegree, Model.LeastBackgroundDegree) + 1;
 
     /// <summary>The data in units of <see cref="SpectrumObservation.Scale"/>.</summary>
     internal IReadOnlyList<double> Data => _values;
@@ -100,7 +104,7 @@ public sealed class SpectrumProblem
     internal double[] Derivative(IReadOnlyList<double> point, int parameter, IReadOnlyList<double> background)
     {
         SpectrumRange range = Ranges[parameter];
-        double step = StepOfRange * range.Width;
+        double step = (Model.IsSlow ? SlowStepOfRange : StepOfRange) * range.Width;
         double[] low = [.. point];
         double[] high = [.. point];
         low[parameter] = Math.Max(range.Low, point[parameter] - step);

@@ -9,10 +9,10 @@ internal static class SpectrumStarts
     /// <summary>The best points of the grid, the best first.</summary>
     public static IReadOnlyList<double[]> Of(SpectrumProblem problem, CancellationToken cancellation)
     {
-        double half = problem.Observation.HalfWidth;
+        double half = Math.Min(problem.Observation.HalfWidth, SpectrumModel.LargestGap);
         double[][] values = [.. problem.Ranges.Select(range => range.Name switch
         {
-            SpectrumParameter.Offset => Offsets(problem.Observation),
+            SpectrumParameter.Offset => Offsets(problem.Observation, range),
             SpectrumParameter.Gap or SpectrumParameter.TipGap => problem.Model.IsSlow ? [.. GapShares.Skip(1).Take(3).Select(s => s * half)] : [.. GapShares.Select(s => s * half)],
             SpectrumParameter.SecondGap => [0.04 * half, 0.1 * half],
             SpectrumParameter.Share => [0.5],
@@ -42,12 +42,11 @@ internal static class SpectrumStarts
     }
 
     // Zero, the middle of the deepest hole, and places between.
-    private static double[] Offsets(SpectrumObservation observation)
+    private static double[] Offsets(SpectrumObservation observation, SpectrumRange range)
     {
-        double width = observation.High - observation.Low;
         int reach = Math.Max(1, observation.Biases.Count / 40);
         int lowest = Enumerable.Range(reach, observation.Biases.Count - (2 * reach)).MinBy(i => Enumerable.Range(i - reach, (2 * reach) + 1).Average(k => observation.Values[k]));
-        double[] spread = [.. Enumerable.Range(1, 7).Select(k => observation.Low + (k * width / 8))];
-        return [.. spread.Append(observation.Biases[lowest]).Append(0).Where(v => v > observation.Low && v < observation.High).Distinct()];
+        double[] spread = [.. Enumerable.Range(1, 7).Select(k => range.Low + (k * range.Width / 8))];
+        return [.. spread.Append(observation.Biases[lowest]).Append(0).Where(v => v >= range.Low && v <= range.High).Distinct()];
     }
 }

@@ -45,7 +45,7 @@ internal static class TipCurrent
             current[n] = step * sum;
         });
         double[] slope = [.. Enumerable.Range(2, current.Length - 4).Select(n => ((8 * (current[n + 1] - current[n - 1])) - current[n + 2] + current[n - 2]) / (12 * step))];
-        return new SampledCurve((firstBias + 2) * step, step, slope);
+        return new SampledCurve((firstBias + 2) * step, step, slope.Length, i => slope[i]);
     }
 
     private static double Fermi(double energy, double temperature) =>

@@ -10,7 +10,7 @@ namespace PairScope.Tunnelling;
 public sealed class TunnelJunction
 {
     private const int CellsPerThermalEnergy = 8;
-    private const double ReachInThermalEnergies = 18; // the thermal kernel is 1e-7 of its largest value there
+    private const double ReachInThermalEnergies = 15; // the thermal kernel is 1e-6 of its largest value there
     private const int MostCells = 1 << 16;
     private readonly double _temperature; // k_B T, meV
     private readonly double _lockIn;
@@ -91,13 +91,11 @@ public sealed class TunnelJunction
                 .Select(k => Kernel(k * step) - ((Kernel((k + 1) * step) - (2 * Kernel(k * step)) + Kernel((k - 1) * step)) / 12)),
         ];
         double sum = kernel.Sum();
-        var values = new double[count];
-        for (int i = 0; i < count; i++)
-        {
-            values[i] = Dot(kernel, cells.AsSpan(i, kernel.Length)) / sum;
-        }
 
-        return new SampledCurve(first, step, values);
+        // Only those points of the grid that are asked for.
+        var values = new double[count];
+        Array.Fill(values, double.NaN);
+        return new SampledCurve(first, step, count, i => double.IsNaN(values[i]) ? values[i] = Dot(kernel, cells.AsSpan(i, kernel.Length)) / sum : values[i]);
     }
 
     private double Kernel(double energy)
