@@ -24,7 +24,14 @@ internal sealed record SpectrumAnswer(string File, int Places, ConductanceSweeps
         new Dictionary<SpectrumParameter, (SpectrumInterval, SpectrumInterval)>();
 
     /// <summary>Everything that should be known; one sentence each.</summary>
-    public IReadOnlyList<string> Remarks => [.. Report.Remarks, .. Settings.Remarks, .. Sweeps.Remarks];
+    public IReadOnlyList<string> Remarks =>
+    [
+        .. Report.Remarks, .. Settings.Remarks, .. Sweeps.Remarks,
+        .. Unexplained is > 0 and var n ? [$"In {n} of {Pixels.Count} places the fit leaves more than noise, and the deviations of the maps mean little there."] : Array.Empty<string>(),
+    ];
+
+    /// <summary>In how many places what the fit leaves over is no noise.</summary>
+    public int Unexplained => Pixels.Count(p => p is { } pixel && pixel.PValue < SpectrumFitter.LeastPValue);
 
     /// <summary>"gap" or "metal", or null where no answer is given.</summary>
     public string? Answer => Report.Abstained ? null : Report.MetalProbability < 0.5 ? "gap" : "metal";

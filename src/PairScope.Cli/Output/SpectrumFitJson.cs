@@ -66,6 +66,7 @@ internal static class SpectrumFitJson
         });
         result["degreesOfFreedom"] = best.DegreesOfFreedom;
         result["maps"] = answer.Maps;
+        result["placesUnexplained"] = answer.Pixels.Count > 0 ? answer.Unexplained : null;
         result["programVersion"] = DatasetGenerator.ProgramVersion;
         return result;
     }

@@ -36,7 +36,8 @@ internal static class SpectrumMaps
         bool isLine = maps.Rows == 1 || maps.Columns == 1;
         new Figure($"{Path.GetFileName(answer.File)}: {answer.Places} spectra", [.. shown.Select(name => isLine ? Along(maps, name) : MeasuredPicture.Panel(maps, maps.Channels.First(c => c.Name == name), 0))])
         {
-            Subtitle = $"{maps.Format}; deviations by the curvature",
+            Subtitle = $"{maps.Format}; deviations by the curvature"
+                + (answer.Unexplained > 0 ? $"; in {answer.Unexplained} of {answer.Pixels.Count} places the fit leaves more than noise" : string.Empty),
             PanelHeight = 230,
         }.Save(path);
     }

@@ -13,7 +13,7 @@ internal static class SpectrumStarts
         double[][] values = [.. problem.Ranges.Select(range => range.Name switch
         {
             SpectrumParameter.Offset => Offsets(problem.Observation, range),
-            SpectrumParameter.Gap or SpectrumParameter.TipGap => problem.Model.IsSlow ? [.. GapShares.Skip(1).Take(3).Select(s => s * half)] : [.. GapShares.Select(s => s * half)],
+            SpectrumParameter.Gap or SpectrumParameter.TipGap => problem.Model.IsSlow || problem.Conditions.HasSuperconductingTip ? [.. GapShares.Skip(1).Take(3).Select(s => s * half)] : [.. GapShares.Select(s => s * half)],
             SpectrumParameter.SecondGap => [0.04 * half, 0.1 * half],
             SpectrumParameter.Share => [0.5],
             SpectrumParameter.MixingAngle => [0.2, 0.8, 1.6, 2.4],

@@ -6,8 +6,8 @@ namespace PairScope.Tunnelling;
 /// <remarks>docs/physics.md, eq. (67).</remarks>
 internal static class TipCurrent
 {
-    private const int FewestPoints = 800;
-    private const int MostPoints = 4000;
+    private const int FewestPoints = 3000;
+    private const int MostPoints = 6000;
 
     /// <summary>dI/dV between two biases.</summary>
     /// <param name="sample">N.</param>
