@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PairScope.Pairing;
+using PairScope.Tests.Cli;
 using PairScope.Tests.Learning;
 using PairScope.Tests.Measurement;
 
@@ -24,6 +25,7 @@ public class ReadmeTests
     {
         using var folder = new ReaderFolder();
         SimulatedScanFile.Write(Path.Combine(folder.Path, "scan.3ds"), Irrep.A2Prime, 210, 1.6, 1.9);
+        GappedSpectrumFile.WritePoint(Path.Combine(folder.Path, "spectrum.dat"), 1.1);
         Assert.All(Readme.Commands.Where(c => !c.Contains(Scan, StringComparison.Ordinal)), folder.Run);
     }
 
