@@ -32,9 +32,9 @@ internal static class SpectrumMaps
     /// <summary>Draws the maps: curves along a line, colours over a grid.</summary>
     public static void Draw(string path, MeasuredData maps, SpectrumAnswer answer)
     {
-        string[] shown = [.. new[] { "gap", "broadening", "zero-bias conductance" }.Where(n => maps.Channels.Any(c => c.Name == n))];
+        string[] shown = [.. new[] { "gap", "broadening", "zero-bias conductance" }.Where(n => maps.Channels.Any(c => Is(c, n)))];
         bool isLine = maps.Rows == 1 || maps.Columns == 1;
-        new Figure($"{Path.GetFileName(answer.File)}: {answer.Places} spectra", [.. shown.Select(name => isLine ? Along(maps, name) : MeasuredPicture.Panel(maps, maps.Channels.First(c => c.Name == name), 0))])
+        new Figure($"{Path.GetFileName(answer.File)}: {answer.Places} spectra", [.. shown.Select(name => isLine ? Along(maps, name) : MeasuredPicture.Panel(maps, maps.Channels.First(c => Is(c, name)), 0))])
         {
             Subtitle = $"{maps.Format}; deviations by the curvature"
                 + (answer.Unexplained > 0 ? $"; in {answer.Unexplained} of {answer.Pixels.Count} places the fit leaves more than noise" : string.Empty),
@@ -45,12 +45,12 @@ internal static class SpectrumMaps
     // The value and one standard deviation on either side.
     private static PlotPanel Along(MeasuredData maps, string name)
     {
-        double[] Of(string channel) => maps.Channels.First(c => c.Name == channel).Plane(0);
+        double[] Of(string channel) => maps.Channels.First(c => Is(c, channel)).Plane(0);
         MeasuredAxis axis = maps.Rows == 1 ? maps.X : maps.Y;
         (double[] values, double[] deviations) = (Of(name), Of(name + " deviation"));
         double[] low = [.. values.Zip(deviations, (v, d) => v - d)];
         double[] high = [.. values.Zip(deviations, (v, d) => v + d)];
-        string unit = maps.Channels.First(c => c.Name == name).Unit;
+        string unit = maps.Channels.First(c => Is(c, name)).Unit;
         return new PlotPanel
         {
             Title = name,
@@ -64,6 +64,8 @@ internal static class SpectrumMaps
             ],
         };
     }
+
+    private static bool Is(MeasuredChannel channel, string name) => string.Equals(channel.Name, name, StringComparison.Ordinal);
 
     private static string Name(SpectrumParameter parameter) => parameter switch
     {

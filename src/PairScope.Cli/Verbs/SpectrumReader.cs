@@ -43,7 +43,7 @@ internal sealed class SpectrumReader(ParseResult parsed, JunctionOptions junctio
         SpectrumConditions conditions = settings.Conditions;
         SpectrumObservation observation = Named(file, () => Observe(Mean(sweeps, data)));
         IReadOnlyList<SpectrumModel> models = Models(conditions, observation.HalfWidth, (observation.High - observation.Low) / (observation.Biases.Count - 1));
-        SpectrumReport report = Computed(() => SpectrumFitter.Fit(observation, models, conditions, cancellation));
+        SpectrumReport report = SpectrumFitter.Fit(observation, models, conditions, cancellation);
         _last = data;
         SpectrumFit best = report.Best.Fit;
         return new SpectrumAnswer(file, places, sweeps, settings, report)
@@ -83,7 +83,7 @@ internal sealed class SpectrumReader(ParseResult parsed, JunctionOptions junctio
             throw new InputException($"'{data.FilePath}' holds no spectrum with enough points in any of its pixels.");
         }
 
-        return Computed(() => SpectrumMapFit.Fit(observations, mean.Problem.Model, models.First(m => !m.HasGap), conditions, mean.Point, progress, cancellation));
+        return SpectrumMapFit.Fit(observations, mean.Problem.Model, models.First(m => !m.HasGap), conditions, mean.Point, progress, cancellation);
     }
 
     // The mean over the places of each sweep; sweeps of one place are no more alike than those of the mean.
@@ -123,18 +123,6 @@ internal sealed class SpectrumReader(ParseResult parsed, JunctionOptions junctio
         catch (InputException e)
         {
             throw new InputException($"'{file}': {e.Message}", e);
-        }
-    }
-
-    private static T Computed<T>(Func<T> compute)
-    {
-        try
-        {
-            return compute();
-        }
-        catch (AggregateException e) when (e.InnerExceptions.OfType<OperationCanceledException>().FirstOrDefault() is { } stopped)
-        {
-            throw stopped;
         }
     }
 }

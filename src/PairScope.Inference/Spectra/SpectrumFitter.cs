@@ -19,7 +19,9 @@ public static class SpectrumFitter
     public static SpectrumReport Fit(SpectrumObservation observation, IReadOnlyList<SpectrumModel> models, SpectrumConditions conditions, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(models);
-        SpectrumFit[] fits = [.. models.Select(model => Best(new SpectrumProblem(observation, model, conditions), cancellation))];
+        var fits = new SpectrumFit[models.Count];
+        Parallel.For(0, models.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            i => fits[i] = Best(new SpectrumProblem(observation, models[i], conditions), cancellation));
         double[] evidence = [.. fits.Select(f => f.LogEvidence)];
         double[] weights = [.. evidence.Select(e => Math.Exp(e - evidence.Max()))];
         SpectrumResult[] results =

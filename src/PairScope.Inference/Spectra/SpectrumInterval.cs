@@ -4,7 +4,7 @@ namespace PairScope.Inference.Spectra;
 
 /// <summary>
 /// Intervals by the profile of the sum of squares: all values of a parameter for which the best sum with that value is at most S_min (1 + t²/ν), t Student's
-/// quantile with ν degrees of freedom, since the noise was estimated too.
+/// quantile with ν degrees of freedom, since the noise was estimated too. Where a density takes long to compute the curvature has to do.
 /// </summary>
 /// <param name="Low">Lower end, or the end of the parameter's range.</param>
 /// <param name="High">Upper end.</param>
@@ -36,6 +36,13 @@ public readonly record struct SpectrumInterval(double Low, double High)
         }
 
         double t = StudentT.InvCDF(0, 1, fit.DegreesOfFreedom, 0.5 + (probability / 2));
+        if (fit.Problem.Model.IsSlow)
+        {
+            SpectrumRange range = fit.Problem.Ranges[index];
+            double reach = t * fit.Deviation(parameter);
+            return new SpectrumInterval(Math.Max(range.Low, fit.Point[index] - reach), Math.Min(range.High, fit.Point[index] + reach));
+        }
+
         return new SpectrumInterval(End(fit, index, -1, t, cancellation), End(fit, index, 1, t, cancellation));
     }
 

@@ -10,6 +10,7 @@ namespace PairScope.Inference.Spectra;
 public static class SpectrumLeastSquares
 {
     private const int MostSteps = 60;
+    private const int MostSlowSteps = 12;
     private const double Settled = 1e-4; // gain of χ² below which a search ends, in units of the noise's variance
     private const double LargestDamping = 1e8;
 
@@ -26,7 +27,7 @@ public static class SpectrumLeastSquares
         (double[] background, double[] curve, double squares) = Solve(problem, point);
         double damping = 1e-3;
         Matrix<double> jacobian = Jacobian(problem, point, background);
-        for (int step = 0; step < MostSteps && point.Length > 0; step++)
+        for (int step = 0; step < (problem.Model.IsSlow ? MostSlowSteps : MostSteps) && point.Length > 0; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             (double[] move, double gain) = Step(problem, jacobian, curve, point, held, damping);

@@ -43,7 +43,7 @@ public sealed class SpectrumModel
     /// <summary>Parameters of the density, with their ranges.</summary>
     public IReadOnlyList<SpectrumRange> Parameters { get; }
 
-    /// <summary>Starting values tried for θ and the like are few where a density takes long to compute.</summary>
+    /// <summary>Whether a density takes long to compute: fewer starts and steps, one-sided differences, intervals by the curvature.</summary>
     public bool IsSlow { get; init; }
 
     /// <summary>Least degree of the polynomial that the normal state's conductance is.</summary>

@@ -100,15 +100,18 @@ public sealed class SpectrumProblem
         return [.. Enumerable.Range(0, BackgroundCount).Select(k => conductance.Select((g, i) => g * Math.Pow(biases[i] / Observation.HalfWidth, k)).ToArray())];
     }
 
-    /// <summary>∂/∂p of Σ_k c_k columns, by central differences within the parameter's range.</summary>
+    /// <summary>∂/∂p of Σ_k c_k columns, by differences within the parameter's range, central ones where they cost little.</summary>
     internal double[] Derivative(IReadOnlyList<double> point, int parameter, IReadOnlyList<double> background)
     {
         SpectrumRange range = Ranges[parameter];
         double step = (Model.IsSlow ? SlowStepOfRange : StepOfRange) * range.Width;
         double[] low = [.. point];
         double[] high = [.. point];
-        low[parameter] = Math.Max(range.Low, point[parameter] - step);
         high[parameter] = Math.Min(range.High, point[parameter] + step);
+
+        // The middle is known: half the work where a density takes long.
+        bool isOneSided = Model.IsSlow && high[parameter] > point[parameter];
+        low[parameter] = isOneSided ? point[parameter] : Math.Max(range.Low, point[parameter] - step);
         double[] below = Curve(Columns(low), background);
         double[] above = Curve(Columns(high), background);
         double width = high[parameter] - low[parameter];

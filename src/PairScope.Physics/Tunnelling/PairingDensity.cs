@@ -49,7 +49,7 @@ public static class PairingDensity
         while (energies[^1] < reach)
         {
             energies.Add(energies[^1] + step);
-            step *= energies[^1] > gap + (4 * broadening) ? Growth : 1;
+            step *= energies[^1] > gap + (2 * broadening) ? Growth : 1;
         }
 
         return [.. energies];
