@@ -5,6 +5,7 @@ internal static class SpectrumStarts
 {
     private const int Kept = 3;
     private static readonly double[] GapShares = [0.03, 0.07, 0.14, 0.28, 0.5];
+    private static readonly double[] SlowGapShares = [0.07, 0.14, 0.2, 0.28];
 
     /// <summary>The best points of the grid, the best first.</summary>
     public static IReadOnlyList<double[]> Of(SpectrumProblem problem, CancellationToken cancellation)
@@ -13,12 +14,12 @@ internal static class SpectrumStarts
         double[][] values = [.. problem.Ranges.Select(range => range.Name switch
         {
             SpectrumParameter.Offset => Offsets(problem.Observation, range),
-            SpectrumParameter.Gap or SpectrumParameter.TipGap => problem.Model.IsSlow || problem.Conditions.HasSuperconductingTip ? [.. GapShares.Skip(1).Take(3).Select(s => s * half)] : [.. GapShares.Select(s => s * half)],
+            SpectrumParameter.Gap or SpectrumParameter.TipGap => [.. (problem.Model.IsSlow ? SlowGapShares : problem.Conditions.HasSuperconductingTip ? GapShares[1..4] : GapShares).Select(s => s * half)],
             SpectrumParameter.SecondGap => [0.04 * half, 0.1 * half],
             SpectrumParameter.Share => [0.5],
-            SpectrumParameter.MixingAngle => [0.2, 0.8, 1.6, 2.4],
+            SpectrumParameter.MixingAngle => [.. Enumerable.Range(0, 5).Select(k => range.Low + ((k + 0.5) * range.Width / 5))],
             SpectrumParameter.TipBroadening => [0.01],
-            _ => problem.Model.IsSlow ? [0.05 * half] : [0.01 * half, 0.1 * half],
+            _ => problem.Model.IsSlow ? [0.04 * half] : [0.01 * half, 0.1 * half],
         })];
         var points = new List<double[]> { Array.Empty<double>() };
         foreach (double[] choices in values)
@@ -37,7 +38,8 @@ internal static class SpectrumStarts
             {
                 cancellation.ThrowIfCancellationRequested();
                 return (Point: p, Squares: SpectrumLeastSquares.SumOfSquares(problem, p));
-            }).OrderBy(p => p.Squares).Take(problem.Model.IsSlow ? 1 : Kept).Select(p => p.Point),
+            }).OrderBy(p => p.Squares)
+                .DistinctBy(p => problem.Model.IsSlow ? string.Join(' ', p.Point.Where((_, i) => problem.Ranges[i].Name != SpectrumParameter.Offset)) : string.Join(' ', p.Point)).Take(Kept).Select(p => p.Point),
         ];
     }
 
