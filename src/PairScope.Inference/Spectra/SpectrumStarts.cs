@@ -39,7 +39,7 @@ internal static class SpectrumStarts
                 cancellation.ThrowIfCancellationRequested();
                 return (Point: p, Squares: SpectrumLeastSquares.SumOfSquares(problem, p));
             }).OrderBy(p => p.Squares)
-                .DistinctBy(p => problem.Model.IsSlow ? string.Join(' ', p.Point.Where((_, i) => problem.Ranges[i].Name != SpectrumParameter.Offset)) : string.Join(' ', p.Point)).Take(Kept).Select(p => p.Point),
+                .DistinctBy(p => problem.Model.IsSlow ? string.Join(' ', p.Point.Where((_, i) => problem.Ranges[i].Name != SpectrumParameter.Offset)) : string.Join(' ', p.Point), StringComparer.Ordinal).Take(Kept).Select(p => p.Point),
         ];
     }
 
