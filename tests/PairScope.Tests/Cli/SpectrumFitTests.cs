@@ -55,11 +55,11 @@ public sealed class SpectrumFitTests : IDisposable
         GappedSpectrumFile.WriteLine(_line.File("line.h5"), gaps);
         _line.Succeed("spectrum", "fit", _line.File("line.h5"), "--maps", _line.File("maps.h5"), "--picture", _line.File("maps.png"), "-o", _line.File("gap.json"));
         MeasuredData maps = MeasuredData.Read(_line.File("maps.h5"));
-        double[] Of(string name) => maps.Channels.First(c => c.Name == name).Plane(0);
+        double[] Of(string name) => maps.Channels.First(c => string.Equals(c.Name, name, StringComparison.Ordinal)).Plane(0);
         Assert.All(gaps.Zip(Of("gap"), Of("gap deviation")), g => Assert.InRange(g.Second, g.First - (4 * g.Third), g.First + (4 * g.Third)));
         Assert.All(Of("zero-bias conductance"), z => Assert.InRange(z, 0.02, 0.5));
         Assert.All(Of("metal probability"), p => Assert.True(p < 1e-3));
-        Assert.Equal("meV", maps.Channels.First(c => c.Name == "gap").Unit);
+        Assert.Equal("meV", maps.Channels.First(c => string.Equals(c.Name, "gap", StringComparison.Ordinal)).Unit);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class SpectrumFitTests : IDisposable
         GappedSpectrumFile.WritePoint(_line.File("gap.dat"), 1.3);
         _line.Succeed("spectrum", "fit", _line.File("metal.dat"), _line.File("gap.dat"), "-o", _line.File("both.json"));
         using JsonDocument result = JsonDocument.Parse(File.ReadAllText(_line.File("both.json")));
-        Assert.Equal(["metal", "gap"], result.RootElement.GetProperty("spectra").EnumerateArray().Select(s => s.GetProperty("answer").GetString()!));
+        Assert.Equal(["metal", "gap"], result.RootElement.GetProperty("spectra").EnumerateArray().Select(s => s.GetProperty("answer").GetString()!), StringComparer.Ordinal);
         Assert.Equal(2, _line.Output.TrimEnd().Split('\n').Length);
     }
 
