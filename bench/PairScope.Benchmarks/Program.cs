@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using PairScope.Benchmarks;
 
-// "tables", "layouts", "read" and "networks" print the numbers of docs/benchmarks.md, "fit", "scans" and "trust" those in docs/results.md, "fuzz"
+// "tables", "layouts", "read" and "networks" print the numbers of docs/benchmarks.md, "fit", "scans", "spectra" and "trust" those in docs/results.md, "fuzz"
 // tries damaged files on every reader; anything else goes to BenchmarkDotNet (--filter '*').
 if (args is ["tables", ..])
 {
@@ -30,6 +30,10 @@ else if (args is ["networks", ..])
 else if (args is ["scans", ..])
 {
     ScanTables.Print(Console.Out, args);
+}
+else if (args is ["spectra", ..])
+{
+    SpectrumTables.Print(Console.Out, args);
 }
 else if (args is ["fuzz", ..])
 {

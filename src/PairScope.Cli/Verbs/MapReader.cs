@@ -163,6 +163,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         if (network.Protocol?.Instrument is not null && maps.At(known.Energies, MapSource.NearEnough) is { Field: { } field } chosen)
         {
             (Prediction answer, MapFile corrected) = new FieldReading(network).Read(MapFile.Of(source.File, chosen, known), field, cancellation: cancellation);
+            answer = Fast ? answer : ScanRivals.Weigh(answer, corrected, network, cancellation);
             return new MapAnswer(source.File, model, null) { Network = answer.Remarking(remarks), Map = corrected, Scan = source.Scan };
         }
 

@@ -18,11 +18,12 @@ internal static class SpectrumVerb
     {
         var verb = new Verb(
             "spectrum",
-            "Computes the spectral function A(k, ω) along Γ–M–K–Γ or another path in states/meV, over the zone at one energy, or the density of states.",
+            "Computes the spectral function A(k, ω) along Γ–M–K–Γ or another path in states/meV, over the zone at one energy, or the density of states; 'spectrum fit' fits gaps and pairings to measured spectra.",
             "pairscope spectrum --energy -250:650:2 --broadening 5 -o spectrum.png",
             "pairscope spectrum --irrep \"A1'\" --delta 2 --path G-K --part 0.35:0.5 --energy -8:8:0.1 --broadening 0.3 --limits 0,0.5 -o gap.png",
             "pairscope spectrum --at-energy 0 --broadening 5 -o zone.npy",
-            "pairscope spectrum --irrep \"A1'\" --delta 2 --dos --energy -6:6:0.1 --broadening 0.2 -o dos.csv");
+            "pairscope spectrum --irrep \"A1'\" --delta 2 --dos --energy -6:6:0.1 --broadening 0.2 -o dos.csv",
+            "pairscope spectrum fit spectrum.dat -o gap.json --picture gap.png");
         var crystalOptions = new CrystalOptions(verb, irrepRequired: false);
         Option<EnergyList?> energyOption = EnergyList.Option(
             "--energy", "Energies ω as a list 0,0.3,1 or a range -1:1:0.25 [default: -250:650:2, and for --dos with --irrep five gaps round zero]");
@@ -86,6 +87,7 @@ internal static class SpectrumVerb
             OutputFile.Write(target, report, data, file => picture().Save(file));
             outputOptions.Announce(parsed, target, report, clock, summary, []);
         });
+        verb.Add(SpectrumFitVerb.Create());
         return verb;
     }
 

@@ -47,6 +47,10 @@ internal sealed partial record LockInChannel(char Part, int Harmonic, bool IsInt
     /// <summary>Whether the header says that something else than the bias was modulated, so that the lock-in gives another derivative.</summary>
     public static bool ModulatesAnother(MeasuredData data) => Entry(data, "modulated signal") is { Length: > 0 } signal && !signal.StartsWith("Bias", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The amplitude of the modulation in the unit of what is modulated, from the middle to the peak; null where the header does not say it.</summary>
+    public static double? Amplitude(MeasuredData data) =>
+        double.TryParse(Entry(data, "amplitude"), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && double.IsFinite(value) ? value : null;
+
     // Entries of the lock-in's module, "Lock-in>Lock-in status".
     private static string? Entry(MeasuredData data, string name) => data.Metadata
         .Where(e => e.Key.StartsWith("Lock-in", StringComparison.OrdinalIgnoreCase) && e.Key[(e.Key.LastIndexOf('>') + 1)..].Equals(name, StringComparison.OrdinalIgnoreCase))

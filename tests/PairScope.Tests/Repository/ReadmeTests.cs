@@ -1,4 +1,4 @@
-using PairScope.Pairing;
+using PairScope.Tests.Cli;
 using PairScope.Tests.Measurement;
 
 namespace PairScope.Tests.Repository;
@@ -22,7 +22,7 @@ public class ReadmeTests
     public void Every_command_of_the_README_runs_and_writes_what_it_says()
     {
         using var folder = new ReaderFolder();
-        SimulatedScanFile.Write(Path.Combine(folder.Path, "scan.3ds"), Irrep.A2Prime, 210, 1.6, 1.9);
+        GappedSpectrumFile.WritePoint(Path.Combine(folder.Path, "spectrum.dat"), 1.1);
         Assert.All(Commands.Where(c => !c.Contains(Scan, StringComparison.Ordinal) && !ReadmeTrainingTests.IsOfIt(c)), folder.Run);
     }
 

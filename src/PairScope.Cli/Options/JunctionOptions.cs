@@ -1,0 +1,97 @@
+using System.CommandLine;
+using PairScope.Inference.Spectra;
+using PairScope.Measurement;
+
+namespace PairScope.Cli.Options;
+
+/// <summary>The options that say how a tunnelling spectrum was taken and what of it is fitted. Where an option is not given the file's own word counts.</summary>
+internal sealed class JunctionOptions
+{
+    private readonly Option<double?> _temperature = NumberOption.OptionalReal("--temperature", "K", "Temperature of the electrons [default: as the file says, else 0, so that the broadening holds it]", "a number between 0 and 300", v => v is >= 0 and <= 300);
+    private readonly Option<double?> _lockIn = NumberOption.OptionalReal("--lock-in", "mV", "Amplitude of the lock-in's modulation from the middle to the peak, √2 times the rms value [default: as the file says, else 0]", "a number between 0 and 100", v => v is >= 0 and <= 100);
+    private readonly Option<double?> _broadening = NumberOption.OptionalReal("--broadening", "meV", "Γ of Dynes, η of a pairing [default: fitted]", "a number above 0, at most 1000 meV", v => v is > 0 and <= 1000);
+    private readonly Option<double?> _offset = NumberOption.OptionalReal("--offset", "mV", "Bias at which the Fermi levels of tip and sample agree [default: fitted]");
+    private readonly Option<double?> _tipGap = new("--tip-gap")
+    {
+        Description = "Gap of a superconducting tip, or fit [default: the tip is a normal metal]",
+        HelpName = "meV|fit",
+        CustomParser = result => string.Equals(NumberOption.Text(result), "fit", StringComparison.Ordinal) ? double.NaN
+            : NumberOption.TryReal(NumberOption.Text(result), out double value) && value is > 0 and <= 100 ? value
+            : NumberOption.Refuse<double?>(result, "--tip-gap", "a number above 0, at most 100 meV, or fit"),
+    };
+
+    private readonly Option<double?> _tipBroadening = new("--tip-broadening")
+    {
+        Description = "Γ of a superconducting tip, or fit [default: 0.01]",
+        HelpName = "meV|fit",
+        CustomParser = result => string.Equals(NumberOption.Text(result), "fit", StringComparison.Ordinal) ? double.NaN
+            : NumberOption.TryReal(NumberOption.Text(result), out double value) && value is > 0 and <= 100 ? value
+            : NumberOption.Refuse<double?>(result, "--tip-broadening", "a number above 0, at most 100 meV, or fit"),
+    };
+
+    private readonly Option<int> _background = NumberOption.Whole("--background", "N", "Degree of the polynomial that the normal state's conductance is", 2, "a whole number between 0 and 6", v => v is >= 0 and <= SpectrumModel.SmoothDegree);
+
+    /// <summary>Adds the options to a verb.</summary>
+    public JunctionOptions(Command verb)
+    {
+        foreach (Option option in (Option[])[_temperature, _lockIn, _broadening, _offset, _tipGap, _tipBroadening, _background])
+        {
+            verb.Add(option);
+        }
+    }
+
+    /// <summary>How a spectrum was taken.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="stated">What the file says.</param>
+    /// <exception cref="InputException">An option of the tip is given without a tip.</exception>
+    public JunctionSettings Read(ParseResult parsed, StatedJunction stated)
+    {
+        var settings = new List<MapSetting>();
+        var remarks = new List<string>();
+        double Choose(string name, string unit, Option<double?> option, double? said)
+        {
+            double? given = parsed.GetValue(option);
+            if (given is { } asked && said is { } other && asked != other)
+            {
+                remarks.Add(FormattableString.Invariant($"{option.Name} {asked} takes the place of {other:G4} {unit}, which the file says."));
+            }
+
+            settings.Add(new MapSetting(name, given ?? said ?? 0, given is not null ? "option" : said is not null ? "file" : "assumed"));
+            return given ?? said ?? 0;
+        }
+
+        double kelvin = Choose("temperatureKelvin", "K", _temperature, stated.TemperatureKelvin);
+        double millivolts = Choose("lockInMillivolts", "mV", _lockIn, stated.LockInMillivolts);
+        (double? tipGap, double? tipBroadening) = (parsed.GetValue(_tipGap), parsed.GetValue(_tipBroadening));
+        if (tipGap is null && tipBroadening is not null)
+        {
+            throw new InputException("--tip-broadening belongs to a superconducting tip; give --tip-gap too.");
+        }
+
+        settings.Add(new MapSetting("tip", tipGap is null ? "normal" : "superconducting", tipGap is null ? "assumed" : "option"));
+        string[] assumed = [.. settings.Where(s => s.Source is "assumed" && s.Value is double).Select(s => s.Name is "temperatureKelvin" ? "the temperature" : "the lock-in's modulation")];
+        if (assumed.Length > 0)
+        {
+            remarks.Add($"The file does not say {string.Join(" and ", assumed)}, taken as 0: the broadening holds what {(assumed.Length > 1 ? "they do" : "it does")}.");
+        }
+
+        var conditions = new SpectrumConditions
+        {
+            TemperatureKelvin = kelvin,
+            LockInMillivolts = millivolts,
+            BroadeningMeV = parsed.GetValue(_broadening),
+            OffsetMillivolts = parsed.GetValue(_offset),
+            BackgroundDegree = parsed.GetValue(_background),
+            HasSuperconductingTip = tipGap is not null,
+            TipGapMeV = tipGap is { } g && double.IsNaN(g) ? null : tipGap,
+            TipBroadeningMeV = tipBroadening is { } b ? (double.IsNaN(b) ? null : b) : 0.01,
+        };
+        return new JunctionSettings(conditions, settings, remarks);
+    }
+}
+
+/// <summary>How a spectrum was taken.</summary>
+/// <param name="Conditions">As a fit needs it.</param>
+/// <param name="Settings">All of it, with who says so.</param>
+/// <param name="Remarks">Where an option overrides the file, and what was assumed; one sentence each.</param>
+internal sealed record JunctionSettings(SpectrumConditions Conditions, IReadOnlyList<MapSetting> Settings, IReadOnlyList<string> Remarks);

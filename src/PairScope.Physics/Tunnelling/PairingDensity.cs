@@ -1,0 +1,100 @@
+using PairScope.BogoliubovDeGennes;
+using PairScope.GreenFunctions;
+using PairScope.Lattice;
+using PairScope.Maps;
+using PairScope.Pairing;
+using PairScope.Scattering;
+using PairScope.Spectra;
+
+namespace PairScope.Tunnelling;
+
+/// <summary>
+/// The exact density of states of a pairing on a site of the infinite crystal, clean or near an impurity, divided by the normal state's of the clean crystal at the Fermi level.
+/// </summary>
+/// <remarks>docs/physics.md, eqs. (33), (51), (71).</remarks>
+public static class PairingDensity
+{
+    private const double PointsPerBroadening = 2;
+    private const int Refinement = 8;
+    private const double Growth = 1.35; // of the distance of the energies beyond the gap
+
+    /// <summary>Computes the density.</summary>
+    /// <param name="hamiltonian">The crystal.</param>
+    /// <param name="broadening">η, meV, greater than zero.</param>
+    /// <param name="reach">Energies up to which it is computed, meV.</param>
+    /// <param name="impurity">An impurity on the site (0, 0), or null for none.</param>
+    /// <param name="site">The site under the tip, where there is an impurity.</param>
+    /// <param name="cancellation">Looked at before each energy.</param>
+    /// <exception cref="ConvergenceException">The Green function could not be computed to the solver's accuracy.</exception>
+    public static TabulatedDensity Compute(
+        BdgHamiltonian hamiltonian, double broadening, double reach, Impurity? impurity = null, LatticeVector site = default, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(hamiltonian);
+        Require.Positive(broadening);
+        Require.Positive(reach);
+        double normal = DensityOfStates.Local(new CrystalGreenFunction(new BdgHamiltonian(hamiltonian.Model, GapFunction.None()), broadening), 0);
+        double[] positive = Energies(broadening, hamiltonian.Gap.Amplitude, reach);
+        double[] energies = [.. positive.Skip(1).Reverse().Select(e => -e), .. positive];
+        var cluster = new ImpurityCluster(impurity ?? Impurity.Scalar(0), [LatticeVector.Zero]);
+        IReadOnlyList<LatticeVector> sites = [impurity is null ? LatticeVector.Zero : site];
+        var spectra = FieldSpectrum.Compute(new CrystalGreenFunction(hamiltonian, broadening), cluster, sites, energies, EnergyKernel.None, cancellation);
+        return Refined(energies, [.. energies.Select((_, e) => (spectra.Clean[e] + (impurity is null ? 0 : spectra.Changes[e][0])) / normal)]);
+    }
+
+    // Half a broadening apart up to beyond the largest gap, then further and further.
+    private static double[] Energies(double broadening, double gap, double reach)
+    {
+        var energies = new List<double> { 0 };
+        double step = broadening / PointsPerBroadening;
+        while (energies[^1] < reach)
+        {
+            energies.Add(energies[^1] + step);
+            step *= energies[^1] > gap + (2 * broadening) ? Growth : 1;
+        }
+
+        return [.. energies];
+    }
+
+    // A cubic spline through the energies, written out as straight lines between eight times as many.
+    private static TabulatedDensity Refined(double[] energies, double[] values)
+    {
+        double[] curvature = Curvatures(energies, values);
+        (var fine, var density) = (new List<double>(), new List<double>());
+        for (int i = 0; i + 1 < energies.Length; i++)
+        {
+            double h = energies[i + 1] - energies[i];
+            for (int k = 0; k < Refinement; k++)
+            {
+                double b = (double)k / Refinement;
+                double a = 1 - b;
+                fine.Add(energies[i] + (b * h));
+                density.Add((a * values[i]) + (b * values[i + 1]) + (((((a * a * a) - a) * curvature[i]) + (((b * b * b) - b) * curvature[i + 1])) * h * h / 6));
+            }
+        }
+
+        return new TabulatedDensity([.. fine, energies[^1]], [.. density, values[^1]]);
+    }
+
+    // Second derivatives of the natural spline, by the sweep for a tridiagonal matrix.
+    private static double[] Curvatures(double[] x, double[] y)
+    {
+        int n = x.Length;
+        (double[] upper, double[] second) = (new double[n], new double[n]);
+        for (int i = 1; i + 1 < n; i++)
+        {
+            double sigma = (x[i] - x[i - 1]) / (x[i + 1] - x[i - 1]);
+            double p = (sigma * second[i - 1]) + 2;
+            second[i] = (sigma - 1) / p;
+            double bend = ((y[i + 1] - y[i]) / (x[i + 1] - x[i])) - ((y[i] - y[i - 1]) / (x[i] - x[i - 1]));
+            upper[i] = ((6 * bend / (x[i + 1] - x[i - 1])) - (sigma * upper[i - 1])) / p;
+        }
+
+        second[n - 1] = 0;
+        for (int i = n - 2; i >= 0; i--)
+        {
+            second[i] = (second[i] * second[i + 1]) + upper[i];
+        }
+
+        return second;
+    }
+}

@@ -1,0 +1,46 @@
+using PairScope.BogoliubovDeGennes;
+using PairScope.GreenFunctions;
+using PairScope.Lattice;
+using PairScope.Pairing;
+using PairScope.Scattering;
+using PairScope.Spectra;
+using PairScope.TightBinding;
+using PairScope.Tunnelling;
+
+namespace PairScope.Tests.Tunnelling;
+
+public class PairingDensityTests
+{
+    private static readonly TightBindingModel NbSe2 = Materials.NbSe2(78);
+
+    // The gap is far below everything that the normal density of states changes over: 1 meV against some 100.
+    [Fact]
+    public void On_site_pairs_have_the_density_of_Dynes_with_their_broadening()
+    {
+        GapFunction gap = GapFunction.Pure(Irrep.A1Prime, PairingChannel.OnSiteSinglet, 1);
+        TabulatedDensity exact = PairingDensity.Compute(new BdgHamiltonian(NbSe2, gap), 0.1, 4);
+        var dynes = new DynesDensity(1, 0.1);
+        Assert.All(Enumerable.Range(-60, 121).Select(k => 0.05 * k), e => Assert.Equal(dynes.At(e), exact.At(e), 0.02 * Math.Max(1, dynes.At(e))));
+    }
+
+    [Fact]
+    public void The_table_is_the_exact_density_between_its_points_too()
+    {
+        var hamiltonian = new BdgHamiltonian(NbSe2, GapFunction.Mixed(Irrep.A1Prime, 1, 0.7));
+        TabulatedDensity table = PairingDensity.Compute(hamiltonian, 0.1, 3);
+        var green = new CrystalGreenFunction(hamiltonian, 0.1);
+        double normal = DensityOfStates.Local(new CrystalGreenFunction(new BdgHamiltonian(NbSe2, GapFunction.None()), 0.1), 0);
+        Assert.All(new[] { -2.21, -0.777, -0.63, 0.013, 0.412, 0.777, 1.9 }, e => Assert.Equal(DensityOfStates.Local(green, e) / normal, table.At(e), 0.006));
+    }
+
+    [Fact]
+    public void An_impurity_changes_the_density_on_its_site_and_one_of_no_strength_does_not()
+    {
+        var hamiltonian = new BdgHamiltonian(NbSe2, GapFunction.Mixed(Irrep.A2Prime, 1, 0.7));
+        TabulatedDensity clean = PairingDensity.Compute(hamiltonian, 0.2, 2);
+        TabulatedDensity none = PairingDensity.Compute(hamiltonian, 0.2, 2, Impurity.Scalar(0), new LatticeVector(1, 0));
+        TabulatedDensity strong = PairingDensity.Compute(hamiltonian, 0.2, 2, Impurity.Scalar(100));
+        Assert.Equal(clean.At(0), none.At(0), 1e-9);
+        Assert.True(Math.Abs(strong.At(0) - clean.At(0)) > 0.1);
+    }
+}
