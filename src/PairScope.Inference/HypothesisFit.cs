@@ -12,8 +12,23 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
     /// <summary>δρ(r) of each energy and ∂δρ(r)/∂p at the best values, [energy][parameter], which no noise changes; null where they could not be computed.</summary>
     internal IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)>? Evaluation { get; init; }
 
-    /// <summary>δρ(r) of each energy at the best values.</summary>
-    internal IReadOnlyList<double[]> Maps() => Evaluation is { } known ? [.. known.Select(e => e.Map)] : Model.Maps(Vector);
+    /// <summary>δρ(r) of each energy at the best values; zero, which explains nothing, where a search of noise ended so far off that no map can be computed.</summary>
+    public IReadOnlyList<double[]> Maps()
+    {
+        if (Evaluation is { } known)
+        {
+            return [.. known.Select(e => e.Map)];
+        }
+
+        try
+        {
+            return Model.Maps(Vector);
+        }
+        catch (ConvergenceException)
+        {
+            return [.. Enumerable.Range(0, Model.Energies).Select(_ => new double[Model.Size * Model.Size])];
+        }
+    }
 
     /// <summary>
     /// ln of Laplace's evidence with flat priors of widths R: −χ²/2 − ½ ln det[R (F + P) R/2π], P = 2π/R², so that a parameter

@@ -166,8 +166,16 @@ public sealed class LeastSquares
 
         return at;
 
+        // Noise may lead anywhere; no crystal is filled so far beyond the range looked at.
         double[] Inside(double[] vector)
         {
+            int filling = _model.IndexOf(FitParameter.ChemicalPotential);
+            (double low, double high) = _model.Conditions.ChemicalPotentialRange;
+            if (filling >= 0 && fixedParameter != FitParameter.ChemicalPotential)
+            {
+                vector[filling] = Math.Clamp(vector[filling], low - (high - low), high + (high - low));
+            }
+
             if (gap >= 0 && gapRange is { } range && fixedParameter != FitParameter.GapAmplitude)
             {
                 vector[gap] = Math.Clamp(Math.Abs(vector[gap]), range.Low, range.High);

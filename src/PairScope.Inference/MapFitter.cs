@@ -127,7 +127,7 @@ public sealed class MapFitter
         for (int round = _options.TrustsStarts ? NoiseRounds - 1 : 0; round < NoiseRounds; round++)
         {
             HypothesisFit best = Leading(fits, hopeless);
-            IReadOnlyList<double[]> model = IsOfWhole(best, observation) ? best.Maps() : ModelOf(best.Model.Hypothesis, observation).Maps(best.Vector);
+            IReadOnlyList<double[]> model = (IsOfWhole(best, observation) ? best : best with { Model = ModelOf(best.Model.Hypothesis, observation), Evaluation = null }).Maps();
             cleaned = Cleaned(observation, model, noise, bad);
             noise = NoiseLeft(cleaned, observation, noise, model, _options.Conditions);
             fits = Minimise(fits, hopeless, cleaned, noise, last: round == NoiseRounds - 1);

@@ -127,6 +127,9 @@ public sealed class MapModel
     /// <summary>L, the side of the window.</summary>
     public int Size { get; }
 
+    /// <summary>How many energies its maps have.</summary>
+    public int Energies => _energies.Count;
+
     /// <summary>The hypothesis.</summary>
     public Hypothesis Hypothesis { get; }
 

@@ -49,10 +49,10 @@ internal static class FitJson
                 pValue = e.PValue,
             }),
             ["programVersion"] = DatasetGenerator.ProgramVersion,
-            ["intervals68"] = answer.Intervals.ToDictionary(i => i.Key, i => i.Value.Inner, StringComparer.Ordinal),
-            ["intervals95"] = answer.Intervals.ToDictionary(i => i.Key, i => i.Value.Outer, StringComparer.Ordinal),
+            ["intervals68"] = answer.Intervals.ToDictionary(i => i.Key, i => Array.ConvertAll(i.Value.Inner, Finite), StringComparer.Ordinal),
+            ["intervals95"] = answer.Intervals.ToDictionary(i => i.Key, i => Array.ConvertAll(i.Value.Outer, Finite), StringComparer.Ordinal),
             ["parameters"] = best.Model.Parameters.Select(p => p.ToString()),
-            ["covariance"] = best.Covariance.ToRowArrays(),
+            ["covariance"] = best.Covariance.ToRowArrays().Select(row => Array.ConvertAll(row, Finite)),
             ["pValue"] = report.Best.PValue,
             ["noise"] = report.Noise.Select((n, e) => new
             {

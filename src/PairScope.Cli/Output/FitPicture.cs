@@ -18,7 +18,7 @@ internal static class FitPicture
     {
         int size = report.Observation.Size;
         double[] data = report.Observation.Layers[0];
-        double[] best = report.Best.Fit.Model.Maps(report.Best.Fit.Vector)[0];
+        double[] best = report.Best.Fit.Maps()[0];
         string name = ReadingPicture.Primes(report.Best.Fit.Model.Hypothesis.Name);
         double[] Moduli(double[] map) => Array.ConvertAll(QpiMap.ToReciprocalSpace(map, size), Magnitude);
         bool magnitude = report.Observation.IsMagnitude;
@@ -38,7 +38,7 @@ internal static class FitPicture
         {
             HypothesisFit second = report.Hypotheses[1].Fit;
             panels.Add(Pictures.ReciprocalMap(
-                Shown(Moduli(second.Model.Maps(second.Vector)[0])), size, $"Runner-up: {ReadingPicture.Primes(second.Model.Hypothesis.Name)}", scale));
+                Shown(Moduli(second.Maps()[0])), size, $"Runner-up: {ReadingPicture.Primes(second.Model.Hypothesis.Name)}", scale));
         }
 
         panels.Add(new TextPanel

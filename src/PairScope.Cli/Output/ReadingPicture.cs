@@ -56,7 +56,7 @@ internal static class ReadingPicture
         {
             Lines = lines,
             BarTitle = Undecided(prediction.Abstained, prediction.Decision) ? string.Empty : "Probability of each class",
-            Bars = Undecided(prediction.Abstained, prediction.Decision) ? [] : Bars(prediction.Reading.Probabilities, prediction.Abstained ? [] : prediction.Decision.Classes),
+            Bars = Undecided(prediction.Abstained, prediction.Decision) ? [] : Bars([.. prediction.Reading.Probabilities.Take(prediction.Known)], prediction.Abstained ? [] : prediction.Decision.Classes),
         }).Save(path);
     }
 

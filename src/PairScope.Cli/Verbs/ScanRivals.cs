@@ -23,7 +23,7 @@ internal static class ScanRivals
     /// <param name="cancellation">Looked at before every map.</param>
     public static Prediction Weigh(Prediction answer, MapFile map, TrainedNetwork network, CancellationToken cancellation)
     {
-        if (answer.Abstained || network.Configuration.Classes > PairingLabels.Metal)
+        if (answer.Abstained || answer.Known > PairingLabels.Metal)
         {
             return answer;
         }
@@ -39,7 +39,6 @@ internal static class ScanRivals
         IReadOnlyList<HypothesisResult> fitted = MapFitter.Fit(observation, options, cancellation: cancellation).Hypotheses;
         double metal = fitted.Single(h => !h.Fit.Model.Hypothesis.HasGap).Fit.ChiSquared;
         double rise = metal - fitted.Where(h => h.Fit.Model.Hypothesis.HasGap).Min(h => h.Fit.ChiSquared);
-        Console.Error.WriteLine($"\nRIVALS {rise:F0}");
         return rise > Excluded ? answer : answer.Because(
             $"A normal metal explains the map {(rise > 0 ? "nearly as well" : "better")} (χ² {(rise > 0 ? "rises" : "falls")} by {Math.Abs(rise):F0} where {Excluded} would exclude it), and so may on-site pairing, which looks like one far above its gap; the network for scans knows neither.");
     }

@@ -14,8 +14,9 @@ public sealed class Prediction
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private Prediction(Reading reading, IReadOnlyList<string> reasons, IReadOnlyList<string> remarks)
+    private Prediction(Reading reading, int known, IReadOnlyList<string> reasons, IReadOnlyList<string> remarks)
     {
+        Known = known;
         Reading = reading;
         Decision = new ClassDecision(reading.Probabilities);
         Reasons = reasons;
@@ -24,6 +25,9 @@ public sealed class Prediction
 
     /// <summary>What the network said.</summary>
     public Reading Reading { get; }
+
+    /// <summary>How many of <see cref="PairingLabels.Classes"/> the network knows, from the first; of the others it says nothing.</summary>
+    public int Known { get; }
 
     /// <summary>The classes that hold 95 %.</summary>
     public ClassDecision Decision { get; }
@@ -72,7 +76,7 @@ public sealed class Prediction
             remarks.Add("These weights do not know the normal metal and on-site pairing.");
         }
 
-        return new Prediction(reading, reasons, remarks);
+        return new Prediction(reading, network.Configuration.Classes, reasons, remarks);
     }
 
     /// <summary>
@@ -87,16 +91,16 @@ public sealed class Prediction
         double[] probabilities = [.. Reading.Probabilities.Zip(turned.Reading.Probabilities, (p, q) => (p + q) / 2)];
         int label = Array.IndexOf(probabilities, probabilities.Max());
         Reading surer = turned.Reading.Probabilities[label] > Reading.Probabilities[label] ? turned.Reading : Reading;
-        var both = new Prediction(surer with { Label = label, Probabilities = probabilities }, [.. Reasons.Union(turned.Reasons, StringComparer.Ordinal)], [.. Remarks.Union(turned.Remarks, StringComparer.Ordinal)]);
+        var both = new Prediction(surer with { Label = label, Probabilities = probabilities }, Known, [.. Reasons.Union(turned.Reasons, StringComparer.Ordinal)], [.. Remarks.Union(turned.Remarks, StringComparer.Ordinal)]);
         return Reading.Label == turned.Reading.Label ? both : both.Because(
             $"The crystal's orientation is not known, and {PairingLabels.Classes[Reading.Label]} in one orientation looks like {PairingLabels.Classes[turned.Reading.Label]} in the other, turned by 180°; have a topograph tell which it is (step 'sites' of the recipe).");
     }
 
     /// <summary>The same answer with one more reason against giving it.</summary>
-    public Prediction Because(string reason) => new(Reading, [.. Reasons, reason], Remarks);
+    public Prediction Because(string reason) => new(Reading, Known, [.. Reasons, reason], Remarks);
 
     /// <summary>The same answer with more that should be known about it.</summary>
-    public Prediction Remarking(params IEnumerable<string> remarks) => new(Reading, Reasons, [.. Remarks, .. remarks]);
+    public Prediction Remarking(params IEnumerable<string> remarks) => new(Reading, Known, Reasons, [.. Remarks, .. remarks]);
 
     /// <summary>The content of result.json.</summary>
     /// <param name="file">The map's file.</param>
@@ -114,7 +118,7 @@ public sealed class Prediction
             ["irrep"] = Abstained || Decision.Classes.Count > 1 ? null : BestGuess,
             ["bestGuess"] = BestGuess,
             ["decided"] = Abstained ? [] : Decision.Names,
-            ["probabilities"] = PairingLabels.Classes.Zip(Reading.Probabilities).ToDictionary(p => p.First, p => Math.Round(p.Second, 6), StringComparer.Ordinal),
+            ["probabilities"] = PairingLabels.Classes.Take(Known).Zip(Reading.Probabilities).ToDictionary(p => p.First, p => Math.Round(p.Second, 6), StringComparer.Ordinal),
             ["gapAmplitudeMeV"] = MapLabel.HasGap(Reading.Label) ? Reading.GapMeV : null,
             ["mixingAngleRad"] = MixingAngle,
             ["chemicalPotentialMeV"] = Reading.ChemicalPotentialMeV,

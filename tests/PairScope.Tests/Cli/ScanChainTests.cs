@@ -79,7 +79,7 @@ public sealed class ScanChainTests
         line.Succeed(["simulate", "scan", protocol, "--seed", "3", "--impurities", "2", "--side", "8", "--pixels", "64", "-o", line.File("scan.3ds")]);
         JsonElement parameters = Json(line.File("scan.truth.json")).GetProperty("parameters");
         Assert.InRange(parameters.GetProperty("gapAmplitudeMeV").GetDouble(), 0.2, 2);
-        Assert.Contains(parameters.GetProperty("class").GetString(), PairingLabels.Classes);
+        Assert.Contains(parameters.GetProperty("class").GetString()!, PairingLabels.Classes, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class ScanChainTests
     }
 
     private static JsonElement Findings(JsonElement answer, string step) =>
-        answer.GetProperty("steps").EnumerateArray().Single(s => s.GetProperty("name").GetString() == step).GetProperty("findings");
+        answer.GetProperty("steps").EnumerateArray().Single(s => string.Equals(s.GetProperty("name").GetString(), step, StringComparison.Ordinal)).GetProperty("findings");
 
     private static JsonElement Json(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;
 }

@@ -109,4 +109,19 @@ public class LeastSquaresTests
         (double low, double high) = ProfileInterval.Of(problem, fit, FitParameter.MixingAngle, 1, Math.PI / 2);
         Assert.Equal(Math.PI, high - low, 1e-6);
     }
+
+    [Fact]
+    public void A_search_of_noise_stays_where_crystals_are_and_a_fit_without_a_map_explains_nothing()
+    {
+        double[] noise = FitMaps.Noisy([.. Enumerable.Range(0, FitMaps.Size * FitMaps.Size).Select(i => 1e-5 * Math.Sin(i))], 20, 3);
+        MapObservation observation = FitMaps.Observation(noise);
+        var model = new MapModel(FitMaps.Named("A1'"), new FitConditions { Broadening = FitMaps.Broadening, Accuracy = 1e-3 }, [0], FitMaps.Size);
+        var problem = new LeastSquares(model, observation, [observation.Comparison(FitMaps.Spectrum(noise, 1))]);
+
+        HypothesisFit fit = problem.Minimise(model.Vector(1e5, 1, 0.5), model.Conditions.GapRange, 4);
+        Assert.InRange(fit.Value(FitParameter.ChemicalPotential), -600, 900);
+
+        var nowhere = new HypothesisFit(model, model.Vector(1e30, 1, 0.5), fit.ChiSquared, fit.Information);
+        Assert.All(Assert.Single(nowhere.Maps()), value => Assert.InRange(value, -1e-20, 1e-20));
+    }
 }
