@@ -18,7 +18,7 @@ public sealed class ScanChainTests
         line.Succeed(["simulate", "scan", "--irrep", "A2'", "--delta", "1.6", "--theta", "1.9", "--mu", "210", "--impurities", "10", "--seed", "8", .. Frame, "-o", line.File("scan.3ds")]);
         JsonElement truth = Json(line.File("scan.truth.json"));
         Assert.Equal(10, truth.GetProperty("impurities").GetArrayLength());
-        line.Succeed("predict", line.File("scan.3ds"), "-o", line.File("answer.json"), "--picture", line.File("answer.png"));
+        line.Succeed("predict", line.File("scan.3ds"), "--fast", "-o", line.File("answer.json"), "--picture", line.File("answer.png"));
         JsonElement answer = Json(line.File("answer.json"));
         Assert.False(answer.GetProperty("abstained").GetBoolean());
         Assert.Equal("A2'", answer.GetProperty("irrep").GetString());
@@ -29,8 +29,20 @@ public sealed class ScanChainTests
         string recipe = line.File("answer.recipe.yaml");
         Assert.Equal(File.ReadAllText(recipe), answer.GetProperty("recipe").GetString());
         line.Succeed("process", line.File("scan.3ds"), "--recipe", recipe, "-o", line.File("single.h5"));
-        line.Succeed("predict", line.File("single.h5"), "-o", line.File("again.json"));
+        line.Succeed("predict", line.File("single.h5"), "-o", line.File("again.json")); // beside a normal metal
+        Assert.False(Json(line.File("again.json")).GetProperty("abstained").GetBoolean());
         Assert.Equal(answer.GetProperty("chemicalPotentialMeV").GetDouble(), Json(line.File("again.json")).GetProperty("chemicalPotentialMeV").GetDouble(), 1e-3);
+    }
+
+    [Fact]
+    public void A_scan_of_a_normal_metal_is_no_pairing()
+    {
+        using var line = new CommandLine();
+        line.Succeed(["simulate", "scan", "--mu", "120", "--impurities", "10", "--seed", "11", .. Frame, "-o", line.File("scan.3ds")]);
+        line.Succeed("predict", line.File("scan.3ds"), "-o", line.File("answer.json"));
+        JsonElement answer = Json(line.File("answer.json"));
+        Assert.True(answer.GetProperty("abstained").GetBoolean());
+        Assert.Contains("normal metal", answer.GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
