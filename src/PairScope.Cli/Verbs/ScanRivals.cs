@@ -39,7 +39,7 @@ internal static class ScanRivals
         IReadOnlyList<HypothesisResult> fitted = MapFitter.Fit(observation, options, cancellation: cancellation).Hypotheses;
         double metal = fitted.Single(h => !h.Fit.Model.Hypothesis.HasGap).Fit.ChiSquared;
         double rise = metal - fitted.Where(h => h.Fit.Model.Hypothesis.HasGap).Min(h => h.Fit.ChiSquared);
-        return rise > Excluded ? answer : answer.Because(
+        return rise > Excluded ? answer.Remarking($"The simulator excludes a normal metal, by which χ² would rise by {rise:F0}.") : answer.Because(
             $"A normal metal explains the map {(rise > 0 ? "nearly as well" : "better")} (χ² {(rise > 0 ? "rises" : "falls")} by {Math.Abs(rise):F0} where {Excluded} would exclude it), and so may on-site pairing, which looks like one far above its gap; the network for scans knows neither.");
     }
 }

@@ -31,6 +31,7 @@ public sealed class ScanChainTests
         line.Succeed("process", line.File("scan.3ds"), "--recipe", recipe, "-o", line.File("single.h5"));
         line.Succeed("predict", line.File("single.h5"), "-o", line.File("again.json")); // beside a normal metal
         Assert.False(Json(line.File("again.json")).GetProperty("abstained").GetBoolean());
+        Assert.Contains(Json(line.File("again.json")).GetProperty("remarks").EnumerateArray(), r => r.GetString()!.Contains("excludes a normal metal", StringComparison.Ordinal));
         Assert.Equal(answer.GetProperty("chemicalPotentialMeV").GetDouble(), Json(line.File("again.json")).GetProperty("chemicalPotentialMeV").GetDouble(), 1e-3);
     }
 
