@@ -11,24 +11,8 @@ internal sealed class JunctionOptions
     private readonly Option<double?> _lockIn = NumberOption.OptionalReal("--lock-in", "mV", "Amplitude of the lock-in's modulation from the middle to the peak, √2 times the rms value [default: as the file says, else 0]", "a number between 0 and 100", v => v is >= 0 and <= 100);
     private readonly Option<double?> _broadening = NumberOption.OptionalReal("--broadening", "meV", "Γ of Dynes, η of a pairing [default: fitted]", "a number above 0, at most 1000 meV", v => v is > 0 and <= 1000);
     private readonly Option<double?> _offset = NumberOption.OptionalReal("--offset", "mV", "Bias at which the Fermi levels of tip and sample agree [default: fitted]");
-    private readonly Option<double?> _tipGap = new("--tip-gap")
-    {
-        Description = "Gap of a superconducting tip, or fit [default: the tip is a normal metal]",
-        HelpName = "meV|fit",
-        CustomParser = result => string.Equals(NumberOption.Text(result), "fit", StringComparison.Ordinal) ? double.NaN
-            : NumberOption.TryReal(NumberOption.Text(result), out double value) && value is > 0 and <= 100 ? value
-            : NumberOption.Refuse<double?>(result, "--tip-gap", "a number above 0, at most 100 meV, or fit"),
-    };
-
-    private readonly Option<double?> _tipBroadening = new("--tip-broadening")
-    {
-        Description = "Γ of a superconducting tip, or fit [default: 0.01]",
-        HelpName = "meV|fit",
-        CustomParser = result => string.Equals(NumberOption.Text(result), "fit", StringComparison.Ordinal) ? double.NaN
-            : NumberOption.TryReal(NumberOption.Text(result), out double value) && value is > 0 and <= 100 ? value
-            : NumberOption.Refuse<double?>(result, "--tip-broadening", "a number above 0, at most 100 meV, or fit"),
-    };
-
+    private readonly Option<double?> _tipGap = NumberOrFit("--tip-gap", "Gap of a superconducting tip, or fit [default: the tip is a normal metal]");
+    private readonly Option<double?> _tipBroadening = NumberOrFit("--tip-broadening", "Γ of a superconducting tip, or fit [default: 0.01]");
     private readonly Option<int> _background = NumberOption.Whole("--background", "N", "Degree of the polynomial that the normal state's conductance is", 2, "a whole number between 0 and 6", v => v is >= 0 and <= SpectrumModel.SmoothDegree);
 
     /// <summary>Adds the options to a verb.</summary>
@@ -88,6 +72,16 @@ internal sealed class JunctionOptions
         };
         return new JunctionSettings(conditions, settings, remarks);
     }
+
+    // NaN stands for a value that is fitted.
+    private static Option<double?> NumberOrFit(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "meV|fit",
+        CustomParser = result => string.Equals(NumberOption.Text(result), "fit", StringComparison.Ordinal) ? double.NaN
+            : NumberOption.TryReal(NumberOption.Text(result), out double value) && value is > 0 and <= 100 ? value
+            : NumberOption.Refuse<double?>(result, name, "a number above 0, at most 100 meV, or fit"),
+    };
 }
 
 /// <summary>How a spectrum was taken.</summary>

@@ -11,9 +11,8 @@ internal static class LimitsOption
     {
         Description = description,
         HelpName = "LOW,HIGH",
-        CustomParser = result => NumberOption.Text(result).Split(',', ':') is [var first, var second]
-            && NumberOption.TryReal(first, out double low) && NumberOption.TryReal(second, out double high) && low < high
-                ? (low, high)
-                : NumberOption.Refuse<(double, double)?>(result, "--limits", "two numbers with a comma between them, the lower one first, such as 0,0.5"),
+        CustomParser = result => NumberOption.Numbers(result, 2, ',', ':') is [var low, var high] && low < high
+            ? (low, high)
+            : NumberOption.Refuse<(double, double)?>(result, "--limits", "two numbers with a comma between them, the lower one first, such as 0,0.5"),
     };
 }

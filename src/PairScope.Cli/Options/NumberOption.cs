@@ -88,6 +88,16 @@ internal static class NumberOption
     public static bool TryReal(string text, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && Math.Abs(value) <= Largest;
 
+    /// <summary>Some numbers with separators between them, or null where the text is anything else.</summary>
+    /// <param name="result">The value on the command line.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="separators">What may stand between two.</param>
+    public static double[]? Numbers(ArgumentResult result, int count, params char[] separators)
+    {
+        double[] numbers = [.. Text(result).Split(separators).Select(part => TryReal(part, out double value) ? value : double.NaN)];
+        return numbers.Length == count && numbers.All(double.IsFinite) ? numbers : null;
+    }
+
     /// <summary>The text of a value on the command line.</summary>
     public static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[^1].Value : string.Empty;
 

@@ -48,13 +48,19 @@ internal sealed class OutputOptions
 
     /// <summary>The output file, checked before anything is computed.</summary>
     /// <exception cref="InputException">The ending is unknown or the folder cannot be written to.</exception>
-    public OutputTarget Read(ParseResult parsed)
+    public OutputTarget Read(ParseResult parsed) => Check("-o", parsed.GetValue(_file)!, _endings);
+
+    /// <summary>A file that an option names, checked before anything is computed.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="endings">The endings that can be written, with their dots.</param>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public static OutputTarget Check(string option, string path, IReadOnlyList<string> endings)
     {
-        string path = parsed.GetValue(_file)!;
         string ending = Path.GetExtension(path).ToLowerInvariant();
-        if (!_endings.Contains(ending, StringComparer.Ordinal))
+        if (!endings.Contains(ending, StringComparer.Ordinal))
         {
-            throw new InputException($"-o '{path}' must end in one of {string.Join(", ", _endings)}, which chooses the format.");
+            throw new InputException($"{option} '{path}' must end in one of {string.Join(", ", endings)}, which chooses the format.");
         }
 
         try
@@ -63,7 +69,7 @@ internal sealed class OutputOptions
         }
         catch (InputException e)
         {
-            throw new InputException($"-o: {e.Message}", e);
+            throw new InputException($"{option}: {e.Message}", e);
         }
 
         return new OutputTarget(path, ending);

@@ -10,7 +10,7 @@ internal static class PlaceOption
     {
         Description = "Of a scan: its one impurity lies at this place, nm from the middle of the frame, x to the right and y upwards [default: all impurities are looked for]",
         HelpName = "X,Y",
-        CustomParser = result => NumberOption.Text(result).Split(',') is [var first, var second] && NumberOption.TryReal(first, out double x) && NumberOption.TryReal(second, out double y)
+        CustomParser = result => NumberOption.Numbers(result, 2, ',') is [var x, var y]
             ? (x, y)
             : NumberOption.Refuse<(double, double)?>(result, "--impurity-at", "two numbers of nm with a comma between them, such as 1.2,-0.4"),
     };

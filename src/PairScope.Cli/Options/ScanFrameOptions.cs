@@ -15,8 +15,8 @@ internal sealed class ScanFrameOptions
     {
         Description = "Uniform drift D: what belongs at x is seen at x + D x [default: up to half a per cent, drawn from the seed]",
         HelpName = "XX,XY,YX,YY",
-        CustomParser = result => NumberOption.Text(result).Split(',') is { Length: 4 } parts && parts.Select(p => NumberOption.TryReal(p, out double v) && Math.Abs(v) <= 0.2 ? v : double.NaN).ToArray() is var d && d.All(double.IsFinite)
-            ? (d[0], d[1], d[2], d[3])
+        CustomParser = result => NumberOption.Numbers(result, 4, ',') is [var xx, var xy, var yx, var yy] drift && drift.All(d => Math.Abs(d) <= 0.2)
+            ? (xx, xy, yx, yy)
             : NumberOption.Refuse<(double, double, double, double)?>(result, "--drift", "four numbers between -0.2 and 0.2 with commas between them, such as 0.004,0,0,-0.002"),
     };
 

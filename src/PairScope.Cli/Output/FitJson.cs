@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using PairScope.Data;
 using PairScope.Inference;
 
@@ -8,8 +6,6 @@ namespace PairScope.Cli.Output;
 /// <summary>result.json of a fit: the keys of a prediction, and what only a fit knows.</summary>
 internal static class FitJson
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The text.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="report">Its fit.</param>
@@ -44,15 +40,15 @@ internal static class FitJson
                 name = e.Name,
                 hypothesis = e.Fit.Model.Hypothesis.Name,
                 added = e.Added.ToDictionary(p => p.ToString(), e.Fit.Value, StringComparer.Ordinal),
-                deviations = e.Added.ToDictionary(p => p.ToString(), p => Finite(e.Fit.Deviation(p)), StringComparer.Ordinal),
+                deviations = e.Added.ToDictionary(p => p.ToString(), p => AnswerJson.Finite(e.Fit.Deviation(p)), StringComparer.Ordinal),
                 gain = e.Gain,
                 pValue = e.PValue,
             }),
             ["programVersion"] = DatasetGenerator.ProgramVersion,
-            ["intervals68"] = answer.Intervals.ToDictionary(i => i.Key, i => Array.ConvertAll(i.Value.Inner, Finite), StringComparer.Ordinal),
-            ["intervals95"] = answer.Intervals.ToDictionary(i => i.Key, i => Array.ConvertAll(i.Value.Outer, Finite), StringComparer.Ordinal),
+            ["intervals68"] = answer.Intervals.ToDictionary(i => i.Key, i => Array.ConvertAll(i.Value.Inner, AnswerJson.Finite), StringComparer.Ordinal),
+            ["intervals95"] = answer.Intervals.ToDictionary(i => i.Key, i => Array.ConvertAll(i.Value.Outer, AnswerJson.Finite), StringComparer.Ordinal),
             ["parameters"] = best.Model.Parameters.Select(p => p.ToString()),
-            ["covariance"] = best.Covariance.ToRowArrays().Select(row => Array.ConvertAll(row, Finite)),
+            ["covariance"] = best.Covariance.ToRowArrays().Select(row => Array.ConvertAll(row, AnswerJson.Finite)),
             ["pValue"] = report.Best.PValue,
             ["noise"] = report.Noise.Select((n, e) => new
             {
@@ -70,7 +66,7 @@ internal static class FitJson
                 chiSquared = h.Fit.ChiSquared,
                 pValue = h.PValue,
                 parameters = h.Fit.Model.Parameters.ToDictionary(p => p.ToString(), h.Fit.Value, StringComparer.Ordinal),
-                deviations = h.Fit.Model.Parameters.ToDictionary(p => p.ToString(), p => Finite(h.Fit.Deviation(p)), StringComparer.Ordinal),
+                deviations = h.Fit.Model.Parameters.ToDictionary(p => p.ToString(), p => AnswerJson.Finite(h.Fit.Deviation(p)), StringComparer.Ordinal),
             }),
             ["degreesOfFreedom"] = (report.Observation.Layers.Sum(l => l.Length) / (report.Observation.IsMagnitude ? 2 : 1)) - best.Model.Parameters.Count,
         };
@@ -79,11 +75,8 @@ internal static class FitJson
             result[name] = value;
         }
 
-        return JsonSerializer.Serialize(result, Json);
+        return AnswerJson.Text(result);
 
-        double? DeviationOf(FitParameter parameter) => best.Model.IndexOf(parameter) < 0 ? null : Finite(best.Deviation(parameter));
+        double? DeviationOf(FitParameter parameter) => best.Model.IndexOf(parameter) < 0 ? null : AnswerJson.Finite(best.Deviation(parameter));
     }
-
-    // JSON knows no infinity: null stands for a parameter that the map does not fix.
-    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PairScope.Cli.Options;
+using PairScope.Formats;
 using PairScope.Inference.Spectra;
 using PairScope.Measurement;
 
@@ -7,12 +8,15 @@ namespace PairScope.Cli.Output;
 
 /// <summary>The answer about the spectrum of one file, or about the mean of its spectra.</summary>
 /// <param name="File">The file.</param>
-/// <param name="Places">How many places it holds spectra of.</param>
+/// <param name="Data">What it holds.</param>
 /// <param name="Sweeps">Where dI/dV came from.</param>
 /// <param name="Settings">How it was taken.</param>
 /// <param name="Report">The fit.</param>
-internal sealed record SpectrumAnswer(string File, int Places, ConductanceSweeps Sweeps, JunctionSettings Settings, SpectrumReport Report)
+internal sealed record SpectrumAnswer(string File, MeasuredData Data, ConductanceSweeps Sweeps, JunctionSettings Settings, SpectrumReport Report)
 {
+    /// <summary>How many places it holds spectra of.</summary>
+    public int Places => Data.Rows * Data.Columns;
+
     /// <summary>The fits of each place, where there are several; null where one has no values.</summary>
     public IReadOnlyList<SpectrumPixel?> Pixels { get; init; } = [];
 
@@ -35,6 +39,19 @@ internal sealed record SpectrumAnswer(string File, int Places, ConductanceSweeps
 
     /// <summary>"gap" or "metal", or null where no answer is given.</summary>
     public string? Answer => Report.Abstained ? null : Report.MetalProbability < 0.5 ? "gap" : "metal";
+
+    /// <summary>Draws the spectrum, or the maps where they were asked for.</summary>
+    public void Draw(string path)
+    {
+        if (Pixels.Count > 0)
+        {
+            SpectrumMaps.Draw(path, this);
+        }
+        else
+        {
+            SpectrumFitPicture.Draw(path, this);
+        }
+    }
 
     /// <summary>The answer for people.</summary>
     public string Sentence()

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using PairScope.Data;
 using PairScope.Inference.Spectra;
 
@@ -8,11 +6,9 @@ namespace PairScope.Cli.Output;
 /// <summary>result.json of fits of spectra: one object for one file, a list under "spectra" for several.</summary>
 internal static class SpectrumFitJson
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The text.</summary>
-    public static string Of(IReadOnlyList<SpectrumAnswer> answers) => JsonSerializer.Serialize(
-        answers is [var only] ? Object(only) : new Dictionary<string, object?>(StringComparer.Ordinal) { ["spectra"] = answers.Select(Object) }, Json);
+    public static string Of(IReadOnlyList<SpectrumAnswer> answers) => AnswerJson.Text(
+        answers is [var only] ? Object(only) : new Dictionary<string, object?>(StringComparer.Ordinal) { ["spectra"] = answers.Select(Object) });
 
     private static Dictionary<string, object?> Object(SpectrumAnswer answer)
     {
@@ -34,7 +30,7 @@ internal static class SpectrumFitJson
         }
 
         result["zeroBiasConductance"] = zero;
-        result["zeroBiasConductanceDeviation"] = Finite(zeroDeviation);
+        result["zeroBiasConductanceDeviation"] = AnswerJson.Finite(zeroDeviation);
         result["abstained"] = report.Abstained;
         result["reason"] = report.Abstained ? string.Join(' ', report.Reasons) : null;
         result["reasons"] = report.Reasons;
@@ -72,8 +68,5 @@ internal static class SpectrumFitJson
     }
 
     private static Dictionary<string, double?> Deviations(SpectrumFit fit) =>
-        fit.Problem.Ranges.ToDictionary(r => r.Name.Key(), r => Finite(fit.Deviation(r.Name)), StringComparer.Ordinal);
-
-    // JSON knows no infinity: null stands for a parameter that the spectrum does not fix.
-    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+        fit.Problem.Ranges.ToDictionary(r => r.Name.Key(), r => AnswerJson.Finite(fit.Deviation(r.Name)), StringComparer.Ordinal);
 }

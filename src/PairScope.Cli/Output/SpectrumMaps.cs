@@ -7,8 +7,9 @@ namespace PairScope.Cli.Output;
 internal static class SpectrumMaps
 {
     /// <summary>Gap, broadening, offset and zero-bias conductance with their standard deviations; NaN where a metal is more probable than a gap.</summary>
-    public static MeasuredData Of(MeasuredData data, SpectrumAnswer answer)
+    public static MeasuredData Of(SpectrumAnswer answer)
     {
+        MeasuredData data = answer.Data;
         (int rows, int columns) = (data.Rows, data.Columns);
         MeasuredChannel Channel(string name, string unit, Func<SpectrumPixel, double> value) => new(
             name, unit, SweepDirection.Forward, new NumericArray([1, rows, columns], [.. answer.Pixels.Select(p => p is null ? double.NaN : value(p))]));
@@ -30,8 +31,9 @@ internal static class SpectrumMaps
     }
 
     /// <summary>Draws the maps: curves along a line, colours over a grid.</summary>
-    public static void Draw(string path, MeasuredData maps, SpectrumAnswer answer)
+    public static void Draw(string path, SpectrumAnswer answer)
     {
+        MeasuredData maps = Of(answer);
         string[] shown = [.. new[] { "gap", "broadening", "zero-bias conductance" }.Where(n => maps.Channels.Any(c => Is(c, n)))];
         bool isLine = maps.Rows == 1 || maps.Columns == 1;
         new Figure($"{Path.GetFileName(answer.File)}: {answer.Places} spectra", [.. shown.Select(name => isLine ? Along(maps, name) : MeasuredPicture.Panel(maps, maps.Channels.First(c => Is(c, name)), 0))])

@@ -57,7 +57,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         string file = source.File;
         if (source.Maps is not { } maps)
         {
-            MapFile scan = MapFile.Read(file, known, LatticeAngstrom, Channel);
+            var scan = MapFile.OfScan(source.Unplaced!, known, LatticeAngstrom, Channel);
             return new MapAnswer(file, model, null) { Network = Prediction.Of(network, scan).Because($"The scan could not be brought to the sites of its crystal. {source.Fault}"), Map = scan };
         }
 
@@ -121,17 +121,13 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
             IsOriented = maps.Field?.IsOriented ?? settings.IsOriented, IsConstantUnknown = maps.IsConstantUnknown,
         };
         FitOptions options = Options with { Conditions = settings.Conditions with { Free = Options.Conditions.Free }, SeeksExtensions = Thorough };
-        if (maps.IsOfScan && !options.Conditions.Free.Contains(FitParameter.Scale))
-        {
-            options = options with { Conditions = options.Conditions with { Free = [.. options.Conditions.Free, FitParameter.Scale] } }; // a scan is in the unit of its channel
-        }
-
+        options = maps.IsOfScan ? WithFreeScale(options) : options; // a scan is in the unit of its channel
         if (prediction is not null)
         {
             options = StartingFrom(prediction, network, options) with { TrustsStarts = !Thorough };
             if (!Thorough && maps.Settings.Unit is null && !IsInOurUnits(observation, prediction.Reading, options))
             {
-                options = options with { Conditions = options.Conditions with { Free = [.. options.Conditions.Free, FitParameter.Scale] } };
+                options = WithFreeScale(options);
                 remarks = [.. remarks, "The values are not in states/(meV·cell), as their size shows: the amplitude was left free."];
             }
         }
@@ -152,6 +148,8 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
             Network = prediction, Map = map, Scan = source.Scan, Fit = report, Intervals = Intervals(report, options, cancellation),
         };
     }
+
+    private static FitOptions WithFreeScale(FitOptions options) => options with { Conditions = options.Conditions with { Free = [.. options.Conditions.Free.Append(FitParameter.Scale).Distinct()] } };
 
     private static string InWords(ScanOnSites scan) =>
         $"The scan was brought to the map of one impurity by the recipe beside this answer: channel '{scan.Processed.Channel}', lattice constant {scan.Processed.Lattice.LatticeConstantAngstrom:F3} Å, {(scan.Maps.Field!.Impurities.Count is 1 ? "one impurity" : $"{scan.Maps.Field.Impurities.Count} impurities")}.";

@@ -25,6 +25,9 @@ internal sealed record MapSource(string File, SiteMaps? Maps)
     /// <summary>The scan with the recipe that brought it there, or null.</summary>
     public ScanOnSites? Scan { get; private init; }
 
+    /// <summary>A scan that could not be brought there, or null.</summary>
+    public MeasuredData? Unplaced { get; private init; }
+
     /// <summary>Why a scan could not be brought there; one sentence, or null.</summary>
     public string? Fault { get; private init; }
 
@@ -64,7 +67,7 @@ internal sealed record MapSource(string File, SiteMaps? Maps)
         }
         catch (InputException fault)
         {
-            return new MapSource(file, null) { Fault = fault.Message };
+            return new MapSource(file, null) { Unplaced = data, Fault = fault.Message };
         }
     }
 }

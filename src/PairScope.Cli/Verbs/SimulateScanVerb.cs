@@ -38,11 +38,13 @@ internal static class SimulateScanVerb
         Option<double?> temperatureOption = NumberOption.OptionalReal("--temperature", "K", "Temperature [default: 0.4]", "a number between 0 and 20 K", v => v is >= 0 and <= 20);
         Option<double?> lockInOption = NumberOption.OptionalReal("--lock-in", "mV", "Amplitude of the lock-in's modulation, from the middle to the peak [default: 0.1]", "a number between 0 and 20 mV", v => v is >= 0 and <= 20);
         Option<bool> feedbackOption = new("--constant-current") { Description = "The feedback holds the current at the last energy" };
-        foreach (Option option in (Option[])[energyOption, broadeningOption, countOption, temperatureOption, lockInOption, feedbackOption])
+        foreach (Option option in (Option[])[energyOption, broadeningOption, temperatureOption, lockInOption, feedbackOption])
         {
             verb.Add(option);
         }
 
+        Option[] ofSample = [.. verb.Options]; // those that a protocol takes the place of
+        verb.Add(countOption);
         var frameOptions = new ScanFrameOptions(verb);
         var outputOptions = new OutputOptions(verb, ".3ds", ".h5", ".npz");
         verb.Does((parsed, cancellation) =>
@@ -50,7 +52,7 @@ internal static class SimulateScanVerb
             var clock = Stopwatch.StartNew();
             OutputTarget target = outputOptions.Read(parsed);
             ScanSettings frame = frameOptions.Read(parsed);
-            Sampled sampled = parsed.GetValue(protocolArgument) is { } protocol ? Drawn(parsed, verb, protocol, frame.Seed) : Given();
+            Sampled sampled = parsed.GetValue(protocolArgument) is { } protocol ? Drawn(parsed, ofSample, protocol, frame.Seed) : Given();
             if (sampled.Energies.Count < 2)
             {
                 throw new InputException("--energy gives one energy, and a scan of spectra needs two or more; give a list such as 0,6,9,14,19.");
@@ -69,7 +71,7 @@ internal static class SimulateScanVerb
             using (var text = new StringWriter(CultureInfo.InvariantCulture))
             {
                 report.WriteJson(text, target.Path, truth, clock.Elapsed);
-                AtomicFile.Write(beside, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text.ToString())));
+                AtomicFile.WriteText(beside, text.ToString());
             }
 
             outputOptions.Announce(
@@ -79,14 +81,17 @@ internal static class SimulateScanVerb
             {
                 CrystalParameters crystal = crystalOptions.Read(parsed);
                 (Impurity impurity, IEnumerable<(string Name, object? Value)> described, _) = impurityOptions.Read(parsed);
-                IReadOnlyList<double> energies = parsed.GetValue(energyOption)?.Values ?? [0, 6, 9, 14, 19];
+                IReadOnlyList<double> energies = parsed.GetValue(energyOption)?.Values ?? MapSource.EnergiesOfScans;
                 double broadening = parsed.GetValue(broadeningOption) ?? 0.1;
-                var instrument = new InstrumentSettings(parsed.GetValue(temperatureOption) ?? 0.4, parsed.GetValue(lockInOption) ?? 0.1, 0, parsed.GetValue(feedbackOption));
+                var instrument = new InstrumentSettings(parsed.GetValue(temperatureOption) ?? Usual.TemperatureKelvin, parsed.GetValue(lockInOption) ?? Usual.LockInMillivolts, 0, parsed.GetValue(feedbackOption));
                 return new Sampled(crystal.Hamiltonian(), broadening, impurity, energies, instrument, [.. crystal.Describe(), .. described, ("broadeningMeV", broadening), .. Describe(energies, instrument)]);
             }
         });
         return verb;
     }
+
+    // The resolution is the frame's.
+    private static InstrumentSettings Usual { get; } = new(MapSource.UsualInstrument.TemperatureKelvin, MapSource.UsualInstrument.LockInMillivolts, 0, ConstantCurrent: false);
 
     private sealed record Sampled(
         BdgHamiltonian Hamiltonian, double Broadening, Impurity Impurity, IReadOnlyList<double> Energies, InstrumentSettings Instrument, IEnumerable<(string Name, object? Value)> Description);
@@ -96,20 +101,18 @@ internal static class SimulateScanVerb
         ("energiesMeV", energies.ToArray()), ("temperatureKelvin", instrument.TemperatureKelvin), ("lockInMillivolts", instrument.LockInMillivolts), ("constantCurrent", instrument.ConstantCurrent),
     ];
 
-    // The sample whose number is the seed; what the protocol says cannot be said again.
-    private static Sampled Drawn(ParseResult parsed, Verb verb, string path, int seed)
+    // A class drawn with the seed, and of it the sample whose number is the seed; what the protocol says cannot be said again.
+    private static Sampled Drawn(ParseResult parsed, Option[] ofSample, string path, int seed)
     {
-        string[] fromProtocol = ["--irrep", "--channel", "--delta", "--theta", "--phase", "--channel-angle", "--theta-triplet", "--phase-triplet", "--mu", "--rashba", "--energy", "--broadening", "--impurity", "--strength", "--temperature", "--lock-in", "--constant-current"];
-        if (verb.Options.FirstOrDefault(o => fromProtocol.Contains(o.Name, StringComparer.Ordinal) && parsed.GetResult(o) is { Implicit: false }) is { } twice)
+        if (ofSample.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } twice)
         {
             throw new InputException($"{twice.Name} is said by the protocol '{path}' already; leave one of them out.");
         }
 
         Protocol protocol = Protocol.Load(path);
-        InstrumentSettings usual = new(0.4, 0.1, 0, ConstantCurrent: false);
         Random random = new(seed);
         Sample sample = protocol.Draw(Split.Test, seed, protocol.Classes[protocol.AssignClasses(1000)[random.Next(1000)]]);
-        InstrumentSettings instrument = sample.Instrument ?? usual;
+        InstrumentSettings instrument = sample.Instrument ?? Usual;
         return new Sampled(
             new BdgHamiltonian(Materials.NbSe2(sample.Mu, sample.Rashba), sample.Gap()),
             sample.Broadening,

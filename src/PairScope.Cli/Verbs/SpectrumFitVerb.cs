@@ -45,7 +45,7 @@ internal static class SpectrumFitVerb
         {
             Description = "Only biases between two, in mV, such as -5:5 [default: all]",
             HelpName = "FROM:TO",
-            CustomParser = result => NumberOption.Text(result).Split(':') is [var a, var b] && NumberOption.TryReal(a, out double low) && NumberOption.TryReal(b, out double high) && high > low
+            CustomParser = result => NumberOption.Numbers(result, 2, ':') is [var low, var high] && high > low
                 ? (low, high)
                 : NumberOption.Refuse<(double, double)?>(result, "--range", "two rising biases in mV with a colon between them, such as -5:5"),
         };
@@ -63,7 +63,7 @@ internal static class SpectrumFitVerb
         {
             OutputTarget target = outputOptions.Read(parsed);
             string? picture = PictureFile.Require("--picture", parsed.GetValue(pictureOption));
-            string? maps = MapsFile(parsed.GetValue(mapsOption));
+            string? maps = parsed.GetValue(mapsOption) is { } named ? OutputOptions.Check("--maps", named, [".h5", ".npz", ".csv"]).Path : null;
             string[] files = parsed.GetValue(filesArgument)!;
             if (files.Length > 1 && (picture is not null || maps is not null))
             {
@@ -113,12 +113,12 @@ internal static class SpectrumFitVerb
             string json = SpectrumFitJson.Of(answers);
             if (maps is not null)
             {
-                fits.WriteMaps(maps, answers[0]);
+                MeasuredFile.Write(maps, SpectrumMaps.Of(answers[0]));
             }
 
             if (picture is not null)
             {
-                fits.Draw(picture, answers[0]);
+                answers[0].Draw(picture);
             }
 
             AtomicFile.WriteText(target.Path, json + "\n");
@@ -139,30 +139,5 @@ internal static class SpectrumFitVerb
         return known.All(n => n is not null)
             ? [.. known.OfType<string>()]
             : throw new InputException($"--model must be all or some of metal, {string.Join(", ", ModelNames)} with commas between, but '{text}' was given.");
-    }
-
-    private static string? MapsFile(string? path)
-    {
-        if (path is null)
-        {
-            return null;
-        }
-
-        string ending = Path.GetExtension(path).ToLowerInvariant();
-        if (ending is not (".h5" or ".npz" or ".csv"))
-        {
-            throw new InputException($"--maps '{path}' must end in one of .h5, .npz, .csv, which chooses the format.");
-        }
-
-        try
-        {
-            AtomicFile.Begin(path).Dispose();
-        }
-        catch (InputException e)
-        {
-            throw new InputException($"--maps: {e.Message}", e);
-        }
-
-        return path;
     }
 }

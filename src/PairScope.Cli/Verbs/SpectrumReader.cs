@@ -10,8 +10,6 @@ namespace PairScope.Cli.Verbs;
 /// <summary>Reads files of spectra and fits them: all sweeps of a place together, and of several places their mean and then each.</summary>
 internal sealed class SpectrumReader(ParseResult parsed, JunctionOptions junctionOptions)
 {
-    private MeasuredData? _last;
-
     /// <summary>The channel that is dI/dV, or null.</summary>
     public string? Channel { get; init; }
 
@@ -44,9 +42,8 @@ internal sealed class SpectrumReader(ParseResult parsed, JunctionOptions junctio
         SpectrumObservation observation = Named(file, () => Observe(Mean(sweeps, data)));
         IReadOnlyList<SpectrumModel> models = Models(conditions, observation.HalfWidth, (observation.High - observation.Low) / (observation.Biases.Count - 1));
         SpectrumReport report = SpectrumFitter.Fit(observation, models, conditions, cancellation);
-        _last = data;
         SpectrumFit best = report.Best.Fit;
-        return new SpectrumAnswer(file, places, sweeps, settings, report)
+        return new SpectrumAnswer(file, data, sweeps, settings, report)
         {
             Pixels = WantsMaps ? Pixels(sweeps, data, report, models, conditions, progress, cancellation) : [],
             Maps = maps,
@@ -54,22 +51,6 @@ internal sealed class SpectrumReader(ParseResult parsed, JunctionOptions junctio
         };
 
         SpectrumInterval Interval(SpectrumFit fit, SpectrumParameter parameter, double probability) => SpectrumInterval.Of(fit, parameter, probability, cancellation);
-    }
-
-    /// <summary>Writes the maps of the file that was read last.</summary>
-    public void WriteMaps(string path, SpectrumAnswer answer) => MeasuredFile.Write(path, SpectrumMaps.Of(_last!, answer));
-
-    /// <summary>Draws the spectrum, or the maps where they were asked for.</summary>
-    public void Draw(string path, SpectrumAnswer answer)
-    {
-        if (answer.Pixels.Count > 0)
-        {
-            SpectrumMaps.Draw(path, SpectrumMaps.Of(_last!, answer), answer);
-        }
-        else
-        {
-            SpectrumFitPicture.Draw(path, answer);
-        }
     }
 
     private SpectrumPixel?[] Pixels(

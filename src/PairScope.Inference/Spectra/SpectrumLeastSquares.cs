@@ -24,24 +24,24 @@ public static class SpectrumLeastSquares
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(start);
         double[] point = [.. start.Select((v, i) => Math.Clamp(v, problem.Ranges[i].Low, problem.Ranges[i].High))];
-        (double[] background, double[] curve, double squares) = Solve(problem, point);
+        Solution at = Solve(problem, point);
         double damping = 1e-3;
-        Matrix<double> jacobian = Jacobian(problem, point, background);
+        Matrix<double> jacobian = Jacobian(problem, point, at);
         for (int step = 0; step < (problem.Model.IsSlow ? MostSlowSteps : MostSteps) && point.Length > 0; step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            (double[] move, double gain) = Step(problem, jacobian, curve, point, held, damping);
-            if (gain < Settled * squares / Math.Max(1, curve.Length - point.Length - background.Length))
+            (double[] move, double gain) = Step(problem, jacobian, at.Curve, point, held, damping);
+            if (gain < Settled * at.Squares / Math.Max(1, at.Curve.Length - point.Length - at.Background.Length))
             {
                 break;
             }
 
             double[] trial = [.. point.Select((v, i) => Math.Clamp(v + move[i], problem.Ranges[i].Low, problem.Ranges[i].High))];
-            (double[] Background, double[] Curve, double Squares) there = Solve(problem, trial);
-            if (there.Squares < squares)
+            Solution there = Solve(problem, trial);
+            if (there.Squares < at.Squares)
             {
-                (point, background, curve, squares) = (trial, there.Background, there.Curve, there.Squares);
-                jacobian = Jacobian(problem, point, background);
+                (point, at) = (trial, there);
+                jacobian = Jacobian(problem, point, at);
                 damping = Math.Max(1e-9, damping / 5);
             }
             else if ((damping *= 4) > LargestDamping)
@@ -50,7 +50,7 @@ public static class SpectrumLeastSquares
             }
         }
 
-        return new SpectrumFit(problem, point, background, squares, jacobian.TransposeThisAndMultiply(jacobian), curve);
+        return new SpectrumFit(problem, point, at.Background, at.Squares, jacobian.TransposeThisAndMultiply(jacobian), at.Curve);
     }
 
     /// <summary>Σ (data − model)² with the best background.</summary>
@@ -60,24 +60,27 @@ public static class SpectrumLeastSquares
         return Solve(problem, point).Squares;
     }
 
+    // The columns of the background at a point, its coefficients, and the curve that they give.
+    private sealed record Solution(double[][] Columns, double[] Background, double[] Curve, double Squares);
+
     // The background by linear least squares.
-    private static (double[] Background, double[] Curve, double Squares) Solve(SpectrumProblem problem, IReadOnlyList<double> point)
+    private static Solution Solve(SpectrumProblem problem, IReadOnlyList<double> point)
     {
         double[][] columns = problem.Columns(point);
         if (columns.Any(c => c.Any(v => !double.IsFinite(v))))
         {
-            return ([.. columns.Select(_ => 0.0)], new double[problem.Data.Count], double.PositiveInfinity);
+            return new Solution(columns, [.. columns.Select(_ => 0.0)], new double[problem.Data.Count], double.PositiveInfinity);
         }
 
         Matrix<double> matrix = Matrix<double>.Build.DenseOfColumnArrays(columns);
         Vector<double> data = Vector<double>.Build.DenseOfEnumerable(problem.Data);
         double[] background = [.. matrix.QR().Solve(data)];
         double[] curve = SpectrumProblem.Curve(columns, background);
-        return (background, curve, curve.Zip(problem.Data, (c, d) => (d - c) * (d - c)).Sum());
+        return new Solution(columns, background, curve, curve.Zip(problem.Data, (c, d) => (d - c) * (d - c)).Sum());
     }
 
-    private static Matrix<double> Jacobian(SpectrumProblem problem, double[] point, double[] background) =>
-        Matrix<double>.Build.DenseOfColumnArrays([.. Enumerable.Range(0, point.Length).Select(p => problem.Derivative(point, p, background)), .. problem.Columns(point)]);
+    private static Matrix<double> Jacobian(SpectrumProblem problem, double[] point, Solution at) =>
+        Matrix<double>.Build.DenseOfColumnArrays([.. Enumerable.Range(0, point.Length).Select(p => problem.Derivative(point, p, at.Background, at.Curve)), .. at.Columns]);
 
     // A damped step of all parameters and the background together; a parameter that its bound holds back takes no part.
     private static (double[] Move, double Gain) Step(SpectrumProblem problem, Matrix<double> jacobian, double[] curve, double[] point, int held, double damping)

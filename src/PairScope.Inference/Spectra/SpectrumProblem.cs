@@ -101,7 +101,11 @@ public sealed class SpectrumProblem
     }
 
     /// <summary>∂/∂p of Σ_k c_k columns, by differences within the parameter's range, central ones where they cost little.</summary>
-    internal double[] Derivative(IReadOnlyList<double> point, int parameter, IReadOnlyList<double> background)
+    /// <param name="point">Values of the parameters.</param>
+    /// <param name="parameter">Which one.</param>
+    /// <param name="background">c_k.</param>
+    /// <param name="curve">Σ_k c_k columns at the point.</param>
+    internal double[] Derivative(IReadOnlyList<double> point, int parameter, IReadOnlyList<double> background, double[] curve)
     {
         SpectrumRange range = Ranges[parameter];
         double step = (Model.IsSlow ? SlowStepOfRange : StepOfRange) * range.Width;
@@ -112,7 +116,7 @@ public sealed class SpectrumProblem
         // The middle is known: half the work where a density takes long.
         bool isOneSided = Model.IsSlow && high[parameter] > point[parameter];
         low[parameter] = isOneSided ? point[parameter] : Math.Max(range.Low, point[parameter] - step);
-        double[] below = Curve(Columns(low), background);
+        double[] below = isOneSided ? curve : Curve(Columns(low), background);
         double[] above = Curve(Columns(high), background);
         double width = high[parameter] - low[parameter];
         return [.. above.Zip(below, (a, b) => (a - b) / width)];

@@ -24,21 +24,6 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
     /// <summary>The scan on the crystal's sites that the map was deconvolved from, or null.</summary>
     public SiteField? Field { get; init; }
 
-    /// <summary>Reads a file for a network.</summary>
-    /// <param name="path">The file; its ending says what it is.</param>
-    /// <param name="configuration">What the network takes.</param>
-    /// <param name="latticeAngstrom">A lattice constant the user vouches for, or null to calibrate on the Bragg peaks.</param>
-    /// <param name="channel">Name of the channel of a measured file, or null to choose the conductance.</param>
-    /// <exception cref="InputException">The file is missing, damaged, of an unknown kind, or of another size than the network's.</exception>
-    public static MapFile Read(string path, NetworkConfiguration configuration, double? latticeAngstrom = null, string? channel = null)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        ArgumentNullException.ThrowIfNull(configuration);
-        return SiteMaps.Read(path, channel) is { } maps
-            ? Of(path, maps, configuration)
-            : FromScan(path, MeasuredData.Read(path), configuration, latticeAngstrom, channel);
-    }
-
     /// <summary>Maps over the sites of the crystal, already read.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="maps">What it holds.</param>
@@ -85,8 +70,17 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
         return FromRealSpace([.. RealSpace.SelectMany(layer => layer.Select((_, i) => layer[Opposite(i)]))], configuration) with { Reasons = Reasons, Field = Field };
     }
 
-    private static MapFile FromScan(string path, MeasuredData data, NetworkConfiguration configuration, double? latticeAngstrom, string? channel)
+    /// <summary>A scan whose impurity nobody has placed.</summary>
+    /// <param name="data">The scan.</param>
+    /// <param name="configuration">What the network takes.</param>
+    /// <param name="latticeAngstrom">A lattice constant the user vouches for, or null to calibrate on the Bragg peaks.</param>
+    /// <param name="channel">Name of the channel, or null to choose the conductance.</param>
+    /// <exception cref="InputException">The scan has no such channel, or is the same everywhere, or the network reads several energies at once.</exception>
+    public static MapFile OfScan(MeasuredData data, NetworkConfiguration configuration, double? latticeAngstrom = null, string? channel = null)
     {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(configuration);
+        string path = data.FilePath;
         MeasuredMap map = MeasuredMap.From(
             data,
             new MeasurementOptions

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using PairScope.Cli.Verbs;
 using PairScope.Data;
 using PairScope.Formats;
+using PairScope.Maps;
 using PairScope.Measurement;
 using PairScope.Tests.Formats;
 
@@ -28,6 +30,8 @@ public sealed class ScanChainTests
 
         string recipe = line.File("answer.recipe.yaml");
         Assert.Equal(File.ReadAllText(recipe), answer.GetProperty("recipe").GetString());
+        Assert.Equal(
+            RecipeFile.Read(Path.Combine(SharedData.RepositoryRoot, "protocols", "instrument-scan.yaml")).Steps, RecipeFile.Read(recipe).Steps); // the one that is documented
         line.Succeed("process", line.File("scan.3ds"), "--recipe", recipe, "-o", line.File("single.h5"));
         line.Succeed("predict", line.File("single.h5"), "-o", line.File("again.json")); // beside a normal metal
         Assert.False(Json(line.File("again.json")).GetProperty("abstained").GetBoolean());
@@ -93,6 +97,18 @@ public sealed class ScanChainTests
         JsonElement parameters = Json(line.File("scan.truth.json")).GetProperty("parameters");
         Assert.InRange(parameters.GetProperty("gapAmplitudeMeV").GetDouble(), 0.2, 2);
         Assert.Contains(parameters.GetProperty("class").GetString()!, PairingLabels.Classes, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_usual_for_scans_is_what_the_network_for_scans_was_trained_with()
+    {
+        Protocol protocol = Protocol.Load(Path.Combine(SharedData.RepositoryRoot, "protocols", "instrument.yaml"));
+        Assert.Equal(protocol.Energies, MapSource.EnergiesOfScans);
+        InstrumentSettings middle = protocol.Instrument!.Middle;
+        Assert.Equal(middle.TemperatureKelvin, MapSource.UsualInstrument.TemperatureKelvin, 1e-9);
+        Assert.Equal(middle.LockInMillivolts, MapSource.UsualInstrument.LockInMillivolts, 1e-9);
+        Assert.Equal(middle.ResolutionAngstrom, MapSource.UsualInstrument.ResolutionAngstrom, 1e-9);
+        Assert.Equal(middle.KernelAccuracy, MapSource.UsualInstrument.KernelAccuracy);
     }
 
     [Fact]

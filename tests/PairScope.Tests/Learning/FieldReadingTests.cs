@@ -54,7 +54,7 @@ public sealed class FieldReadingTests : IDisposable
         SimulatedScanFile.Write(_folder["scan.3ds"], irrep, mu, delta, theta);
         Recipe recipe = RecipeFile.Read(Path.Combine(SharedData.RepositoryRoot, "protocols", "instrument-scan.yaml"));
         ProcessedFile.Write(_folder["single.h5"], recipe.Apply(MeasuredData.Read(_folder["scan.3ds"])), recipe, "test");
-        MapFile map = MapFile.Read(_folder["single.h5"], network.Configuration);
+        MapFile map = MapFile.Of(_folder["single.h5"], SiteMaps.Read(_folder["single.h5"])!, network.Configuration);
         Assert.Equal(SimulatedScanFile.Impurities, map.Field!.Impurities.Count);
         Assert.True(map.Field.IsOriented);
         return map;

@@ -112,7 +112,7 @@ public sealed class PredictionTests(TrainedFixture fixture) : IClassFixture<Trai
     {
         using var folder = new TemporaryFolder();
         NpyFile.Write(folder["map.npy"], new NumericArray([16, 16], new double[256]));
-        string message = Assert.Throws<InputException>(() => MapFile.Read(folder["map.npy"], Network.Configuration)).Message;
+        string message = Assert.Throws<InputException>(() => MapFile.Of(folder["map.npy"], SiteMaps.Read(folder["map.npy"])!, Network.Configuration)).Message;
         Assert.Contains("[16, 16]", message, StringComparison.Ordinal);
         Assert.Contains("[32, 32]", message, StringComparison.Ordinal);
     }

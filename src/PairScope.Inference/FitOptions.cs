@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using PairScope.Data;
+
+namespace PairScope.Inference;
+
+/// <summary>Where a fit starts: what a network or the user believes.</summary>
+/// <param name="ChemicalPotential">μ in meV.</param>
+/// <param name="GapAmplitude">Δ0 in meV.</param>
+/// <param name="MixingAngle">θ in radians.</param>
+/// <param name="Class">The class of which this is believed, an index in <see cref="PairingLabels.Classes"/>, exact enough to start there alone; null for a rough belief about all.</param>
+public sealed record FitStart(double ChemicalPotential, double GapAmplitude, double MixingAngle, int? Class = null);
+
+/// <summary>How a map is fitted.</summary>
+public sealed record FitOptions
+{
+    /// <summary>What is known and what is free.</summary>
+    public FitConditions Conditions { get; init; } = new();
+
+    /// <summary>The pairings to try.</summary>
+    public IReadOnlyList<Hypothesis> Hypotheses { get; init; } = Hypothesis.All;
+
+    /// <summary>
+    /// Where to start, in the order of belief. Without any, and where nothing near them explains the map, the whole prior range is scanned.
+    /// </summary>
+    public IReadOnlyList<FitStart> Starts { get; init; } = [];
+
+    /// <summary>
+    /// Whether the starts are those of a network that knows such maps: each hypothesis then begins where its class was read and nowhere else,
+    /// and what is not explained from there is left unexplained.
+    /// </summary>
+    public bool TrustsStarts { get; init; }
+
+    /// <summary>Whether to look for what would explain a map that no hypothesis explains: <see cref="Extension"/>.</summary>
+    public bool SeeksExtensions { get; init; } = true;
+
+    /// <summary>Cores to use; the result does not depend on it.</summary>
+    public int DegreeOfParallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The least p-value at which the best fit is accepted.</summary>
+    public double LeastPValue { get; init; } = 0.01;
+
+    /// <summary>The largest noise, relative to the map's rms, at which a fit is still called an explanation.</summary>
+    public double LargestNoise { get; init; } = 0.5;
+
+    /// <summary>Does a body for each index on all cores; a cancellation inside comes out as itself.</summary>
+    internal void Over(int count, CancellationToken cancellation, Action<int> body)
+    {
+        try
+        {
+            // One at a time and in their order: they are few, and some cost many times the others.
+            Parallel.ForEach(
+                Partitioner.Create(Enumerable.Range(0, count), EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = DegreeOfParallelism, CancellationToken = cancellation },
+                body);
+        }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<OperationCanceledException>().FirstOrDefault() is { } cancelled)
+        {
+            throw new OperationCanceledException(cancelled.Message, cancelled, cancellation);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using PairScope.Data;
+using PairScope.Maps;
+
+namespace PairScope.Inference;
+
+/// <summary>Weighs the best fits of all hypotheses by their evidence, and says what the map leaves open or why none of them is accepted.</summary>
+/// <param name="options">How the map was fitted.</param>
+/// <param name="cancellation">Looked at before every map.</param>
+/// <remarks>docs/physics.md, eqs. (45), (57), (59), (61), (62).</remarks>
+internal sealed class FitWeighing(FitOptions options, CancellationToken cancellation)
+{
+    private const double Improbable = 1e-4; // of a pairing whose evidence need not be exact
+
+    /// <summary>Weighs them.</summary>
+    /// <param name="fits">The best fit of each hypothesis.</param>
+    /// <param name="observation">The map, without its bad sites.</param>
+    /// <param name="noise">The noise of each energy.</param>
+    /// <param name="bad">Indices of the sites that took the model's value.</param>
+    public FitReport Weigh(HypothesisFit[] fits, MapObservation observation, NoiseSpectrum[] noise, IReadOnlyList<int> bad)
+    {
+        double[] evidence = Evidence(fits, observation, noise);
+        double[] weights = Weights(fits, evidence);
+        bool mayBeTurned = !observation.IsOriented && !observation.IsMagnitude;
+        double together = fits.Zip(weights, (f, w) => f.Model.Hypothesis.IsTurnedByInversion ? w : 0).Sum();
+        if (mayBeTurned)
+        {
+            Turn(fits, weights, together);
+        }
+
+        // Of p pairs in a crystal that may be turned, the fit that explains the map as it lies tells the parameters of both.
+        double Told(HypothesisResult r) => mayBeTurned && r.Fit.Model.Hypothesis.IsTurnedByInversion ? together : r.Probability;
+
+        HypothesisResult[] results = [.. fits.Select((f, i) =>
+        {
+            IReadOnlyList<double[]> model = f.Maps();
+            return new HypothesisResult(f, evidence[i], weights[i], [.. noise.Select((n, e) =>
+                observation.Comparison(n).Judge(observation.Layers[e], model[e], f.Model.Parameters.Count))]);
+        }).OrderByDescending(Told).ThenBy(r => r.Fit.ChiSquared)];
+        double[] classes = [.. PairingLabels.Classes.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
+        List<string> reasons = Reasons(results[0], observation, noise);
+        if (reasons.Count == 0 && ScoreTest.Of(results[0].Fit, observation, noise, options, cancellation) is { } score && score.PValue < options.LeastPValue)
+        {
+            reasons.Add($"{results[0].Fit.Model.Hypothesis.Name} leaves nothing but noise, but something beyond the list would explain the map better: {score.Name}, by which χ² falls by {score.Gain:F0} (p = {score.PValue:G2} by chance).");
+        }
+
+        bool unexplained = reasons.Count > 0;
+        string? doubt = null;
+        if (!unexplained)
+        {
+            (HypothesisFit doubted, doubt) = AssumedSettings.Doubted(results[0].Fit, observation, [.. noise.Select(observation.Comparison)], options, cancellation);
+            results[0] = results[0] with { Fit = doubted };
+        }
+
+        var decision = new ClassDecision(classes);
+        List<string> remarks = unexplained ? [] : [.. Remarks(results[0].Fit, decision)];
+        if (!unexplained && decision.Reason is { } undecided)
+        {
+            reasons.Add(undecided);
+        }
+
+        if (doubt is not null)
+        {
+            remarks.Add(doubt);
+        }
+
+        if (!unexplained && Orientation(together, observation) is { } orientation)
+        {
+            remarks.Add(orientation);
+        }
+
+        return new FitReport(results, classes, decision, noise, bad, observation, reasons, remarks) { IsUnexplained = unexplained };
+    }
+
+    // Laplace's, but for pairings which the metal rivals in a map that is more than noise.
+    private double[] Evidence(HypothesisFit[] fits, MapObservation observation, NoiseSpectrum[] noise)
+    {
+        double[] evidence = [.. fits.Select(f => f.LogEvidence(options.Conditions))];
+        int metal = Array.FindIndex(fits, f => !f.Model.Hypothesis.HasGap);
+        if (metal < 0 || fits[metal].ChiSquared > fits.Min(f => f.ChiSquared) + NormalState.Near
+            || noise.Where((n, e) => n.Total > options.LargestNoise * observation.Rms(e)).Any())
+        {
+            return evidence;
+        }
+
+        double[] weights = Weights(fits, evidence);
+        int[] probable = [.. Enumerable.Range(0, fits.Length).Where(i => i != metal && weights[i] > Improbable)];
+        MapComparison[] comparison = [.. noise.Select(observation.Comparison)];
+        double[] odds = NormalState.LogOdds(
+            [.. probable.Select(i => fits[i])], fits[metal], fit => new LeastSquares(fit, observation, comparison, cancellation), options, cancellation);
+        foreach ((int i, double logOdds) in probable.Zip(odds))
+        {
+            evidence[i] = evidence[metal] + logOdds;
+        }
+
+        return evidence;
+    }
+
+    private static double[] Weights(HypothesisFit[] fits, double[] evidence)
+    {
+        double[] weights = [.. fits.Select((f, i) => f.Model.Hypothesis.Prior * Math.Exp(evidence[i] - evidence.Max()))];
+        double sum = weights.Sum();
+        return Array.ConvertAll(weights, w => w / sum);
+    }
+
+    // What several classes leave open, and parameters at the end of their range, beyond which nobody looked.
+    private IEnumerable<string> Remarks(HypothesisFit best, ClassDecision decision)
+    {
+        if (decision.Remark is { } remark)
+        {
+            yield return remark;
+        }
+
+        foreach ((FitParameter parameter, string name, (double Low, double High) range) in ((FitParameter, string, (double, double))[])
+            [(FitParameter.GapAmplitude, "Δ0", options.Conditions.GapRange), (FitParameter.ChemicalPotential, "μ", options.Conditions.ChemicalPotentialRange)])
+        {
+            double value = best.Value(parameter);
+            double margin = 1e-3 * (range.High - range.Low);
+            bool held = parameter != FitParameter.GapAmplitude || best.FixesGap;
+            if (best.Model.IndexOf(parameter) >= 0 && held && (value < range.Low + margin || value > range.High - margin))
+            {
+                yield return $"{name} lies at the end of what was looked at, {range.Low:G4} to {range.High:G4} meV: it may lie beyond.";
+            }
+        }
+    }
+
+    // A″ in a crystal turned by 180° looks like the p pairs of E″, eq. (57): where nobody knows how the crystal lies, both are as probable as beforehand.
+    private static void Turn(HypothesisFit[] fits, double[] weights, double together)
+    {
+        int[] turned = [.. Enumerable.Range(0, fits.Length).Where(i => fits[i].Model.Hypothesis.IsTurnedByInversion)];
+        double prior = turned.Sum(i => fits[i].Model.Hypothesis.Prior);
+        foreach (int i in turned)
+        {
+            weights[i] = together * fits[i].Model.Hypothesis.Prior / prior;
+        }
+    }
+
+    private static string? Orientation(double together, MapObservation observation) =>
+        observation.IsOriented || together < 0.05 ? null
+            : observation.IsMagnitude ? "A'' and the p pairs of E'' differ in |δρ(q)| by what the edge of the window cuts off and in nothing else: read their probabilities together."
+            : "Nobody says how the crystal lies, and A'' in one orientation looks like the p pairs of E'' in the other, turned by 180°; --oriented says that a1 and a2 are its own, and a topograph tells (step 'sites' of a recipe).";
+
+    private List<string> Reasons(HypothesisResult best, MapObservation observation, NoiseSpectrum[] noise)
+    {
+        var reasons = new List<string>();
+        string name = best.Fit.Model.Hypothesis.Name;
+        if (best.PValue < options.LeastPValue)
+        {
+            reasons.Add($"No pairing of the table explains the map: the best, {name}, leaves structure that is not noise (p = {best.PValue:G2}).");
+        }
+
+        for (int e = 0; e < noise.Length; e++)
+        {
+            double level = noise[e].Total / observation.Rms(e);
+            if (level > options.LargestNoise)
+            {
+                reasons.Add($"The best fit, {name}, explains too little of the map at {observation.Energies[e]:G4} meV: {level:P0} of its rms is left over, where {options.LargestNoise:P0} is the limit.");
+            }
+        }
+
+        return reasons;
+    }
+}
