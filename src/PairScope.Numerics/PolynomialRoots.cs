@@ -37,15 +37,7 @@ public static class PolynomialRoots
             {
                 ComplexVector x = roots[i];
                 (ComplexVector p, ComplexVector slope) = Evaluate(coefficients, x);
-                ComplexVector repulsion = default;
-                for (int j = 0; j < degree; j++)
-                {
-                    if (j != i)
-                    {
-                        repulsion += (x - roots[j]).Reciprocal;
-                    }
-                }
-
+                ComplexVector repulsion = Repulsion(roots, i);
                 ComplexVector step = p * (slope - (p * repulsion)).Reciprocal;
                 Vector<double> size = step.NormSquared;
 
@@ -65,6 +57,22 @@ public static class PolynomialRoots
         }
 
         return -1;
+    }
+
+    /// <summary>Σ_{j≠i} 1/(x_i − x_j).</summary>
+    public static ComplexVector Repulsion(ReadOnlySpan<ComplexVector> roots, int i)
+    {
+        ComplexVector x = roots[i];
+        ComplexVector sum = default;
+        for (int j = 0; j < roots.Length; j++)
+        {
+            if (j != i)
+            {
+                sum += (x - roots[j]).Reciprocal;
+            }
+        }
+
+        return sum;
     }
 
     /// <summary>

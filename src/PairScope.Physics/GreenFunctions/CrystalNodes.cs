@@ -15,6 +15,8 @@ internal sealed class CrystalNodes
     private readonly CrystalRoots _roots;
     private readonly int _reach;
     private readonly ComplexVector[] _residues;
+    private readonly ComplexVector[] _variables;
+    private readonly ComplexVector[] _powers;
 
     /// <summary>Buffers for one block.</summary>
     /// <param name="block">The block.</param>
@@ -28,6 +30,8 @@ internal sealed class CrystalNodes
         int order = block.Order;
         _roots = new CrystalRoots(block, nodes);
         _residues = new ComplexVector[_roots.Count * order * order];
+        _variables = new ComplexVector[_roots.Count];
+        _powers = new ComplexVector[_roots.Count];
         Rows = order * order * ((2 * reach) + 1);
     }
 
@@ -51,15 +55,21 @@ internal sealed class CrystalNodes
     /// <summary>Rows of the result: entry (i, j) times n1 = −reach … reach.</summary>
     public int Rows { get; }
 
+    /// <summary>Entries of the block.</summary>
+    public int Entries => _block.Order * _block.Order;
+
     /// <summary>Roots of the determinant at a node.</summary>
     public int Degree => _roots.Count;
 
-    /// <summary>Evaluates all rows at a panel's nodes into its buffers.</summary>
-    /// <param name="panel">Its root buffers hold starting points if <paramref name="startFromRoots"/>.</param>
+    /// <summary>
+    /// Finds roots and residues at a panel's nodes, and from them G at a few n1, enough to judge the panel; <see cref="Complete"/> gives it at all.
+    /// </summary>
+    /// <param name="panel">Its root buffers hold starting points if anything is known about the roots.</param>
     /// <param name="momenta">κ2 of each node.</param>
-    /// <param name="startFromRoots">Whether anything is known about the roots.</param>
+    /// <param name="start">What is known about the roots.</param>
+    /// <param name="few">The n1 wanted.</param>
     /// <returns>Whether every root was found and as many as must lie inside the unit circle do.</returns>
-    public bool Evaluate(CrystalPanel panel, ReadOnlySpan<double> momenta, bool startFromRoots)
+    public bool Evaluate(CrystalPanel panel, ReadOnlySpan<double> momenta, RootStart start, ReadOnlySpan<int> few)
     {
         Span<double> cos = stackalloc double[ComplexVector.Count];
         Span<double> sin = stackalloc double[ComplexVector.Count];
@@ -71,28 +81,47 @@ internal sealed class CrystalNodes
             }
 
             ComplexVector y = ComplexVector.Load(cos, sin, 0);
-            if (!_roots.Find(panel, p, y, startFromRoots))
+            if (!_roots.Find(panel, p, y, start))
             {
                 return false;
             }
 
             for (int i = 0; i < _roots.Count; i++)
             {
-                Residue(i);
+                Residue(panel, p, i);
             }
 
-            Columns(panel, p);
-            if (_block.Adjugate is not null)
+            Load(panel, p);
+            if (_block.Adjugate is null)
             {
-                AddOrigin(panel, p, y);
+                foreach (int n in few)
+                {
+                    SetPowers(Math.Abs(n));
+                    Column(panel, p, n);
+                }
+            }
+            else
+            {
+                Columns(panel, p);
+                AddOrigin(panel, p, y); // needs what is known of the determinant here
             }
         }
 
         return true;
     }
 
+    /// <summary>G at all n1, from the roots and residues of a panel that <see cref="Evaluate"/> has filled with this block.</summary>
+    public void Complete(CrystalPanel panel)
+    {
+        for (int p = 0; p < Nodes && _block.Adjugate is null; p += ComplexVector.Count)
+        {
+            Load(panel, p);
+            Columns(panel, p);
+        }
+    }
+
     // Residue matrix at root i, for powers v^|n1| with v = x inside and v = 1/x outside: v^{r−1} adj e(v)/(det e)′(v).
-    private void Residue(int i)
+    private void Residue(CrystalPanel panel, int p, int i)
     {
         int size = _block.Order * _block.Order;
         Span<ComplexVector> residue = _residues.AsSpan(i * size, size);
@@ -105,45 +134,103 @@ internal sealed class CrystalNodes
 
         for (int e = 0; e < size; e++)
         {
-            residue[e] *= scale;
+            ComplexVector scaled = residue[e] * scale;
+            scaled.Re.CopyTo(panel.ResidueRe, (((i * size) + e) * Nodes) + p);
+            scaled.Im.CopyTo(panel.ResidueIm, (((i * size) + e) * Nodes) + p);
+        }
+    }
+    // Roots, as v, and residues of a vector of nodes.
+    private void Load(CrystalPanel panel, int p)
+    {
+        int entries = _block.Order * _block.Order;
+        for (int i = 0; i < _roots.Count; i++)
+        {
+            ComplexVector x = ComplexVector.Load(panel.RootRe, panel.RootIm, (i * Nodes) + p);
+            _variables[i] = i < _roots.Inside ? x : x.Reciprocal;
+            for (int e = 0; e < entries; e++)
+            {
+                _residues[(i * entries) + e] = ComplexVector.Load(panel.ResidueRe, panel.ResidueIm, (((i * entries) + e) * Nodes) + p);
+            }
+        }
+    }
+
+    // v^n by squaring.
+    private void SetPowers(int n)
+    {
+        for (int i = 0; i < _roots.Count; i++)
+        {
+            ComplexVector power = ComplexVector.Broadcast(1);
+            ComplexVector square = _variables[i];
+            for (int rest = n; rest > 0; rest >>= 1)
+            {
+                power = (rest & 1) == 0 ? power : power * square;
+                square *= square;
+            }
+
+            _powers[i] = power;
         }
     }
 
     // G(n1) for every entry and |n1| ≤ reach: powers of the roots times residues.
     private void Columns(CrystalPanel panel, int p)
     {
-        int entries = _block.Order * _block.Order;
-        int side = (2 * _reach) + 1;
-        for (int direction = 0; direction < 2; direction++)
+        SetPowers(0);
+        Column(panel, p, 0);
+        for (int n = 1; n <= _reach; n++)
         {
-            int from = direction == 0 ? 0 : _roots.Inside;
-            int to = direction == 0 ? _roots.Inside : _roots.Count;
-            for (int n = direction; n <= _reach; n++)
+            for (int i = 0; i < _powers.Length; i++)
             {
-                if (n > 0)
-                {
-                    for (int i = from; i < to; i++)
-                    {
-                        for (int e = 0; e < entries; e++)
-                        {
-                            _residues[(i * entries) + e] *= _roots.Variable(i);
-                        }
-                    }
-                }
-
-                int column = direction == 0 ? _reach + n : _reach - n;
-                for (int e = 0; e < entries; e++)
-                {
-                    ComplexVector sum = default;
-                    for (int i = from; i < to; i++)
-                    {
-                        sum += _residues[(i * entries) + e];
-                    }
-
-                    sum.Re.CopyTo(panel.Re, (((e * side) + column) * Nodes) + p);
-                    sum.Im.CopyTo(panel.Im, (((e * side) + column) * Nodes) + p);
-                }
+                _powers[i] *= _variables[i];
             }
+
+            Column(panel, p, n);
+            Column(panel, p, -n);
+        }
+    }
+
+    // G(n1) for every entry, the powers v^|n1| being set.
+    private void Column(CrystalPanel panel, int p, int n)
+    {
+        int entries = _block.Order * _block.Order;
+        int from = n >= 0 ? 0 : _roots.Inside;
+        int to = n >= 0 ? _roots.Inside : _roots.Count;
+        int e = 0;
+        for (; e + 3 < entries; e += 4)
+        {
+            // Four sums stay in registers.
+            ComplexVector a = default, b = default, c = default, d = default;
+            for (int i = from; i < to; i++)
+            {
+                ComplexVector power = _powers[i];
+                ReadOnlySpan<ComplexVector> residue = _residues.AsSpan((i * entries) + e, 4);
+                a = ComplexVector.MultiplyAdd(residue[0], power, a);
+                b = ComplexVector.MultiplyAdd(residue[1], power, b);
+                c = ComplexVector.MultiplyAdd(residue[2], power, c);
+                d = ComplexVector.MultiplyAdd(residue[3], power, d);
+            }
+
+            Store(a, e);
+            Store(b, e + 1);
+            Store(c, e + 2);
+            Store(d, e + 3);
+        }
+
+        for (; e < entries; e++)
+        {
+            ComplexVector sum = default;
+            for (int i = from; i < to; i++)
+            {
+                sum = ComplexVector.MultiplyAdd(_residues[(i * entries) + e], _powers[i], sum);
+            }
+
+            Store(sum, e);
+        }
+
+        void Store(ComplexVector sum, int entry)
+        {
+            int place = (((entry * ((2 * _reach) + 1)) + _reach + n) * Nodes) + p;
+            sum.Re.CopyTo(panel.Re, place);
+            sum.Im.CopyTo(panel.Im, place);
         }
     }
 

@@ -5,12 +5,14 @@ namespace PairScope.GreenFunctions;
 /// <summary>An interval of κ2 with the integrand and the roots at its Gauss–Legendre nodes. Strips use panels again.</summary>
 internal sealed class CrystalPanel
 {
-    public CrystalPanel(int rows, int degree, int nodes, int samples)
+    public CrystalPanel(int rows, int degree, int entries, int nodes, int samples)
     {
         Re = new double[rows * nodes];
         Im = new double[rows * nodes];
         RootRe = new double[degree * nodes];
         RootIm = new double[degree * nodes];
+        ResidueRe = new double[degree * entries * nodes];
+        ResidueIm = new double[degree * entries * nodes];
         Samples = new Complex[samples];
     }
 
@@ -38,6 +40,27 @@ internal sealed class CrystalPanel
     /// <summary>Imaginary parts of the roots.</summary>
     public double[] RootIm { get; }
 
+    /// <summary>Real parts of the residues, [root·entries + entry, node].</summary>
+    public double[] ResidueRe { get; }
+
+    /// <summary>Imaginary parts of the residues.</summary>
+    public double[] ResidueIm { get; }
+
     /// <summary>The panel's share of the integral at a few sites.</summary>
     public Complex[] Samples { get; }
+
+    /// <summary>Sets G to a factor times that of another panel at the same nodes, or adds it.</summary>
+    public void Take(CrystalPanel other, double factor, bool add)
+    {
+        Take(Re, other.Re, factor, add);
+        Take(Im, other.Im, factor, add);
+    }
+
+    private static void Take(double[] to, double[] from, double factor, bool add)
+    {
+        for (int i = 0; i < to.Length; i++)
+        {
+            to[i] = add ? to[i] + (factor * from[i]) : factor * from[i];
+        }
+    }
 }

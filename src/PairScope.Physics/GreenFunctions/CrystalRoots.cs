@@ -3,6 +3,19 @@ using PairScope.Numerics;
 
 namespace PairScope.GreenFunctions;
 
+/// <summary>What is known about the roots before they are sought.</summary>
+internal enum RootStart
+{
+    /// <summary>Nothing: they start from those of the nodes before.</summary>
+    Nothing,
+
+    /// <summary>Those of nodes nearby.</summary>
+    Nearby,
+
+    /// <summary>Those of the same nodes in a block that differs by a small part of η: good to some digits.</summary>
+    Beside,
+}
+
 /// <summary>
 /// The roots x_j of det(z − H) at a fixed y = e^{2πiκ2}, first those inside the unit circle, then those outside. Nodes κ2 fill vector
 /// lanes; the object owns its buffers.
@@ -49,7 +62,7 @@ internal sealed class CrystalRoots
     /// <summary>How many of them lie inside the unit circle.</summary>
     public int Inside => _inside;
 
-    /// <summary>D_k of det = x^{−d} Σ_k D_k x^k, d the number of roots inside.</summary>
+    /// <summary>D_k of det = x^{−d} Σ_k D_k x^k, d the number of roots inside; not known where they were improved on the matrix alone.</summary>
     public ComplexVector Coefficient(int k) => _determinant[k];
 
     /// <summary>Turns to another block of the same shape.</summary>
@@ -58,15 +71,15 @@ internal sealed class CrystalRoots
     public void TurnTo(LaurentBlock block, bool polished) => (_block, _polished) = (block, polished);
 
     /// <summary>Finds the roots at a vector of nodes and leaves them in the panel.</summary>
-    /// <param name="panel">Its root buffers hold starting points if <paramref name="startFromRoots"/>.</param>
+    /// <param name="panel">Its root buffers hold starting points if anything is known about the roots.</param>
     /// <param name="p">First of the nodes.</param>
     /// <param name="y">e^{2πiκ2} of the nodes.</param>
-    /// <param name="startFromRoots">Whether anything is known about the roots; otherwise they start from those of the nodes before.</param>
+    /// <param name="start">What is known about the roots.</param>
     /// <returns>Whether every root was found and as many as must lie inside the unit circle do.</returns>
-    public bool Find(CrystalPanel panel, int p, ComplexVector y, bool startFromRoots)
+    public bool Find(CrystalPanel panel, int p, ComplexVector y, RootStart start)
     {
-        Coefficients(y);
-        if (startFromRoots)
+        CoefficientsOfEntries(y);
+        if (start != RootStart.Nothing)
         {
             for (int i = 0; i < _degree; i++)
             {
@@ -78,20 +91,20 @@ internal sealed class CrystalRoots
             PolynomialRoots.Start(_roots);
         }
 
-        bool settled = PolynomialRoots.Refine(_determinant, _roots, _block.Order < 4 ? 1e-6 : 1e-5) >= 0;
-        if ((!settled && _block.Order < 4) || !SortInsideFirst())
+        // Roots known to some digits are improved on the matrix at once, without the expanded determinant.
+        if (start != RootStart.Beside || _block.Order != 2 || _block.Adjugate is not null || !SortInsideFirst() || !Polish())
         {
-            return false;
-        }
+            CoefficientsOfDeterminant(y);
+            bool settled = PolynomialRoots.Refine(_determinant, _roots, _block.Order < 4 ? 1e-6 : 1e-5) >= 0;
+            if ((!settled && _block.Order < 4) || !SortInsideFirst())
+            {
+                return false;
+            }
 
-        for (int i = 0; i < _degree; i++)
-        {
-            _inverses[i] = _roots[i].Reciprocal;
-        }
-
-        if (_block.Order == 4 || (_block.Order == 2 && (_polished || panel.Level >= PolishedLevel)))
-        {
-            Polish();
+            if (_block.Order == 4 || (_block.Order == 2 && (_polished || panel.Level >= PolishedLevel)))
+            {
+                Polish();
+            }
         }
 
         for (int i = 0; i < _degree; i++)
@@ -103,14 +116,18 @@ internal sealed class CrystalRoots
         return true;
     }
 
-    // Coefficients in x of the determinant and of every entry, at these y, by Horner in y.
-    private void Coefficients(ComplexVector y)
+    // Coefficients in x of the determinant at these y.
+    private void CoefficientsOfDeterminant(ComplexVector y)
     {
         for (int k = 0; k <= _degree; k++)
         {
             _determinant[k] = Row(_block.Determinant, k + _block.Lowest, y);
         }
+    }
 
+    // The same of every entry.
+    private void CoefficientsOfEntries(ComplexVector y)
+    {
         int width = (2 * _block.EntryRange) + 1;
         for (int e = 0; e < _block.Entries.Length; e++)
         {
@@ -152,6 +169,7 @@ internal sealed class CrystalRoots
 
         if (sorted)
         {
+            Invert();
             return true;
         }
 
@@ -185,12 +203,21 @@ internal sealed class CrystalRoots
             _roots[i] = ComplexVector.Load(re, im, i * ComplexVector.Count);
         }
 
+        Invert();
         return true;
     }
 
+    private void Invert()
+    {
+        for (int i = 0; i < _degree; i++)
+        {
+            _inverses[i] = _roots[i].Reciprocal;
+        }
+    }
+
     // The expanded determinant of a 4×4 block loses digits where bands come close; its roots are improved by the same
-    // simultaneous iteration on the determinant of the matrix itself, whose entries are small just there.
-    private void Polish()
+    // simultaneous iteration on the determinant of the matrix itself, whose entries are small just there. Whether all of them settled.
+    private bool Polish()
     {
         int size = _block.Order * _block.Order;
         Span<ComplexVector> adjugate = stackalloc ComplexVector[size];
@@ -207,15 +234,7 @@ internal sealed class CrystalRoots
 
                 ComplexVector v = Variable(i);
                 (ComplexVector value, ComplexVector slope) = Matrix(i, adjugate);
-                ComplexVector[] all = i < _inside ? _roots : _inverses;
-                ComplexVector repulsion = default;
-                for (int j = 0; j < _degree; j++)
-                {
-                    if (j != i)
-                    {
-                        repulsion += (v - all[j]).Reciprocal;
-                    }
-                }
+                ComplexVector repulsion = PolynomialRoots.Repulsion(i < _inside ? _roots : _inverses, i);
 
                 int zeros = (_block.Order * _block.EntryRange) - (i < _inside ? -_block.Lowest : _block.Highest);
                 if (zeros > 0)
@@ -238,6 +257,8 @@ internal sealed class CrystalRoots
                 (_roots[i], _inverses[i]) = i < _inside ? (v, w) : (w, v);
             }
         }
+
+        return !settled.Contains(false);
     }
 
     /// <summary>v of root i: x inside of the unit circle, 1/x outside.</summary>

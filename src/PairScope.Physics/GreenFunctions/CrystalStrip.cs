@@ -153,7 +153,7 @@ internal sealed class CrystalStrip
             StartFrom(parent, panel);
         }
 
-        bool sound = _nodes.Evaluate(panel, _momenta, parent is not null) || _nodes.Evaluate(panel, _momenta, startFromRoots: false);
+        bool sound = (parent is not null && _nodes.Evaluate(panel, _momenta, RootStart.Nearby, _sampleColumns)) || _nodes.Evaluate(panel, _momenta, RootStart.Nothing, _sampleColumns);
         panel.Error = sound ? Estimate(panel) : double.PositiveInfinity;
         return panel;
     }
@@ -168,7 +168,7 @@ internal sealed class CrystalStrip
     }
 
     private CrystalPanel Rent() =>
-        _free.TryPop(out CrystalPanel? panel) ? panel : new CrystalPanel(_nodes.Rows, _nodes.Degree, _rule.Nodes.Length, Samples.Length);
+        _free.TryPop(out CrystalPanel? panel) ? panel : new CrystalPanel(_nodes.Rows, _nodes.Degree, _nodes.Entries, _rule.Nodes.Length, Samples.Length);
 
     // Each node starts from the roots of the parent's nearest node.
     private void StartFrom(CrystalPanel parent, CrystalPanel panel)
@@ -256,6 +256,7 @@ internal sealed class CrystalStrip
             _phases.Set(k, _momenta[k], half * _rule.Weights[k]);
         }
 
+        _nodes.Complete(panel);
         Value.Add(panel, _phases);
         Differentiate(panel);
     }
@@ -266,12 +267,16 @@ internal sealed class CrystalStrip
     {
         for (int v = 0; v < _steps.Count; v++)
         {
-            foreach ((LaurentBlock block, double weight) in _steps[v].Points)
+            CrystalPanel difference = Rent();
+            for (int i = 0; i < _steps[v].Points.Count; i++)
             {
-                CrystalPanel beside = EvaluateBeside(panel, block);
-                _derivatives[v].Add(beside, _phases, weight);
+                CrystalPanel beside = EvaluateBeside(panel, _steps[v].Points[i].Block);
+                difference.Take(beside, _steps[v].Points[i].Weight, add: i > 0);
                 Return(beside);
             }
+
+            _derivatives[v].Add(difference, _phases);
+            _free.Push(difference);
         }
 
         _nodes.TurnTo(_block, _polished);
@@ -282,7 +287,7 @@ internal sealed class CrystalStrip
         // A step may bring harmonics that the crystal itself has not, and with them roots that come from 0 and infinity.
         bool alike = CrystalNodes.Shape(block) == CrystalNodes.Shape(_block);
         CrystalNodes nodes = alike ? _nodes : new CrystalNodes(block, _rule.Nodes.Length, _reach);
-        CrystalPanel beside = alike ? Rent() : new CrystalPanel(nodes.Rows, nodes.Degree, _rule.Nodes.Length, 0);
+        CrystalPanel beside = alike ? Rent() : new CrystalPanel(nodes.Rows, nodes.Degree, nodes.Entries, _rule.Nodes.Length, 0);
         nodes.TurnTo(block, polished: true);
         beside.Level = panel.Level;
         if (alike)
@@ -291,12 +296,13 @@ internal sealed class CrystalStrip
             panel.RootIm.CopyTo(beside.RootIm, 0);
         }
 
-        if (!(alike && nodes.Evaluate(beside, _momenta, startFromRoots: true)) && !nodes.Evaluate(beside, _momenta, startFromRoots: false))
+        if (!(alike && nodes.Evaluate(beside, _momenta, RootStart.Beside, [])) && !nodes.Evaluate(beside, _momenta, RootStart.Nothing, []))
         {
             throw new ConvergenceException(
                 $"The derivative of the crystal Green function did not converge near κ2 = {panel.From:G6}: the roots of the determinant were not found.");
         }
 
+        nodes.Complete(beside);
         return beside;
     }
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace PairScope.GreenFunctions;
 
@@ -65,38 +67,82 @@ internal sealed class CrystalSums
             new Complex(_sums[start + (2 * _width) + n2], _sums[start + (3 * _width) + n2]));
     }
 
-    /// <summary>Adds a panel times a factor: a product of rank nodes-per-panel to the whole window.</summary>
-    public void Add(CrystalPanel panel, CrystalPhases phases, double factor = 1)
+    /// <summary>Adds a panel: a product of rank nodes-per-panel to the whole window.</summary>
+    public void Add(CrystalPanel panel, CrystalPhases phases)
+    {
+        int row = 0;
+        for (; row + 1 < _rows; row += 2)
+        {
+            AddTwo(panel, phases, row);
+        }
+
+        if (row < _rows)
+        {
+            AddOne(panel, phases, row);
+        }
+    }
+
+    // Two rows share each load of a phase, and their eight sums hide the latency of the multiplications: twice the speed of one.
+    private void AddTwo(CrystalPanel panel, CrystalPhases phases, int row)
     {
         int order = panel.Re.Length / _rows;
-        int lanes = Vector<double>.Count;
-        for (int row = 0; row < _rows; row++)
+        ref double sums = ref MemoryMarshal.GetReference(_sums.AsSpan(row * 4 * _width, 8 * _width));
+        ref double re = ref MemoryMarshal.GetReference(panel.Re.AsSpan(row * order, 2 * order));
+        ref double im = ref MemoryMarshal.GetReference(panel.Im.AsSpan(row * order, 2 * order));
+        ref double cos = ref MemoryMarshal.GetReference(phases.Cos.AsSpan(0, order * _width));
+        ref double sin = ref MemoryMarshal.GetReference(phases.Sin.AsSpan(0, order * _width));
+        for (int n = 0; n < _width; n += Vector<double>.Count)
         {
-            int target = row * 4 * _width;
-            ReadOnlySpan<double> re = panel.Re.AsSpan(row * order, order);
-            ReadOnlySpan<double> im = panel.Im.AsSpan(row * order, order);
-            for (int n = 0; n < _width; n += lanes)
+            Vector<double> cosRe = Part(ref sums, 0), cosIm = Part(ref sums, 1), sinRe = Part(ref sums, 2), sinIm = Part(ref sums, 3);
+            Vector<double> nextCosRe = Part(ref sums, 4), nextCosIm = Part(ref sums, 5), nextSinRe = Part(ref sums, 6), nextSinIm = Part(ref sums, 7);
+            for (int k = 0; k < order; k++)
             {
-                var cosRe = new Vector<double>(_sums, target + n);
-                var cosIm = new Vector<double>(_sums, target + _width + n);
-                var sinRe = new Vector<double>(_sums, target + (2 * _width) + n);
-                var sinIm = new Vector<double>(_sums, target + (3 * _width) + n);
-                for (int k = 0; k < order; k++)
-                {
-                    var c = new Vector<double>(phases.Cos, (k * _width) + n);
-                    var s = new Vector<double>(phases.Sin, (k * _width) + n);
-                    var gr = new Vector<double>(factor * re[k]);
-                    var gi = new Vector<double>(factor * im[k]);
-                    cosRe = Vector.FusedMultiplyAdd(gr, c, cosRe);
-                    cosIm = Vector.FusedMultiplyAdd(gi, c, cosIm);
-                    sinRe = Vector.FusedMultiplyAdd(gr, s, sinRe);
-                    sinIm = Vector.FusedMultiplyAdd(gi, s, sinIm);
-                }
+                Vector<double> c = Vector.LoadUnsafe(ref cos, (nuint)((k * _width) + n));
+                Vector<double> s = Vector.LoadUnsafe(ref sin, (nuint)((k * _width) + n));
+                var a = new Vector<double>(Unsafe.Add(ref re, k));
+                var b = new Vector<double>(Unsafe.Add(ref im, k));
+                cosRe = Vector.FusedMultiplyAdd(a, c, cosRe);
+                cosIm = Vector.FusedMultiplyAdd(b, c, cosIm);
+                sinRe = Vector.FusedMultiplyAdd(a, s, sinRe);
+                sinIm = Vector.FusedMultiplyAdd(b, s, sinIm);
+                a = new Vector<double>(Unsafe.Add(ref re, order + k));
+                b = new Vector<double>(Unsafe.Add(ref im, order + k));
+                nextCosRe = Vector.FusedMultiplyAdd(a, c, nextCosRe);
+                nextCosIm = Vector.FusedMultiplyAdd(b, c, nextCosIm);
+                nextSinRe = Vector.FusedMultiplyAdd(a, s, nextSinRe);
+                nextSinIm = Vector.FusedMultiplyAdd(b, s, nextSinIm);
+            }
 
-                cosRe.CopyTo(_sums, target + n);
-                cosIm.CopyTo(_sums, target + _width + n);
-                sinRe.CopyTo(_sums, target + (2 * _width) + n);
-                sinIm.CopyTo(_sums, target + (3 * _width) + n);
+            cosRe.StoreUnsafe(ref sums, Place(0));
+            cosIm.StoreUnsafe(ref sums, Place(1));
+            sinRe.StoreUnsafe(ref sums, Place(2));
+            sinIm.StoreUnsafe(ref sums, Place(3));
+            nextCosRe.StoreUnsafe(ref sums, Place(4));
+            nextCosIm.StoreUnsafe(ref sums, Place(5));
+            nextSinRe.StoreUnsafe(ref sums, Place(6));
+            nextSinIm.StoreUnsafe(ref sums, Place(7));
+
+            Vector<double> Part(ref double from, int part) => Vector.LoadUnsafe(ref from, Place(part));
+            nuint Place(int part) => (nuint)((part * _width) + n);
+        }
+    }
+
+    private void AddOne(CrystalPanel panel, CrystalPhases phases, int row)
+    {
+        int order = panel.Re.Length / _rows;
+        ReadOnlySpan<double> re = panel.Re.AsSpan(row * order, order);
+        ReadOnlySpan<double> im = panel.Im.AsSpan(row * order, order);
+        Span<double> sums = _sums.AsSpan(row * 4 * _width, 4 * _width);
+        for (int k = 0; k < order; k++)
+        {
+            ReadOnlySpan<double> cos = phases.Cos.AsSpan(k * _width, _width);
+            ReadOnlySpan<double> sin = phases.Sin.AsSpan(k * _width, _width);
+            for (int n = 0; n < _width; n++)
+            {
+                sums[n] += re[k] * cos[n];
+                sums[_width + n] += im[k] * cos[n];
+                sums[(2 * _width) + n] += re[k] * sin[n];
+                sums[(3 * _width) + n] += im[k] * sin[n];
             }
         }
     }
