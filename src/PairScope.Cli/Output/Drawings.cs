@@ -2,6 +2,7 @@ using PairScope.Formats;
 using PairScope.Lattice;
 using PairScope.Maps;
 using PairScope.Spectra;
+using PairScope.TightBinding;
 
 namespace PairScope.Cli.Output;
 
@@ -24,7 +25,7 @@ internal static class Drawings
     {
         double[] modulus = [.. map.ReciprocalSpace().Select(c => c.Magnitude)];
         ColorScale scale = ColorScale.Sequential(modulus, "|δρ(q)|", "states/(meV·cell)", ColorMap.Inferno, ReciprocalClip);
-        return new Figure(title, Pictures.ReciprocalMap(modulus, map.Size, "Modulus of the interference map", scale)) { Subtitle = settings };
+        return new Figure(title, Pictures.ReciprocalMap(modulus, map.Size, "Modulus of the interference map", scale, latticeAngstrom: Materials.NbSe2LatticeConstantAngstrom)) { Subtitle = settings };
     }
 
     /// <summary>Bands along the path; with a window, only energies near the Fermi level.</summary>

@@ -6,11 +6,15 @@ namespace PairScope.Cli.Output;
 internal static class MeasuredPicture
 {
     private const int Most = 4;
+    private const int MostNumbered = 30; // spectra; the numbers of more hide each other
     private const double Clip = 0.005;
 
     /// <summary>Draws one layer of each channel, forward ones first; of a stack the layer in its middle.</summary>
+    /// <param name="path">File to write.</param>
+    /// <param name="data">What was measured.</param>
+    /// <param name="spectra">Where spectra were taken, on the frame's axes; a dot and a number each.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public static void Draw(string path, MeasuredData data)
+    public static void Draw(string path, MeasuredData data, IReadOnlyList<(double X, double Y)>? spectra = null)
     {
         if (data.IsPointSpectrum)
         {
@@ -22,7 +26,7 @@ internal static class MeasuredPicture
         MeasuredChannel[] shown = [.. data.Channels.Where(c => c.Layers > 1 || data.Sweep is null || c.Name.StartsWith('Z'))];
         MeasuredChannel[] chosen = [.. (shown.Length > 0 ? shown : data.Channels).OrderBy(c => c.Direction).Take(Most)];
         string omitted = data.Channels.Count > chosen.Length ? $"; {chosen.Length} of {data.Channels.Count} channels" : string.Empty;
-        new Figure(Path.GetFileName(data.FilePath), [.. chosen.Select(c => Panel(data, c, c.Layers / 2))])
+        new Figure(Path.GetFileName(data.FilePath), [.. chosen.Select(c => Panel(data, c, c.Layers / 2, spectra: spectra ?? []))])
         {
             Subtitle = $"{data.Format}, {data.Columns} × {data.Rows} pixels{omitted}",
             PanelHeight = 260,
@@ -73,7 +77,8 @@ internal static class MeasuredPicture
     /// <param name="channel">One of its channels.</param>
     /// <param name="layer">One of the channel's layers.</param>
     /// <param name="reach">Half the side of the part round the middle that is shown, in the axes' unit; null for all.</param>
-    public static PlotPanel Panel(MeasuredData data, MeasuredChannel channel, int layer, double? reach = null)
+    /// <param name="spectra">Where spectra were taken, on the frame's axes.</param>
+    public static PlotPanel Panel(MeasuredData data, MeasuredChannel channel, int layer, double? reach = null, IReadOnlyList<(double X, double Y)>? spectra = null)
     {
         double[] plane = channel.Plane(layer);
         (double factor, string prefix) = Prefix(plane, channel.Unit);
@@ -89,6 +94,8 @@ internal static class MeasuredPicture
         (int rows, int columns) = (data.Rows, data.Columns);
         (Axis x, Axis y) = (Edges(data.X), Edges(data.Y));
         bool falls = rows > 1 && data.Y.Values[^1] < data.Y.Values[0];
+        (double X, double Y)[] marks = [.. spectra ?? []];
+        double above = 0.03 * (y.Maximum - y.Minimum);
         double aspect = (x.Maximum - x.Minimum) / (y.Maximum - y.Minimum);
         return new PlotPanel
         {
@@ -106,6 +113,9 @@ internal static class MeasuredPicture
                     return plane[((falls ? rows - 1 - row : row) * columns) + column];
                 },
                 scale),
+            Points = marks.Length == 0 ? null
+                : new ColoredPoints([.. marks.Select(m => m.X)], [.. marks.Select(m => m.Y)], [.. marks.Select(_ => 1.0)], ColorScale.Sequential([0, 1], string.Empty, string.Empty)) { Radius = 3 },
+            Labels = marks.Length > MostNumbered ? [] : [.. marks.Select((m, n) => ($"{n + 1}", m.X, m.Y + above))],
         };
     }
 
@@ -114,7 +124,8 @@ internal static class MeasuredPicture
         double middle = axis.Values.Count > 0 ? (axis.Values[0] + axis.Values[^1]) / 2 : 0;
         double half = axis.Extent / 2;
         string name = axis.Name.StartsWith("q_", StringComparison.Ordinal) ? $"q_{{{axis.Name[2..]}}}" : axis.Name;
-        return double.IsFinite(middle + half) && half > 0 ? new Axis(name, axis.Unit, middle - half, middle + half) : new Axis(name, axis.Unit, 0, 1);
+        Axis edges = double.IsFinite(middle + half) && half > 0 ? new Axis(name, axis.Unit, middle - half, middle + half) : new Axis(name, axis.Unit, 0, 1);
+        return axis.Unit is "cycles/nm" ? edges with { Label = name + " = 1/λ", Unit = "1/nm", Beside = (name + " = 2π/λ", "1/Å", 2 * Math.PI / 10) } : edges;
     }
 
     private static Axis Within(Axis axis, double? reach) =>

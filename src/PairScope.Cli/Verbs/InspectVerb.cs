@@ -22,23 +22,30 @@ internal static class InspectVerb
             "Prints what a measured file holds: channels, axes, units and what is wrong with it; draws thumbnails. Of a folder, one line for each file.",
             "pairscope inspect scan.sxm -o scan.png",
             "pairscope inspect spectrum.dat -o spectrum.png",
+            "pairscope inspect topograph.sxm --spectra spectrum1.dat spectrum2.dat -o places.png",
             "pairscope inspect measurements",
             "pairscope inspect grid.3ds --json");
         var measured = new MeasuredOptions(verb, choosesPart: false);
         var pictureOption = new Option<string?>("-o", "--output") { Description = $"Also draw the channels, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
         var jsonOption = new Option<bool>("--json") { Description = "Print everything, the file's header included, as JSON" };
+        var spectraOption = new Option<string[]>("--spectra")
+        {
+            Description = "Spectra taken on this scan (single ones, lines or grids): where each lies on it, in nm, and a numbered dot in the picture", HelpName = "FILES", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
+        };
         verb.Add(pictureOption);
         verb.Add(jsonOption);
+        verb.Add(spectraOption);
         verb.Does((parsed, _) =>
         {
             string? picture = PictureFile.Require("-o", parsed.GetValue(pictureOption));
 
             TextWriter output = parsed.InvocationConfiguration.Output;
+            string[] spectra = parsed.GetValue(spectraOption)!;
             if (Directory.Exists(measured.Path(parsed)))
             {
-                if (picture is not null || parsed.GetValue(jsonOption))
+                if (picture is not null || parsed.GetValue(jsonOption) || spectra.Length > 0)
                 {
-                    throw new InputException($"'{measured.Path(parsed)}' is a folder, of which a table is printed; -o and --json are for a file.");
+                    throw new InputException($"'{measured.Path(parsed)}' is a folder, of which a table is printed; -o, --json and --spectra are for a file.");
                 }
 
                 PrintFolder(output, measured.Path(parsed));
@@ -46,18 +53,26 @@ internal static class InspectVerb
             }
 
             MeasuredData data = measured.Read(parsed);
+            PlacedSpectra placed = PlacedSpectra.On(data, spectra);
             if (picture is not null)
             {
-                MeasuredPicture.Draw(picture, data);
+                MeasuredPicture.Draw(picture, data, placed.Places);
             }
 
             if (parsed.GetValue(jsonOption))
             {
-                output.WriteLine(JsonSerializer.Serialize(Content(data), Json));
+                Dictionary<string, object?> content = Content(data);
+                if (spectra.Length > 0)
+                {
+                    content["spectra"] = placed.Json;
+                }
+
+                output.WriteLine(JsonSerializer.Serialize(content, Json));
             }
             else
             {
                 Print(output, data);
+                placed.Print(output);
             }
         });
         return verb;

@@ -19,6 +19,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
     private const double RuledOut = 1e-3; // probability of a class below which the network's surfaces have not been asked
     private const double Reach = 25; // meV: beyond it maps hardly know the gap
     private const int MostLayers = 3;
+    private const string Unchecked = "The network's answer alone, not checked with the simulator (--fast).";
     private const double ProfiledFrom = 0.1; // rad: up to this deviation of θ a profile interval is the Gaussian one
 
     /// <summary>Whether the network answers alone.</summary>
@@ -107,7 +108,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         if (Fast)
         {
             prediction = settings.IsOriented || map is null ? prediction : prediction?.OrTurned(Prediction.Of(network, map.Turned(known)));
-            prediction = prediction?.Remarking(["The network's answer alone, not checked with the simulator (--fast).", .. remarks])
+            prediction = prediction?.Remarking([Unchecked, .. remarks])
                 ?? throw new InputException($"'{file}': {unknown} Leave --fast out to have the map read by the simulator.");
             foreach (string reason in maps.Settings.Faults.Concat(unknown.Length > 0 ? [unknown] : []))
             {
@@ -162,7 +163,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         {
             (Prediction answer, MapFile corrected) = new FieldReading(network).Read(MapFile.Of(source.File, chosen, known), field, cancellation: cancellation);
             answer = Fast ? answer : ScanRivals.Weigh(answer, corrected, network, cancellation);
-            return new MapAnswer(source.File, model, null) { Network = answer.Remarking(remarks), Map = corrected, Scan = source.Scan };
+            return new MapAnswer(source.File, model, null) { Network = answer.Remarking(Fast ? [Unchecked, .. remarks] : remarks), Map = corrected, Scan = source.Scan };
         }
 
         string taken = maps.EnergiesMeV is { Count: > 0 } energies ? $"{energies.Count} from {energies.Min():G4} to {energies.Max():G4} mV" : "of unknown bias (--energy tells it)";

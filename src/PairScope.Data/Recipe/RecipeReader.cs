@@ -11,7 +11,7 @@ internal sealed class RecipeReader() : YamlReader("recipe")
         ("bias-offset", ["millivolts"]), ("outliers", []), ("background", ["order", "rows"]), ("bragg", ["lattice"]), ("drift", ["width"]), ("calibrate", ["lattice"]),
         ("impurities", ["smoothing", "threshold", "in", "x", "y"]), ("crop", ["side", "impurity", "x", "y"]), ("window", ["shape"]), ("fourier", ["impurity", "x", "y"]),
         ("symmetrise", ["group"]), ("crystal-grid", ["size"]), ("multi-atom", ["regularisation"]), ("haem", ["radius"]), ("pr-qpi", []), ("sites", ["width", "topograph"]),
-        ("deconvolve", ["size", "regularisation"]),
+        ("superlattice", ["cells", "width"]), ("deconvolve", ["size", "regularisation"]),
     ];
 
     private static readonly string[] Groups = ["C1v", "C2", "C2v", "C3", "C3v", "C4", "C4v", "C6", "C6v"];
@@ -97,6 +97,7 @@ internal sealed class RecipeReader() : YamlReader("recipe")
         "multi-atom" => new MultiAtomStep(p.Optional("regularisation", 1e-9, 1e3) ?? 0.1),
         "haem" => new HaemStep(p.Number("radius", 1e-3, 100, "cycles/nm")),
         "sites" => new SitesStep(p.Optional("width", 0.01, 10) ?? 0.05, p.Choice("topograph", "unknown", "unknown", "chalcogens") is "chalcogens"),
+        "superlattice" => new SuperlatticeStep(p.Whole("cells", 3, 2, 6)!.Value, p.Optional("width", 6, 1000) ?? 15),
         "deconvolve" => new DeconvolveStep(p.Even("size", 64, 8, 256), p.Optional("regularisation", 0, 100) ?? 0.5),
         _ => new PhaseReferencedStep(),
     };

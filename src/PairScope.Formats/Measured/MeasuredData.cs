@@ -72,6 +72,14 @@ public sealed record MeasuredData
         return (CentreNanometres.X + (cosine * x) + (sine * y), CentreNanometres.Y - (sine * x) + (cosine * y));
     }
 
+    /// <summary>A place in the scanner's coordinates [nm] on this frame's axes: the inverse of <see cref="Position"/>.</summary>
+    public (double X, double Y) InFrame((double X, double Y) place)
+    {
+        (double sine, double cosine) = Math.SinCos(AngleDegrees * Math.PI / 180);
+        (double x, double y) = (place.X - CentreNanometres.X, place.Y - CentreNanometres.Y);
+        return ((cosine * x) - (sine * y), (sine * x) + (cosine * y));
+    }
+
     /// <summary>Bias of a layer [mV], or null when the file does not tell it.</summary>
     public double? BiasOf(int layer) =>
         Sweep is { Unit: "mV" or "meV" } sweep && layer < sweep.Values.Count ? sweep.Values[layer] : BiasMillivolts;

@@ -12,6 +12,9 @@ public sealed record Axis(string Label, string Unit, double Minimum, double Maxi
     /// <summary>Ticks with labels of their own (Γ, M, K, Γ) instead of numbers; guides are drawn through them.</summary>
     public IReadOnlyList<(string Label, double Position)>? NamedTicks { get; init; }
 
+    /// <summary>The same quantity in another unit, written along the opposite edge of the plot: a value times the factor; null for none.</summary>
+    public (string Label, string Unit, double Factor)? Beside { get; init; }
+
     /// <summary>The axis over all given values, with a margin of 5 % at both ends; NaN is left out.</summary>
     public static Axis Over(string label, string unit, IEnumerable<double> values, double margin = 0.05)
     {

@@ -22,15 +22,16 @@ public static class Pictures
     /// <param name="title">Title of the panel.</param>
     /// <param name="scale">Colours.</param>
     /// <param name="marks">Whether the outline and Γ, M, K, K′ are drawn over the map.</param>
+    /// <param name="latticeAngstrom">a in Å, for a second scale in 1/Å along the upper edge; null for none.</param>
     /// <exception cref="ArgumentException">There are not L² values, or L is odd.</exception>
-    public static PlotPanel ReciprocalMap(ReadOnlySpan<double> values, int size, string title, ColorScale scale, bool marks = true)
+    public static PlotPanel ReciprocalMap(ReadOnlySpan<double> values, int size, string title, ColorScale scale, bool marks = true, double? latticeAngstrom = null)
     {
         RequireMap(values, size);
         var map = values.ToArray();
         
         // Four pixels from one grid point to the next are enough for what is linear between them.
         var pixels = Math.Min(4 * size, 340);
-        return Zone(title, marks, new ScalarField(Sample, scale) { Grid = ((int)(2 * ZoneHalfWidth * pixels), (int)(2 * ZoneHalfHeight * pixels)) }, points: null);
+        return Zone(title, marks, new ScalarField(Sample, scale) { Grid = ((int)(2 * ZoneHalfWidth * pixels), (int)(2 * ZoneHalfHeight * pixels)) }, points: null, latticeAngstrom);
 
         double Sample(double x, double y)
         {
@@ -229,10 +230,10 @@ public static class Pictures
 
         var points = new ColoredPoints(
             [.. momenta.Select(k => k.X / (2 * Math.PI))], [.. momenta.Select(k => k.Y / (2 * Math.PI))], values, scale);
-        return Zone(title, marks: true, field: null, points);
+        return Zone(title, marks: true, field: null, points, latticeAngstrom: null);
     }
 
-    private static PlotPanel Zone(string title, bool marks, ScalarField? field, ColoredPoints? points)
+    private static PlotPanel Zone(string title, bool marks, ScalarField? field, ColoredPoints? points, double? latticeAngstrom)
     {
         var corners = TriangularLattice.Corners
             .Select(c => (c.Name, X: c.Momentum.ToCartesian().X / (2 * Math.PI), Y: c.Momentum.ToCartesian().Y / (2 * Math.PI))).ToArray();
@@ -241,7 +242,7 @@ public static class Pictures
         return new PlotPanel
         {
             Title = title,
-            XAxis = new Axis(name + "_{x}", "2π/a", -ZoneHalfWidth, ZoneHalfWidth),
+            XAxis = new Axis(name + "_{x}", "2π/a", -ZoneHalfWidth, ZoneHalfWidth) { Beside = latticeAngstrom is { } a ? (name + "_{x}", "1/Å", 2 * Math.PI / a) : null },
             YAxis = new Axis(name + "_{y}", "2π/a", -ZoneHalfHeight, ZoneHalfHeight),
             EqualUnits = true,
             Field = field,

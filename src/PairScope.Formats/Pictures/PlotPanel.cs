@@ -7,6 +7,7 @@ namespace PairScope.Formats;
 public sealed class PlotPanel : Panel
 {
     private const double TickLength = 4;
+    private const double BesideHeight = 38; // of ticks and title along the upper edge
     private const double BarGap = 14;
     private const double BarWidth = 13;
 
@@ -58,7 +59,8 @@ public sealed class PlotPanel : Panel
             (left, right) = (Math.Max(left, half - at), Math.Max(right, half + at - width));
         }
 
-        return new PanelExtent(width, height, left, right, Title.Length > 0 ? 12 + Figure.TitleSize : 8, TickLength + (XAxis.Label.Length > 0 ? 40 : 20));
+        double top = (Title.Length > 0 ? 12 + Figure.TitleSize : 8) + (XAxis.Beside is null ? 0 : BesideHeight);
+        return new PanelExtent(width, height, left, right, top, TickLength + (XAxis.Label.Length > 0 ? 40 : 20));
     }
 
     internal override void Draw(Canvas canvas, PanelExtent extent, double x, double y)
@@ -169,6 +171,11 @@ public sealed class PlotPanel : Panel
         canvas.Text(
             TickScale.Title(XAxis.Label, XAxis.Unit, exponent), frame.Left + (frame.Width / 2), bottom + TickLength + 25, Figure.TextSize + 1, Rgb.Ink, horizontal: 0.5, vertical: 1);
 
+        if (XAxis.Beside is { } beside)
+        {
+            DrawBeside(canvas, frame, beside);
+        }
+
         var vertical = YTicks(frame.Height);
         for (var n = 0; n < vertical.Labels.Length; n++)
         {
@@ -186,6 +193,21 @@ public sealed class PlotPanel : Panel
             canvas.StrokeLine([(at, bottom), (at, bottom + TickLength)], Rgb.Ink, 1);
             canvas.Text(label, at, bottom + TickLength + 6, Figure.TextSize, Rgb.Ink, horizontal: 0.5, vertical: 1);
         }
+    }
+
+    // The horizontal axis in another unit, along the upper edge.
+    private void DrawBeside(Canvas canvas, Frame frame, (string Label, string Unit, double Factor) beside)
+    {
+        var ticks = TickScale.Create(XAxis.Minimum * beside.Factor, XAxis.Maximum * beside.Factor, (int)Math.Clamp(frame.Width / 58, 2, 10));
+        for (var n = 0; n < ticks.Labels.Length; n++)
+        {
+            var at = frame.X(ticks.Positions[n] / beside.Factor);
+            canvas.StrokeLine([(at, frame.Top - TickLength), (at, frame.Top)], Rgb.Ink, 1);
+            canvas.Text(ticks.Labels[n], at, frame.Top - TickLength - 4, Figure.TextSize, Rgb.Ink, horizontal: 0.5, vertical: 0);
+        }
+
+        canvas.Text(
+            TickScale.Title(beside.Label, beside.Unit, ticks.Exponent), frame.Left + (frame.Width / 2), frame.Top - TickLength - 20, Figure.TextSize, Rgb.Ink, horizontal: 0.5, vertical: 0);
     }
 
     private void DrawBar(Canvas canvas, Frame frame, ColorScale scale)

@@ -9,7 +9,7 @@ namespace PairScope.Learning.Inference;
 
 /// <summary>
 /// A scan brought to the sites of its crystal and to the map of one impurity by a recipe that the program wrote itself: background, lattice, drift,
-/// impurities, sites, deconvolution. The recipe can be kept, changed and given to pairscope process.
+/// impurities, sites, charge-density wave, deconvolution. The recipe can be kept, changed and given to pairscope process.
 /// </summary>
 /// <param name="Maps">The map of one impurity for each bias, with the field it came from.</param>
 /// <param name="Processed">What every step did.</param>
@@ -56,6 +56,7 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
             ? string.Create(CultureInfo.InvariantCulture, $"  - impurities: {{x: {x}, y: {y}}}")
             : $"  - impurities: {{smoothing: 0.25, threshold: 10, in: {(hasHeight ? "topograph" : "map")}}}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  - sites: {{width: 0.05, topograph: {(hasHeight ? "chalcogens" : "unknown")}}}");
+        text.AppendLine("  - superlattice: {cells: 3}");
         text.AppendLine("  - deconvolve: {size: 64}");
         return text.ToString();
     }

@@ -100,7 +100,9 @@ public static class ConductanceChannel
         var best = found.Where(c => Math.Abs(c.Value) > Math.Abs(found[0].Value) - Alike)
             .OrderBy(c => IsOff(c.Channel)).ThenByDescending(c => string.Equals(c.Channel.Unit, found[0].Channel.Unit, StringComparison.Ordinal)).ThenByDescending(c => ChannelStructure.Deviation(c.Channel)).First();
         string rest = string.Join(", ", found.Where(c => !ReferenceEquals(c.Channel, best.Channel)).Take(4).Select(c => $"'{c.Channel.Name}' {Figure(c.Value)}"));
-        string reason = $"'{best.Channel.Name}' agrees best with the numerical dI/dV of '{current.Name}' (correlation {Figure(best.Value)}{(rest.Length > 0 ? $"; {rest}" : string.Empty)})";
+        string figures = $"(correlation {Figure(best.Value)}{(rest.Length > 0 ? $"; {rest}" : string.Empty)})";
+        string reason = Math.Abs(best.Value) >= Agrees ? $"'{best.Channel.Name}' agrees best with the numerical dI/dV of '{current.Name}' {figures}"
+            : $"no channel agrees with the numerical dI/dV of '{current.Name}', and '{best.Channel.Name}' comes nearest to it {figures}";
         List<string> doubts = [];
         if (best.Value <= -Agrees)
         {
@@ -179,5 +181,5 @@ public static class ConductanceChannel
 
     private static bool IsOther(string unit) => OtherUnits.Contains(unit.Trim(), StringComparer.OrdinalIgnoreCase);
 
-    private static string Figure(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
+    private static string Figure(double value) => (Math.Round(value, 3) + 0.0).ToString("F3", CultureInfo.InvariantCulture);
 }

@@ -30,6 +30,31 @@ public sealed class MeasuredVerbTests : IDisposable
     }
 
     [Fact]
+    public void Inspect_places_spectra_on_the_scan_that_they_were_taken_on()
+    {
+        // A spectrum in the middle of pixel (0, 2), by the scanner's coordinates, lies there on the turned frame's axes too.
+        string scan = Grid(new GridFile { Angle = 30 });
+        MeasuredData grid = MeasuredData.Read(scan);
+        (double x, double y) = grid.Position(0, 2);
+        var file = new SpectrumFile();
+        File.WriteAllBytes(_inputs["a.dat"], (file with { Header = [.. file.Header.Select(e => e.Key is "X (m)" ? (e.Key, $"{x:R}E-9") : e.Key is "Y (m)" ? (e.Key, $"{y:R}E-9") : e)] }).Bytes());
+        _line.Succeed("inspect", scan, "--spectra", _inputs["a.dat"], scan, "-o", _line.File("a.png"));
+        Assert.Contains($"Spectra 1, {_inputs["a.dat"]}: ({grid.X.Values[2]:G5}, {grid.Y.Values[0]:G5}) nm from the middle of the frame", _line.Output, StringComparison.Ordinal);
+        Assert.Contains($"Spectra 2 to 7, {scan}: from ({grid.X.Values[0]:G5}, {grid.Y.Values[0]:G5}) to", _line.Output, StringComparison.Ordinal);
+        _line.Succeed("inspect", scan, "--spectra", _inputs["a.dat"], "--json");
+        JsonElement place = JsonDocument.Parse(_line.Output).RootElement.GetProperty("spectra")[0].GetProperty("placesNanometres")[0];
+        Assert.Equal(grid.X.Values[2], place[0].GetDouble(), 1e-9);
+
+        File.WriteAllBytes(_inputs["far.dat"], file.Bytes());
+        _line.Succeed("inspect", scan, "--spectra", _inputs["far.dat"]);
+        Assert.Contains("1 of 1 outside of it", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("no scan with a size in nm", _line.Refused("inspect", _inputs["a.dat"], "--spectra", _inputs["a.dat"]), StringComparison.Ordinal);
+        File.WriteAllBytes(_inputs["nowhere.dat"], (file with { Header = [.. file.Header.Where(e => !e.Key.EndsWith("(m)", StringComparison.Ordinal))] }).Bytes());
+        Assert.Contains("does not tell where it was taken", _line.Refused("inspect", scan, "--spectra", _inputs["nowhere.dat"]), StringComparison.Ordinal);
+        Assert.Contains("does not exist", _line.Refused("inspect", scan, "--spectra", _inputs["none.dat"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Inspect_tells_sweep_and_place_of_a_spectrum_and_draws_its_curves_and_maps_are_not_made_of_it()
     {
         File.WriteAllBytes(_inputs["a.dat"], new SpectrumFile().Bytes());

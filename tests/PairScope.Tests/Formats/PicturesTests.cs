@@ -136,6 +136,22 @@ public class PicturesTests
     }
 
     [Fact]
+    public void A_second_unit_stands_along_the_upper_edge_at_the_same_places()
+    {
+        // 2π/3.44 Å = 1.83/Å: ticks at −1, 0 and 1 1/Å stand over −0.547, 0 and 0.547 in 2π/a.
+        using var folder = new TemporaryFolder();
+        double[] flat = new double[16];
+        PlotPanel With(double? a) => Pictures.ReciprocalMap(flat, 4, "q", ColorScale.Sequential([0, 1], "|δρ(q)|"), latticeAngstrom: a);
+        new Figure(string.Empty, With(null)).Save(folder["one.png"]);
+        new Figure(string.Empty, With(3.44)).Save(folder["two.png"]);
+        var (one, two) = (new PngImage(folder["one.png"]), new PngImage(folder["two.png"]));
+        Assert.Equal(one.Width, two.Width);
+        Assert.InRange(two.Height - one.Height, 30, 90);
+        Assert.Equal(2 * Math.PI / 3.44, With(3.44).XAxis.Beside!.Value.Factor, 1e-12);
+        Assert.Null(With(null).XAxis.Beside);
+    }
+
+    [Fact]
     public void One_drawing_is_pixels_or_curves_as_the_file_ends()
     {
         using var folder = new TemporaryFolder();

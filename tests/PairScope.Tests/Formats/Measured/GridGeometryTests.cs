@@ -110,6 +110,9 @@ public sealed class GridGeometryTests : IDisposable
             (double px, double py) = data.Position(i / data.Columns, i % data.Columns);
             Assert.Equal(1e9 * x.Values.Real[i], px, nanometres);
             Assert.Equal(1e9 * y.Values.Real[i], py, nanometres);
+            (double u, double v) = data.InFrame((px, py));
+            Assert.Equal(data.X.Values[i % data.Columns], u, 1e-9);
+            Assert.Equal(data.Y.Values[i / data.Columns], v, 1e-9);
             Assert.Equal(i % data.Columns, data.Channels[0].Plane(0)[i]);
         }
     }
