@@ -38,7 +38,7 @@ public sealed class MeasuredVerbTests : IDisposable
         (double x, double y) = grid.Position(0, 2);
         var file = new SpectrumFile();
         File.WriteAllBytes(_inputs["a.dat"], (file with { Header = [.. file.Header.Select(e => e.Key is "X (m)" ? (e.Key, $"{x:R}E-9") : e.Key is "Y (m)" ? (e.Key, $"{y:R}E-9") : e)] }).Bytes());
-        _line.Succeed("inspect", scan, "--spectra", _inputs["a.dat"], scan, "-o", _line.File("a.png"));
+        _line.Succeed("inspect", scan, "--spectra", _inputs["a.dat"], scan, "-o", _inputs["places.png"]);
         Assert.Contains($"Spectra 1, {_inputs["a.dat"]}: ({grid.X.Values[2]:G5}, {grid.Y.Values[0]:G5}) nm from the middle of the frame", _line.Output, StringComparison.Ordinal);
         Assert.Contains($"Spectra 2 to 7, {scan}: from ({grid.X.Values[0]:G5}, {grid.Y.Values[0]:G5}) to", _line.Output, StringComparison.Ordinal);
         _line.Succeed("inspect", scan, "--spectra", _inputs["a.dat"], "--json");
