@@ -93,7 +93,7 @@ public sealed class Figure
             var (size, lines) = titles[n];
             for (var line = 0; line < lines.Count; line++)
             {
-                canvas.Text(lines[line], x, top - 12 - TitleSize - (TitleStep * (lines.Count - 1 - line)), size, Rgb.Ink, vertical: 1);
+                canvas.Text(lines[line], x, top - extent.Above - (TitleStep * (lines.Count - 1 - line)), size, Rgb.Ink, vertical: 1);
             }
 
             Panels[n].Draw(canvas, extent, x, top + ((body - extent.Height) / 2));
