@@ -150,14 +150,6 @@ public sealed class LeastSquares
     public HypothesisFit Minimise(IReadOnlyList<double> start, (double Low, double High) gapRange, int iterations = MostIterations) =>
         Search(start, null, gapRange, iterations);
 
-    /// <summary>The same with another parameter held at its start.</summary>
-    /// <param name="start">Parameters to start from.</param>
-    /// <param name="fixedParameter">The parameter.</param>
-    /// <param name="gapRange">Lowest and highest Δ0 in meV.</param>
-    /// <param name="iterations">Most steps.</param>
-    internal HypothesisFit Minimise(IReadOnlyList<double> start, FitParameter fixedParameter, (double Low, double High) gapRange, int iterations) =>
-        Search(start, fixedParameter, gapRange, iterations);
-
     // Levenberg's and Marquardt's method: steps of Gauss and Newton, damped along the diagonal when one fails. Every point costs a map with all its
     // derivatives, so a search ends where the next step is expected to gain nothing, without taking it.
     private HypothesisFit Search(IReadOnlyList<double> start, FitParameter? fixedParameter, (double Low, double High)? gapRange, int iterations)

@@ -84,6 +84,9 @@ public sealed record FitConditions
     /// <summary>Prior range of Δ0 in meV.</summary>
     public (double Low, double High) GapRange { get; init; } = (0.2, 2);
 
+    /// <summary>μ in meV where it is known and not fitted.</summary>
+    public double? ChemicalPotential { get; init; }
+
     /// <summary>η of the spectra beside the maps in meV, where it is not fitted its value, where it is its start.</summary>
     public double SpectrumBroadening { get; init; } = 0.1;
 
@@ -123,7 +126,7 @@ public sealed class MapModel
             : EnergyKernel.None;
         Parameters =
         [
-            FitParameter.ChemicalPotential,
+            .. conditions.ChemicalPotential is null ? [FitParameter.ChemicalPotential] : Array.Empty<FitParameter>(),
             .. hypothesis.HasGap ? [FitParameter.GapAmplitude] : Array.Empty<FitParameter>(),
             .. hypothesis.HasMixingAngle ? [FitParameter.MixingAngle] : Array.Empty<FitParameter>(),
             .. conditions.Free.Where(p => !IsMixing(p) || hypothesis.Irrep == OwnerOf(p)),
@@ -194,6 +197,7 @@ public sealed class MapModel
         int index = IndexOf(parameter);
         return index >= 0 ? vector[index] : parameter switch
         {
+            FitParameter.ChemicalPotential => Conditions.ChemicalPotential ?? 0,
             FitParameter.Strength => Conditions.Strength,
             FitParameter.Broadening => Conditions.Broadening,
             FitParameter.Rashba => Conditions.Rashba,

@@ -9,7 +9,7 @@ namespace PairScope.Inference.Joint;
 /// <param name="SpectraFits">The best fit of each hypothesis to the spectra alone, at the chemical potential that the maps give it; in the order of <see cref="FitOptions.Hypotheses"/>.</param>
 /// <param name="SpectraProbabilities">Posterior probability of each of <see cref="PairingLabels.Classes"/> by the spectra alone.</param>
 /// <param name="Spectra">The spectra, with their noise.</param>
-/// <remarks>docs/physics.md, section 20.</remarks>
+/// <remarks>docs/physics.md, eqs. (76), (77).</remarks>
 public sealed record Contributions(
     FitReport Maps, IReadOnlyList<HypothesisFit> SpectraFits, IReadOnlyList<double> SpectraProbabilities, IReadOnlyList<SampleSpectrum> Spectra)
 {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MathNet.Numerics.LinearAlgebra;
 using PairScope.Data;
 using PairScope.Maps;
 using PairScope.Pairing;
@@ -12,10 +11,11 @@ namespace PairScope.Inference.Joint;
 /// </summary>
 /// <param name="options">How the maps are fitted.</param>
 /// <param name="cancellation">Looked at before every map.</param>
-/// <remarks>docs/physics.md, section 20.</remarks>
+/// <remarks>docs/physics.md, eqs. (75), (77).</remarks>
 internal sealed class JointFitter(FitOptions options, CancellationToken cancellation)
 {
-    private const double FarBehind = 100; // of χ²
+    private const double FarBehind = 40; // of χ²: e^−20 of the probability
+    private const double Near = 12; // of χ² above what maps and spectra reach apart: no other start leads much lower
     private const double Better = 1; // of χ²: a fit of the maps that their own search has missed
     private const int Starts = 2;
 
@@ -57,9 +57,12 @@ internal sealed class JointFitter(FitOptions options, CancellationToken cancella
             var model = new MapModel(maps[i].Model.Hypothesis, Conditions, both.Energies, both.Size);
             LeastSquares Problem() => new(model, both, comparison, cancellation);
             double[][] starts = [.. Beginnings(model, maps[i], spectra[i]).OrderBy(Problem().ChiSquared).Take(bound[i] > limit ? 1 : Starts)];
-            var reached = new HypothesisFit[starts.Length];
-            options.Over(starts.Length, cancellation, k => reached[k] = bound[i] > limit ? Problem().At(starts[k]) : Problem().Minimise(starts[k], Conditions.GapRange));
-            fits[i] = reached.MinBy(f => f.ChiSquared)!;
+            foreach (double[] start in starts.Where(_ => fits[i] is null || fits[i].ChiSquared > bound[i] + Near))
+            {
+                HypothesisFit reached = bound[i] > limit ? Problem().At(start) : Problem().Minimise(start, Conditions.GapRange);
+                fits[i] = fits[i] is null || reached.ChiSquared < fits[i].ChiSquared ? reached : fits[i];
+            }
+
             progress((double)Interlocked.Increment(ref done) / order.Length);
         }
 
@@ -106,17 +109,9 @@ internal sealed class JointFitter(FitOptions options, CancellationToken cancella
         return (new FitWeighing(options with { Conditions = conditions }, cancellation).Weigh(fits, maps.Observation, [.. maps.Noise], maps.BadPixels), fits);
     }
 
-    // μ was held: no evidence of the spectra about it.
     private double[] Probabilities(HypothesisFit[] spectra)
     {
-        double[] evidence = [.. spectra.Select(f =>
-        {
-            Matrix<double> information = f.Information.Clone();
-            int mu = f.Model.IndexOf(FitParameter.ChemicalPotential);
-            information.ClearRow(mu);
-            information.ClearColumn(mu);
-            return (f with { Information = information }).LogEvidence(Conditions);
-        })];
+        double[] evidence = [.. spectra.Select(f => f.LogEvidence(Conditions))];
         double[] weights = [.. spectra.Select((f, i) => f.Model.Hypothesis.Prior * Math.Exp(evidence[i] - evidence.Max()))];
         return [.. PairingLabels.Classes.Select((_, c) => spectra.Zip(weights).Where(p => p.First.Model.Hypothesis.Class == c).Sum(p => p.Second) / weights.Sum())];
     }

@@ -9,7 +9,7 @@ namespace PairScope.Inference.Joint;
 /// The spectra without the maps: their noise by what the best model of all leaves over, pairing or not, and the best fit of each hypothesis at the chemical
 /// potential that the maps give it, which spectra hardly tell.
 /// </summary>
-/// <remarks>docs/physics.md, section 20.</remarks>
+/// <remarks>docs/physics.md, section 20, eq. (74).</remarks>
 internal sealed class SpectraAlone(FitOptions options, CancellationToken cancellation)
 {
     private const int Iterations = 10;
@@ -37,9 +37,11 @@ internal sealed class SpectraAlone(FitOptions options, CancellationToken cancell
         int done = 0;
         options.Over(fits.Length, cancellation, i =>
         {
-            var model = new MapModel(maps[i].Model.Hypothesis, conditions, [], observation.Size);
+            // A metal's spectrum has no μ in it, and is a model with one parameter that does nothing rather than with none.
+            Hypothesis hypothesis = maps[i].Model.Hypothesis;
+            var model = new MapModel(hypothesis, hypothesis.HasGap ? conditions with { ChemicalPotential = maps[i].Value(FitParameter.ChemicalPotential) } : conditions, [], observation.Size);
             double[] start = Start(model, maps[i], begun[0], dynes[0]);
-            fits[i] = new LeastSquares(model, observation, [], cancellation).Minimise(start, FitParameter.ChemicalPotential, conditions.GapRange, Iterations);
+            fits[i] = new LeastSquares(model, observation, [], cancellation).Minimise(start, conditions.GapRange, Iterations);
             progress((double)Interlocked.Increment(ref done) / fits.Length);
         });
 
