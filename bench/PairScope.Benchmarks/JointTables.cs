@@ -84,7 +84,7 @@ internal static class JointTables
         SpectrumObservation spectrum = SpectrumObservation.Of(biases, [.. curve.Select((g, i) => (g * (1 + (slope * biases[i] / Reach))) + (ofSpectrum * random.NextNormal()))]);
         var options = new FitOptions
         {
-            Hypotheses = [.. Hypothesis.All.Where(h => h.Class == PairingLabels.ClassOf(Irrep.A1Prime) || h.Class == PairingLabels.ClassOf(Irrep.EPrime) || !h.HasGap)],
+            Hypotheses = [.. Hypothesis.All.Where(h => h.Name is "A1'" or "E'" or "metal")],
             Conditions = new FitConditions { ChemicalPotentialRange = (lowest, lowest + KnownMu), Free = [FitParameter.SpectrumBroadening] },
             SeeksExtensions = false,
             DegreeOfParallelism = threads,

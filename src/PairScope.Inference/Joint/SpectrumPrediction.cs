@@ -14,7 +14,7 @@ namespace PairScope.Inference.Joint;
 /// <remarks>docs/physics.md, eqs. (69), (71), (76).</remarks>
 internal sealed record SpectrumPrediction(SpectrumFit Fit, IReadOnlyList<double[]> Derivatives)
 {
-    private const double Accuracy = 3e-3; // of the Green functions, whose error at one site is far below
+    private const double Accuracy = 1e-4; // of the Green functions
 
     /// <summary>Of all spectra of a sample.</summary>
     /// <param name="model">The hypothesis.</param>

@@ -26,12 +26,14 @@ public sealed class FermiLineDensity : TunnellingDensity
         var places = new List<(ReducedMomentum, double)>();
         foreach (FermiLine line in FermiLine.Find(model, Grid))
         {
+            // On the line itself: between its momenta the bands are off the Fermi level by more than a gap. The last momentum is the first.
             double[] lengths = line.ArcLengths();
-            for (int i = 1; i < lengths.Length; i++)
+            int count = lengths.Length - 1;
+            for (int i = 0; i < count; i++)
             {
-                ReducedMomentum middle = new(0.5 * (line.Momenta[i].K1 + line.Momenta[i - 1].K1), 0.5 * (line.Momenta[i].K2 + line.Momenta[i - 1].K2));
-                (double x, double y) = line.Band.Velocity(middle);
-                places.Add((middle, (lengths[i] - lengths[i - 1]) / Math.Max(Math.Sqrt((x * x) + (y * y)), 1e-6)));
+                double before = i > 0 ? lengths[i] - lengths[i - 1] : lengths[count] - lengths[count - 1];
+                (double x, double y) = line.Band.Velocity(line.Momenta[i]);
+                places.Add((line.Momenta[i], 0.5 * (before + lengths[i + 1] - lengths[i]) / Math.Max(Math.Sqrt((x * x) + (y * y)), 1e-6)));
             }
         }
 
