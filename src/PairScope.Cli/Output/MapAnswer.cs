@@ -104,7 +104,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
         string remarks = Remarks.Count > 0 ? $" ({string.Join(' ', Remarks)})" : string.Empty;
         if (Fit?.Joint is { Disagreement: { } disagreement } apart)
         {
-            return $"cannot tell, because maps and {(apart.Spectra.Count == 1 ? "spectrum" : "spectra")} disagree: {string.Join(' ', Reasons.Skip(1).Prepend(disagreement))} {apart.InWords(Fit)}{remarks}";
+            return $"cannot tell, because maps and {(apart.Spectra.Count == 1 ? "spectrum" : "spectra")} disagree: {string.Join(' ', Reasons.Skip(1).Prepend(disagreement))}{remarks}";
         }
 
         if (Abstained)

@@ -15,9 +15,8 @@ namespace PairScope.Inference.Joint;
 internal sealed class JointFitter(FitOptions options, CancellationToken cancellation)
 {
     private const double FarBehind = 40; // of χ²: e^−20 of the probability
-    private const double Near = 12; // of χ² above what maps and spectra reach apart: no other start leads much lower
+    private const double Near = 2; // of χ² above what maps and spectra reach apart: no other start leads to other odds
     private const double Better = 1; // of χ²: a fit of the maps that their own search has missed
-    private const int Starts = 2;
 
     private FitConditions Conditions { get; } = options.Conditions;
 
@@ -56,8 +55,8 @@ internal sealed class JointFitter(FitOptions options, CancellationToken cancella
         {
             var model = new MapModel(maps[i].Model.Hypothesis, Conditions, both.Energies, both.Size);
             LeastSquares Problem() => new(model, both, comparison, cancellation);
-            double[][] starts = [.. Beginnings(model, maps[i], spectra[i]).OrderBy(Problem().ChiSquared).Take(bound[i] > limit ? 1 : Starts)];
-            foreach (double[] start in starts.Where(_ => fits[i] is null || fits[i].ChiSquared > bound[i] + Near))
+            double[][] starts = [.. Beginnings(model, maps[i], spectra[i]).OrderBy(Problem().ChiSquared)];
+            foreach (double[] start in starts.Take(bound[i] > limit ? 1 : starts.Length).Where(_ => fits[i] is null || fits[i].ChiSquared > bound[i] + Near))
             {
                 HypothesisFit reached = bound[i] > limit ? Problem().At(start) : Problem().Minimise(start, Conditions.GapRange);
                 fits[i] = fits[i] is null || reached.ChiSquared < fits[i].ChiSquared ? reached : fits[i];
