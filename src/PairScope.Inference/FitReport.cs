@@ -1,4 +1,5 @@
 using PairScope.Data;
+using PairScope.Inference.Joint;
 using PairScope.Maps;
 
 namespace PairScope.Inference;
@@ -12,6 +13,9 @@ public sealed record HypothesisResult(HypothesisFit Fit, double LogEvidence, dou
 {
     /// <summary>The least p-value over the energies, times their number.</summary>
     public double PValue => Math.Min(1, GoodnessOfFit.Min(g => g.PValue) * GoodnessOfFit.Count);
+
+    /// <summary>Whether what it leaves over of the spectra beside the maps is noise; null without spectra.</summary>
+    public double? SpectraPValue { get; init; }
 }
 
 /// <summary>What a fit of all hypotheses says about a map.</summary>
@@ -39,11 +43,27 @@ public sealed record FitReport(
     /// <summary>For a map that is not explained: what beyond the list would explain it better, the largest gain first.</summary>
     public IReadOnlyList<Extension> Extensions { get; init; } = [];
 
+    /// <summary>Of a fit to maps and spectra: what each says alone; null for maps alone.</summary>
+    public Contributions? Joint { get; init; }
+
     /// <summary>The most probable hypothesis.</summary>
     public HypothesisResult Best => Hypotheses[0];
 
     /// <summary>The most probable class, an index in <see cref="PairingLabels.Classes"/>.</summary>
     public int Label => ClassProbabilities.ToList().IndexOf(ClassProbabilities.Max());
+
+    /// <summary>The curve of a spectrum beside the maps under a hypothesis, with its offset and background; null without one.</summary>
+    /// <param name="index">Which spectrum.</param>
+    /// <param name="result">The hypothesis.</param>
+    public static Spectra.SpectrumFit? CurveOf(int index, HypothesisResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result.Fit.Predictions is { } predictions && index < predictions.Count ? predictions[index].Fit : null;
+    }
+
+    /// <summary>The bias at which the Fermi levels agree in a spectrum beside the maps, by the best hypothesis, mV; null without one.</summary>
+    /// <param name="index">Which spectrum.</param>
+    public double? OffsetOf(int index) => CurveOf(index, Best)?.Value(Inference.Spectra.SpectrumParameter.Offset);
 
     /// <summary>Whether no hypothesis is accepted.</summary>
     public bool Abstained => Reasons.Count > 0;

@@ -1,4 +1,5 @@
 using PairScope.Data;
+using PairScope.Inference.Joint;
 using PairScope.Maps;
 
 namespace PairScope.Inference;
@@ -34,7 +35,7 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
         {
             IReadOnlyList<double[]> model = f.Maps();
             return new HypothesisResult(f, evidence[i], weights[i], [.. noise.Select((n, e) =>
-                observation.Comparison(n).Judge(observation.Layers[e], model[e], f.Model.Parameters.Count))]);
+                observation.Comparison(n).Judge(observation.Layers[e], model[e], f.Model.Parameters.Count))]) { SpectraPValue = SpectrumJudgement.PValue(f, observation.Spectra) };
         }).OrderByDescending(Told).ThenBy(r => r.Fit.ChiSquared)];
         double[] classes = [.. PairingLabels.Classes.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
         List<string> reasons = Reasons(results[0], observation, noise);
@@ -146,6 +147,11 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
         if (best.PValue < options.LeastPValue)
         {
             reasons.Add($"No pairing of the table explains the map: the best, {name}, leaves structure that is not noise (p = {best.PValue:G2}).");
+        }
+
+        if (best.SpectraPValue is { } ofSpectra && ofSpectra < options.LeastPValue)
+        {
+            reasons.Add($"No pairing of the table explains {(observation.Spectra.Count == 1 ? "the spectrum" : "the spectra")} beside the map: what the best of both, {name}, leaves over is no noise (p = {ofSpectra:G2}).");
         }
 
         for (int e = 0; e < noise.Length; e++)

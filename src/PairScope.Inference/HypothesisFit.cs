@@ -1,8 +1,14 @@
 using MathNet.Numerics.LinearAlgebra;
+using PairScope.Inference.Joint;
 
 namespace PairScope.Inference;
 
-/// <summary>The best fit of one hypothesis to a map.</summary>
+/// <summary>What one kind of data has in a fit.</summary>
+/// <param name="ChiSquared">Its χ².</param>
+/// <param name="Information">Its Fisher information of the parameters, nuisances of its own taken out.</param>
+public sealed record FitPart(double ChiSquared, Matrix<double> Information);
+
+/// <summary>The best fit of one hypothesis to a map, and to spectra beside it where there are some.</summary>
 /// <param name="Model">The hypothesis and its free parameters.</param>
 /// <param name="Vector">Their best values.</param>
 /// <param name="ChiSquared">χ² there.</param>
@@ -11,6 +17,12 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
 {
     /// <summary>δρ(r) of each energy and ∂δρ(r)/∂p at the best values, [energy][parameter], which no noise changes; null where they could not be computed.</summary>
     internal IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)>? Evaluation { get; init; }
+
+    /// <summary>What the fit says of each spectrum beside the maps; null where it could not be computed.</summary>
+    internal IReadOnlyList<SpectrumPrediction>? Predictions { get; init; }
+
+    /// <summary>The share of the maps in χ² and the information, and that of the spectra beside them; of a fit to both.</summary>
+    public (FitPart Maps, FitPart Spectra)? Parts { get; init; }
 
     /// <summary>δρ(r) of each energy at the best values; zero, which explains nothing, where a search of noise ended so far off that no map can be computed.</summary>
     public IReadOnlyList<double[]> Maps()
@@ -45,6 +57,7 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
             FitParameter.GapAmplitude => conditions.GapRange.High - conditions.GapRange.Low,
             FitParameter.MixingAngle or FitParameter.ChannelAngle or FitParameter.TripletAngle or FitParameter.OnSiteAngle => Math.PI,
             FitParameter.Phase or FitParameter.TripletPhase => 2 * Math.PI,
+            FitParameter.SpectrumBroadening => conditions.SpectrumBroadeningRange.High - conditions.SpectrumBroadeningRange.Low,
             _ => 1,
         })];
         Matrix<double> information = Matrix<double>.Build.Dense(

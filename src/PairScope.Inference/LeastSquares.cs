@@ -1,12 +1,13 @@
 using MathNet.Numerics.LinearAlgebra;
+using PairScope.Inference.Joint;
 
 namespace PairScope.Inference;
 
 /// <summary>
 /// Least squares of one hypothesis against a map: minimises χ²(p) = Σ |h_data − h_model(p)|² of the whitened maps by
-/// Levenberg and Marquardt's method with the engine's derivatives.
+/// Levenberg and Marquardt's method with the engine's derivatives. Spectra beside the maps add Σ (d_data − d_model(p))²/σ², their own nuisances at their best.
 /// </summary>
-/// <remarks>docs/physics.md, eqs. (40), (41).</remarks>
+/// <remarks>docs/physics.md, eqs. (40), (41), (75), (76).</remarks>
 public sealed class LeastSquares
 {
     /// <summary>Iterations after which a search ends wherever it is.</summary>
@@ -18,10 +19,13 @@ public sealed class LeastSquares
     private const double LeastDamping = 1e-2;
     private readonly MapModel _model;
     private readonly IReadOnlyList<MapComparison> _noise;
-    private readonly double[] _data;
+    private readonly double[] _data; // of the maps, then of the spectra
+    private readonly int _ofMaps; // how many of them are the maps'
+    private readonly IReadOnlyList<SampleSpectrum> _spectra;
     private readonly CancellationToken _cancellation;
     private double[]? _at;
     private IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)>? _evaluation;
+    private IReadOnlyList<SpectrumPrediction>? _predictions;
     private double[] _value = [];
     private double[][] _columns = [];
 
@@ -37,7 +41,10 @@ public sealed class LeastSquares
         _model = model;
         _noise = noise;
         _cancellation = cancellation;
-        _data = [.. observation.Layers.SelectMany((layer, e) => noise[e].OfData(layer))];
+        _spectra = observation.Spectra;
+        double[] maps = [.. observation.Layers.SelectMany((layer, e) => noise[e].OfData(layer))];
+        _ofMaps = maps.Length;
+        _data = [.. maps, .. _spectra.SelectMany(s => s.Whitened)];
     }
 
     /// <summary>A problem that takes over the maps of a fit of the same model: another noise does not change them.</summary>
@@ -48,9 +55,10 @@ public sealed class LeastSquares
     internal LeastSquares(HypothesisFit fit, MapObservation observation, IReadOnlyList<MapComparison> noise, CancellationToken cancellation)
         : this(fit.Model, observation, noise, cancellation)
     {
-        if (fit.Evaluation is { } known && known.All(e => e.Derivatives.Count == _model.Parameters.Count))
+        if (fit.Evaluation is { } known && known.All(e => e.Derivatives.Count == _model.Parameters.Count)
+            && (_spectra.Count == 0 || (fit.Predictions is { } spectra && spectra.All(s => s.Derivatives.Count == _model.Parameters.Count))))
         {
-            TakeOver(fit.Vector, known);
+            TakeOver(fit.Vector, known, fit.Predictions ?? []);
         }
     }
 
@@ -60,10 +68,12 @@ public sealed class LeastSquares
     /// <summary>χ² at one point, without derivatives.</summary>
     public double ChiSquared(IReadOnlyList<double> vector) => ChiSquaredOf(Whitened(vector));
 
-    private double ChiSquaredOf(double[] h)
+    private double ChiSquaredOf(double[] h) => ChiSquaredOf(h, 0, h.Length);
+
+    private double ChiSquaredOf(double[] h, int from, int to)
     {
         double sum = 0;
-        for (int i = 0; i < h.Length; i++)
+        for (int i = from; i < to; i++)
         {
             double d = _data[i] - h[i];
             sum += d * d;
@@ -87,7 +97,7 @@ public sealed class LeastSquares
         double overlap = 0;
         double norm = 0;
         double data = 0;
-        for (int i = 0; i < h.Length; i++)
+        for (int i = 0; i < _ofMaps; i++)
         {
             overlap += h[i] * _data[i];
             norm += h[i] * h[i];
@@ -95,24 +105,36 @@ public sealed class LeastSquares
         }
 
         scaled[index] *= overlap / norm;
-        return (scaled, data - (overlap * overlap / norm));
+        return (scaled, data - (overlap * overlap / norm) + ChiSquaredOf(h, _ofMaps, h.Length));
     }
 
     /// <summary>The vector with the factor on the map, where it is free, at its best.</summary>
     public double[] WithBestScale(IReadOnlyList<double> vector) => _model.IndexOf(FitParameter.Scale) < 0 ? [.. vector] : Scaled(vector).Vector;
 
-    private double[] Whitened(IReadOnlyList<double> vector)
+    private double[] Whitened(IReadOnlyList<double> vector) => Stepped(vector, null) ?? new double[_data.Length];
+
+    /// <summary>What is compared with the data, at a point or a step off the model there; null where it could not be computed.</summary>
+    /// <param name="vector">The point.</param>
+    /// <param name="departure">The step, or null.</param>
+    internal double[]? Stepped(IReadOnlyList<double> vector, Departure? departure)
     {
         _cancellation.ThrowIfCancellationRequested();
         try
         {
-            return [.. _model.Maps(vector).SelectMany((map, e) => _noise[e].OfModel(map))];
+            return [.. Whitened(_model.Maps(vector, departure)), .. OfSpectra(vector, departure, wantsDerivatives: false).SelectMany(Curve)];
         }
         catch (ConvergenceException)
         {
-            return new double[_data.Length];
+            return null;
         }
     }
+
+    private IEnumerable<double> Whitened(IReadOnlyList<double[]> maps) => maps.SelectMany((map, e) => _noise[e].OfModel(map));
+
+    private IReadOnlyList<SpectrumPrediction> OfSpectra(IReadOnlyList<double> vector, Departure? departure, bool wantsDerivatives) =>
+        _spectra.Count == 0 ? [] : SpectrumPrediction.Of(_model, vector, _spectra, departure, wantsDerivatives, _cancellation);
+
+    private IEnumerable<double> Curve(SpectrumPrediction prediction, int index) => prediction.Fit.Curve.Select(v => v * _spectra[index].Weight);
 
     /// <summary>The minimum reached from a starting point, over the whole line of every parameter.</summary>
     /// <param name="start">Parameters to start from.</param>
@@ -134,6 +156,8 @@ public sealed class LeastSquares
     {
         ArgumentNullException.ThrowIfNull(start);
         int gap = _model.IndexOf(FitParameter.GapAmplitude);
+        int broadening = _model.IndexOf(FitParameter.SpectrumBroadening);
+        (double Low, double High) broadenings = _model.Conditions.SpectrumBroadeningRange;
         double[] point = Inside([.. start]);
         double damping = 0;
         HypothesisFit at = At(point);
@@ -181,14 +205,20 @@ public sealed class LeastSquares
                 vector[gap] = Math.Clamp(Math.Abs(vector[gap]), range.Low, range.High);
             }
 
+            if (broadening >= 0)
+            {
+                vector[broadening] = Math.Clamp(vector[broadening], broadenings.Low, broadenings.High);
+            }
+
             return vector;
         }
 
         // Parameters that are held, or that would leave their range, stay out of the step.
         (double[] Move, double Gain) Step(Matrix<double> information, double[] gradient, double[] from, double lambda)
         {
+            bool Leaves(int i, (double Low, double High) range) => (from[i] <= range.Low && gradient[i] < 0) || (from[i] >= range.High && gradient[i] > 0);
             bool[] held = [.. _model.Parameters.Select((p, i) => p == fixedParameter || information[i, i] <= 0
-                || (i == gap && gapRange is { } range && ((from[i] <= range.Low && gradient[i] < 0) || (from[i] >= range.High && gradient[i] > 0))))];
+                || (i == gap && gapRange is { } range && Leaves(i, range)) || (i == broadening && Leaves(i, broadenings)))];
             int[] free = [.. Enumerable.Range(0, held.Length).Where(i => !held[i])];
             var move = new double[held.Length];
             if (free.Length == 0)
@@ -224,7 +254,13 @@ public sealed class LeastSquares
     {
         Vector<double> best = Vector<double>.Build.Dense([.. vector]);
         Evaluate(best);
-        return new HypothesisFit(_model, best.ToArray(), ChiSquaredOf(_value), FisherInformation.Of(_columns)) { Evaluation = _evaluation };
+        return new HypothesisFit(_model, best.ToArray(), ChiSquaredOf(_value), FisherInformation.Of(_columns))
+        {
+            Evaluation = _evaluation, Predictions = _predictions, Parts = _spectra.Count == 0 ? null : (Part(0, _ofMaps), Part(_ofMaps, _data.Length)),
+        };
+
+        FitPart Part(int from, int to) => new(
+            ChiSquaredOf(_value, from, to), from < to ? FisherInformation.Of([.. _columns.Select(c => c[from..to])]) : Matrix<double>.Build.Dense(_columns.Length, _columns.Length));
     }
 
     /// <summary>A fit to another part of the map, judged on this one without derivatives: χ² is this map's, the information stays what it was.</summary>
@@ -235,7 +271,7 @@ public sealed class LeastSquares
         try
         {
             IReadOnlyList<double[]> maps = _model.Maps(fit.Vector);
-            return fit with { Model = _model, ChiSquared = ChiSquaredOf([.. maps.SelectMany((map, e) => _noise[e].OfModel(map))]), Evaluation = [.. maps.Select(map => (map, (IReadOnlyList<double[]>)[]))] };
+            return fit with { Model = _model, ChiSquared = ChiSquaredOf([.. Whitened(maps), .. OfSpectra(fit.Vector, null, wantsDerivatives: false).SelectMany(Curve)]), Evaluation = [.. maps.Select(map => (map, (IReadOnlyList<double[]>)[]))] };
         }
         catch (ConvergenceException)
         {
@@ -278,12 +314,12 @@ public sealed class LeastSquares
     /// after the steps of the model's own parameters are taken out. Distributed as χ² of one degree of freedom where the model is right: Rao's score test.
     /// </summary>
     /// <param name="vector">A minimum.</param>
-    /// <param name="stepped">The maps of every energy after each step, the smaller in noise the better.</param>
+    /// <param name="stepped">What is compared with the data after each step, the smaller in noise the better.</param>
     /// <param name="isOneSided">Of each step whether its opposite is no step: a fall on that side is none.</param>
     /// <param name="held">A parameter that stays, or null.</param>
     /// <returns>The fall of χ² along each; 0 where the step is less than the noise.</returns>
     public IReadOnlyList<double> Gains(
-        IReadOnlyList<double> vector, IReadOnlyList<IReadOnlyList<double[]>> stepped, IReadOnlyList<bool> isOneSided, FitParameter? held = null)
+        IReadOnlyList<double> vector, IReadOnlyList<double[]> stepped, IReadOnlyList<bool> isOneSided, FitParameter? held = null)
     {
         ArgumentNullException.ThrowIfNull(stepped);
         ArgumentNullException.ThrowIfNull(isOneSided);
@@ -291,9 +327,9 @@ public sealed class LeastSquares
         Func<Vector<double>, Vector<double>> outside = Outside(held);
         Vector<double> value = Vector<double>.Build.Dense(_value);
         Vector<double> left = outside(Vector<double>.Build.Dense(_data) - value);
-        return [.. stepped.Select((maps, k) =>
+        return [.. stepped.Select((numbers, k) =>
         {
-            Vector<double> step = outside(Vector<double>.Build.Dense([.. maps.SelectMany((map, e) => _noise[e].OfModel(map))]) - value);
+            Vector<double> step = outside(Vector<double>.Build.Dense(numbers) - value);
             double overlap = step.DotProduct(left);
             double size = step.DotProduct(step);
             return size < 1 || (isOneSided[k] && overlap < 0) ? 0 : overlap * overlap / size;
@@ -311,12 +347,13 @@ public sealed class LeastSquares
         _cancellation.ThrowIfCancellationRequested();
         try
         {
-            TakeOver(vector, _model.MapsWithDerivatives(vector));
+            TakeOver(vector, _model.MapsWithDerivatives(vector), OfSpectra(vector, null, wantsDerivatives: true));
         }
         catch (ConvergenceException)
         {
             // No map explains nothing: the search turns back.
             _evaluation = null;
+            _predictions = null;
             _value = new double[_data.Length];
             _columns = [.. _model.Parameters.Select(_ => new double[_data.Length])];
         }
@@ -324,11 +361,13 @@ public sealed class LeastSquares
         _at = vector;
     }
 
-    private void TakeOver(IReadOnlyList<double> vector, IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> maps)
+    private void TakeOver(IReadOnlyList<double> vector, IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> maps, IReadOnlyList<SpectrumPrediction> spectra)
     {
         _at = [.. vector];
         _evaluation = maps;
-        _value = [.. maps.SelectMany((m, e) => _noise[e].OfModel(m.Map))];
-        _columns = FisherInformation.Columns(maps, _noise, _model.Parameters.Count);
+        _predictions = spectra;
+        _value = [.. Whitened([.. maps.Select(m => m.Map)]), .. spectra.SelectMany(Curve)];
+        double[][] ofMaps = FisherInformation.Columns(maps, _noise, _model.Parameters.Count);
+        _columns = [.. ofMaps.Select((column, p) => (double[])[.. column, .. spectra.SelectMany((s, i) => s.Derivatives[p].Select(v => v * _spectra[i].Weight))])];
     }
 }

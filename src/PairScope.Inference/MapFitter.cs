@@ -1,10 +1,11 @@
 using MathNet.Numerics.Distributions;
+using PairScope.Inference.Joint;
 using PairScope.Maps;
 
 namespace PairScope.Inference;
 
 /// <summary>
-/// Fits every hypothesis to a map with the exact simulator and weighs them. <see cref="StartSearch"/> chooses where to start;
+/// Fits every hypothesis to a map, and to spectra beside it where there are some, with the exact simulator and weighs them. <see cref="StartSearch"/> chooses where to start;
 /// the noise is estimated from what the best fit leaves over.
 /// The result depends on the map and the options alone.
 /// </summary>
@@ -41,7 +42,7 @@ public sealed class MapFitter
     {
         ArgumentNullException.ThrowIfNull(observation);
         ArgumentNullException.ThrowIfNull(options);
-        return new MapFitter(options, cancellation).Run(observation, progress);
+        return observation.Spectra.Count > 0 ? new JointFitter(options, cancellation).Run(observation, progress) : new MapFitter(options, cancellation).Run(observation, progress);
     }
 
     private FitReport Run(MapObservation observation, IProgress<double>? progress)
@@ -108,7 +109,8 @@ public sealed class MapFitter
         }
     }
 
-    private static Progress? Part(IProgress<double>? progress, double from, double to) => progress is null ? null : new Progress(progress, from, to);
+    /// <summary>A stretch of a progress, null of none.</summary>
+    internal static IProgress<double>? Part(IProgress<double>? progress, double from, double to) => progress is null ? null : new Progress(progress, from, to);
 
     // A stretch of the whole.
     private sealed class Progress(IProgress<double> whole, double from, double to) : IProgress<double>

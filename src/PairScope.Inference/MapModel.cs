@@ -46,6 +46,9 @@ public enum FitParameter
 
     /// <summary>Rashba coupling α_R in meV; maps do not know its sign.</summary>
     Rashba,
+
+    /// <summary>η of the spectra that were taken beside the maps, meV: apparatus and place need not be those of the maps.</summary>
+    SpectrumBroadening,
 }
 
 /// <summary>What is known about a measurement, and what a fit is to find out besides μ, Δ0 and θ.</summary>
@@ -81,6 +84,15 @@ public sealed record FitConditions
     /// <summary>Prior range of Δ0 in meV.</summary>
     public (double Low, double High) GapRange { get; init; } = (0.2, 2);
 
+    /// <summary>μ in meV where it is known and not fitted.</summary>
+    public double? ChemicalPotential { get; init; }
+
+    /// <summary>η of the spectra beside the maps in meV, where it is not fitted its value, where it is its start.</summary>
+    public double SpectrumBroadening { get; init; } = 0.1;
+
+    /// <summary>Prior range of that η in meV.</summary>
+    public (double Low, double High) SpectrumBroadeningRange { get; init; } = (0.02, 0.5);
+
     /// <summary>Accuracy asked of the simulated maps, relative to the largest value.</summary>
     public double Accuracy { get; init; } = 1e-4;
 }
@@ -114,7 +126,7 @@ public sealed class MapModel
             : EnergyKernel.None;
         Parameters =
         [
-            FitParameter.ChemicalPotential,
+            .. conditions.ChemicalPotential is null ? [FitParameter.ChemicalPotential] : Array.Empty<FitParameter>(),
             .. hypothesis.HasGap ? [FitParameter.GapAmplitude] : Array.Empty<FitParameter>(),
             .. hypothesis.HasMixingAngle ? [FitParameter.MixingAngle] : Array.Empty<FitParameter>(),
             .. conditions.Free.Where(p => !IsMixing(p) || hypothesis.Irrep == OwnerOf(p)),
@@ -160,6 +172,7 @@ public sealed class MapModel
         FitParameter.OnSiteAngle => Hypothesis.Channel == PairingChannel.OnSiteSinglet ? (Math.PI / 2) - 0.3 : 0.3,
         FitParameter.Rashba => Math.Max(Conditions.Rashba, 1),
         FitParameter.TripletAngle => mixingAngle,
+        FitParameter.SpectrumBroadening => Conditions.SpectrumBroadening,
         _ => 1,
     })];
 
@@ -184,10 +197,12 @@ public sealed class MapModel
         int index = IndexOf(parameter);
         return index >= 0 ? vector[index] : parameter switch
         {
+            FitParameter.ChemicalPotential => Conditions.ChemicalPotential ?? 0,
             FitParameter.Strength => Conditions.Strength,
             FitParameter.Broadening => Conditions.Broadening,
             FitParameter.Rashba => Conditions.Rashba,
             FitParameter.Scale => 1,
+            FitParameter.SpectrumBroadening => Conditions.SpectrumBroadening,
             _ => 0,
         };
     }
@@ -213,30 +228,8 @@ public sealed class MapModel
     /// <exception cref="ConvergenceException">A map could not be computed to the accuracy asked for.</exception>
     public IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> MapsWithDerivatives(IReadOnlyList<double> vector)
     {
-        double gap = Value(vector, FitParameter.GapAmplitude);
-        double theta = Value(vector, FitParameter.MixingAngle);
         double scale = Value(vector, FitParameter.Scale);
-        double sign = gap < 0 ? -1 : 1;
-        var crystal = new List<(FitParameter Parameter, CrystalVariation Variation)>();
-        foreach (FitParameter parameter in Parameters)
-        {
-            CrystalVariation? variation = parameter switch
-            {
-                FitParameter.ChemicalPotential => CrystalVariation.ChemicalPotential,
-                FitParameter.GapAmplitude => CrystalVariation.OfGap(Gap(vector, 1)),
-                FitParameter.MixingAngle when !IsGeneral => CrystalVariation.OfGap(Hypothesis.GapByAngle(gap, theta)),
-                FitParameter.MixingAngle => CrystalVariation.OfGap(GeneralBy(parameter, vector)),
-                _ when IsMixing(parameter) => CrystalVariation.OfGap(GeneralBy(parameter, vector)),
-                FitParameter.Rashba => CrystalVariation.OfModel(Materials.RashbaTerm(1)),
-                FitParameter.Broadening => CrystalVariation.Broadening,
-                _ => null,
-            };
-            if (variation is not null)
-            {
-                crystal.Add((parameter, variation));
-            }
-        }
-
+        IReadOnlyList<(FitParameter Parameter, CrystalVariation Variation)> crystal = Variations(vector, FitParameter.Broadening);
         bool strength = Parameters.Contains(FitParameter.Strength);
         return Computed(vector, null, solver => _energies.Select(energy =>
         {
@@ -254,11 +247,49 @@ public sealed class MapModel
             {
                 FitParameter.Scale => Of(g => g.Map.RealSpace, 1),
                 FitParameter.Strength => Of(g => g.Derivatives[^1], scale),
-                _ => Of(g => g.Derivatives[crystal.FindIndex(c => c.Parameter == p)], p == FitParameter.GapAmplitude ? sign * scale : scale),
+                FitParameter.SpectrumBroadening => new double[Size * Size],
+                _ => Of(g => g.Derivatives[Enumerable.Range(0, crystal.Count).First(i => crystal[i].Parameter == p)], SignOf(p, vector) * scale),
             };
             return (Of(g => g.Map.RealSpace, scale), (IReadOnlyList<double[]>)[.. Parameters.Select(Derivative)]);
         }).ToArray());
     }
+
+    /// <summary>The free parameters that move the crystal, and how.</summary>
+    /// <param name="vector">Where.</param>
+    /// <param name="broadening">The parameter that is η there: the maps' or that of the spectra.</param>
+    internal IReadOnlyList<(FitParameter Parameter, CrystalVariation Variation)> Variations(IReadOnlyList<double> vector, FitParameter broadening)
+    {
+        double gap = Value(vector, FitParameter.GapAmplitude);
+        double theta = Value(vector, FitParameter.MixingAngle);
+        var crystal = new List<(FitParameter Parameter, CrystalVariation Variation)>();
+        foreach (FitParameter parameter in Parameters)
+        {
+            CrystalVariation? variation = parameter switch
+            {
+                FitParameter.ChemicalPotential => CrystalVariation.ChemicalPotential,
+                FitParameter.GapAmplitude => CrystalVariation.OfGap(Gap(vector, 1)),
+                FitParameter.MixingAngle when !IsGeneral => CrystalVariation.OfGap(Hypothesis.GapByAngle(gap, theta)),
+                FitParameter.MixingAngle => CrystalVariation.OfGap(GeneralBy(parameter, vector)),
+                _ when IsMixing(parameter) => CrystalVariation.OfGap(GeneralBy(parameter, vector)),
+                FitParameter.Rashba => CrystalVariation.OfModel(Materials.RashbaTerm(1)),
+                _ when parameter == broadening => CrystalVariation.Broadening,
+                _ => null,
+            };
+            if (variation is not null)
+            {
+                crystal.Add((parameter, variation));
+            }
+        }
+
+        return crystal;
+    }
+
+    /// <summary>The factor that leads from the derivative along |Δ0| to that along Δ0; 1 for other parameters.</summary>
+    internal double SignOf(FitParameter parameter, IReadOnlyList<double> vector) => parameter == FitParameter.GapAmplitude && Value(vector, parameter) < 0 ? -1 : 1;
+
+    /// <summary>The crystal at a vector of the free parameters, or off it by a step.</summary>
+    internal BdgHamiltonian Crystal(IReadOnlyList<double> vector, Departure? departure = null) =>
+        new(Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), Value(vector, FitParameter.Rashba)), departure?.Gap ?? GapAt(vector));
 
     // What the instrument leaves of the maps at the energies of its kernel, times a factor.
     private double[] Seen(double[][] maps, (double Energy, double Weight)[] nodes, double factor)
@@ -316,8 +347,7 @@ public sealed class MapModel
     // Where the accuracy asked for is out of reach, at odd corners of the parameters, a map ten times coarser does.
     private T Computed<T>(IReadOnlyList<double> vector, Departure? departure, Func<CrystalGreenFunction, T> compute)
     {
-        var crystal = new BdgHamiltonian(
-            Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), Value(vector, FitParameter.Rashba)), departure?.Gap ?? GapAt(vector));
+        BdgHamiltonian crystal = Crystal(vector, departure);
         double broadening = Math.Max(Value(vector, FitParameter.Broadening) * (departure?.BroadeningFactor ?? 1), 1e-3) + _kernel.ExtraBroadening;
         for (double accuracy = Conditions.Accuracy; ; accuracy *= 10)
         {

@@ -1,3 +1,4 @@
+using PairScope.Inference.Joint;
 using PairScope.Maps;
 
 namespace PairScope.Inference;
@@ -31,6 +32,9 @@ public sealed class MapObservation
         IsMagnitude = isMagnitude;
     }
 
+    private MapObservation(int size, IReadOnlyList<double> energies, IReadOnlyList<double[]> layers, bool isMagnitude, IReadOnlyList<SampleSpectrum> spectra) =>
+        (Size, Energies, Layers, IsMagnitude, Spectra) = (size, energies, layers, isMagnitude, spectra);
+
     /// <summary>L.</summary>
     public int Size { get; }
 
@@ -49,6 +53,16 @@ public sealed class MapObservation
     /// <summary>Whether a constant that nobody knows was added to each layer of δρ(r), such as the crystal's own density of states; then means are not compared.</summary>
     public bool IsConstantUnknown { get; init; }
 
+    /// <summary>Spectra of the same sample, which are fitted together with the maps.</summary>
+    public IReadOnlyList<SampleSpectrum> Spectra { get; init; } = [];
+
+    /// <summary>The same maps beside other spectra, or none.</summary>
+    public MapObservation With(IReadOnlyList<SampleSpectrum> spectra) =>
+        new(Size, Energies, Layers, IsMagnitude, spectra) { IsOriented = IsOriented, IsConstantUnknown = IsConstantUnknown };
+
+    /// <summary>Spectra alone, beside no map.</summary>
+    internal static MapObservation Of(IReadOnlyList<SampleSpectrum> spectra) => new(2, [], [], isMagnitude: false, spectra);
+
     /// <summary>Root mean square of δρ(r) over the window; that of |δρ(q)| is L times as large.</summary>
     public double Rms(int layer) => Math.Sqrt(Layers[layer].Average(v => v * v)) / (IsMagnitude ? Size : 1);
 
@@ -58,15 +72,15 @@ public sealed class MapObservation
     /// <summary>How its layers are compared with simulated maps under a noise.</summary>
     public MapComparison Comparison(NoiseSpectrum noise) => IsMagnitude ? new MagnitudeComparison(noise) : new Whitening(noise, IsConstantUnknown);
 
-    /// <summary>The inner 32 × 32 sites, where maps are cheap and χ² has fewer minima; a smaller map, and one that does not know its impurity's place, whole.</summary>
-    public MapObservation Inner() => Size > InnerSize ? Cropped(InnerSize) : this;
+    /// <summary>The inner 32 × 32 sites without the spectra, where maps are cheap and χ² has fewer minima; a smaller map, and one that does not know its impurity's place, whole.</summary>
+    public MapObservation Inner() => Size > InnerSize ? Cropped(InnerSize) : With([]);
 
     /// <summary>The inner part of the window, l × l sites round the impurity; a map that does not know its impurity's place stays whole.</summary>
     public MapObservation Cropped(int size)
     {
         if (IsMagnitude)
         {
-            return this;
+            return With([]);
         }
 
         int first = (Size - size) / 2;

@@ -22,21 +22,11 @@ internal sealed record ScoreTest(string Name, double Gain, double PValue)
     public static ScoreTest? Of(HypothesisFit fit, MapObservation observation, IReadOnlyList<NoiseSpectrum> noise, FitOptions options, CancellationToken cancellation)
     {
         Departure[] departures = [.. Departure.From(fit)];
-        var maps = new IReadOnlyList<double[]>?[departures.Length];
-        options.Over(departures.Length, cancellation, i =>
-        {
-            try
-            {
-                maps[i] = fit.Model.Maps(fit.Vector, departures[i]);
-            }
-            catch (ConvergenceException)
-            {
-                maps[i] = null; // a step that cannot be looked at
-            }
-        });
-        departures = [.. departures.Where((_, i) => maps[i] is not null)];
         var problem = new LeastSquares(fit, observation, [.. noise.Select(observation.Comparison)], cancellation);
-        IReadOnlyList<double> gains = problem.Gains(fit.Vector, [.. maps.OfType<IReadOnlyList<double[]>>()], [.. departures.Select(d => d.IsOneSided)], Departure.EndOf(fit) is null ? null : FitParameter.GapAmplitude);
+        var stepped = new double[]?[departures.Length];
+        options.Over(departures.Length, cancellation, i => stepped[i] = problem.Stepped(fit.Vector, departures[i]));
+        departures = [.. departures.Where((_, i) => stepped[i] is not null)]; // others cannot be looked at
+        IReadOnlyList<double> gains = problem.Gains(fit.Vector, [.. stepped.OfType<double[]>()], [.. departures.Select(d => d.IsOneSided)], Departure.EndOf(fit) is null ? null : FitParameter.GapAmplitude);
         (int index, double p) = (-1, 1);
         for (int i = 0; i < departures.Length; i++)
         {

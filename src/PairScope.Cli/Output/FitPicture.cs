@@ -2,6 +2,7 @@ using System.Numerics;
 using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Inference;
+using PairScope.Inference.Spectra;
 using PairScope.Maps;
 
 namespace PairScope.Cli.Output;
@@ -41,6 +42,7 @@ internal static class FitPicture
                 Shown(Moduli(second.Maps()[0])), size, $"Runner-up: {ReadingPicture.Primes(second.Model.Hypothesis.Name)}", scale));
         }
 
+        panels.AddRange(Spectra(report));
         panels.Add(new TextPanel
         {
             Lines = [.. Lines(report), .. truth.Select(t => (t, TextStyle.Muted))],
@@ -48,6 +50,28 @@ internal static class FitPicture
             Bars = ReadingPicture.Undecided(report.Abstained, report.Decision) ? [] : ReadingPicture.Bars(report.ClassProbabilities, report.Abstained ? [] : report.Decision.Classes),
         });
         new Figure(title, panels) { PanelHeight = 260 }.Save(path);
+    }
+
+    // Each spectrum beside the maps with the curves of the best fit, the runner-up and the metal.
+    private static IEnumerable<Panel> Spectra(FitReport report)
+    {
+        for (int i = 0; i < (report.Joint?.Spectra.Count ?? 0); i++)
+        {
+            SpectrumObservation data = report.Joint!.Spectra[i].Observation;
+            double[] measured = [.. data.Values.Select(v => v / data.Scale)];
+            var lines = new List<LineSeries> { new(data.Biases, measured, "measured") { Color = new Rgb(0x99, 0x99, 0x99), Width = 1.2 } };
+            HypothesisResult[] shown = [.. report.Hypotheses.Take(2).Concat(report.Hypotheses.Where(h => !h.Fit.Model.Hypothesis.HasGap)).Distinct()];
+            foreach (HypothesisResult result in shown)
+            {
+                if (FitReport.CurveOf(i, result) is { } curve)
+                {
+                    int order = Array.IndexOf(shown, result);
+                    lines.Add(new LineSeries(data.Biases, curve.Curve, ReadingPicture.Primes(result.Fit.Model.Hypothesis.Name)) { Color = Rgb.Series[order is 0 ? 1 : order is 1 ? 2 : 0], Width = order is 0 ? 1.8 : 1, Dashed = order > 0 });
+                }
+            }
+
+            yield return new PlotPanel { Title = $"The spectrum {report.Joint.Spectra[i].Name}", XAxis = Axis.Over("bias", "mV", data.Biases, 0.02), YAxis = Axis.Over("dI/dV over its mean", string.Empty, measured), Lines = lines };
+        }
     }
 
     private static IEnumerable<(string Text, TextStyle Style)> Lines(FitReport report)
@@ -58,6 +82,11 @@ internal static class FitPicture
             foreach (string reason in report.Reasons)
             {
                 yield return (reason, TextStyle.Normal);
+            }
+
+            if (report.Joint is { } undecided)
+            {
+                yield return (ReadingPicture.Primes(undecided.InWords(report)), TextStyle.Muted);
             }
 
             yield break;
@@ -77,6 +106,11 @@ internal static class FitPicture
         }
 
         yield return ($"p = {report.Best.PValue:G2} that what is left is noise", TextStyle.Muted);
+        if (report.Joint is { } joint)
+        {
+            yield return (ReadingPicture.Primes(joint.InWords(report)), TextStyle.Muted);
+        }
+
         foreach (string remark in report.Remarks)
         {
             yield return (remark, TextStyle.Muted);

@@ -1,4 +1,5 @@
 using PairScope.Cli.Options;
+using PairScope.Cli.Verbs;
 using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Learning.Inference;
@@ -19,6 +20,9 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
 
     /// <summary>The scan that the map was made of, with the recipe, or null.</summary>
     public ScanOnSites? Scan { get; init; }
+
+    /// <summary>The files of spectra that were fitted together with the map.</summary>
+    public IReadOnlyList<SpectrumSource> SpectrumFiles { get; init; } = [];
 
     /// <summary>The fit, or null where the network alone answered.</summary>
     public FitReport? Fit { get; init; }
@@ -86,7 +90,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     {
         if (Fit is { } fit)
         {
-            FitPicture.Draw(path, Path.GetFileName(File), fit, []);
+            FitPicture.Draw(path, string.Join(" and ", SpectrumFiles.Select(s => s.File).Prepend(File).Select(Path.GetFileName)), fit, []);
         }
         else
         {
@@ -98,6 +102,11 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     public string Sentence()
     {
         string remarks = Remarks.Count > 0 ? $" ({string.Join(' ', Remarks)})" : string.Empty;
+        if (Fit?.Joint is { Disagreement: { } disagreement } apart)
+        {
+            return $"cannot tell, because maps and {(apart.Spectra.Count == 1 ? "spectrum" : "spectra")} disagree: {string.Join(' ', Reasons.Skip(1).Prepend(disagreement))}{remarks}";
+        }
+
         if (Abstained)
         {
             return $"cannot tell: {string.Join(' ', Reasons)}{remarks}";
@@ -120,9 +129,14 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
             parts.Add($"θ = {Quantity.Text(theta.Value, theta.Deviation)} rad");
         }
 
+        if (Fit is { Joint: not null, Best.Fit: { FixesGap: true } joint } && joint.Model.IndexOf(FitParameter.SpectrumBroadening) >= 0 && double.IsFinite(joint.Deviation(FitParameter.SpectrumBroadening)))
+        {
+            parts.Add($"η of the {(Fit.Joint.Spectra.Count == 1 ? "spectrum" : "spectra")} = {Quantity.Text(joint.Value(FitParameter.SpectrumBroadening), joint.Deviation(FitParameter.SpectrumBroadening))} meV");
+        }
+
         string channel = Fit?.Best.Fit.Model.Hypothesis is { Channel: not null } hypothesis && Decision.Classes.Count == 1 ? $" [{hypothesis.Name}]" : string.Empty;
         double probability = Decision.Classes.Sum(c => Fit?.ClassProbabilities[c] ?? Network!.Reading.Probabilities[c]);
-        string last = Fit is not null ? $"; p = {Fit.Best.PValue:G2} that what is left is noise" : $"; novelty {Network!.Reading.Novelty:F2}";
+        string last = Fit is not null ? $"; p = {Fit.Best.PValue:G2} that what is left is noise{(Fit.Best.SpectraPValue is { } ofSpectra ? $" and {ofSpectra:G2} of the spectra" : string.Empty)}{(Fit.Joint is { } joined ? $". {joined.InWords(Fit)}" : string.Empty)}" : $"; novelty {Network!.Reading.Novelty:F2}";
         return $"{Decision.InWords()}{channel} with probability {probability:P1}: {string.Join(", ", parts)}{last}{remarks}";
     }
 }

@@ -17,10 +17,11 @@ internal static class FitVerb
     {
         var verb = new Verb(
             "fit",
-            "Fits every pairing to a map with the exact simulator: probabilities, parameters with intervals, or that none of them fits.",
+            "Fits every pairing to a map with the exact simulator, and together with it to spectra of the same sample: probabilities, parameters with intervals, or that none of them fits.",
             "pairscope fit map.npy -o fit.json --picture fit.png",
             "pairscope fit map.h5 --hypotheses \"A1',E'\" --broadening 0.2 --free strength -o fit.json",
             "pairscope fit map.npy --temperature 0.4 --lock-in 0.1 --resolution 1.4 -o fit.json",
+            "pairscope fit maps.h5 --spectrum spectrum.dat -o fit.json --picture fit.png",
             "pairscope fit moduli.npy --magnitude --energy 0.5 --free scale -o fit.json");
         var fileArgument = new Argument<string>("FILE") { Description = "The map, with the impurity at the origin, or a scan" };
         var modelOptions = new ModelOptions(verb);
@@ -44,12 +45,15 @@ internal static class FitVerb
         verb.Add(channelOption);
         verb.Add(placeOption);
         var measurementOptions = new MeasurementOptions(verb);
+        var spectraOptions = new SampleSpectraOptions(verb);
         var outputOptions = new OutputOptions(verb, ".json");
         verb.Does((parsed, cancellation) =>
         {
             OutputTarget target = outputOptions.Read(parsed);
             string? picture = PictureFile.Require("--picture", parsed.GetValue(pictureOption));
             string file = parsed.GetValue(fileArgument)!;
+            InputFile.Require(file);
+            IReadOnlyList<SpectrumSource> spectra = spectraOptions.Open(parsed);
             var reader = new MapReader(parsed, measurementOptions)
             {
                 Thorough = true,
@@ -58,6 +62,7 @@ internal static class FitVerb
                 LatticeAngstrom = parsed.GetValue(latticeOption),
                 Channel = parsed.GetValue(channelOption),
                 ImpurityAt = parsed.GetValue(placeOption),
+                Spectra = spectra.Count == 0 ? null : settings => spectraOptions.Read(parsed, spectra, settings),
                 Options = new FitOptions
                 {
                     Conditions = new FitConditions { Free = FreeOf(parsed.GetValue(freeOption)) },
@@ -65,13 +70,13 @@ internal static class FitVerb
                     DegreeOfParallelism = parsed.GetValue(threadsOption) ?? Environment.ProcessorCount,
                 },
             };
-            InputFile.Require(file);
             MapSource source = reader.Open(file);
             (TrainedNetwork network, string model) = modelOptions.Load(parsed, source.Weights);
             using (network)
             {
                 MapAnswer answer = null!;
                 ProgressLine.During("fitting", parsed.InvocationConfiguration.Error, line => answer = reader.Read(source, network, model, new Relay(line), cancellation));
+                answer = answer with { SpectrumFiles = spectra };
                 Tell(parsed, outputOptions, target, picture, answer);
             }
         });

@@ -43,6 +43,9 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
     /// <summary>Channel of a measured file.</summary>
     public string? Channel { get; init; }
 
+    /// <summary>The spectra that are fitted together with the maps, once it is known how these were made; null for none.</summary>
+    public Func<MapSettings, SampleSpectra>? Spectra { get; init; }
+
     /// <summary>What the fit is made with besides what the file and the network say.</summary>
     public FitOptions Options { get; init; } = new();
 
@@ -121,7 +124,15 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         var observation = new MapObservation(size, settings.Energies, layers, moduli) {
             IsOriented = maps.Field?.IsOriented ?? settings.IsOriented, IsConstantUnknown = maps.IsConstantUnknown,
         };
-        FitOptions options = Options with { Conditions = settings.Conditions with { Free = Options.Conditions.Free }, SeeksExtensions = Thorough };
+        settings = settings with { Conditions = settings.Conditions with { Free = Options.Conditions.Free } };
+        FitOptions options = Options with { Conditions = settings.Conditions, SeeksExtensions = Thorough };
+        if (Spectra?.Invoke(settings) is { } spectra)
+        {
+            observation = observation.With(spectra.Spectra);
+            options = options with { Conditions = spectra.Conditions };
+            remarks = [.. remarks, .. spectra.Remarks];
+        }
+
         options = maps.IsOfScan ? WithFreeScale(options) : options; // a scan is in the unit of its channel
         if (prediction is not null)
         {

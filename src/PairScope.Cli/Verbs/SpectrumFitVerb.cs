@@ -39,20 +39,11 @@ internal static class SpectrumFitVerb
                 ? (n1, n2)
                 : NumberOption.Refuse<(int, int)?>(result, "--at", "two whole numbers between -100 and 100 with a comma between them"),
         };
-        Option<string?> channelOption = new("--channel") { Description = "The channel that is dI/dV [default: the data tell]", HelpName = "NAME" };
-        Option<string?> biasOption = new("--bias-channel") { Description = "A channel in which the bias was recorded, instead of the bias that was set", HelpName = "NAME" };
-        Option<(double Low, double High)?> rangeOption = new("--range")
-        {
-            Description = "Only biases between two, in mV, such as -5:5 [default: all]",
-            HelpName = "FROM:TO",
-            CustomParser = result => NumberOption.Numbers(result, 2, ':') is [var low, var high] && high > low
-                ? (low, high)
-                : NumberOption.Refuse<(double, double)?>(result, "--range", "two rising biases in mV with a colon between them, such as -5:5"),
-        };
+        var sourceOptions = new SpectrumSourceOptions();
         Option<string?> mapsOption = new("--maps") { Description = "Of a line or a grid, also write maps of gap, broadening and zero-bias conductance with their deviations: .h5, .npz, .csv", HelpName = "FILE" };
         Option<string?> pictureOption = new("--picture") { Description = $"Also draw spectrum, fit and what it leaves over, with --maps the maps, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
         verb.Add(filesArgument);
-        foreach (Option option in (Option[])[modelOption, pairingsOption, muOption, impurityOption, strengthOption, atOption, channelOption, biasOption, rangeOption, mapsOption, pictureOption])
+        foreach (Option option in (Option[])[modelOption, pairingsOption, muOption, impurityOption, strengthOption, atOption, .. sourceOptions.All, mapsOption, pictureOption])
         {
             verb.Add(option);
         }
@@ -86,9 +77,8 @@ internal static class SpectrumFitVerb
             LatticeVector site = parsed.GetValue(atOption) is var (n1, n2) ? new LatticeVector(n1, n2) : LatticeVector.Zero;
             var fits = new SpectrumReader(parsed, junctionOptions)
             {
-                Channel = parsed.GetValue(channelOption),
-                BiasChannel = parsed.GetValue(biasOption),
-                Range = parsed.GetValue(rangeOption),
+                Open = file => sourceOptions.Open(parsed, file),
+                Range = sourceOptions.Range(parsed),
                 WantsMaps = maps is not null,
                 Models = (conditions, halfWidth, spacing) =>
                 [

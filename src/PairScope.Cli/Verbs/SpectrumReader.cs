@@ -10,11 +10,8 @@ namespace PairScope.Cli.Verbs;
 /// <summary>Reads files of spectra and fits them: all sweeps of a place together, and of several places their mean and then each.</summary>
 internal sealed class SpectrumReader(ParseResult parsed, JunctionOptions junctionOptions)
 {
-    /// <summary>The channel that is dI/dV, or null.</summary>
-    public string? Channel { get; init; }
-
-    /// <summary>The channel with the recorded bias, or null.</summary>
-    public string? BiasChannel { get; init; }
+    /// <summary>Reads a file, as the options say.</summary>
+    public required Func<string, SpectrumSource> Open { get; init; }
 
     /// <summary>Biases that count, mV, or null for all.</summary>
     public (double Low, double High)? Range { get; init; }
@@ -29,8 +26,7 @@ internal sealed class SpectrumReader(ParseResult parsed, JunctionOptions junctio
     /// <exception cref="InputException">The file holds no spectra over the bias, or none that can be fitted.</exception>
     public SpectrumAnswer Read(string file, string? maps, IProgress<double>? progress, CancellationToken cancellation)
     {
-        MeasuredData data = MeasuredData.Read(file);
-        ConductanceSweeps sweeps = ConductanceSweeps.Of(data, Channel, BiasChannel);
+        (_, MeasuredData data, ConductanceSweeps sweeps, SpectrumObservation observation) = Open(file);
         int places = data.Rows * data.Columns;
         if (WantsMaps && places == 1)
         {
@@ -39,7 +35,6 @@ internal sealed class SpectrumReader(ParseResult parsed, JunctionOptions junctio
 
         JunctionSettings settings = junctionOptions.Read(parsed, StatedJunction.Of(data));
         SpectrumConditions conditions = settings.Conditions;
-        SpectrumObservation observation = Named(file, () => Observe(Mean(sweeps, data)));
         IReadOnlyList<SpectrumModel> models = Models(conditions, observation.HalfWidth, (observation.High - observation.Low) / (observation.Biases.Count - 1));
         SpectrumReport report = SpectrumFitter.Fit(observation, models, conditions, cancellation);
         SpectrumFit best = report.Best.Fit;
@@ -67,43 +62,15 @@ internal sealed class SpectrumReader(ParseResult parsed, JunctionOptions junctio
         return SpectrumMapFit.Fit(observations, mean.Problem.Model, models.First(m => !m.HasGap), conditions, mean.Point, progress, cancellation);
     }
 
-    // The mean over the places of each sweep; sweeps of one place are no more alike than those of the mean.
-    private static (double[] Biases, double[][] Sweeps) Mean(ConductanceSweeps sweeps, MeasuredData data)
-    {
-        (double[] Biases, double[][] Sweeps)[] all = [.. Enumerable.Range(0, data.Rows * data.Columns).Select(i => sweeps.At(i / data.Columns, i % data.Columns))];
-        double MeanOf(IEnumerable<double> values) => values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
-        int points = all[0].Biases.Length;
-        return ([.. Enumerable.Range(0, points).Select(n => MeanOf(all.Select(a => a.Biases[n])))],
-            [.. Enumerable.Range(0, sweeps.Count).Select(s => Enumerable.Range(0, points).Select(n => MeanOf(all.Select(a => a.Sweeps[s][n]))).ToArray())]);
-    }
-
-    private SpectrumObservation Observe((double[] Biases, double[][] Sweeps) spectrum)
-    {
-        int[] kept = [.. Enumerable.Range(0, spectrum.Biases.Length).Where(i => Range is not var (low, high) || (spectrum.Biases[i] >= low && spectrum.Biases[i] <= high))];
-        return SpectrumObservation.Of([.. kept.Select(i => spectrum.Biases[i])], [.. spectrum.Sweeps.Select(s => kept.Select(i => s[i]).ToArray())]);
-    }
-
     private SpectrumObservation? TryObserve((double[] Biases, double[][] Sweeps) spectrum)
     {
         try
         {
-            return Observe(spectrum);
+            return SpectrumSource.Observe(spectrum, Range);
         }
         catch (InputException)
         {
             return null;
-        }
-    }
-
-    private static SpectrumObservation Named(string file, Func<SpectrumObservation> observe)
-    {
-        try
-        {
-            return observe();
-        }
-        catch (InputException e)
-        {
-            throw new InputException($"'{file}': {e.Message}", e);
         }
     }
 }

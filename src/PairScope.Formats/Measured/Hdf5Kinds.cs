@@ -11,6 +11,11 @@ internal static class Hdf5Kinds
     public static MeasuredData Read(string path, string? dataset)
     {
         using var file = Hdf5File.Open(path);
+        if (dataset is null && TableSpectrum.Of(file) is { } table)
+        {
+            return table;
+        }
+
         string? field = dataset is null && file.IsDataset("/dimx") && file.IsDataset("/dz") ? GxsmScan.Fields.FirstOrDefault(f => file.IsDataset("/" + f)) : null;
         return (field is null ? NexusFile.Read(file, dataset) : Gxsm(file, field)) ?? MeasuredHdf5.Read(file, dataset);
     }

@@ -4,7 +4,7 @@ namespace PairScope.Formats;
 
 /// <summary>
 /// Tables as measured data: a bare matrix of numbers, or a table with a line of names in which two columns are the places of the
-/// pixels (x and y, or n1 and n2, m1 and m2, row and column) and one may be the bias or energy.
+/// pixels (x and y, or n1 and n2, m1 and m2, row and column) and one may be the bias or energy; without places it is one spectrum.
 /// </summary>
 internal static class MeasuredCsv
 {
@@ -88,7 +88,10 @@ internal static class MeasuredCsv
         (int slow, int fast) = Places.Select(p => (Find(p.Slow), Find(p.Fast))).FirstOrDefault(p => p.Item1 >= 0 && p.Item2 >= 0, (-1, -1));
         if (slow < 0)
         {
-            throw new InputException($"'{path}' has the columns {string.Join(", ", heads.Take(12).Select(h => $"'{HeaderText.Shortened(h.Name, 40)}'"))}; a map needs two that are places: x and y, n1 and n2, m1 and m2, or row and column.");
+            int over = Array.FindIndex(roles, TableSpectrum.IsSweep);
+            return over >= 0
+                ? TableSpectrum.Of(path, "table of comma-separated values", heads, rows.Columns, over, roles[over], metadata)
+                : throw new InputException($"'{path}' has the columns {string.Join(", ", heads.Take(12).Select(h => $"'{HeaderText.Shortened(h.Name, 40)}'"))}; a map needs two that are places: x and y, n1 and n2, m1 and m2, or row and column, and a spectrum one that is bias or energy.");
         }
 
         // A table of this program names its third axis, whatever was swept.

@@ -49,6 +49,9 @@ public sealed class SpectrumModel
     /// <summary>Least degree of the polynomial that the normal state's conductance is.</summary>
     public int LeastBackgroundDegree { get; init; }
 
+    /// <summary>Parameters of the density that are known, and what they are.</summary>
+    public IReadOnlyDictionary<SpectrumParameter, double> Known { get; init; } = new Dictionary<SpectrumParameter, double>();
+
     /// <summary>The sample's density.</summary>
     public TunnellingDensity Density(Func<SpectrumParameter, double> value) => _density(value);
 

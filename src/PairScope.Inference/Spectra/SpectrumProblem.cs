@@ -72,7 +72,7 @@ public sealed class SpectrumProblem
     {
         ArgumentNullException.ThrowIfNull(point);
         int index = Ranges.ToList().FindIndex(r => r.Name == parameter);
-        return index >= 0 ? point[index] : parameter switch
+        return index >= 0 ? point[index] : Model.Known.TryGetValue(parameter, out double known) ? known : parameter switch
         {
             SpectrumParameter.Offset => Conditions.OffsetMillivolts ?? 0,
             SpectrumParameter.Broadening => Conditions.BroadeningMeV ?? 0,

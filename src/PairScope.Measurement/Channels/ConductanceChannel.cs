@@ -53,7 +53,19 @@ public static class ConductanceChannel
         int layers = data.Channels.Max(c => c.Layers);
         MeasuredChannel[] alive = [.. data.Channels.Where(c => c.Layers == layers && !IsConstant(c))];
         MeasuredChannel[] channels = alive.Length > 0 ? alive : [.. data.Channels];
-        return (Among(data, channels) ?? Unnamed(channels)) with { LockIn = lockIn };
+        return (Among(data, channels) ?? Simulated(channels) ?? Unnamed(channels)) with { LockIn = lockIn };
+    }
+
+    // Densities of states of this program: that of the superconductor, beside which the normal state's stands.
+    private static ConductanceChoice? Simulated(MeasuredChannel[] channels)
+    {
+        if (!channels.All(c => c.Unit is "states/(meV·cell)" && c.Name is "normal" or "superconducting"))
+        {
+            return null;
+        }
+
+        MeasuredChannel own = Array.Find(channels, c => c.Name is "superconducting") ?? channels[0];
+        return new ConductanceChoice(own, true, $"'{own.Name}' is the density of states of a simulation");
     }
 
     // Of the channels that are named as dI/dV or a lock-in's first harmonic, in one direction and pass; null where there is none.

@@ -41,6 +41,44 @@ public static class PairingDensity
         return Refined(energies, [.. energies.Select((_, e) => (spectra.Clean[e] + (impurity is null ? 0 : spectra.Changes[e][0])) / normal)]);
     }
 
+    /// <summary>The density on a clean site with its derivatives along changes of the crystal, each divided by the same density of the normal state, which is taken for constant.</summary>
+    /// <param name="hamiltonian">The crystal.</param>
+    /// <param name="broadening">η, meV, greater than zero.</param>
+    /// <param name="reach">Energies up to which they are computed, meV.</param>
+    /// <param name="variations">The directions s, of the crystal or of η.</param>
+    /// <param name="accuracy">Accuracy asked of the Green functions.</param>
+    /// <param name="cancellation">Looked at before each energy.</param>
+    /// <returns>N(E) and ∂N(E)/∂s, one for each variation, in one over the unit of s, on the same energies.</returns>
+    /// <exception cref="ConvergenceException">The Green function could not be computed to that accuracy.</exception>
+    /// <remarks>docs/physics.md, eqs. (30), (71).</remarks>
+    public static (TabulatedDensity Value, IReadOnlyList<TabulatedDensity> Derivatives) WithDerivatives(
+        BdgHamiltonian hamiltonian, double broadening, double reach, IReadOnlyList<CrystalVariation> variations, double accuracy = 1e-3, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(hamiltonian);
+        ArgumentNullException.ThrowIfNull(variations);
+        Require.Positive(broadening);
+        Require.Positive(reach);
+        double normal = DensityOfStates.Local(new CrystalGreenFunction(new BdgHamiltonian(hamiltonian.Model, GapFunction.None()), broadening, accuracy) { DegreeOfParallelism = 1 }, 0);
+        var green = new CrystalGreenFunction(hamiltonian, broadening, accuracy) { DegreeOfParallelism = 1 };
+        double[] positive = Energies(broadening, hamiltonian.Gap.Amplitude, reach);
+        int count = positive.Length;
+        double[] energies = [.. positive.Skip(1).Reverse().Select(e => -e), .. positive];
+        double[][] values = [.. Enumerable.Range(0, variations.Count + 1).Select(_ => new double[energies.Length])];
+        for (int k = 0; k < count; k++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            (GreenFunctionWindow window, IReadOnlyList<GreenFunctionWindow> changes) = green.WindowWithDerivatives(positive[k], 2, variations);
+            for (int s = 0; s < values.Length; s++)
+            {
+                GreenFunctionWindow own = s == 0 ? window : changes[s - 1];
+                values[s][count - 1 + k] = ImpurityField.CleanDensity(own) / normal;
+                values[s][count - 1 - k] = ImpurityField.CleanDensity(ParticleHole.Mirror(own)) / normal;
+            }
+        }
+
+        return (Refined(energies, values[0]), [.. values.Skip(1).Select(v => Refined(energies, v))]);
+    }
+
     // Half a broadening apart up to beyond the largest gap, then further and further.
     private static double[] Energies(double broadening, double gap, double reach)
     {

@@ -17,9 +17,9 @@ public class ScoreTestTests
         double[] truth = [60, 3, 0.6];
         var model = new MapModel(FitMaps.Named("A1'"), Conditions, [0], FitMaps.Size);
         double[] map = model.Maps(truth)[0];
-        IReadOnlyList<double[]>[] stepped = [.. new[] { Irrep.EPrime, Irrep.A2Prime }.Select(irrep => (IReadOnlyList<double[]>)[FitMaps.Of(
-            FitMaps.Named("A1'").Gap(3, 0.6).Stepped(GapFunction.Pure(irrep, PairingChannel.Singlet, 1), 0.5), 60)])];
         NoiseSpectrum noise = FitMaps.Spectrum(map, 0.05);
+        double[][] stepped = [.. new[] { Irrep.EPrime, Irrep.A2Prime }.Select(irrep => new Whitening(noise).OfModel(FitMaps.Of(
+            FitMaps.Named("A1'").Gap(3, 0.6).Stepped(GapFunction.Pure(irrep, PairingChannel.Singlet, 1), 0.5), 60)))];
         double[] sums = new double[stepped.Length];
         for (int seed = 0; seed < Draws; seed++)
         {
