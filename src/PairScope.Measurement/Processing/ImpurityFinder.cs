@@ -5,7 +5,11 @@ namespace PairScope.Measurement;
 /// <param name="Y">Its place, nm, growing with the row of a <see cref="ScanImage"/>.</param>
 /// <param name="Height">How far the smoothed scan stands out there, in the scan's unit; negative for a hole.</param>
 /// <param name="Significance">The same in robust standard deviations of the smoothed scan.</param>
-public readonly record struct FoundImpurity(double X, double Y, double Height, double Significance);
+public readonly record struct FoundImpurity(double X, double Y, double Height, double Significance)
+{
+    /// <summary>Which kind it is of, counted from 0 (<see cref="ImpurityKinds"/>).</summary>
+    public int Kind { get; init; }
+}
 
 /// <summary>Finds impurities as extrema of a scan that was smoothed over a few lattice constants.</summary>
 public static class ImpurityFinder
@@ -64,8 +68,8 @@ public static class ImpurityFinder
         return apart;
     }
 
-    // Over the pixels that have a value; where these hold less than half of the Gaussian's weight there is none.
-    private static double[] Smoothed(ScanImage image, double width)
+    /// <summary>A scan under a Gaussian, over the pixels that have a value; where these hold less than half of its weight there is none.</summary>
+    internal static double[] Smoothed(ScanImage image, double width)
     {
         var sum = Blurred(Array.ConvertAll(image.Values, v => double.IsFinite(v) ? v : 0));
         if (Array.TrueForAll(image.Values, double.IsFinite))

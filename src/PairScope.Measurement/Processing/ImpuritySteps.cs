@@ -22,24 +22,35 @@ public sealed record PlacedImpurityStep(double X, double Y) : ProcessingStep("im
     }
 }
 
-/// <summary>Finds impurities (<see cref="ImpurityFinder"/>).</summary>
+/// <summary>Finds impurities (<see cref="ImpurityFinder"/>) and sorts them into kinds (<see cref="ImpurityKinds"/>).</summary>
 /// <param name="SmoothingNanometres">Width of the Gaussian that hides the lattice, nm.</param>
 /// <param name="Threshold">Least significance, in robust standard deviations.</param>
 /// <param name="InTopograph">In the topograph, or else in the mean of the layers.</param>
-public sealed record ImpuritiesStep(double SmoothingNanometres, double Threshold, bool InTopograph) : ProcessingStep("impurities")
+/// <param name="Kinds">How many kinds there are, or null for as many as are seen.</param>
+public sealed record ImpuritiesStep(double SmoothingNanometres, double Threshold, bool InTopograph, int? Kinds = null) : ProcessingStep("impurities")
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, object? Value)> Parameters => [("smoothing", SmoothingNanometres), ("threshold", Threshold), ("in", InTopograph ? "topograph" : "map")];
+    protected override IEnumerable<(string Name, object? Value)> Parameters =>
+        [("smoothing", SmoothingNanometres), ("threshold", Threshold), ("in", InTopograph ? "topograph" : "map"), ("kinds", Kinds)];
 
     /// <inheritdoc/>
     protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings)
     {
-        ScanImage scan = InTopograph ? map.Topograph : map.Layers[0].With([.. Enumerable.Range(0, map.Layers[0].Values.Length).Select(i => map.Layers.Average(l => l.Values[i]))]);
-        IReadOnlyList<FoundImpurity> found = ImpurityFinder.Find(scan, SmoothingNanometres, Threshold);
+        ScanImage mean = map.Layers[0].With([.. Enumerable.Range(0, map.Layers[0].Values.Length).Select(i => map.Layers.Average(l => l.Values[i]))]);
+        IReadOnlyList<FoundImpurity> found = ImpurityFinder.Find(InTopograph ? map.Topograph : mean, SmoothingNanometres, Threshold);
+        found = ImpurityKinds.Sorted(found, mean, SmoothingNanometres, Kinds);
         findings["count"] = found.Count;
         findings["xNanometres"] = found.Select(f => f.X).ToArray();
         findings["yNanometres"] = found.Select(f => f.Y).ToArray();
         findings["significances"] = found.Select(f => f.Significance).ToArray();
+        if (found.Any(f => f.Kind > 0))
+        {
+            int[] kinds = [.. Enumerable.Range(0, found.Max(f => f.Kind) + 1)];
+            findings["kinds"] = found.Select(f => f.Kind + 1).ToArray();
+            findings["kindCounts"] = kinds.Select(k => found.Count(f => f.Kind == k)).ToArray();
+            findings["kindHeights"] = kinds.Select(k => found.Where(f => f.Kind == k).Average(f => f.Height)).ToArray();
+        }
+
         return map with { Impurities = found };
     }
 }
