@@ -80,7 +80,12 @@ internal sealed class RecipeReader() : YamlReader("recipe")
         "calibrate" => new CalibrateStep(p.Number("lattice", 1, 200, "Å")),
         "impurities" => p.Given("x", "y")
             ? p.Alone("smoothing", "threshold", "in", "kinds") && p.Place() is var (_, at) && at is var (x, y) ? new PlacedImpurityStep(x, y) : null
-            : new ImpuritiesStep(p.Number("smoothing", 0.01, 100, "nm"), p.Optional("threshold", 1, 1000) ?? 5, p.Choice("in", "topograph", "topograph", "map") is "topograph", p.Whole("kinds", null, 1, ImpurityKinds.Most)),
+            : new ImpuritiesStep(p.Number("smoothing", 0.01, 100, "nm"), p.Optional("threshold", 1, 1000) ?? 5, p.Choice("in", "topograph", "topograph", "map", "both") switch
+            {
+                "map" => ImpuritySearch.Map,
+                "both" => ImpuritySearch.Both,
+                _ => ImpuritySearch.Topograph,
+            }, p.Whole("kinds", null, 1, ImpurityKinds.Most)),
         "crop" => p.Place() is var (impurity, place)
             ? new CropStep(p.Number("side", 0.1, 1e5, "nm"), impurity ?? (place is null ? 1 : null), place?.X ?? 0, place?.Y ?? 0)
             : null,

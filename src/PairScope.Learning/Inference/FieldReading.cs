@@ -78,7 +78,7 @@ public sealed class FieldReading
         answer = answer.Remarking([$"By the exact scattering the impurities are {string.Join(", ", kinds.Select(InWords))}.", .. remarks]);
         if (fit.Unexplained > MostUnexplained)
         {
-            answer = answer.Because($"The field simulated for this answer leaves {fit.Unexplained:P0} of the scan's variance unexplained, where {MostUnexplained:P0} are the most that noise should: impurities may be of a kind that is no scalar potential, or outside of the scan.");
+            answer = answer.Because($"The field simulated for this answer leaves {fit.Unexplained:P0} of the scan's variance unexplained, where {MostUnexplained:P0} are the most that noise should: impurities may be such as no scalar potential makes, or lie outside of the scan, or the topograph may not show them ('in: both' of the step 'impurities' looks for those in the map).");
         }
 
         return new FieldAnswer(answer, Of(layers, map) with { Field = revised }) { Field = revised, Kinds = kinds, Unexplained = fit.Unexplained };

@@ -15,6 +15,8 @@ public readonly record struct FoundImpurity(double X, double Y, double Height, d
 public static class ImpurityFinder
 {
     private const int Most = 1000;
+    private const double Gap = 1.5; // between the least significant impurity and the strongest crest of a wave
+    private const double LeastOfSeen = 0.5; // of the least significance in the map of an impurity that the topograph shows
 
     /// <summary>All spots further out than a threshold, the most significant first, none nearer to another than twice the smoothing. docs/measurement.md, eq. (6).</summary>
     /// <param name="image">A scan without background; pixels without a value are left out, and so is what lies mostly among them.</param>
@@ -66,6 +68,24 @@ public static class ImpurityFinder
         }
 
         return apart;
+    }
+
+    /// <summary>Spots of the map where the topograph shows nothing: those that stand out from all further ones, which waves make, as much as impurities do that both show.</summary>
+    /// <param name="seen">What the topograph shows.</param>
+    /// <param name="inMap">The spots of the map, the most significant first.</param>
+    /// <param name="topograph">The topograph, whose values at their places become their heights.</param>
+    /// <param name="smoothingNanometres">σ of both.</param>
+    /// <remarks>docs/measurement.md, eq. (20).</remarks>
+    internal static IReadOnlyList<FoundImpurity> Hidden(IReadOnlyList<FoundImpurity> seen, IReadOnlyList<FoundImpurity> inMap, ScanImage topograph, double smoothingNanometres)
+    {
+        bool IsSeen(FoundImpurity spot) => seen.Any(s => Math.Pow(s.X - spot.X, 2) + Math.Pow(s.Y - spot.Y, 2) < 4 * smoothingNanometres * smoothingNanometres);
+        FoundImpurity[] hidden = [.. inMap.Where(spot => !IsSeen(spot))];
+        double least = LeastOfSeen * inMap.Where(IsSeen).Select(spot => spot.Significance).DefaultIfEmpty(0).Min();
+        int count = Enumerable.Range(0, hidden.Length).LastOrDefault(n =>
+            n + 1 < hidden.Length && hidden[n].Significance > Gap * hidden[n + 1].Significance && hidden[n].Significance >= least, -1) + 1;
+        double[] smooth = Smoothed(topograph, smoothingNanometres);
+        double median = ScanCleaning.Median([.. smooth.Where(double.IsFinite)]);
+        return [.. hidden.Take(count).Select(spot => spot with { Height = smooth[topograph.IndexAt(spot.X, spot.Y)] - median })];
     }
 
     /// <summary>A scan under a Gaussian, over the pixels that have a value; where these hold less than half of its weight there is none.</summary>

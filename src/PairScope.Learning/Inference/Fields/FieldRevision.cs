@@ -20,6 +20,7 @@ internal sealed record FieldRevision(SiteField Field, IReadOnlyList<double> Stre
     private const double Better = 1.3; // amplitude on a neighbouring site over that on its own
     private const double NoImpurity = 0.15; // of the strength of its kind
     private const int MostMissed = 50;
+    private const double MostUnexplained = 0.5; // of the layers: of a field that explains less nothing is left over but the field
 
     private static readonly LatticeVector[] Neighbours =
         [.. Enumerable.Range(0, 9).Select(i => new LatticeVector((i / 3) - 1, (i % 3) - 1)).Where(r => r.LengthSquared == 1)];
@@ -52,7 +53,7 @@ internal sealed record FieldRevision(SiteField Field, IReadOnlyList<double> Stre
             remarks.Add($"By their strengths the impurities are of {groups.Distinct().Count()} kinds, more than their looks tell.");
         }
 
-        IReadOnlyList<(LatticeVector Site, double Amplitude)> missed = look.Missed(LeastShare * amplitudes.Max(Math.Abs));
+        IReadOnlyList<(LatticeVector Site, double Amplitude)> missed = fit.Unexplained > MostUnexplained ? [] : look.Missed(LeastShare * amplitudes.Max(Math.Abs));
         double[] missedStrengths = [.. missed.Select(m => m.Amplitude * knownStrength)];
         Tell(remarks, missed.Count, "was missed by the recipe and found in what the simulated field leaves over", "were missed by the recipe and found in what the simulated field leaves over");
         int[] all = [.. groups, .. ImpurityKinds.Groups(missed.Count, [(missedStrengths, 0)]).Select(g => groups.Max() + 1 + g)];
