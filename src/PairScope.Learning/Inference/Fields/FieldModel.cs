@@ -37,14 +37,14 @@ internal sealed class FieldModel(TrainedNetwork network)
     public (double Low, double High) ChemicalPotentials => (_protocol.Parameters[3].Lowest, _protocol.Parameters[3].Highest);
 
     /// <summary>The crystal of a reading.</summary>
-    public GreenFunction Crystal(Reading reading)
+    /// <param name="reading">What the network says.</param>
+    /// <param name="channel">Of E″ the channel, which the network does not say; the scattering between impurities is nearly the same for both.</param>
+    public GreenFunction Crystal(Reading reading, PairingChannel channel = PairingChannel.TripletP)
     {
         Irrep irrep = reading.Label switch { 0 => Irrep.A1Prime, 1 => Irrep.A1DoublePrime, 2 => Irrep.A2Prime, 3 => Irrep.EPrime, _ => Irrep.EDoublePrime };
         double delta = Math.Clamp(reading.GapMeV, _protocol.Parameters[0].Lowest, _protocol.Parameters[0].Highest);
         double mu = Math.Clamp(reading.ChemicalPotentialMeV, ChemicalPotentials.Low, ChemicalPotentials.High);
-
-        // Of E″ the network does not say which channel; the scattering between impurities is nearly the same for both.
-        return Crystal(mu, GapFunction.Mixed(irrep, delta, reading.MixingAngle, 0, irrep == Irrep.EDoublePrime ? PairingChannel.TripletP : null));
+        return Crystal(mu, GapFunction.Mixed(irrep, delta, reading.MixingAngle, 0, irrep == Irrep.EDoublePrime ? channel : null));
     }
 
     /// <summary>The normal metal.</summary>

@@ -47,15 +47,16 @@ internal sealed class KindsReading(FieldModel model, Func<double[][], Prediction
             fit = StrengthFit.Of(model, crystal, field, strengths, FirstSteps, cancellation);
         }
 
+        var classes = new FieldClasses(model, field, start.ChemicalPotential);
         double[][] layers = Corrected(crystal, field, fit, cancellation);
         Prediction answer = read(layers);
         for (int pass = 0; pass < passes; pass++)
         {
-            crystal = model.Crystal(answer.Reading);
-            fit = StrengthFit.Of(model, crystal, field, fit.Strengths, 1, cancellation);
-            layers = Corrected(crystal, field, fit, cancellation);
             Prediction before = answer;
+            (crystal, fit) = classes.Best(answer.Reading, fit.Strengths, cancellation);
+            layers = Corrected(crystal, field, fit, cancellation);
             answer = read(layers);
+            answer = answer.Instead(classes.Weighed(answer.Reading));
             if (hasSettled(before, answer))
             {
                 break;

@@ -16,6 +16,7 @@ internal sealed record NormalStateStart(double ChemicalPotential, IReadOnlyList<
 {
     private const double Step = 12; // meV; a fit finds its way over about 20
     private const double Finest = 0.5;
+    private const int Candidates = 2; // places on the coarse grid that are looked at closer
     private const int Window = 40;
     private const int Layers = 2;
     private const double Basis = 100; // meV: maps of ±100 meV span all others
@@ -31,14 +32,21 @@ internal sealed record NormalStateStart(double ChemicalPotential, IReadOnlyList<
         int[] furthest = [.. Enumerable.Range(0, model.Energies.Count).OrderByDescending(e => Math.Abs(model.Energies[e])).Take(Layers)];
         (double low, double high) = (model.ChemicalPotentials.Low - Step, model.ChemicalPotentials.High + Step);
         int steps = (int)Math.Ceiling((high - low) / Step);
-        NormalStateStart best = Enumerable.Range(0, steps + 1).Select(i => At(low + ((high - low) * i / steps), furthest[..1])).MinBy(s => s.Unexplained)!;
-        best = At(best.ChemicalPotential, furthest);
-        for (double step = Step / 2; step >= Finest; step /= 2)
-        {
-            best = new[] { best, At(best.ChemicalPotential - step, furthest), At(best.ChemicalPotential + step, furthest) }.MinBy(s => s.Unexplained)!;
-        }
+        IEnumerable<NormalStateStart> coarse = Enumerable.Range(0, steps + 1).Select(i => At(low + ((high - low) * i / steps), furthest[..1]));
+        NormalStateStart best = coarse.OrderBy(s => s.Unexplained).Take(Candidates).Select(s => Refined(s, Step / 2, Step / 4)).MinBy(s => s.Unexplained)!;
+        return Refined(best, Step / 8, Finest);
 
-        return best;
+        // Halving steps to either side, at all layers.
+        NormalStateStart Refined(NormalStateStart from, double step, double finest)
+        {
+            NormalStateStart here = At(from.ChemicalPotential, furthest);
+            for (; step >= finest; step /= 2)
+            {
+                here = new[] { here, At(here.ChemicalPotential - step, furthest), At(here.ChemicalPotential + step, furthest) }.MinBy(s => s.Unexplained)!;
+            }
+
+            return here;
+        }
 
         NormalStateStart At(double mu, int[] layers)
         {
