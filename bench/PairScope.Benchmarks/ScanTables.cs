@@ -16,11 +16,11 @@ internal static class ScanTables
     private const int Impurities = 20;
     private const double LeastDistance = 6;
 
-    private sealed record Outcome(string Class, string First, string Guess, bool Abstained, double MuError, double GapError);
+    private sealed record Outcome(string Class, string First, string Guess, bool Abstained, double MuError, double GapError, bool Sorted = false, double StrengthError = double.NaN, string Found = "");
 
     /// <summary>Simulates the scans that are not there yet and reads all of them; one line for each, then the table.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="args">scans [--count N] [--first I] [--seed S] [--folder F] [--model FILE] [--recipe FILE] [--kernel ERROR] [--simulate-only].</param>
+    /// <param name="args">scans [--count N] [--first I] [--seed S] [--folder F] [--model FILE] [--protocol FILE] [--recipe FILE] [--kernel ERROR] [--simulate-only]; a protocol with kinds fills up the first kind.</param>
     public static void Print(TextWriter output, string[] args)
     {
         string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
@@ -57,7 +57,7 @@ internal static class ScanTables
             Outcome outcome = Read(path, recipe, network, reading, truth);
             outcomes.Add(outcome);
             output.WriteLine(FormattableString.Invariant(
-                $"{i}: {Name(truth)} μ {truth.Mu:F1} Δ0 {truth.Delta:F2} → {outcome.First}, {outcome.Guess}{(outcome.Abstained ? " (abstained)" : string.Empty)}, μ off {outcome.MuError:F2}, Δ0 off {outcome.GapError:F2}; {clock.Elapsed.TotalSeconds:F1} s"));
+                $"{i}: {Name(truth)} μ {truth.Mu:F1} Δ0 {truth.Delta:F2} → {outcome.First}, {outcome.Guess}{(outcome.Abstained ? " (abstained)" : string.Empty)}, μ off {outcome.MuError:F2}, Δ0 off {outcome.GapError:F2}{outcome.Found}; {clock.Elapsed.TotalSeconds:F1} s"));
         }
 
         Table(output, outcomes);
@@ -66,12 +66,14 @@ internal static class ScanTables
     private static MeasuredData Simulate(Protocol protocol, Sample sample, int seed, double kernel) => SimulatedScan.Of(
         new BdgHamiltonian(Materials.NbSe2(sample.Mu), sample.Gap()),
         sample.Broadening,
-        Impurity.Scalar(sample.Strength),
-        Impurities,
+        [.. Populations(sample).Select(k => new ImpurityPopulation(Impurity.Scalar(k.StrengthMeV), k.Count, k.HeightPicometres))],
         LeastDistance,
         protocol.Energies,
         sample.Instrument! with { KernelAccuracy = kernel },
         new ScanSettings { SideNanometres = 30, Pixels = 350, Seed = seed }.Drawn()).Data;
+
+    private static SampleKind[] Populations(Sample sample) =>
+        [new(Impurities - sample.Kinds.Sum(k => k.Count), sample.Strength, ScanSettings.UsualImpurityPicometres), .. sample.Kinds];
 
     private static Outcome Read(string path, Recipe recipe, TrainedNetwork network, FieldReading reading, Sample truth)
     {
@@ -80,9 +82,19 @@ internal static class ScanTables
             ProcessedMap map = recipe.Apply(MeasuredData.Read(path));
             MapFile file = MapFile.FromRealSpace([.. map.SingleMaps.SelectMany(layer => layer)], network.Configuration);
             Prediction first = Prediction.Of(network, file);
-            Prediction last = reading.Read(file, map.Field!).Prediction;
+            FieldAnswer answer = reading.Read(file, map.Field!);
+            Prediction last = answer.Prediction;
+            SampleKind[] kinds = Populations(truth);
             return new Outcome(
-                Name(truth), first.BestGuess, last.BestGuess, last.Abstained, Math.Abs(last.Reading.ChemicalPotentialMeV - truth.Mu), Math.Abs(last.Reading.GapMeV - truth.Delta));
+                Name(truth),
+                first.BestGuess,
+                last.BestGuess,
+                last.Abstained,
+                Math.Abs(last.Reading.ChemicalPotentialMeV - truth.Mu),
+                Math.Abs(last.Reading.GapMeV - truth.Delta),
+                kinds.Select(k => k.Count).Order().SequenceEqual(answer.Kinds.Select(k => k.Count).Order()),
+                kinds.Average(k => answer.Kinds.Min(f => Math.Abs((f.StrengthMeV / k.StrengthMeV) - 1))),
+                FormattableString.Invariant($"; {string.Join(", ", kinds.Select(k => $"{k.Count} of {k.StrengthMeV:F0}"))} meV found as {string.Join(", ", answer.Kinds.Select(k => $"{k.Count} of {k.StrengthMeV:F0}"))}, {100 * answer.Unexplained:F2} % left"));
         }
         catch (InputException fault)
         {
@@ -95,8 +107,8 @@ internal static class ScanTables
     private static void Table(TextWriter output, List<Outcome> outcomes)
     {
         output.WriteLine();
-        output.WriteLine("| class | scans | right at first | right | right and not abstained | abstained | median error of μ [meV] | of Δ0 [meV] |");
-        output.WriteLine("|---|---|---|---|---|---|---|---|");
+        output.WriteLine("| class | scans | right at first | right | right and not abstained | abstained | median error of μ [meV] | of Δ0 [meV] | kinds counted right | median error of V0 [%] |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (IGrouping<string, Outcome> group in outcomes.GroupBy(o => o.Class, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             Row(output, group.Key, [.. group]);
@@ -115,6 +127,6 @@ internal static class ScanTables
         double Median(Func<Outcome, double> value) => outcomes.Select(value).Where(double.IsFinite).Order().ElementAtOrDefault(outcomes.Length / 2);
         bool Right(Outcome o) => string.Equals(o.Guess, o.Class, StringComparison.Ordinal);
         output.WriteLine(FormattableString.Invariant(
-            $"| {name} | {outcomes.Length} | {outcomes.Count(o => string.Equals(o.First, o.Class, StringComparison.Ordinal))} | {outcomes.Count(Right)} | {outcomes.Count(o => Right(o) && !o.Abstained)} | {outcomes.Count(o => o.Abstained)} | {Median(o => o.MuError):F2} | {Median(o => o.GapError):F2} |"));
+            $"| {name} | {outcomes.Length} | {outcomes.Count(o => string.Equals(o.First, o.Class, StringComparison.Ordinal))} | {outcomes.Count(Right)} | {outcomes.Count(o => Right(o) && !o.Abstained)} | {outcomes.Count(o => o.Abstained)} | {Median(o => o.MuError):F2} | {Median(o => o.GapError):F2} | {outcomes.Count(o => o.Sorted)} | {Median(o => 100 * o.StrengthError):F1} |"));
     }
 }

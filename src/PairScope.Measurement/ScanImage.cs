@@ -118,6 +118,12 @@ public sealed class ScanImage
     /// <summary>Distance of two rows, nm.</summary>
     public double StepY => HeightNanometres / Rows;
 
+    /// <summary>Index into <see cref="Values"/> of the pixel nearest to a place, nm from the middle; places outside give the nearest at the edge.</summary>
+    /// <param name="x">Along the columns.</param>
+    /// <param name="y">Along the rows.</param>
+    public int IndexAt(double x, double y) =>
+        (Math.Clamp((int)Math.Floor((y / StepY) + (Rows / 2.0)), 0, Rows - 1) * Columns) + Math.Clamp((int)Math.Floor((x / StepX) + (Columns / 2.0)), 0, Columns - 1);
+
     /// <summary>The same grid with other values.</summary>
     /// <param name="values">Row-major [row, column].</param>
     public ScanImage With(double[] values) => new(values, Rows, Columns, WidthNanometres, HeightNanometres) { Rounding = Rounding };

@@ -25,11 +25,13 @@ internal sealed class ImpurityOptions
     /// <summary>The impurity of a command line, its description under the names that files and --json use, and for the title of a picture.</summary>
     public (Impurity Impurity, IEnumerable<(string Name, object? Value)> Description, string Title) Read(ParseResult parsed)
     {
-        ImpurityKind kind = parsed.GetValue(_kind);
+        (ImpurityKind kind, double strength) = Values(parsed);
         string name = PairingLabels.Impurities[(int)kind];
-        double strength = parsed.GetValue(_strength);
         return (Sample.ImpurityOf(kind, strength), [("impurity", name), ("strengthMeV", strength)], Title(name, strength));
     }
+
+    /// <summary>Kind and strength of a command line.</summary>
+    public (ImpurityKind Kind, double Strength) Values(ParseResult parsed) => (parsed.GetValue(_kind), parsed.GetValue(_strength));
 
     /// <summary>Kind and strength for the title of a picture.</summary>
     public static string Title(string kind, double strength) => FormattableString.Invariant(

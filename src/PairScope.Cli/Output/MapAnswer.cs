@@ -24,6 +24,9 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     /// <summary>The files of spectra that were fitted together with the map.</summary>
     public IReadOnlyList<SpectrumSource> SpectrumFiles { get; init; } = [];
 
+    /// <summary>The field of view with many impurities that was read, or null.</summary>
+    public FieldAnswer? Field { get; init; }
+
     /// <summary>The fit, or null where the network alone answered.</summary>
     public FitReport? Fit { get; init; }
 
@@ -74,7 +77,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     }
 
     /// <summary>result.json.</summary>
-    public string ToJson() => Fit is null ? Network!.ToJson(File, Model!, Map!, ScanEntries) : FitJson.Of(this, Fit);
+    public string ToJson() => Fit is null ? Network!.ToJson(File, Model!, Map!, [.. ScanEntries, .. FieldEntries]) : FitJson.Of(this, Fit);
 
     /// <summary>What result.json says of the way from a scan to the map; nothing for other maps.</summary>
     public IEnumerable<(string Name, object? Value)> ScanEntries => Scan is null ? [] :
@@ -83,6 +86,14 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
         ("steps", Scan.Processed.Steps.Select(s => new { name = s.Name, parameters = s.Parameters, findings = s.Findings })),
         ("scanChannel", Scan.Processed.Channel),
         ("scanChannelReason", Scan.Processed.ChannelReason),
+    ];
+
+    /// <summary>What result.json says of the impurities of a field of view.</summary>
+    public IEnumerable<(string Name, object? Value)> FieldEntries => Field is not { } read ? [] :
+    [
+        ("impurityKinds", read.Kinds.Select(k => new { count = k.Count, strengthMeV = k.StrengthMeV, strengthDeviationMeV = k.DeviationMeV })),
+        ("impurities", read.Field.Impurities.Zip(read.Field.Kinds, (site, kind) => new { n1 = site.N1, n2 = site.N2, kind = kind + 1 })),
+        ("unexplainedByField", read.Unexplained),
     ];
 
     /// <summary>Draws the map and the answer.</summary>

@@ -133,13 +133,19 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
             remarks = [.. remarks, .. spectra.Remarks];
         }
 
-        options = maps.IsOfScan ? WithFreeScale(options) : options; // a scan is in the unit of its channel
+        options = maps.IsOfScan ? WithFree(options, FitParameter.Scale) : options; // a scan is in the unit of its channel
+        if (maps.Field is { KindCount: > 1 })
+        {
+            options = WithFree(options, FitParameter.Strength);
+            remarks = [.. remarks, "The map is that of the kind of impurities that shows most, whose strength was left free."];
+        }
+
         if (prediction is not null)
         {
             options = StartingFrom(prediction, network, options) with { TrustsStarts = !Thorough };
             if (!Thorough && maps.Settings.Unit is null && !IsInOurUnits(observation, prediction.Reading, options))
             {
-                options = WithFreeScale(options);
+                options = WithFree(options, FitParameter.Scale);
                 remarks = [.. remarks, "The values are not in states/(meV·cell), as their size shows: the amplitude was left free."];
             }
         }
@@ -161,10 +167,10 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         };
     }
 
-    private static FitOptions WithFreeScale(FitOptions options) => options with { Conditions = options.Conditions with { Free = [.. options.Conditions.Free.Append(FitParameter.Scale).Distinct()] } };
+    private static FitOptions WithFree(FitOptions options, FitParameter parameter) => options with { Conditions = options.Conditions with { Free = [.. options.Conditions.Free.Append(parameter).Distinct()] } };
 
     private static string InWords(ScanOnSites scan) =>
-        $"The scan was brought to the map of one impurity by the recipe beside this answer: channel '{scan.Processed.Channel}', lattice constant {scan.Processed.Lattice.LatticeConstantAngstrom:F3} Å, {(scan.Maps.Field!.Impurities.Count is 1 ? "one impurity" : $"{scan.Maps.Field.Impurities.Count} impurities")}.";
+        $"The scan was brought to the map of one impurity by the recipe beside this answer: channel '{scan.Processed.Channel}', lattice constant {scan.Processed.Lattice.LatticeConstantAngstrom:F3} Å, {(scan.Maps.Field!.Impurities.Count is 1 ? "one impurity" : $"{scan.Maps.Field.Impurities.Count} impurities")}{(scan.Maps.Field.KindCount is 1 ? string.Empty : $" that look like {scan.Maps.Field.KindCount} kinds")}.";
 
     // The network that knows scans reads its own energies; where they were not taken nothing sure can be said, and the layer at the Fermi level shows how the map looks.
     private MapAnswer OfField(MapSource source, SiteMaps maps, TrainedNetwork network, string model, IReadOnlyList<string> remarks, CancellationToken cancellation)
@@ -172,9 +178,9 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         NetworkConfiguration known = network.Configuration;
         if (network.Protocol?.Instrument is not null && maps.At(known.Energies, MapSource.NearEnough) is { Field: { } field } chosen)
         {
-            (Prediction answer, MapFile corrected) = new FieldReading(network).Read(MapFile.Of(source.File, chosen, known), field, cancellation: cancellation);
-            answer = Fast ? answer : ScanRivals.Weigh(answer, corrected, network, cancellation);
-            return new MapAnswer(source.File, model, null) { Network = answer.Remarking(Fast ? [Unchecked, .. remarks] : remarks), Map = corrected, Scan = source.Scan };
+            FieldAnswer read = new FieldReading(network).Read(MapFile.Of(source.File, chosen, known), field, cancellation: cancellation);
+            Prediction answer = Fast ? read.Prediction : ScanRivals.Weigh(read.Prediction, read.Map, network, cancellation);
+            return new MapAnswer(source.File, model, null) { Network = answer.Remarking(Fast ? [Unchecked, .. remarks] : remarks), Map = read.Map, Scan = source.Scan, Field = read };
         }
 
         string taken = maps.EnergiesMeV is { Count: > 0 } energies ? $"{energies.Count} from {energies.Min():G4} to {energies.Max():G4} mV" : "of unknown bias (--energy tells it)";

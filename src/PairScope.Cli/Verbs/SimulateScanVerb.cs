@@ -6,6 +6,7 @@ using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Data;
 using PairScope.Formats;
+using PairScope.Lattice;
 using PairScope.Maps;
 using PairScope.Measurement;
 using PairScope.Pairing;
@@ -24,9 +25,10 @@ internal static class SimulateScanVerb
     {
         var verb = new Verb(
             "scan",
-            "Simulates a grid of spectra with several equal impurities as an instrument would write it (lattice anywhere, drift, tip, temperature, lock-in, noise, topograph), and writes the truth beside it as FILE.truth.json. "
+            "Simulates a grid of spectra with several impurities, of one kind or more, as an instrument would write it (lattice anywhere, drift, tip, temperature, lock-in, noise, topograph), and writes the truth beside it as FILE.truth.json. "
             + "With a PROTOCOL the pairing, its parameters, the energies and the instrument are drawn from it.",
             "pairscope simulate scan --irrep \"A2'\" --delta 1.6 --theta 1.9 --mu 210 --impurities 10 --seed 8 -o scan.3ds",
+            "pairscope simulate scan --irrep \"E'\" --delta 1 --theta 0.8 --mu 80 --impurities 6 --kind 6,-80,-30 --seed 9 -o scan.3ds",
             "pairscope simulate scan protocols/instrument.yaml --seed 3 -o scan.3ds");
         var protocolArgument = new Argument<string?>("PROTOCOL") { Description = "Protocol to draw the sample from; without one the options say what it is", Arity = ArgumentArity.ZeroOrOne };
         verb.Add(protocolArgument);
@@ -34,7 +36,6 @@ internal static class SimulateScanVerb
         Option<EnergyList?> energyOption = EnergyList.Option("--energy", "Energies ω = eV of the layers, meV [default: 0,6,9,14,19, which tell A'' from E'']");
         Option<double?> broadeningOption = NumberOption.OptionalReal("--broadening", "meV", "Broadening η [default: 0.1]", "a number of meV between 1e-3 and 1e3", v => v is >= 1e-3 and <= 1e3);
         var impurityOptions = new ImpurityOptions(verb);
-        Option<int> countOption = NumberOption.Whole("--impurities", "N", "Impurities in the scan", 10, "a whole number between 1 and 200", v => v is >= 1 and <= 200);
         Option<double?> temperatureOption = NumberOption.OptionalReal("--temperature", "K", "Temperature [default: 0.4]", "a number between 0 and 20 K", v => v is >= 0 and <= 20);
         Option<double?> lockInOption = NumberOption.OptionalReal("--lock-in", "mV", "Amplitude of the lock-in's modulation, from the middle to the peak [default: 0.1]", "a number between 0 and 20 mV", v => v is >= 0 and <= 20);
         Option<bool> feedbackOption = new("--constant-current") { Description = "The feedback holds the current at the last energy" };
@@ -44,7 +45,7 @@ internal static class SimulateScanVerb
         }
 
         Option[] ofSample = [.. verb.Options]; // those that a protocol takes the place of
-        verb.Add(countOption);
+        var kindOptions = new KindOptions(verb);
         var frameOptions = new ScanFrameOptions(verb);
         var outputOptions = new OutputOptions(verb, ".3ds", ".h5", ".npz");
         verb.Does((parsed, cancellation) =>
@@ -58,14 +59,14 @@ internal static class SimulateScanVerb
                 throw new InputException("--energy gives one energy, and a scan of spectra needs two or more; give a list such as 0,6,9,14,19.");
             }
 
-            int count = parsed.GetValue(countOption);
+            IReadOnlyList<ImpurityPopulation> populations = kindOptions.Read(parsed, sampled.Kind, sampled.Strength, sampled.Further);
             SimulatedScan scan = Verb.Compute(
-                () => SimulatedScan.Of(sampled.Hamiltonian, sampled.Broadening, sampled.Impurity, count, LeastDistance, sampled.Energies, sampled.Instrument, frame, cancellation), cancellation);
+                () => SimulatedScan.Of(sampled.Hamiltonian, sampled.Broadening, populations, LeastDistance, sampled.Energies, sampled.Instrument, frame, cancellation), cancellation);
             MeasuredFile.Write(target.Path, scan.Data);
             var report = new Report("simulate scan", sampled.Description, ScanFrameOptions.Describe(frame), [("orientation", "known")]);
             (string, object?)[] truth =
             [
-                ("impurities", scan.Impurities.Zip(scan.Places, (site, place) => new { n1 = site.N1, n2 = site.N2, xNm = place.X, yNm = place.Y }).ToArray()),
+                ("impurities", scan.Impurities.Select((site, j) => Impurity(site, scan.Places[j], scan.Kinds[j], populations)).ToArray()),
             ];
             string beside = Path.ChangeExtension(target.Path, ".truth.json");
             using (var text = new StringWriter(CultureInfo.InvariantCulture))
@@ -75,26 +76,35 @@ internal static class SimulateScanVerb
             }
 
             outputOptions.Announce(
-                parsed, target, report, clock, $"{sampled.Energies.Count} layers of {frame.Pixels}×{frame.Pixels} pixels over {frame.SideNanometres} nm, {count} impurities; what is true of it is in {beside}", truth);
+                parsed, target, report, clock, $"{sampled.Energies.Count} layers of {frame.Pixels}×{frame.Pixels} pixels over {frame.SideNanometres} nm, {scan.Impurities.Count} impurities{(populations.Count > 1 ? $" of {populations.Count} kinds" : string.Empty)}; what is true of it is in {beside}", truth);
 
             Sampled Given()
             {
                 CrystalParameters crystal = crystalOptions.Read(parsed);
-                (Impurity impurity, IEnumerable<(string Name, object? Value)> described, _) = impurityOptions.Read(parsed);
+                (_, IEnumerable<(string Name, object? Value)> described, _) = impurityOptions.Read(parsed);
+                (ImpurityKind kind, double strength) = impurityOptions.Values(parsed);
                 IReadOnlyList<double> energies = parsed.GetValue(energyOption)?.Values ?? MapSource.EnergiesOfScans;
                 double broadening = parsed.GetValue(broadeningOption) ?? 0.1;
                 var instrument = new InstrumentSettings(parsed.GetValue(temperatureOption) ?? Usual.TemperatureKelvin, parsed.GetValue(lockInOption) ?? Usual.LockInMillivolts, 0, parsed.GetValue(feedbackOption));
-                return new Sampled(crystal.Hamiltonian(), broadening, impurity, energies, instrument, [.. crystal.Describe(), .. described, ("broadeningMeV", broadening), .. Describe(energies, instrument)]);
+                return new Sampled(crystal.Hamiltonian(), broadening, kind, strength, [], energies, instrument, [.. crystal.Describe(), .. described, ("broadeningMeV", broadening), .. Describe(energies, instrument)]);
             }
         });
         return verb;
     }
 
+    // Of one kind the places are all there is to tell.
+    private static object Impurity(LatticeVector site, (double X, double Y) place, int kind, IReadOnlyList<ImpurityPopulation> populations) => populations.Count == 1
+        ? new { n1 = site.N1, n2 = site.N2, xNm = place.X, yNm = place.Y }
+        : new
+        {
+            n1 = site.N1, n2 = site.N2, xNm = place.X, yNm = place.Y, kind = kind + 1, strengthMeV = populations[kind].Strength, heightPm = populations[kind].HeightPicometres,
+        };
+
     // The resolution is the frame's.
     private static InstrumentSettings Usual { get; } = new(MapSource.UsualInstrument.TemperatureKelvin, MapSource.UsualInstrument.LockInMillivolts, 0, ConstantCurrent: false);
 
     private sealed record Sampled(
-        BdgHamiltonian Hamiltonian, double Broadening, Impurity Impurity, IReadOnlyList<double> Energies, InstrumentSettings Instrument, IEnumerable<(string Name, object? Value)> Description);
+        BdgHamiltonian Hamiltonian, double Broadening, ImpurityKind Kind, double Strength, IReadOnlyList<SampleKind> Further, IReadOnlyList<double> Energies, InstrumentSettings Instrument, IEnumerable<(string Name, object? Value)> Description);
 
     private static IEnumerable<(string Name, object? Value)> Describe(IReadOnlyList<double> energies, InstrumentSettings instrument) =>
     [
@@ -116,7 +126,9 @@ internal static class SimulateScanVerb
         return new Sampled(
             new BdgHamiltonian(Materials.NbSe2(sample.Mu, sample.Rashba), sample.Gap()),
             sample.Broadening,
-            Sample.ImpurityOf(sample.Impurity, sample.Strength),
+            sample.Impurity,
+            sample.Strength,
+            sample.Kinds,
             protocol.Energies,
             instrument,
             [

@@ -9,6 +9,9 @@ namespace PairScope.Data;
 /// <param name="ConstantCurrent">Whether the feedback holds the current at the last energy.</param>
 public sealed record InstrumentDistributions(Distribution Temperature, Distribution LockIn, Distribution Resolution, bool ConstantCurrent)
 {
+    /// <summary>Numbers of a uniform distribution that the settings take.</summary>
+    public const int Draws = 3;
+
     /// <summary>Largest error of the kernel of temperature and lock-in.</summary>
     public double KernelAccuracy { get; init; } = 0.03;
 

@@ -12,6 +12,8 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
         (0, 1000, "meV"), (-1000, 1000, "meV"), (-1e6, 1e6, "meV"),
     ];
 
+    private const int MostKinds = 3;
+
     protected Distribution[] ReadParameters(Dictionary<string, YamlNode> keys)
     {
         var distributions = new Distribution[PairingLabels.Parameters.Count];
@@ -122,5 +124,28 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
 
         Distribution Setting(string name, double most, string unit) =>
             entry.TryGetValue(name, out var given) ? ReadDistribution(given, "instrument." + name, 0, most, unit) : new Distribution.Fixed(0);
+    }
+
+    protected IReadOnlyList<KindDistributions> ReadKinds(YamlNode node)
+    {
+        if (node is not YamlSequenceNode { Children.Count: >= 1 and <= MostKinds } list)
+        {
+            Report(node, "kinds", $"it must be a list of 1 to {MostKinds} further kinds of impurities such as {{impurities: 8, strength: -80, height: -30}}");
+            return [];
+        }
+
+        string[] names = ["impurities", "strength", "height"];
+        return [.. list.Children.Select((child, i) =>
+        {
+            string key = $"kinds[{i}].";
+            var entry = Children(child, $"kinds[{i}]", names);
+            if (child is YamlMappingNode)
+            {
+                Require(child, entry, key, names);
+            }
+
+            Distribution Of(string name, double low, double high, string unit) => entry.TryGetValue(name, out var given) ? ReadDistribution(given, key + name, low, high, unit) : new Distribution.Fixed(low);
+            return new KindDistributions(Of("impurities", 1, 200, ""), Of("strength", -1e6, 1e6, "meV"), Of("height", -1000, 1000, "pm"));
+        })];
     }
 }

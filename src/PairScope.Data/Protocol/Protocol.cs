@@ -112,6 +112,9 @@ public sealed record Sample(
     ImpurityKind Impurity,
     InstrumentSettings? Instrument = null)
 {
+    /// <summary>Further kinds of impurities beside the sample's own, in scans that are simulated of it.</summary>
+    public IReadOnlyList<SampleKind> Kinds { get; init; } = [];
+
     /// <summary>The class that a network has to find.</summary>
     public int Label => PairingLabels.ClassOf(Irrep);
 
@@ -154,6 +157,9 @@ public sealed record Protocol
 
     /// <summary>How the instrument's settings are drawn, or null for bare densities of states.</summary>
     public InstrumentDistributions? Instrument { get; init; }
+
+    /// <summary>Further kinds of impurities in scans that are simulated by the protocol; the maps of data sets have one impurity.</summary>
+    public IReadOnlyList<KindDistributions> Kinds { get; init; } = [];
 
     /// <summary>Window side L in cells, even.</summary>
     public required int Size { get; init; }
@@ -275,6 +281,9 @@ public sealed record Protocol
             Rashba: Value(5),
             Strength: Value(6),
             Impurity: Impurities[(int)(Uniform(PairingLabels.Parameters.Count) * Impurities.Count)],
-            Instrument: Instrument?.Draw(n => Uniform(PairingLabels.Parameters.Count + 1 + n)));
+            Instrument: Instrument?.Draw(n => Uniform(PairingLabels.Parameters.Count + 1 + n)))
+        {
+            Kinds = Kinds.Count == 0 ? [] : [.. Kinds.Select((kind, k) => kind.Draw(n => Uniform(PairingLabels.Parameters.Count + 1 + InstrumentDistributions.Draws + (k * KindDistributions.Draws) + n)))],
+        };
     }
 }

@@ -8,7 +8,7 @@ namespace PairScope.Data;
 internal sealed class ProtocolReader() : ParameterReader("protocol")
 {
     private static readonly string[] RootKeys =
-        ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed", "shard", "instrument"];
+        ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed", "shard", "instrument", "kinds"];
 
     public static Protocol Read(string text, string source)
     {
@@ -39,6 +39,7 @@ internal sealed class ProtocolReader() : ParameterReader("protocol")
             Energies = energies,
             Impurities = ReadImpurities(keys),
             Instrument = keys.TryGetValue("instrument", out var instrument) ? ReadInstrument(instrument, energies.Length) : null,
+            Kinds = keys.TryGetValue("kinds", out var kinds) ? ReadKinds(kinds) : [],
             Size = size,
             Method = ReadMethod(keys, size),
             Counts = ReadCounts(keys),

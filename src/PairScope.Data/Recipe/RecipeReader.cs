@@ -9,7 +9,7 @@ internal sealed class RecipeReader() : YamlReader("recipe")
     private static readonly (string Name, string[] Keys)[] Steps =
     [
         ("bias-offset", ["millivolts"]), ("outliers", []), ("background", ["order", "rows"]), ("bragg", ["lattice"]), ("drift", ["width"]), ("calibrate", ["lattice"]),
-        ("impurities", ["smoothing", "threshold", "in", "x", "y"]), ("crop", ["side", "impurity", "x", "y"]), ("window", ["shape"]), ("fourier", ["impurity", "x", "y"]),
+        ("impurities", ["smoothing", "threshold", "in", "kinds", "x", "y"]), ("crop", ["side", "impurity", "x", "y"]), ("window", ["shape"]), ("fourier", ["impurity", "x", "y"]),
         ("symmetrise", ["group"]), ("crystal-grid", ["size"]), ("multi-atom", ["regularisation"]), ("haem", ["radius"]), ("pr-qpi", []), ("sites", ["width", "topograph"]),
         ("superlattice", ["cells", "width"]), ("deconvolve", ["size", "regularisation"]),
     ];
@@ -79,8 +79,13 @@ internal sealed class RecipeReader() : YamlReader("recipe")
         "drift" => new DriftStep(p.Number("width", 0.05, 1000, "nm")),
         "calibrate" => new CalibrateStep(p.Number("lattice", 1, 200, "Å")),
         "impurities" => p.Given("x", "y")
-            ? p.Alone("smoothing", "threshold", "in") && p.Place() is var (_, at) && at is var (x, y) ? new PlacedImpurityStep(x, y) : null
-            : new ImpuritiesStep(p.Number("smoothing", 0.01, 100, "nm"), p.Optional("threshold", 1, 1000) ?? 5, p.Choice("in", "topograph", "topograph", "map") is "topograph"),
+            ? p.Alone("smoothing", "threshold", "in", "kinds") && p.Place() is var (_, at) && at is var (x, y) ? new PlacedImpurityStep(x, y) : null
+            : new ImpuritiesStep(p.Number("smoothing", 0.01, 100, "nm"), p.Optional("threshold", 1, 1000) ?? 5, p.Choice("in", "topograph", "topograph", "map", "both") switch
+            {
+                "map" => ImpuritySearch.Map,
+                "both" => ImpuritySearch.Both,
+                _ => ImpuritySearch.Topograph,
+            }, p.Whole("kinds", null, 1, ImpurityKinds.Most)),
         "crop" => p.Place() is var (impurity, place)
             ? new CropStep(p.Number("side", 0.1, 1e5, "nm"), impurity ?? (place is null ? 1 : null), place?.X ?? 0, place?.Y ?? 0)
             : null,

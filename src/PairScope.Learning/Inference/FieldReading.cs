@@ -1,40 +1,32 @@
-using PairScope.BogoliubovDeGennes;
-using PairScope.Data;
 using PairScope.GreenFunctions;
-using PairScope.Lattice;
-using PairScope.Maps;
+using PairScope.Learning.Inference.Fields;
 using PairScope.Measurement;
-using PairScope.Pairing;
-using PairScope.Scattering;
-using PairScope.TightBinding;
 
 namespace PairScope.Learning.Inference;
 
 /// <summary>
 /// Reads the pairing out of a field of view with many impurities. The map that the deconvolution gives leaves out that impurities
 /// scatter between each other; once the network has a first answer p, the simulator knows nearly how much, and what is deconvolved
-/// is only the difference between the field and the simulated one, m ← m(p) + D[d/A − F(p)]. docs/measurement.md, eq. (16).
+/// is only the difference between the field and the simulated one, m ← m(p) + D[d/A − F(p)]. Equal impurities are first taken to be those that the
+/// network knows; where their strengths are others, or there are several kinds, <see cref="KindsReading"/> reads them.
 /// </summary>
+/// <remarks>docs/measurement.md, eqs. (16), (24).</remarks>
 public sealed class FieldReading
 {
-    private const double Accuracy = 3e-3;
     private const double SettledMeV = 0.3;
     private const double SettledGap = 0.15;
+    private const double SameStrength = 0.15; // how far equal impurities may seem to be from the strength that the network knows, relative to it
+    private const double MostUnexplained = 0.15; // of a layer's squares, by the simulated field
 
     private readonly TrainedNetwork _network;
-    private readonly Protocol _protocol;
-    private readonly InstrumentSettings _instrument;
+    private readonly FieldModel _model;
 
     /// <summary>A reading with a network that was trained for an instrument.</summary>
     /// <exception cref="InputException">The network's protocol tells nothing of an instrument.</exception>
     public FieldReading(TrainedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        _network = network;
-        _protocol = network.Protocol
-            ?? throw new InputException("The weights do not say which protocol they were trained on, so a field of many impurities cannot be simulated for them.");
-        _instrument = _protocol.Instrument?.Middle
-            ?? throw new InputException("The weights were trained without an instrument, but a scan with many impurities needs weights that know one; leave --model out, or give weights of protocols/instrument.yaml.");
+        (_network, _model) = (network, new FieldModel(network));
     }
 
     /// <summary>The answer, and the map it was read from.</summary>
@@ -42,46 +34,73 @@ public sealed class FieldReading
     /// <param name="field">The values on the crystal's sites, one layer for each of the network's energies.</param>
     /// <param name="passes">Most corrections; they end when the answer has settled.</param>
     /// <param name="cancellation">Looked at before each energy.</param>
-    public (Prediction Prediction, MapFile Map) Read(MapFile map, SiteField field, int passes = 3, CancellationToken cancellation = default)
+    public FieldAnswer Read(MapFile map, SiteField field, int passes = 3, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(field);
+        FieldAnswer answer = (field.KindCount == 1 ? Known(map, field, passes, cancellation) : null) ?? OfKinds(map, field, passes, cancellation);
+        return field.IsOriented ? answer : answer with { Prediction = answer.Prediction.OrTurned(Prediction.Of(_network, answer.Map.Turned(_network.Configuration))) };
+    }
+
+    // Equal impurities of the strength that the network knows; null where they turn out to be others.
+    private FieldAnswer? Known(MapFile map, SiteField field, int passes, CancellationToken cancellation)
+    {
         Prediction answer = Prediction.Of(_network, map);
         var deconvolution = new Deconvolution(field.Sites, field.Impurities, map.Size);
+        GreenFunction green = _model.Crystal(answer.Reading);
         for (int pass = 0; pass < passes; pass++)
         {
-            double[][] corrected = Corrected(field, deconvolution, answer.Reading, cancellation);
-            MapFile next = Of(corrected, map);
-            Reading before = answer.Reading;
-            (answer, map) = (Prediction.Of(_network, next), next);
-            Reading after = answer.Reading;
-            if (before.Label == after.Label && Math.Abs(before.ChemicalPotentialMeV - after.ChemicalPotentialMeV) < SettledMeV
-                && Math.Abs(before.GapMeV - after.GapMeV) < SettledGap * after.GapMeV)
+            double[][] corrected = Corrected(field, deconvolution, green, cancellation);
+            Prediction before = answer;
+            map = Of(corrected, map);
+            answer = Prediction.Of(_network, map);
+            if (HasSettled(before, answer))
             {
                 break;
             }
+
+            green = _model.Crystal(answer.Reading);
         }
 
-        return (field.IsOriented ? answer : answer.OrTurned(Prediction.Of(_network, map.Turned(_network.Configuration))), map);
+        StrengthFit fit = StrengthFit.Of(_model, green, field, [_model.KnownStrength], 1, cancellation);
+        double[][] known = _model.Single(green, _model.KnownStrength, cancellation);
+        double change = Math.Abs(fit.Strengths[0] - _model.KnownStrength);
+        return change <= SameStrength * _model.KnownStrength && FieldRevision.Of(field, fit, known, [1], _model.KnownStrength).Remarks.Count == 0
+            ? new FieldAnswer(answer, map) { Field = field, Kinds = Kinds(field, fit), Unexplained = fit.Unexplained }
+            : null;
     }
+
+    private FieldAnswer OfKinds(MapFile map, SiteField field, int passes, CancellationToken cancellation)
+    {
+        var reading = new KindsReading(_model, layers => Prediction.Of(_network, Of(layers, map)), HasSettled);
+        (Prediction answer, double[][] layers, SiteField revised, StrengthFit fit, IReadOnlyList<string> remarks) = reading.Read(field, passes, cancellation);
+        IReadOnlyList<FieldKind> kinds = Kinds(revised, fit);
+        answer = answer.Remarking([$"By the exact scattering the impurities are {string.Join(", ", kinds.Select(InWords))}.", .. remarks]);
+        if (fit.Unexplained > MostUnexplained)
+        {
+            answer = answer.Because($"The field simulated for this answer leaves {fit.Unexplained:P0} of the scan's variance unexplained, where {MostUnexplained:P0} are the most that noise should: impurities may be such as no scalar potential makes, or lie outside of the scan, or the topograph may not show them ('in: both' of the step 'impurities' looks for those in the map).");
+        }
+
+        return new FieldAnswer(answer, Of(layers, map) with { Field = revised }) { Field = revised, Kinds = kinds, Unexplained = fit.Unexplained };
+    }
+
+    private static FieldKind[] Kinds(SiteField field, StrengthFit fit) =>
+        [.. fit.Strengths.Select((v, k) => new FieldKind(field.Kinds.Count(kind => kind == k), v, fit.Deviations[k]))];
+
+    private static string InWords(FieldKind kind) => FormattableString.Invariant($"{kind.Count} of {kind.StrengthMeV:F0} meV");
+
+    private static bool HasSettled(Prediction before, Prediction after) => before.Reading.Label == after.Reading.Label
+        && Math.Abs(before.Reading.ChemicalPotentialMeV - after.Reading.ChemicalPotentialMeV) < SettledMeV
+        && Math.Abs(before.Reading.GapMeV - after.Reading.GapMeV) < SettledGap * after.Reading.GapMeV;
 
     // Other layers of the same field.
     private MapFile Of(IEnumerable<double[]> layers, MapFile map) =>
         MapFile.FromRealSpace([.. layers.SelectMany(layer => layer)], _network.Configuration) with { Reasons = map.Reasons, Field = map.Field };
 
-    private double[][] Corrected(SiteField field, Deconvolution deconvolution, Reading reading, CancellationToken cancellation)
+    private double[][] Corrected(SiteField field, Deconvolution deconvolution, GreenFunction green, CancellationToken cancellation)
     {
-        Irrep irrep = reading.Label switch { 0 => Irrep.A1Prime, 1 => Irrep.A1DoublePrime, 2 => Irrep.A2Prime, 3 => Irrep.EPrime, _ => Irrep.EDoublePrime };
-        double delta = Math.Clamp(reading.GapMeV, _protocol.Parameters[0].Lowest, _protocol.Parameters[0].Highest);
-        double mu = Math.Clamp(reading.ChemicalPotentialMeV, _protocol.Parameters[3].Lowest, _protocol.Parameters[3].Highest);
-
-        // Of E″ the network does not say which channel; the scattering between impurities is nearly the same for both.
-        GapFunction gap = GapFunction.Mixed(irrep, delta, reading.MixingAngle, 0, irrep == Irrep.EDoublePrime ? PairingChannel.TripletP : null);
-        var green = new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(mu), gap), Middle(4), Accuracy);
-        Impurity impurity = Impurity.Scalar(Middle(6));
-        int size = _network.Configuration.Size;
-        double[][] single = _instrument.SingleMap(green, impurity, _protocol.Energies, size, cancellation);
-        double[][] simulated = Field(green, impurity, field, cancellation);
+        double[][] single = _model.Single(green, _model.KnownStrength, cancellation);
+        double[][] simulated = _model.Field(green, field, [.. field.Impurities.Select(_ => _model.KnownStrength)], withStrengths: false, cancellation).Values;
         return [.. field.Layers.Select((layer, e) => Combine(layer, simulated[e], single[e], deconvolution))];
     }
 
@@ -98,17 +117,4 @@ public sealed class FieldReading
         double[] difference = deconvolution.Solve([.. layer.Zip(simulated, (d, f) => (d / scale) - f)]);
         return [.. single.Zip(difference, (m, d) => m + d)];
     }
-
-    // The field on the measured sites, blurred; the blur needs the sites round them too.
-    private double[][] Field(GreenFunction green, Impurity impurity, SiteField field, CancellationToken cancellation)
-    {
-        IReadOnlyList<(LatticeVector R, double Weight)> near = TipResolution.Kernel(_instrument.Resolution);
-        LatticeVector[] sites = [.. field.Sites.SelectMany(site => near.Select(n => site + n.R)).Distinct()];
-        Dictionary<LatticeVector, int> index = sites.Select((r, i) => (r, i)).ToDictionary(p => p.r, p => p.i);
-        FieldSpectrum spectra = _instrument.Spectra(green, new ImpurityCluster(impurity, field.Impurities), sites, _protocol.Energies, cancellation);
-        int[][] neighbours = [.. field.Sites.Select(site => near.Select(n => index[site + n.R]).ToArray())];
-        return [.. spectra.Changes.Select(change => Array.ConvertAll(neighbours, around => around.Zip(near, (i, n) => n.Weight * change[i]).Sum()))];
-    }
-
-    private double Middle(int parameter) => (_protocol.Parameters[parameter].Lowest + _protocol.Parameters[parameter].Highest) / 2;
 }

@@ -96,6 +96,20 @@ public sealed class Prediction
             $"The crystal's orientation is not known, and {PairingLabels.Classes[Reading.Label]} in one orientation looks like {PairingLabels.Classes[turned.Reading.Label]} in the other, turned by 180°; have a topograph tell which it is (step 'sites' of the recipe).");
     }
 
+    /// <summary>The answer with another reading in place of the network's own: what else is known of the map was taken into account.</summary>
+    /// <param name="reading">The reading; its label is the class of the largest probability.</param>
+    public Prediction Instead(Reading reading)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        var decision = new ClassDecision(reading.Probabilities);
+        string?[] open = [Decision.Reason, Decision.Remark];
+        return new Prediction(
+            reading,
+            Known,
+            [.. Reasons.Except(open.OfType<string>(), StringComparer.Ordinal), .. decision.Reason is { } reason ? [reason] : Array.Empty<string>()],
+            [.. Remarks.Except(open.OfType<string>(), StringComparer.Ordinal), .. decision.Remark is { } remark ? [remark] : Array.Empty<string>()]);
+    }
+
     /// <summary>The same answer with one more reason against giving it.</summary>
     public Prediction Because(string reason) => new(Reading, Known, [.. Reasons, reason], Remarks);
 

@@ -32,12 +32,40 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
             throw new InputException($"The channel '{start.Channel}' is not dI/dV, which is what a QPI map shows; name the right one with --channel.");
         }
 
-        Recipe recipe = RecipeFile.Parse(Text(data, channel, latticeAngstrom ?? Materials.NbSe2LatticeConstantAngstrom, impurity, start.HasHeight), "the recipe that was made for the scan");
+        double lattice = latticeAngstrom ?? Materials.NbSe2LatticeConstantAngstrom;
+        try
+        {
+            return Of(data, Text(data, channel, lattice, impurity, start.HasHeight, start.HasHeight));
+        }
+        catch (InputException) when (start.HasHeight && impurity is null)
+        {
+            // Impurities that no topograph shows may be seen in the map.
+            if (Found(data, Text(data, channel, lattice, impurity, hasHeight: true, inTopograph: true)))
+            {
+                throw;
+            }
+
+            return Of(data, Text(data, channel, lattice, impurity, hasHeight: true, inTopograph: false));
+        }
+    }
+
+    private static ScanOnSites Of(MeasuredData data, string text)
+    {
+        Recipe recipe = Parsed(text);
         ProcessedMap map = recipe.Apply(data);
         return new ScanOnSites(SiteMaps.Of(map), map, recipe);
     }
 
-    private static string Text(MeasuredData data, string? channel, double lattice, (double X, double Y)? impurity, bool hasHeight)
+    // Whether the recipe finds any impurity before it fails.
+    private static bool Found(MeasuredData data, string text)
+    {
+        Recipe recipe = Parsed(text);
+        return recipe.Steps.TakeWhile(step => step is not SitesStep).Aggregate(ProcessedMap.From(data, recipe.Channel), (map, step) => step.Apply(map)).Impurities.Count > 0;
+    }
+
+    private static Recipe Parsed(string text) => RecipeFile.Parse(text, "the recipe that was made for the scan");
+
+    private static string Text(MeasuredData data, string? channel, double lattice, (double X, double Y)? impurity, bool hasHeight, bool inTopograph)
     {
         string name = Path.GetFileName(data.FilePath);
         var text = new StringBuilder();
@@ -54,7 +82,7 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
         text.AppendLine("  - drift: {width: 3}");
         text.AppendLine(impurity is var (x, y)
             ? string.Create(CultureInfo.InvariantCulture, $"  - impurities: {{x: {x}, y: {y}}}")
-            : $"  - impurities: {{smoothing: 0.25, threshold: 10, in: {(hasHeight ? "topograph" : "map")}}}");
+            : $"  - impurities: {{smoothing: 0.25, threshold: 10, in: {(inTopograph ? "topograph" : "map")}}}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  - sites: {{width: 0.05, topograph: {(hasHeight ? "chalcogens" : "unknown")}}}");
         text.AppendLine("  - superlattice: {cells: 3}");
         text.AppendLine("  - deconvolve: {size: 64}");

@@ -221,9 +221,12 @@ public sealed record SiteMaps(NumericArray Array)
         Hdf5Dataset values = file.OpenDataset(FieldGroup + "/values");
         LatticeVector[] sites = Places(FieldGroup + "/sites");
         LatticeVector[] impurities = Places(FieldGroup + "/impurities");
+        int[] kinds = file.Exists(FieldGroup + "/kinds") ? file.OpenDataset(FieldGroup + "/kinds").ReadAll<int>() : [];
         return values.Shape is [> 0, var count] && count == sites.Length && impurities.Length > 0
+            && (kinds.Length == 0 || (kinds.Length == impurities.Length && kinds.Distinct().Order().SequenceEqual(Enumerable.Range(0, kinds.Max() + 1))))
             ? new SiteField(sites, impurities, [.. values.ReadAll<double>().Chunk(sites.Length)])
             {
+                Kinds = kinds.Length == 0 ? [.. impurities.Select(_ => 0)] : kinds, // files of version 1.0 have none
                 IsOriented = file.HasAttribute(FieldGroup + "/values", "orientation") && file.ReadStringAttribute(FieldGroup + "/values", "orientation") is "known",
             }
             : throw new InputException($"'{file.FilePath}': the values of the field do not fit its sites; write the file with pairscope process again.");

@@ -5,12 +5,18 @@ namespace PairScope.Measurement;
 /// <param name="Y">Its place, nm, growing with the row of a <see cref="ScanImage"/>.</param>
 /// <param name="Height">How far the smoothed scan stands out there, in the scan's unit; negative for a hole.</param>
 /// <param name="Significance">The same in robust standard deviations of the smoothed scan.</param>
-public readonly record struct FoundImpurity(double X, double Y, double Height, double Significance);
+public readonly record struct FoundImpurity(double X, double Y, double Height, double Significance)
+{
+    /// <summary>Which kind it is of, counted from 0 (<see cref="ImpurityKinds"/>).</summary>
+    public int Kind { get; init; }
+}
 
 /// <summary>Finds impurities as extrema of a scan that was smoothed over a few lattice constants.</summary>
 public static class ImpurityFinder
 {
     private const int Most = 1000;
+    private const double Gap = 1.5; // between the least significant impurity and the strongest crest of a wave
+    private const double LeastOfSeen = 0.5; // of the least significance in the map of an impurity that the topograph shows
 
     /// <summary>All spots further out than a threshold, the most significant first, none nearer to another than twice the smoothing. docs/measurement.md, eq. (6).</summary>
     /// <param name="image">A scan without background; pixels without a value are left out, and so is what lies mostly among them.</param>
@@ -64,8 +70,26 @@ public static class ImpurityFinder
         return apart;
     }
 
-    // Over the pixels that have a value; where these hold less than half of the Gaussian's weight there is none.
-    private static double[] Smoothed(ScanImage image, double width)
+    /// <summary>Spots of the map where the topograph shows nothing: those that stand out from all further ones, which waves make, as much as impurities do that both show.</summary>
+    /// <param name="seen">What the topograph shows.</param>
+    /// <param name="inMap">The spots of the map, the most significant first.</param>
+    /// <param name="topograph">The topograph, whose values at their places become their heights.</param>
+    /// <param name="smoothingNanometres">σ of both.</param>
+    /// <remarks>docs/measurement.md, eq. (20).</remarks>
+    internal static IReadOnlyList<FoundImpurity> Hidden(IReadOnlyList<FoundImpurity> seen, IReadOnlyList<FoundImpurity> inMap, ScanImage topograph, double smoothingNanometres)
+    {
+        bool IsSeen(FoundImpurity spot) => seen.Any(s => Math.Pow(s.X - spot.X, 2) + Math.Pow(s.Y - spot.Y, 2) < 4 * smoothingNanometres * smoothingNanometres);
+        FoundImpurity[] hidden = [.. inMap.Where(spot => !IsSeen(spot))];
+        double least = LeastOfSeen * inMap.Where(IsSeen).Select(spot => spot.Significance).DefaultIfEmpty(0).Min();
+        int count = Enumerable.Range(0, hidden.Length).LastOrDefault(n =>
+            n + 1 < hidden.Length && hidden[n].Significance > Gap * hidden[n + 1].Significance && hidden[n].Significance >= least, -1) + 1;
+        double[] smooth = Smoothed(topograph, smoothingNanometres);
+        double median = ScanCleaning.Median([.. smooth.Where(double.IsFinite)]);
+        return [.. hidden.Take(count).Select(spot => spot with { Height = smooth[topograph.IndexAt(spot.X, spot.Y)] - median })];
+    }
+
+    /// <summary>A scan under a Gaussian, over the pixels that have a value; where these hold less than half of its weight there is none.</summary>
+    internal static double[] Smoothed(ScanImage image, double width)
     {
         var sum = Blurred(Array.ConvertAll(image.Values, v => double.IsFinite(v) ? v : 0));
         if (Array.TrueForAll(image.Values, double.IsFinite))

@@ -22,24 +22,56 @@ public sealed record PlacedImpurityStep(double X, double Y) : ProcessingStep("im
     }
 }
 
-/// <summary>Finds impurities (<see cref="ImpurityFinder"/>).</summary>
+/// <summary>Where impurities are looked for.</summary>
+public enum ImpuritySearch
+{
+    /// <summary>In the topograph.</summary>
+    Topograph,
+
+    /// <summary>In the mean of the layers.</summary>
+    Map,
+
+    /// <summary>In the topograph, and in the mean of the layers those that the topograph does not show.</summary>
+    Both,
+}
+
+/// <summary>Finds impurities (<see cref="ImpurityFinder"/>) and sorts them into kinds (<see cref="ImpurityKinds"/>).</summary>
 /// <param name="SmoothingNanometres">Width of the Gaussian that hides the lattice, nm.</param>
 /// <param name="Threshold">Least significance, in robust standard deviations.</param>
-/// <param name="InTopograph">In the topograph, or else in the mean of the layers.</param>
-public sealed record ImpuritiesStep(double SmoothingNanometres, double Threshold, bool InTopograph) : ProcessingStep("impurities")
+/// <param name="In">Where they are looked for.</param>
+/// <param name="Kinds">How many kinds there are, or null for as many as are seen.</param>
+public sealed record ImpuritiesStep(double SmoothingNanometres, double Threshold, ImpuritySearch In, int? Kinds = null) : ProcessingStep("impurities")
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, object? Value)> Parameters => [("smoothing", SmoothingNanometres), ("threshold", Threshold), ("in", InTopograph ? "topograph" : "map")];
+    protected override IEnumerable<(string Name, object? Value)> Parameters =>
+        [("smoothing", SmoothingNanometres), ("threshold", Threshold), ("in", In switch { ImpuritySearch.Map => "map", ImpuritySearch.Both => "both", _ => "topograph" }), ("kinds", Kinds)];
 
     /// <inheritdoc/>
     protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings)
     {
-        ScanImage scan = InTopograph ? map.Topograph : map.Layers[0].With([.. Enumerable.Range(0, map.Layers[0].Values.Length).Select(i => map.Layers.Average(l => l.Values[i]))]);
-        IReadOnlyList<FoundImpurity> found = ImpurityFinder.Find(scan, SmoothingNanometres, Threshold);
+        ScanImage mean = map.Layers[0].With([.. Enumerable.Range(0, map.Layers[0].Values.Length).Select(i => map.Layers.Average(l => l.Values[i]))]);
+        IReadOnlyList<FoundImpurity> found = ImpurityFinder.Find(In == ImpuritySearch.Map ? mean : map.Topograph, SmoothingNanometres, Threshold);
+        if (In == ImpuritySearch.Both)
+        {
+            // Half the threshold, for what the found ones must stand out of.
+            IReadOnlyList<FoundImpurity> hidden = ImpurityFinder.Hidden(found, ImpurityFinder.Find(mean, SmoothingNanometres, Threshold / 2), map.Topograph, SmoothingNanometres);
+            found = [.. found, .. hidden.Where(spot => spot.Significance > Threshold)];
+            findings["inMapOnly"] = hidden.Count;
+        }
+
+        found = ImpurityKinds.Sorted(found, mean, SmoothingNanometres, Kinds);
         findings["count"] = found.Count;
         findings["xNanometres"] = found.Select(f => f.X).ToArray();
         findings["yNanometres"] = found.Select(f => f.Y).ToArray();
         findings["significances"] = found.Select(f => f.Significance).ToArray();
+        if (found.Any(f => f.Kind > 0))
+        {
+            int[] kinds = [.. Enumerable.Range(0, found.Max(f => f.Kind) + 1)];
+            findings["kinds"] = found.Select(f => f.Kind + 1).ToArray();
+            findings["kindCounts"] = kinds.Select(k => found.Count(f => f.Kind == k)).ToArray();
+            findings["kindHeights"] = kinds.Select(k => found.Where(f => f.Kind == k).Average(f => f.Height)).ToArray();
+        }
+
         return map with { Impurities = found };
     }
 }

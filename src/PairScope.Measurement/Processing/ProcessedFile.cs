@@ -54,10 +54,18 @@ public static class ProcessedFile
             content.SetAttribute("/", "energiesMeV", map.BiasMillivolts.ToArray());
         }
 
+        if (map.KindMaps.Count > 1)
+        {
+            content.AddDataset<double>("/kinds", map.KindMaps.SelectMany(kind => kind.SelectMany(m => m)).ToArray(), [map.KindMaps.Count, map.SingleMaps.Count, map.SingleSize, map.SingleSize]);
+            content.SetAttribute("/kinds", "quantity", "δρ(r)");
+            content.SetAttribute("/kinds", "unit", map.Unit);
+        }
+
         if (map.Field is { } field)
         {
             content.AddDataset<int>("/field/sites", field.Sites.SelectMany(r => new[] { r.N1, r.N2 }).ToArray(), [field.Sites.Count, 2]);
             content.AddDataset<int>("/field/impurities", field.Impurities.SelectMany(r => new[] { r.N1, r.N2 }).ToArray(), [field.Impurities.Count, 2]);
+            content.AddDataset<int>("/field/kinds", field.Kinds.ToArray(), [field.Impurities.Count]);
             content.AddDataset<double>("/field/values", field.Layers.SelectMany(l => l).ToArray(), [field.Layers.Count, field.Sites.Count]);
             content.SetAttribute("/field/values", "unit", map.Unit);
             content.SetAttribute("/field/values", "orientation", field.IsOriented ? "known" : "unknown");

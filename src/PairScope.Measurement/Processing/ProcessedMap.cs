@@ -85,6 +85,9 @@ public sealed record ProcessedMap
     /// <summary>The map of one of many impurities for each bias, row-major [n1 + L/2, n2 + L/2]; empty before the step that makes them.</summary>
     public IReadOnlyList<double[]> SingleMaps { get; init; } = [];
 
+    /// <summary>Such maps for each kind of impurities, [kind][bias].</summary>
+    public IReadOnlyList<double[][]> KindMaps { get; init; } = [];
+
     /// <summary>L of the maps of one impurity.</summary>
     public int SingleSize { get; init; }
 

@@ -15,6 +15,17 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
     /// <summary>Whether a1 and a2 are those of the crystal, and not, as may be otherwise, their opposites.</summary>
     public bool IsOriented { get; init; }
 
+    /// <summary>The kind of each impurity, counted from 0; all of one kind unless something else is said.</summary>
+    public IReadOnlyList<int> Kinds { get => field ?? [.. Impurities.Select(_ => 0)]; init; }
+
+    /// <summary>How many kinds there are.</summary>
+    public int KindCount => Kinds.Max() + 1;
+
+    /// <summary>The kind whose maps hold most of what is seen, by the number of its impurities times the square of their map.</summary>
+    /// <param name="maps">For each bias the map of one impurity of each kind.</param>
+    public int MostSeen(IReadOnlyList<double[][]> maps) =>
+        Enumerable.Range(0, KindCount).MaxBy(k => Kinds.Count(kind => kind == k) * maps.Sum(kinds => kinds[k].Sum(v => v * v) / kinds.Sum(m => m.Sum(v => v * v))));
+
     /// <summary>(δ1, δ2): where the origin of the sites lies, in cycles of the two Bragg waves.</summary>
     public (double First, double Second) Origin { get; private init; }
 
@@ -53,7 +64,7 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
         static double Misplacement(double n1, double n2) => Math.Sqrt((
             from m1 in new[] { -1, 0, 1 }
             from m2 in new[] { -1, 0, 1 }
-            select Length(Math.IEEERemainder(n1, 1) + m1, Math.IEEERemainder(n2, 1) + m2)).Min());
+            select ImpuritySites.Length(Math.IEEERemainder(n1, 1) + m1, Math.IEEERemainder(n2, 1) + m2)).Min());
     }
 
     /// <summary>
@@ -63,34 +74,25 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
     /// <param name="layers">Layers on one grid; pixels without a value are left out.</param>
     /// <param name="g1">Bragg vector b1, cycles/nm.</param>
     /// <param name="g2">Bragg vector b2.</param>
-    /// <param name="impurities">Places of the impurities, nm from the middle.</param>
+    /// <param name="impurities">The impurities, the strongest first.</param>
     /// <param name="widthNanometres">σ of the mean.</param>
     /// <param name="deviation">Rms distance of the impurities from their sites, in lattice constants.</param>
-    /// <exception cref="InputException">There is no impurity, two share a site, or they sit on no lattice of sites.</exception>
+    /// <param name="leftOut">Why impurities were left out; one sentence each.</param>
+    /// <exception cref="InputException">There is no impurity, or they sit on no lattice of sites.</exception>
     public static SiteField Read(
-        IReadOnlyList<ScanImage> layers, (double X, double Y) g1, (double X, double Y) g2, IReadOnlyList<(double X, double Y)> impurities, double widthNanometres, out double deviation)
+        IReadOnlyList<ScanImage> layers,
+        (double X, double Y) g1,
+        (double X, double Y) g2,
+        IReadOnlyList<FoundImpurity> impurities,
+        double widthNanometres,
+        out double deviation,
+        out IReadOnlyList<string> leftOut)
     {
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentNullException.ThrowIfNull(impurities);
-        if (impurities.Count == 0)
-        {
-            throw new InputException("it needs impurities, and none was found.");
-        }
-
-        (double X, double Y) origin = (Phase(g1, impurities), Phase(g2, impurities));
-        (double N1, double N2)[] found = [.. impurities.Select(p => ((g1.X * p.X) + (g1.Y * p.Y) - origin.X, (g2.X * p.X) + (g2.Y * p.Y) - origin.Y))];
-        LatticeVector[] places = [.. found.Select(n => new LatticeVector((int)Math.Round(n.N1), (int)Math.Round(n.N2)))];
-        deviation = Math.Sqrt(found.Zip(places).Average(p => Length(p.First.N1 - p.Second.N1, p.First.N2 - p.Second.N2)));
-        if (deviation > 0.25)
-        {
-            throw new InputException(FormattableString.Invariant($"the impurities lie {deviation:F2} lattice constants from the sites of one lattice (rms), so they are not equal impurities on sites, or the lattice is distorted, which the step 'drift' mends."));
-        }
-
-        if (places.Distinct().Count() != places.Length)
-        {
-            throw new InputException("two impurities were found on one site; take a larger smoothing or threshold for 'impurities'.");
-        }
-
+        ImpuritySites found = ImpuritySites.Of(g1, g2, [.. impurities.Select(f => (f.X, f.Y))]);
+        (deviation, leftOut) = (found.Deviation, found.LeftOut);
+        (double X, double Y) origin = found.Origin;
         double cross = (g1.X * g2.Y) - (g1.Y * g2.X);
         ScanImage frame = layers[0];
         (double halfX, double halfY) = ((frame.WidthNanometres / 2) - widthNanometres, (frame.HeightNanometres / 2) - widthNanometres);
@@ -116,25 +118,16 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
         }
 
         return sites.Count > 0
-            ? new SiteField(sites, places, [.. values.Select(v => v.ToArray())]) { Origin = origin }
+            ? new SiteField(sites, found.Places, [.. values.Select(v => v.ToArray())]) { Origin = origin, Kinds = Numbered([.. found.Kept.Select(i => impurities[i].Kind)]) }
             : throw new InputException("no site of the lattice lies in the scan.");
     }
 
-    // The mean phase of the impurities against a Bragg wave, in cycles.
-    private static double Phase((double X, double Y) g, IReadOnlyList<(double X, double Y)> impurities)
+    // A kind of which none is left has no number.
+    private static int[] Numbered(int[] kinds)
     {
-        (double cosine, double sine) = (0, 0);
-        foreach ((double x, double y) in impurities)
-        {
-            (double s, double c) = Math.SinCos(2 * Math.PI * ((g.X * x) + (g.Y * y)));
-            (cosine, sine) = (cosine + c, sine + s);
-        }
-
-        return Math.Atan2(sine, cosine) / (2 * Math.PI);
+        int[] present = [.. kinds.Distinct().Order()];
+        return Array.ConvertAll(kinds, k => Array.IndexOf(present, k));
     }
-
-    // |n1 a1 + n2 a2|² in lattice constants, for fractions of a cell.
-    private static double Length(double n1, double n2) => (n1 * n1) - (n1 * n2) + (n2 * n2);
 
     private static double[]? Means(IReadOnlyList<ScanImage> layers, double x, double y, double width)
     {

@@ -24,7 +24,8 @@ public sealed record SitesStep(double WidthNanometres, bool ShowsChalcogens) : P
         }
 
         var (g1, g2) = LatticeSteps.Vectors(map);
-        SiteField field = SiteField.Read(map.Layers, g1, g2, [.. map.Impurities.Select(i => (i.X, i.Y))], WidthNanometres, out double deviation);
+        SiteField field = SiteField.Read(map.Layers, g1, g2, map.Impurities, WidthNanometres, out double deviation, out IReadOnlyList<string> leftOut);
+        map = map with { Warnings = [.. map.Warnings, .. leftOut] };
         findings["sites"] = field.Sites.Count;
         findings["impurities"] = field.Impurities.Count;
         findings["impurityDeviationLatticeConstants"] = deviation;
@@ -45,7 +46,7 @@ public sealed record SitesStep(double WidthNanometres, bool ShowsChalcogens) : P
     }
 }
 
-/// <summary>The map of one of many equal impurities (<see cref="Deconvolution"/>).</summary>
+/// <summary>The map of one impurity of each kind (<see cref="Deconvolution"/>); what follows takes that of the kind which shows most.</summary>
 /// <param name="Size">L.</param>
 /// <param name="Regularisation">λ.</param>
 public sealed record DeconvolveStep(int Size, double Regularisation) : ProcessingStep("deconvolve")
@@ -57,10 +58,17 @@ public sealed record DeconvolveStep(int Size, double Regularisation) : Processin
     protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings)
     {
         SiteField field = map.Field ?? throw new InputException("it needs values on the crystal's sites; put the step 'sites' before it.");
-        var deconvolution = new Deconvolution(field.Sites, field.Impurities, Size);
+        var deconvolution = new Deconvolution(field.Sites, field.Impurities, Size, field.Kinds);
         double[][] maps = [.. field.Layers.Select(layer => deconvolution.Solve(layer, Regularisation))];
         findings["unexplainedShares"] = field.Layers.Zip(maps, (layer, m) => Unexplained(layer, deconvolution.Superpose(m))).ToArray();
-        return map with { SingleMaps = maps, SingleSize = Size };
+        double[][][] ofKinds = [.. maps.Select(deconvolution.OfKinds)]; // [bias][kind]
+        int shown = field.MostSeen(ofKinds);
+        if (field.KindCount > 1)
+        {
+            findings["kind"] = shown + 1;
+        }
+
+        return map with { SingleMaps = [.. ofKinds.Select(kinds => kinds[shown])], KindMaps = [.. Enumerable.Range(0, field.KindCount).Select(k => ofKinds.Select(kinds => kinds[k]).ToArray())], SingleSize = Size };
     }
 
     // rms of what is left over the rms of the layer, both less their means.

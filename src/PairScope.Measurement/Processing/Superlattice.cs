@@ -6,7 +6,7 @@ namespace PairScope.Measurement;
 /// What of a field on the crystal's sites repeats with N × N cells, as a charge-density wave does: the local mean of every N²-th site less the local mean of all,
 /// both under a Gaussian. In reciprocal space these are the waves at (i/N, j/N) and what lies within 1/2πw of them.
 /// </summary>
-/// <remarks>docs/measurement.md, eq. (25).</remarks>
+/// <remarks>docs/measurement.md, eq. (26).</remarks>
 public sealed class Superlattice
 {
     private const double Cutoff = 3; // standard deviations after which the Gaussian ends

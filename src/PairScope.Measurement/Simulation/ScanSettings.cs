@@ -38,8 +38,8 @@ public sealed record ScanSettings
     /// <summary>Amplitude of each of the lattice's three waves in the topograph, pm.</summary>
     public double CorrugationPicometres { get; init; } = 10;
 
-    /// <summary>Height of an impurity in the topograph, pm.</summary>
-    public double ImpurityPicometres { get; init; } = 40;
+    /// <summary>Height of an impurity in the topograph where nothing else is said, pm.</summary>
+    public const double UsualImpurityPicometres = 40;
 
     /// <summary>σ of an impurity in the topograph, Å.</summary>
     public double ImpurityAngstrom { get; init; } = 2;

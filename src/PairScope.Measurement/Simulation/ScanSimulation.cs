@@ -69,7 +69,8 @@ public sealed class ScanSimulation
     /// <param name="spectra">Spectra on <see cref="Sites"/>, smeared over the energy; at constant current they are taken with ConstantCurrent.</param>
     /// <param name="impurities">Where impurities show in the topograph.</param>
     /// <param name="constantCurrent">Whether the feedback holds the current at the last energy.</param>
-    public MeasuredData Scan(FieldSpectrum spectra, IReadOnlyList<LatticeVector> impurities, bool constantCurrent)
+    /// <param name="heights">How far each impurity stands out of the topograph, pm; null for what is usual.</param>
+    public MeasuredData Scan(FieldSpectrum spectra, IReadOnlyList<LatticeVector> impurities, bool constantCurrent, IReadOnlyList<double>? heights = null)
     {
         ArgumentNullException.ThrowIfNull(spectra);
         ArgumentNullException.ThrowIfNull(impurities);
@@ -80,7 +81,7 @@ public sealed class ScanSimulation
             .. seen.Changes.Select((change, e) => ScanNoise.Add(
                 Image(change) is var image ? image.With([.. image.Values.Select(v => 1e-9 * (v + seen.Clean[e]))]) : image, _settings.WhiteNoise, _settings.PinkNoise, random)),
         ];
-        ScanImage height = Topograph(constantCurrent ? spectra.LogCurrent() : null, impurities, random);
+        ScanImage height = Topograph(constantCurrent ? spectra.LogCurrent() : null, [.. impurities.Select((r, j) => (PlaceOf(r), heights?[j] ?? ScanSettings.UsualImpurityPicometres))], random);
         int pixels = _settings.Pixels;
         return new MeasuredData
         {
@@ -142,13 +143,13 @@ public sealed class ScanSimulation
             (Math.Max(0, (int)Math.Ceiling(((at - slack) / step) + (pixels / 2.0) - 0.5)), Math.Min(pixels - 1, (int)Math.Floor(((at + slack) / step) + (pixels / 2.0) - 0.5)));
     }
 
-    private ScanImage Topograph(double[]? logCurrent, IReadOnlyList<LatticeVector> impurities, Random random)
+    private ScanImage Topograph(double[]? logCurrent, IReadOnlyList<((double X, double Y) Place, double Picometres)> impurities, Random random)
     {
         int pixels = _settings.Pixels;
         double step = _settings.SideNanometres / pixels;
         double[] height = logCurrent is null ? new double[pixels * pixels] : [.. Image(logCurrent).Values.Select(v => 1e-10 * v / (2 * _settings.DecayPerAngstrom))];
         double sigma = 0.1 * _settings.ImpurityAngstrom;
-        (double X, double Y)[] spots = [.. impurities.Select(PlaceOf)];
+        var kinds = impurities.GroupBy(i => i.Picometres, i => i.Place).Select(g => (Picometres: g.Key, Places: g.ToArray())).ToArray();
         (double X, double Y) atom = PlaceOf(_settings.BrightAtoms.N1, _settings.BrightAtoms.N2);
         double length = 2 / (Math.Sqrt(3) * Nanometre);
         (double X, double Y)[] waves = [.. new[] { 30, 90, 150 }.Select(turn => Math.SinCos((turn + _settings.LatticeDegrees) * Math.PI / 180) is var (sin, cos) ? (length * cos, length * sin) : default)];
@@ -156,8 +157,8 @@ public sealed class ScanSimulation
         {
             (double x, double y) = Undrifted(((i % pixels) + 0.5 - (pixels / 2.0)) * step, ((i / pixels) + 0.5 - (pixels / 2.0)) * step);
             double lattice = waves.Sum(g => Math.Cos(2 * Math.PI * ((g.X * (x - atom.X)) + (g.Y * (y - atom.Y)))));
-            double bumps = spots.Sum(p => Math.Exp(-(((x - p.X) * (x - p.X)) + ((y - p.Y) * (y - p.Y))) / (2 * sigma * sigma)));
-            height[i] += 1e-12 * ((_settings.CorrugationPicometres * lattice) + (_settings.ImpurityPicometres * bumps) + (_settings.TopographNoisePicometres * random.NextNormal()));
+            double bumps = kinds.Sum(k => k.Picometres * k.Places.Sum(p => Math.Exp(-(((x - p.X) * (x - p.X)) + ((y - p.Y) * (y - p.Y))) / (2 * sigma * sigma))));
+            height[i] += 1e-12 * ((_settings.CorrugationPicometres * lattice) + bumps + (_settings.TopographNoisePicometres * random.NextNormal()));
         }
 
         return new ScanImage(height, pixels, pixels, _settings.SideNanometres, _settings.SideNanometres);

@@ -7,21 +7,21 @@ using PairScope.Scattering;
 
 namespace PairScope.Measurement;
 
-/// <summary>A grid of spectra over a field of view with equal impurities on random sites, and what is true of it.</summary>
+/// <summary>A grid of spectra over a field of view with impurities of one or several kinds on random sites, and what is true of it.</summary>
 /// <param name="Data">The file's content.</param>
 /// <param name="Settings">Frame, tip, drift and noise.</param>
 /// <param name="Impurities">Where the impurities sit, sites of the crystal.</param>
 /// <param name="Places">Where they are seen, nm from the middle of the scan, drift included.</param>
+/// <param name="Kinds">Which of the populations each belongs to, from 0.</param>
 public sealed record SimulatedScan(
-    MeasuredData Data, ScanSettings Settings, IReadOnlyList<LatticeVector> Impurities, IReadOnlyList<(double X, double Y)> Places)
+    MeasuredData Data, ScanSettings Settings, IReadOnlyList<LatticeVector> Impurities, IReadOnlyList<(double X, double Y)> Places, IReadOnlyList<int> Kinds)
 {
     private const double Accuracy = 3e-3; // of the Green function: below the noise of any scan
 
     /// <summary>Simulates one: all orders of scattering between the impurities, then the instrument.</summary>
     /// <param name="hamiltonian">The crystal with its gap.</param>
     /// <param name="broadening">η, meV.</param>
-    /// <param name="impurity">The impurity of which there are several.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="populations">The impurities, kind by kind; the first of the drawn places are those of the first kind.</param>
     /// <param name="distance">Least distance between two, in lattice constants.</param>
     /// <param name="energies">Biases as ω, meV.</param>
     /// <param name="instrument">Temperature, lock-in and feedback; its resolution is that of <paramref name="settings"/>.</param>
@@ -32,22 +32,24 @@ public sealed record SimulatedScan(
     public static SimulatedScan Of(
         BdgHamiltonian hamiltonian,
         double broadening,
-        Impurity impurity,
-        int count,
+        IReadOnlyList<ImpurityPopulation> populations,
         double distance,
         IReadOnlyList<double> energies,
         InstrumentSettings instrument,
         ScanSettings settings,
         CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(populations);
         ArgumentNullException.ThrowIfNull(instrument);
         ArgumentNullException.ThrowIfNull(settings);
         var scan = new ScanSimulation(settings);
-        IReadOnlyList<LatticeVector> impurities = scan.PlaceImpurities(count, distance, new Random(~settings.Seed));
+        IReadOnlyList<LatticeVector> impurities = scan.PlaceImpurities(populations.Sum(p => p.Count), distance, new Random(~settings.Seed));
+        int[] kinds = [.. populations.SelectMany((p, k) => Enumerable.Repeat(k, p.Count))];
+        var cluster = new ImpurityCluster([.. kinds.Select(k => populations[k].Impurity)], impurities);
         var green = new CrystalGreenFunction(hamiltonian, broadening, Accuracy);
 
         // The feedback acts on what the tip sees: the scan divides by the current itself.
-        FieldSpectrum spectra = (instrument with { ConstantCurrent = false }).Spectra(green, new ImpurityCluster(impurity, impurities), scan.Sites, energies, cancellation);
-        return new SimulatedScan(scan.Scan(spectra, impurities, instrument.ConstantCurrent), settings, impurities, [.. impurities.Select(scan.SeenAt)]);
+        FieldSpectrum spectra = (instrument with { ConstantCurrent = false }).Spectra(green, cluster, scan.Sites, energies, cancellation);
+        return new SimulatedScan(scan.Scan(spectra, impurities, instrument.ConstantCurrent, [.. kinds.Select(k => populations[k].HeightPicometres)]), settings, impurities, [.. impurities.Select(scan.SeenAt)], kinds);
     }
 }

@@ -118,6 +118,24 @@ public sealed class GreenFunctionWindow
         return local;
     }
 
+    /// <summary>The part of the window with |n1|, |n2| ≤ L/2 for a smaller L.</summary>
+    /// <param name="size">L, even, at most this window's.</param>
+    public GreenFunctionWindow Inner(int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Size);
+        var inner = new GreenFunctionWindow(size, Blocks) { ErrorEstimate = ErrorEstimate };
+        int margin = (Size - size) / 2;
+        for (int entry = 0; entry < _planes.Length; entry++)
+        {
+            for (int row = 0; _planes[entry] is { } plane && row < inner.Side; row++)
+            {
+                Array.Copy(plane, ((row + margin) * Side) + margin, inner._planes[entry]!, row * inner.Side, inner.Side);
+            }
+        }
+
+        return inner;
+    }
+
     /// <summary>G0_ij at r = n1 a1 + n2 a2.</summary>
     public Complex this[int i, int j, int n1, int n2] => Plane(i, j) is { } plane ? plane[((n1 + (Size / 2)) * Side) + n2 + (Size / 2)] : Complex.Zero;
 }

@@ -14,6 +14,9 @@ namespace PairScope.Maps;
 /// <remarks>docs/physics.md, eqs. (51)–(54).</remarks>
 public sealed record FieldSpectrum(IReadOnlyList<double> Energies, IReadOnlyList<double> Clean, IReadOnlyList<double[]> Changes)
 {
+    /// <summary>∂δρ(r, ω)/∂V_j for each energy and impurity, on each site; empty unless asked for.</summary>
+    public IReadOnlyList<double[][]> ByStrength { get; private init; } = [];
+
     /// <summary>The spectra round a cluster of impurities, smeared over the energy.</summary>
     /// <param name="green">A solver for the crystal's Green function.</param>
     /// <param name="cluster">The impurities.</param>
@@ -21,11 +24,20 @@ public sealed record FieldSpectrum(IReadOnlyList<double> Energies, IReadOnlyList
     /// <param name="energies">ω, meV.</param>
     /// <param name="kernel">Temperature and lock-in.</param>
     /// <param name="cancellation">Looked at before each energy.</param>
+    /// <param name="withStrengths">Whether to compute <see cref="ByStrength"/> too.</param>
     /// <exception cref="ConvergenceException">The Green function could not be computed to the solver's accuracy.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static FieldSpectrum Compute(
-        GreenFunction green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites, IReadOnlyList<double> energies, EnergyKernel kernel, CancellationToken cancellation = default)
+        GreenFunction green,
+        ImpurityCluster cluster,
+        IReadOnlyList<LatticeVector> sites,
+        IReadOnlyList<double> energies,
+        EnergyKernel kernel,
+        CancellationToken cancellation = default,
+        bool withStrengths = false)
     {
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentNullException.ThrowIfNull(sites);
         ArgumentNullException.ThrowIfNull(green);
         ArgumentNullException.ThrowIfNull(energies);
         ArgumentNullException.ThrowIfNull(kernel);
@@ -33,6 +45,7 @@ public sealed record FieldSpectrum(IReadOnlyList<double> Energies, IReadOnlyList
         int size = ImpurityField.WindowSize(cluster, sites);
         var clean = new double[energies.Count];
         double[][] changes = [.. energies.Select(_ => new double[sites.Count])];
+        double[][][] byStrength = withStrengths ? [.. energies.Select(_ => cluster.Sites.Select(_ => new double[sites.Count]).ToArray())] : [];
         var nodes = energies.SelectMany((energy, e) => kernel.Nodes(energy).Select(node => (e, node.Energy, node.Weight)));
 
         // Particle–hole symmetry gives the Green function at −ω from that at ω.
@@ -44,25 +57,35 @@ public sealed record FieldSpectrum(IReadOnlyList<double> Energies, IReadOnlyList
             foreach (var same in pair.GroupBy(node => Math.Sign(node.Energy) == Math.Sign(first)))
             {
                 GreenFunctionWindow own = same.Key ? window : ParticleHole.Mirror(window);
-                double[] change = ImpurityField.Compute(own, cluster, sites);
+                (double[] change, double[][] derivatives) = withStrengths ? ImpurityField.WithStrengths(own, cluster, sites) : (ImpurityField.Compute(own, cluster, sites), []);
                 foreach ((int e, _, double weight) in same)
                 {
                     clean[e] += weight * ImpurityField.CleanDensity(own);
-                    for (int i = 0; i < change.Length; i++)
+                    Add(changes[e], weight, change);
+                    for (int j = 0; j < derivatives.Length; j++)
                     {
-                        changes[e][i] += weight * change[i];
+                        Add(byStrength[e][j], weight, derivatives[j]);
                     }
                 }
             }
         }
 
-        return new FieldSpectrum(energies, clean, changes);
+        return new FieldSpectrum(energies, clean, changes) { ByStrength = byStrength };
+    }
+
+    private static void Add(double[] sum, double weight, double[] term)
+    {
+        for (int i = 0; i < term.Length; i++)
+        {
+            sum[i] += weight * term[i];
+        }
     }
 
     /// <summary>
     /// What is left when the feedback keeps the current at the last energy of the sweep constant: ρ(r, ω) I_0/I(r) with
     /// I(r) = ∫ ρ(r, ω) dω over the sweep, by the trapezoidal rule on its energies.
     /// </summary>
+    /// <returns>With <see cref="ByStrength"/> as it is, that of ρ itself.</returns>
     /// <exception cref="InputException">The sweep has one energy, or its integral vanishes somewhere.</exception>
     /// <remarks>docs/physics.md, eq. (54).</remarks>
     public FieldSpectrum AtConstantCurrent()

@@ -60,18 +60,66 @@ public static class ImpurityField
         return density;
     }
 
-    // Σ_ab out_a T_ab back_b for each site; T is split into real and imaginary planes for the inner product over b.
+    /// <summary>δρ on a list of sites, and ∂δρ(r)/∂V_j for the scalar strength V_j of each impurity, in states/(meV²·cell).</summary>
+    /// <param name="green">G0 at ω + iη on a window that holds every difference of an impurity and a site.</param>
+    /// <param name="cluster">The impurities.</param>
+    /// <param name="sites">The sites r.</param>
+    /// <returns>δρ, one value for each site, and for each impurity its derivative on each site.</returns>
+    /// <exception cref="ArgumentException">The window is too small.</exception>
+    /// <remarks>docs/physics.md, eq. (78).</remarks>
+    public static (double[] Density, double[][] ByStrength) WithStrengths(GreenFunctionWindow green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites)
+    {
+        double[] density = Compute(green, cluster, sites);
+        double[][] derivatives = [.. cluster.Sites.Select(_ => new double[sites.Count])];
+        foreach (IReadOnlyList<int> block in cluster.Blocks(green))
+        {
+            (ComplexMatrix towards, ComplexMatrix from) = cluster.Dressing(green, block);
+
+            // Rows of both are what a way through all impurities is an inner product with.
+            var (ways, backs) = (new SplitRows(towards, transposed: true), new SplitRows(from, transposed: false));
+            foreach (int spin in block.Where(component => component < 2))
+            {
+                AddStrengths(derivatives, green, cluster, sites, block, spin, ways, backs);
+            }
+        }
+
+        return (density, derivatives);
+    }
+
+    // −(1/π) Im Σ_a G(r, R_j)_a s_a G(R_j, r)_a with s = 1 for electrons and −1 for holes.
+    private static void AddStrengths(
+        double[][] derivatives, GreenFunctionWindow green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites, IReadOnlyList<int> block, int spin, SplitRows ways, SplitRows backs)
+    {
+        int count = cluster.Sites.Count * block.Count;
+        Parallel.For(0, (sites.Count + 255) / 256, chunk =>
+        {
+            var (wayReal, wayImaginary, backReal, backImaginary) = (new double[count], new double[count], new double[count], new double[count]);
+            for (int n = 256 * chunk; n < Math.Min(sites.Count, 256 * (chunk + 1)); n++)
+            {
+                for (int a = 0; a < count; a++)
+                {
+                    LatticeVector r = sites[n] + -cluster.Sites[a / block.Count];
+                    Complex way = green[spin, block[a % block.Count], r.N1, r.N2];
+                    Complex back = green[block[a % block.Count], spin, -r.N1, -r.N2];
+                    (wayReal[a], wayImaginary[a], backReal[a], backImaginary[a]) = (way.Real, way.Imaginary, back.Real, back.Imaginary);
+                }
+
+                for (int a = 0; a < count; a++)
+                {
+                    (double x, double y) = Row(ways.Real(a), ways.Imaginary(a), wayReal, wayImaginary);
+                    (double u, double v) = Row(backs.Real(a), backs.Imaginary(a), backReal, backImaginary);
+                    derivatives[a / block.Count][n] -= (block[a % block.Count] < 2 ? 1 : -1) * ((x * v) + (y * u)) / Math.PI;
+                }
+            }
+        });
+    }
+
+    // Σ_ab out_a T_ab back_b for each site.
     private static void Add(
         double[] density, GreenFunctionWindow green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites, IReadOnlyList<int> block, int spin, ComplexMatrix t)
     {
         int count = t.Size;
-        var real = new double[count * count];
-        var imaginary = new double[count * count];
-        for (int i = 0; i < real.Length; i++)
-        {
-            (real[i], imaginary[i]) = (t[i / count, i % count].Real, t[i / count, i % count].Imaginary);
-        }
-
+        var rows = new SplitRows(t, transposed: false);
         Parallel.For(0, (sites.Count + 255) / 256, chunk =>
         {
             var (backReal, backImaginary) = (new double[count], new double[count]);
@@ -89,7 +137,7 @@ public static class ImpurityField
                 {
                     LatticeVector r = sites[n] + -cluster.Sites[a / block.Count];
                     Complex way = green[spin, block[a % block.Count], r.N1, r.N2];
-                    (double x, double y) = Row(real.AsSpan(a * count, count), imaginary.AsSpan(a * count, count), backReal, backImaginary);
+                    (double x, double y) = Row(rows.Real(a), rows.Imaginary(a), backReal, backImaginary);
                     sum += (way.Real * y) + (way.Imaginary * x);
                 }
 
@@ -117,5 +165,28 @@ public static class ImpurityField
         }
 
         return (sumX, sumY);
+    }
+
+    // A matrix whose rows, or columns, lie in real and imaginary planes for inner products.
+    private sealed class SplitRows
+    {
+        private readonly int _count;
+        private readonly double[] _real;
+        private readonly double[] _imaginary;
+
+        public SplitRows(ComplexMatrix matrix, bool transposed)
+        {
+            _count = matrix.Size;
+            (_real, _imaginary) = (new double[_count * _count], new double[_count * _count]);
+            for (int i = 0; i < _real.Length; i++)
+            {
+                Complex value = transposed ? matrix[i % _count, i / _count] : matrix[i / _count, i % _count];
+                (_real[i], _imaginary[i]) = (value.Real, value.Imaginary);
+            }
+        }
+
+        public ReadOnlySpan<double> Real(int row) => _real.AsSpan(row * _count, _count);
+
+        public ReadOnlySpan<double> Imaginary(int row) => _imaginary.AsSpan(row * _count, _count);
     }
 }

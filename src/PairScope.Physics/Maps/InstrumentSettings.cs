@@ -22,12 +22,23 @@ public sealed record InstrumentSettings(double TemperatureKelvin, double LockInM
     /// <summary>The spectra of a field of view, smeared and at constant current, but not yet blurred in space.</summary>
     /// <exception cref="InputException">The kernel is too wide, or the current vanishes.</exception>
     /// <exception cref="ConvergenceException">The Green function could not be computed to the solver's accuracy.</exception>
+    /// <param name="green">A solver for the crystal's Green function.</param>
+    /// <param name="cluster">The impurities.</param>
+    /// <param name="sites">The sites.</param>
+    /// <param name="energies">ω, meV.</param>
+    /// <param name="cancellation">Looked at before each energy.</param>
+    /// <param name="withStrengths">Whether to compute <see cref="FieldSpectrum.ByStrength"/> too, that of the density itself even at constant current.</param>
     public FieldSpectrum Spectra(
-        GreenFunction green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites, IReadOnlyList<double> energies, CancellationToken cancellation = default)
+        GreenFunction green,
+        ImpurityCluster cluster,
+        IReadOnlyList<LatticeVector> sites,
+        IReadOnlyList<double> energies,
+        CancellationToken cancellation = default,
+        bool withStrengths = false)
     {
         ArgumentNullException.ThrowIfNull(green);
         EnergyKernel kernel = EnergyKernel.Of(TemperatureKelvin, LockInMillivolts, green.Broadening, KernelAccuracy);
-        FieldSpectrum spectra = FieldSpectrum.Compute(green, cluster, sites, energies, kernel, cancellation);
+        FieldSpectrum spectra = FieldSpectrum.Compute(green, cluster, sites, energies, kernel, cancellation, withStrengths);
         return ConstantCurrent ? spectra.AtConstantCurrent() : spectra;
     }
 

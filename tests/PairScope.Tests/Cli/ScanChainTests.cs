@@ -100,6 +100,38 @@ public sealed class ScanChainTests
     }
 
     [Fact]
+    public void A_scan_of_two_kinds_tells_both_of_them()
+    {
+        using var line = new CommandLine();
+        line.Succeed(["simulate", "scan", "--irrep", "E'", "--delta", "1", "--theta", "0.8", "--mu", "80", "--impurities", "4", "--strength", "140", "--kind", "4,-70,-30", "--seed", "9", "--side", "14", "--pixels", "160", "-o", line.File("scan.3ds")]);
+        JsonElement[] truth = [.. Json(line.File("scan.truth.json")).GetProperty("impurities").EnumerateArray()];
+        Assert.Equal([140, 140, 140, 140, -70, -70, -70, -70], truth.Select(t => t.GetProperty("strengthMeV").GetDouble()));
+        Assert.Equal([1, 1, 1, 1, 2, 2, 2, 2], truth.Select(t => t.GetProperty("kind").GetInt32()));
+        line.Succeed("predict", line.File("scan.3ds"), "--fast", "-o", line.File("answer.json"));
+        JsonElement answer = Json(line.File("answer.json"));
+        Assert.Equal("E'", answer.GetProperty("bestGuess").GetString());
+        JsonElement[] kinds = [.. answer.GetProperty("impurityKinds").EnumerateArray().OrderBy(k => k.GetProperty("strengthMeV").GetDouble())];
+        Assert.Equal([4, 4], kinds.Select(k => k.GetProperty("count").GetInt32()));
+        Assert.InRange(kinds[0].GetProperty("strengthMeV").GetDouble(), -77, -63);
+        Assert.InRange(kinds[1].GetProperty("strengthMeV").GetDouble(), 126, 154);
+    }
+
+    [Fact]
+    public void Kinds_that_cannot_be_are_refused()
+    {
+        using var line = new CommandLine();
+        Assert.Contains("such as 8,-80,-30", line.Refused("simulate", "scan", "--kind", "8,-80", "-o", line.File("x.3ds")), StringComparison.Ordinal);
+        Assert.Contains("such as 8,-80,-30", line.Refused("simulate", "scan", "--kind", "0.5,-80,3", "-o", line.File("x.3ds")), StringComparison.Ordinal);
+        Assert.Contains("of 4", line.Refused("simulate", "scan", "--kind", "1,1,1", "--kind", "1,2,1", "--kind", "1,3,1", "--kind", "1,4,1", "-o", line.File("x.3ds")), StringComparison.Ordinal);
+        using var protocols = new TemporaryFolder();
+        File.WriteAllText(protocols["p.yaml"], File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "protocols", "instrument.yaml")) + "\nkinds:\n  - { impurities: 300, strength: -80 }\n");
+        string message = line.Refused("simulate", "scan", protocols["p.yaml"], "-o", line.File("x.3ds"));
+        Assert.Contains("kinds[0].impurities", message, StringComparison.Ordinal);
+        Assert.Contains("height", message, StringComparison.Ordinal);
+        Assert.False(File.Exists(line.File("x.3ds")));
+    }
+
+    [Fact]
     public void What_is_usual_for_scans_is_what_the_network_for_scans_was_trained_with()
     {
         Protocol protocol = Protocol.Load(Path.Combine(SharedData.RepositoryRoot, "protocols", "instrument.yaml"));

@@ -62,6 +62,30 @@ public class ImpurityFieldTests
         Assert.All(a.Zip(e), p => Assert.InRange(Math.Abs(p.First - p.Second), 0, 1e-12 * largest));
     }
 
+    [Theory]
+    [InlineData(Irrep.A1Prime)]
+    [InlineData(Irrep.A1DoublePrime)]
+    public void The_change_with_one_of_several_different_strengths_is_that_of_the_field(Irrep irrep)
+    {
+        GreenFunctionWindow green = new TorusGreenFunction(new BdgHamiltonian(Materials.NbSe2(30), GapFunction.Mixed(irrep, 20, 0.7)), 6, Cells).Window(4, Cells);
+        LatticeVector[] sites = [.. Enumerable.Range(0, 49).Select(i => new LatticeVector((i / 7) - 3, (i % 7) - 3))];
+        double[] strengths = [100, -60, 250];
+        ImpurityCluster With(int changed, double by) => new([.. strengths.Select((v, j) => Impurity.Scalar(v + (j == changed ? by : 0)))], Places);
+        (double[] density, double[][] derivatives) = ImpurityField.WithStrengths(green, With(0, 0), sites);
+        Assert.Equal(ImpurityField.Compute(green, With(0, 0), sites), density);
+        for (int j = 0; j < strengths.Length; j++)
+        {
+            double[] difference = [.. ImpurityField.Compute(green, With(j, 0.01), sites).Zip(ImpurityField.Compute(green, With(j, -0.01), sites), (a, b) => (a - b) / 0.02)];
+            double largest = difference.Max(Math.Abs);
+            Assert.All(difference.Zip(derivatives[j]), p => Assert.InRange(Math.Abs(p.First - p.Second), 0, 1e-6 * largest));
+        }
+
+        // One without strength is none.
+        double[] two = ImpurityField.Compute(green, new ImpurityCluster([Impurity.Scalar(100), Impurity.Scalar(-60)], Places[..2]), sites);
+        double[] three = ImpurityField.Compute(green, new ImpurityCluster([Impurity.Scalar(100), Impurity.Scalar(-60), Impurity.Scalar(0)], Places), sites);
+        Assert.All(two.Zip(three), p => Assert.Equal(p.First, p.Second, 1e-12));
+    }
+
     [Fact]
     public void Far_apart_the_maps_of_single_impurities_add_up()
     {

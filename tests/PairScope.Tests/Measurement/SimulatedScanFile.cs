@@ -20,6 +20,6 @@ internal static class SimulatedScanFile
         Protocol protocol = Protocol.Load(Path.Combine(SharedData.RepositoryRoot, "protocols", "instrument.yaml"));
         var frame = new ScanSettings { SideNanometres = 18, Pixels = 210, LatticeDegrees = 41, Drift = (0.004, -0.002, 0.003, -0.004), Seed = 8 };
         var hamiltonian = new BdgHamiltonian(Materials.NbSe2(mu), GapFunction.Mixed(irrep, delta, theta));
-        MeasuredFile.Write(path, SimulatedScan.Of(hamiltonian, 0.1, Impurity.Scalar(100), Impurities, 6, protocol.Energies, protocol.Instrument!.Middle, frame).Data);
+        MeasuredFile.Write(path, SimulatedScan.Of(hamiltonian, 0.1, [new ImpurityPopulation(Impurity.Scalar(100), Impurities, ScanSettings.UsualImpurityPicometres)], 6, protocol.Energies, protocol.Instrument!.Middle, frame).Data);
     }
 }

@@ -1,0 +1,98 @@
+using PairScope.BogoliubovDeGennes;
+using PairScope.Data;
+using PairScope.GreenFunctions;
+using PairScope.Lattice;
+using PairScope.Learning.Networks;
+using PairScope.Maps;
+using PairScope.Measurement;
+using PairScope.Pairing;
+using PairScope.Scattering;
+using PairScope.TightBinding;
+
+namespace PairScope.Learning.Inference.Fields;
+
+/// <summary>The simulator of a field of view as the instrument that a network was trained for would see it.</summary>
+/// <param name="network">The network, with the protocol it was trained on.</param>
+/// <remarks>docs/physics.md, eqs. (51)–(55).</remarks>
+internal sealed class FieldModel(TrainedNetwork network)
+{
+    private const double Accuracy = 3e-3;
+
+    private readonly Protocol _protocol = network.Protocol
+        ?? throw new InputException("The weights do not say which protocol they were trained on, so a field of many impurities cannot be simulated for them.");
+
+    private readonly InstrumentSettings _instrument = network.Protocol?.Instrument?.Middle
+        ?? throw new InputException("The weights were trained without an instrument, but a scan with many impurities needs weights that know one; leave --model out, or give weights of protocols/instrument.yaml.");
+
+    /// <summary>What the network takes.</summary>
+    public NetworkConfiguration Configuration => network.Configuration;
+
+    /// <summary>V0 of the impurity that the network knows, meV.</summary>
+    public double KnownStrength => Middle(6);
+
+    /// <summary>ω of the layers, meV.</summary>
+    public IReadOnlyList<double> Energies => _protocol.Energies;
+
+    /// <summary>The range of μ that the network knows, meV.</summary>
+    public (double Low, double High) ChemicalPotentials => (_protocol.Parameters[3].Lowest, _protocol.Parameters[3].Highest);
+
+    /// <summary>The crystal of a reading.</summary>
+    /// <param name="reading">What the network says.</param>
+    /// <param name="channel">Of E″ the channel, which the network does not say; the scattering between impurities is nearly the same for both.</param>
+    public GreenFunction Crystal(Reading reading, PairingChannel channel = PairingChannel.TripletP)
+    {
+        Irrep irrep = reading.Label switch { 0 => Irrep.A1Prime, 1 => Irrep.A1DoublePrime, 2 => Irrep.A2Prime, 3 => Irrep.EPrime, _ => Irrep.EDoublePrime };
+        double delta = Math.Clamp(reading.GapMeV, _protocol.Parameters[0].Lowest, _protocol.Parameters[0].Highest);
+        double mu = Math.Clamp(reading.ChemicalPotentialMeV, ChemicalPotentials.Low, ChemicalPotentials.High);
+        return Crystal(mu, GapFunction.Mixed(irrep, delta, reading.MixingAngle, 0, irrep == Irrep.EDoublePrime ? channel : null));
+    }
+
+    /// <summary>The normal metal.</summary>
+    /// <param name="mu">μ, meV.</param>
+    public GreenFunction Metal(double mu) => Crystal(mu, GapFunction.None());
+
+    /// <summary>The map of one impurity, [E, L, L].</summary>
+    public double[][] Single(GreenFunction crystal, double strength, CancellationToken cancellation) =>
+        Single(crystal, strength, _protocol.Energies, network.Configuration.Size, cancellation);
+
+    /// <summary>The same at some energies on a window of another size.</summary>
+    public double[][] Single(GreenFunction crystal, double strength, IReadOnlyList<double> energies, int size, CancellationToken cancellation) =>
+        _instrument.SingleMap(crystal, Impurity.Scalar(strength), energies, size, cancellation);
+
+    /// <summary>G0(0) of an electron of one spin as the instrument's energies see it, 1/meV.</summary>
+    public System.Numerics.Complex Local(GreenFunction crystal, double energy, int size)
+    {
+        EnergyKernel kernel = EnergyKernel.Of(_instrument.TemperatureKelvin, _instrument.LockInMillivolts, crystal.Broadening, _instrument.KernelAccuracy);
+        GreenFunction seen = kernel.ExtraBroadening > 0 ? crystal.WithBroadening(crystal.Broadening + kernel.ExtraBroadening) : crystal;
+        return seen.Window(energy, size)[0, 0, 0, 0];
+    }
+
+    /// <summary>The field on the measured sites, blurred, for each energy; and, when asked, its derivatives by the strength of each impurity.</summary>
+    /// <param name="crystal">The crystal.</param>
+    /// <param name="field">Sites and impurities.</param>
+    /// <param name="strengths">V_j, meV.</param>
+    /// <param name="withStrengths">Whether to compute the derivatives.</param>
+    /// <param name="cancellation">Looked at before each energy.</param>
+    public (double[][] Values, double[][][] ByStrength) Field(GreenFunction crystal, SiteField field, IReadOnlyList<double> strengths, bool withStrengths, CancellationToken cancellation)
+    {
+        // The blur needs the sites round the measured ones too.
+        IReadOnlyList<(LatticeVector R, double Weight)> near = TipResolution.Kernel(_instrument.Resolution);
+        LatticeVector[] sites = [.. field.Sites.SelectMany(site => near.Select(n => site + n.R)).Distinct()];
+        Dictionary<LatticeVector, int> index = sites.Select((r, i) => (r, i)).ToDictionary(p => p.r, p => p.i);
+        var cluster = new ImpurityCluster([.. strengths.Select(Impurity.Scalar)], field.Impurities);
+        FieldSpectrum spectra = _instrument.Spectra(crystal, cluster, sites, _protocol.Energies, cancellation, withStrengths);
+        int[][] neighbours = [.. field.Sites.Select(site => near.Select(n => index[site + n.R]).ToArray())];
+        return ([.. spectra.Changes.Select(Seen)], [.. spectra.ByStrength.Select(energy => energy.Select(Seen).ToArray())]);
+
+        double[] Seen(double[] change)
+        {
+            var seen = new double[neighbours.Length];
+            Parallel.For(0, seen.Length, n => seen[n] = neighbours[n].Zip(near, (i, k) => k.Weight * change[i]).Sum());
+            return seen;
+        }
+    }
+
+    private KeptWindows Crystal(double mu, GapFunction gap) => new(new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(mu), gap), Middle(4), Accuracy));
+
+    private double Middle(int parameter) => (_protocol.Parameters[parameter].Lowest + _protocol.Parameters[parameter].Highest) / 2;
+}

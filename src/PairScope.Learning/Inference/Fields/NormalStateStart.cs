@@ -1,0 +1,90 @@
+using System.Numerics;
+using PairScope.GreenFunctions;
+
+namespace PairScope.Learning.Inference.Fields;
+
+/// <summary>
+/// Where the reading of impurities of unknown strength begins: μ and the strength of each kind in a normal metal, from the maps of single impurities at the
+/// energies furthest from the Fermi level, where pairing shows least. A metal's map is linear in the T-matrix, T = V/(1 − V G0(0)): at each μ its two
+/// parts are fitted, and their ratio, the phase of T, tells V, whatever the scale of the map.
+/// </summary>
+/// <param name="ChemicalPotential">μ, meV.</param>
+/// <param name="Strengths">V of each kind, meV.</param>
+/// <param name="Unexplained">Share of the maps' squares that the metal leaves over.</param>
+/// <remarks>docs/measurement.md, eq. (21).</remarks>
+internal sealed record NormalStateStart(double ChemicalPotential, IReadOnlyList<double> Strengths, double Unexplained)
+{
+    private const double Step = 12; // meV; a fit finds its way over about 20
+    private const double Finest = 0.5;
+    private const int Candidates = 2; // places on the coarse grid that are looked at closer
+    private const int Window = 40;
+    private const int Layers = 2;
+    private const double Basis = 100; // meV: maps of ±100 meV span all others
+    private const double Largest = 1000; // meV
+
+    /// <summary>Finds it.</summary>
+    /// <param name="model">The simulator.</param>
+    /// <param name="maps">The map of one impurity of each kind, [kind][energy].</param>
+    /// <param name="counts">How many impurities are of each kind.</param>
+    /// <param name="cancellation">Looked at before each map.</param>
+    public static NormalStateStart Of(FieldModel model, IReadOnlyList<double[][]> maps, IReadOnlyList<int> counts, CancellationToken cancellation)
+    {
+        int[] furthest = [.. Enumerable.Range(0, model.Energies.Count).OrderByDescending(e => Math.Abs(model.Energies[e])).Take(Layers)];
+        (double low, double high) = (model.ChemicalPotentials.Low - Step, model.ChemicalPotentials.High + Step);
+        int steps = (int)Math.Ceiling((high - low) / Step);
+        IEnumerable<NormalStateStart> coarse = Enumerable.Range(0, steps + 1).Select(i => At(low + ((high - low) * i / steps), furthest[..1]));
+        NormalStateStart best = coarse.OrderBy(s => s.Unexplained).Take(Candidates).Select(s => Refined(s, Step / 2, Step / 4)).MinBy(s => s.Unexplained)!;
+        return Refined(best, Step / 8, Finest);
+
+        // Halving steps to either side, at all layers.
+        NormalStateStart Refined(NormalStateStart from, double step, double finest)
+        {
+            NormalStateStart here = At(from.ChemicalPotential, furthest);
+            for (; step >= finest; step /= 2)
+            {
+                here = new[] { here, At(here.ChemicalPotential - step, furthest), At(here.ChemicalPotential + step, furthest) }.MinBy(s => s.Unexplained)!;
+            }
+
+            return here;
+        }
+
+        NormalStateStart At(double mu, int[] layers)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            double[][][] seen = [.. maps.Select(kind => layers.Select(e => Inner(kind[e], model.Configuration.Size)).ToArray())];
+            GreenFunction crystal = model.Metal(mu);
+            double[] energies = [.. layers.Select(e => model.Energies[e])];
+            double[][] plus = model.Single(crystal, Basis, energies, Window, cancellation);
+            double[][] minus = model.Single(crystal, -Basis, energies, Window, cancellation);
+            var fits = seen.Select(kind => kind.Select((map, e) => Fit(map, plus[e], minus[e])).ToArray()).ToArray();
+            Complex[] local = [.. energies.Select(e => model.Local(crystal, e, 2))];
+            return new NormalStateStart(
+                mu,
+                [.. fits.Select(kind => kind.Select((fit, e) => Strength(fit.Plus, fit.Minus, local[e])).Average())],
+                fits.Zip(counts, (kind, count) => count * kind.Average(f => f.Share)).Sum() / counts.Sum());
+        }
+    }
+
+    // map ≈ plus·m(V) + minus·m(−V) + constant; the share of the map's variance that is left.
+    private static (double Plus, double Minus, double Share) Fit(double[] map, double[] plus, double[] minus)
+    {
+        (double[] d, double[] a, double[] b) = (Planes.Centred(map), Planes.Centred(plus), Planes.Centred(minus));
+        (double aa, double ab, double bb, double ad, double bd) = (Planes.Dot(a, a), Planes.Dot(a, b), Planes.Dot(b, b), Planes.Dot(a, d), Planes.Dot(b, d));
+        double determinant = (aa * bb) - (ab * ab);
+        (double x, double y) = (((ad * bb) - (bd * ab)) / determinant, ((bd * aa) - (ad * ab)) / determinant);
+        return (x, y, 1 - (((x * ad) + (y * bd)) / Planes.Dot(d, d)));
+    }
+
+    // 1/T = 1/V − G0(0), and A T is what was fitted: the imaginary part tells A.
+    private static double Strength(double plus, double minus, Complex local)
+    {
+        Complex scaled = (plus * Basis / (1 - (Basis * local))) - (minus * Basis / (1 + (Basis * local)));
+        Complex inverse = 1 / scaled;
+        double scale = -local.Imaginary / inverse.Imaginary;
+        double strength = 1 / ((scale * inverse.Real) + local.Real);
+        return scale > 0 && Math.Abs(strength) <= Largest ? strength : Math.CopySign(Largest, double.IsNaN(strength) ? 1 : strength);
+    }
+
+    private static double[] Inner(double[] map, int size) =>
+        [.. Enumerable.Range(0, Window * Window).Select(i => map[(((i / Window) + ((size - Window) / 2)) * size) + (i % Window) + ((size - Window) / 2)])];
+}

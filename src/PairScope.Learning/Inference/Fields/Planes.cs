@@ -1,0 +1,33 @@
+namespace PairScope.Learning.Inference.Fields;
+
+/// <summary>Sums over the values of a layer.</summary>
+internal static class Planes
+{
+    /// <summary>The values less their mean.</summary>
+    public static double[] Centred(double[] values)
+    {
+        double mean = values.Average();
+        return Array.ConvertAll(values, v => v - mean);
+    }
+
+    /// <summary>Σ_i a_i b_i.</summary>
+    public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            sum += a[i] * b[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>sum ← sum + factor·term.</summary>
+    public static void Add(double[] sum, double factor, double[] term)
+    {
+        for (int i = 0; i < sum.Length; i++)
+        {
+            sum[i] += factor * term[i];
+        }
+    }
+}
