@@ -135,6 +135,12 @@ internal sealed class JointFitter(FitOptions options, CancellationToken cancella
         string name = best.Model.Hypothesis.Name;
         double OfDecided(IReadOnlyList<double> probabilities) => report.Decision.Classes.Sum(c => probabilities[c]);
         string? disagreement = null;
+        if (!spectraAlone.Any(f => SpectrumJudgement.PValue(f, apart.Spectra) >= options.LeastPValue))
+        {
+            // What nothing of the list explains speaks for none of it, and so contradicts none; why nothing is answered has been said.
+            return report with { Joint = apart };
+        }
+
         if (OfDecided(apart.Maps.ClassProbabilities) < options.LeastPValue || OfDecided(apart.SpectraProbabilities) < options.LeastPValue)
         {
             disagreement = $"the maps alone say {Contributions.Most(apart.Maps.ClassProbabilities)}, {apart.Subject} alone {Contributions.Most(apart.SpectraProbabilities)}, and the best of both, {name}, is ruled out by one of them.";
