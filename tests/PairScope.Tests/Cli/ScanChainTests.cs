@@ -125,10 +125,10 @@ public sealed class ScanChainTests
         Assert.Contains("of 4", line.Refused("simulate", "scan", "--kind", "1,1,1", "--kind", "1,2,1", "--kind", "1,3,1", "--kind", "1,4,1", "-o", line.File("x.3ds")), StringComparison.Ordinal);
         using var protocols = new TemporaryFolder();
         File.WriteAllText(protocols["p.yaml"], File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "protocols", "instrument.yaml")) + "\nkinds:\n  - { impurities: 300, strength: -80 }\n");
-        string message = line.Refused("simulate", "scan", protocols["p.yaml"], "-o", line.File("x.3ds"));
-        Assert.Contains("kinds[0].impurities", message, StringComparison.Ordinal);
-        Assert.Contains("height", message, StringComparison.Ordinal);
-        Assert.False(File.Exists(line.File("x.3ds")));
+        Assert.Equal(2, line.Run("simulate", "scan", protocols["p.yaml"], "-o", line.File("x.3ds")));
+        Assert.Contains("kinds[0].impurities", line.Error, StringComparison.Ordinal);
+        Assert.Contains("'kinds[0].height': it is missing", line.Error, StringComparison.Ordinal);
+        Assert.Empty(line.Files);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class RecipeTests : IDisposable
         Assert.Equal(("LIY 1 omega", "Z"), (recipe.Channel, recipe.Topograph));
         Assert.Equal(
             [
-                new BiasOffsetStep(0.8), new OutliersStep(), new BackgroundStep(2, 0), new BraggStep(3.44), new DriftStep(1.5), new CalibrateStep(3.44), new ImpuritiesStep(0.4, 6, false),
+                new BiasOffsetStep(0.8), new OutliersStep(), new BackgroundStep(2, 0), new BraggStep(3.44), new DriftStep(1.5), new CalibrateStep(3.44), new ImpuritiesStep(0.4, 6, ImpuritySearch.Map),
                 new CropStep(8, null, 1, -2), new WindowStep(WindowShape.Tukey), new FourierStep(2, null), new SymmetriseStep(6, true), new CrystalGridStep(32), new MultiAtomStep(0.2),
                 new HaemStep(1.2), new PhaseReferencedStep(),
             ],

@@ -39,7 +39,7 @@ public sealed class StoppedScanTests
     public void Window_and_impurities_leave_the_missing_part_alone()
     {
         ScanImage scan = Stopped(Waves.Of(Pixels, 12, (x, y) => (5 * Math.Exp(-(((x - 2) * (x - 2)) + ((y - 3) * (y - 3))) / 0.3)) + (0.05 * Math.Sin((40 * x) + (31 * y)))), 24);
-        ProcessedMap done = new ImpuritiesStep(0.4, 8, true).Apply(LatticeTests.Map(scan));
+        ProcessedMap done = new ImpuritiesStep(0.4, 8, ImpuritySearch.Topograph).Apply(LatticeTests.Map(scan));
         FoundImpurity found = Assert.Single(done.Impurities);
         Assert.Equal((2.0, 3.0), (Math.Round(found.X, 1), Math.Round(found.Y, 1)));
         ProcessedMap faded = new WindowStep(WindowShape.Hann).Apply(done);

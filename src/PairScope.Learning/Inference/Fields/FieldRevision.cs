@@ -19,6 +19,8 @@ internal sealed record FieldRevision(SiteField Field, IReadOnlyList<double> Stre
     private const int LeastDistance = 3; // lattice constants from another impurity
     private const double Better = 1.3; // amplitude on a neighbouring site over that on its own
     private const double NoImpurity = 0.15; // of the strength of its kind
+    private const double NextToNothing = 0.1; // of the largest strength
+    private const double Foremost = 0.6; // of the strongest impurity that was missed: weaker ones may be its shadows, and are looked for again without it
     private const int MostMissed = 50;
     private const double MostUnexplained = 0.5; // of the layers: of a field that explains less nothing is left over but the field
 
@@ -39,21 +41,22 @@ internal sealed record FieldRevision(SiteField Field, IReadOnlyList<double> Stre
         LatticeVector[] places = [.. field.Impurities.Select((own, j) => look.Better(own, amplitudes[field.Kinds[j]]) ?? own)];
         int moved = places.Zip(field.Impurities).Count(p => p.First != p.Second);
         Tell(remarks, moved, "stood one site off and was moved", "stood one site off and were moved");
-        bool[] kept = [.. strengths.Select((v, j) => Math.Abs(v) >= NoImpurity * Math.Abs(fit.Strengths[field.Kinds[j]]) || places[j] != field.Impurities[j])];
+        bool[] kept = [.. strengths.Select((v, j) => 
+            Math.Abs(v) >= Math.Max(NoImpurity * Math.Abs(fit.Strengths[field.Kinds[j]]), NextToNothing * fit.Strengths.Max(Math.Abs)) || places[j] != field.Impurities[j])];
         int[] remaining = [.. Enumerable.Range(0, kept.Length).Where(j => kept[j])];
         if (remaining.Length == 0)
         {
             remaining = [.. Enumerable.Range(0, kept.Length)];
         }
 
-        Tell(remarks, kept.Length - remaining.Length, "scatters nothing and was left out", "scatter nothing and were left out");
+        Tell(remarks, kept.Length - remaining.Length, "scatters next to nothing and was left out", "scatter next to nothing and were left out");
         int[] groups = Split([.. remaining.Select(j => field.Kinds[j])], [.. remaining.Select(j => strengths[j])]);
         if (groups.Distinct().Count() > field.KindCount)
         {
             remarks.Add($"By their strengths the impurities are of {groups.Distinct().Count()} kinds, more than their looks tell.");
         }
 
-        IReadOnlyList<(LatticeVector Site, double Amplitude)> missed = fit.Unexplained > MostUnexplained ? [] : look.Missed(LeastShare * amplitudes.Max(Math.Abs));
+        IReadOnlyList<(LatticeVector Site, double Amplitude)> missed = fit.Unexplained > MostUnexplained || moved > 0 ? [] : look.Missed(LeastShare * amplitudes.Max(Math.Abs));
         double[] missedStrengths = [.. missed.Select(m => m.Amplitude * knownStrength)];
         Tell(remarks, missed.Count, "was missed by the recipe and found in what the simulated field leaves over", "were missed by the recipe and found in what the simulated field leaves over");
         int[] all = [.. groups, .. ImpurityKinds.Groups(missed.Count, [(missedStrengths, 0)]).Select(g => groups.Max() + 1 + g)];
@@ -122,7 +125,7 @@ internal sealed record FieldRevision(SiteField Field, IReadOnlyList<double> Stre
             foreach (int i in Enumerable.Range(0, found.Length).Where(i => Math.Abs(found[i]) > least).OrderByDescending(i => Math.Abs(found[i])).Take(20 * MostMissed))
             {
                 LatticeVector site = _field.Sites[i];
-                if (missed.Count < MostMissed && _field.Impurities.Concat(missed.Select(m => m.Site)).All(other => (other + -site).LengthSquared >= LeastDistance * LeastDistance))
+                if (missed.Count < MostMissed && (missed.Count == 0 || Math.Abs(found[i]) >= Foremost * Math.Abs(missed[0].Amplitude)) && _field.Impurities.Concat(missed.Select(m => m.Site)).All(other => (other + -site).LengthSquared >= LeastDistance * LeastDistance))
                 {
                     missed.Add((site, found[i]));
                 }

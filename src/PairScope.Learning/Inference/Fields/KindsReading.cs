@@ -11,7 +11,7 @@ namespace PairScope.Learning.Inference.Fields;
 /// <remarks>docs/measurement.md, eq. (24).</remarks>
 internal sealed class KindsReading(FieldModel model, Func<double[][], Prediction> read, Func<Prediction, Prediction, bool> hasSettled)
 {
-    private const int Revisions = 3;
+    private const int Revisions = 4;
     private const int FirstSteps = 3;
 
     /// <summary>The answer, the maps it was read from, the impurities as they were found to be, and what should be known about them.</summary>
