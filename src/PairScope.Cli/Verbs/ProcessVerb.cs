@@ -151,6 +151,8 @@ internal static class ProcessVerb
     private static string Text(object value) => value switch
     {
         double number => number.ToString("G5", CultureInfo.InvariantCulture),
+        int[] { Length: > 6 } numbers => $"{numbers.Length} numbers",
+        int[] numbers => $"({string.Join(", ", numbers)})",
         double[] { Length: > 6 } numbers => $"{numbers.Length} numbers",
         double[] numbers => $"({string.Join(", ", numbers.Select(n => n.ToString("G6", CultureInfo.InvariantCulture)))})",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty,
