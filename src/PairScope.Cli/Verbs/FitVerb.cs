@@ -52,6 +52,8 @@ internal static class FitVerb
             OutputTarget target = outputOptions.Read(parsed);
             string? picture = PictureFile.Require("--picture", parsed.GetValue(pictureOption));
             string file = parsed.GetValue(fileArgument)!;
+            IReadOnlyList<FitParameter> free = FreeOf(parsed.GetValue(freeOption));
+            IReadOnlyList<Hypothesis> hypotheses = HypothesesOf(parsed.GetValue(hypothesesOption)!);
             InputFile.Require(file);
             IReadOnlyList<SpectrumSource> spectra = spectraOptions.Open(parsed);
             var reader = new MapReader(parsed, measurementOptions)
@@ -65,8 +67,8 @@ internal static class FitVerb
                 Spectra = spectra.Count == 0 ? null : settings => spectraOptions.Read(parsed, spectra, settings),
                 Options = new FitOptions
                 {
-                    Conditions = new FitConditions { Free = FreeOf(parsed.GetValue(freeOption)) },
-                    Hypotheses = HypothesesOf(parsed.GetValue(hypothesesOption)!),
+                    Conditions = new FitConditions { Free = free },
+                    Hypotheses = hypotheses,
                     DegreeOfParallelism = parsed.GetValue(threadsOption) ?? Environment.ProcessorCount,
                 },
             };
