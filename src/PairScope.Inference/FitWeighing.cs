@@ -96,7 +96,8 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
         return evidence;
     }
 
-    private static double[] Weights(HypothesisFit[] fits, double[] evidence)
+    /// <summary>Posterior probabilities of fits by their ln of evidence.</summary>
+    internal static double[] Weights(HypothesisFit[] fits, double[] evidence)
     {
         double[] weights = [.. fits.Select((f, i) => f.Model.Hypothesis.Prior * Math.Exp(evidence[i] - evidence.Max()))];
         double sum = weights.Sum();

@@ -226,6 +226,13 @@ public static class ScanCleaning
         return determinant > 0 ? (((sxx * sv) - (sx * sxv)) / determinant, ((n * sxv) - (sx * sv)) / determinant) : (n > 0 ? sv / n : 0, 0);
     }
 
+    /// <summary>The median, and the standard deviation by the median of absolute deviations, 1.4826 times it.</summary>
+    internal static (double Median, double Deviation) Robust(double[] values)
+    {
+        double median = Median((double[])values.Clone());
+        return (median, 1.4826 * Median(Array.ConvertAll(values, v => Math.Abs(v - median))));
+    }
+
     internal static double Median(Span<double> values)
     {
         values.Sort();

@@ -26,7 +26,7 @@ internal static class MeasuredPicture
         MeasuredChannel[] shown = [.. data.Channels.Where(c => c.Layers > 1 || data.Sweep is null || c.Name.StartsWith('Z'))];
         MeasuredChannel[] chosen = [.. (shown.Length > 0 ? shown : data.Channels).OrderBy(c => c.Direction).Take(Most)];
         string omitted = data.Channels.Count > chosen.Length ? $"; {chosen.Length} of {data.Channels.Count} channels" : string.Empty;
-        new Figure(Path.GetFileName(data.FilePath), [.. chosen.Select(c => Panel(data, c, c.Layers / 2, spectra: spectra ?? []))])
+        new Figure(Path.GetFileName(data.FilePath), [.. chosen.Select(c => Panel(data, c, c.Layers / 2, spectra: spectra))])
         {
             Subtitle = $"{data.Format}, {data.Columns} × {data.Rows} pixels{omitted}",
             PanelHeight = 260,

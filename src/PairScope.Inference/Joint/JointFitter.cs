@@ -110,9 +110,8 @@ internal sealed class JointFitter(FitOptions options, CancellationToken cancella
 
     private double[] Probabilities(HypothesisFit[] spectra)
     {
-        double[] evidence = [.. spectra.Select(f => f.LogEvidence(Conditions))];
-        double[] weights = [.. spectra.Select((f, i) => f.Model.Hypothesis.Prior * Math.Exp(evidence[i] - evidence.Max()))];
-        return [.. PairingLabels.Classes.Select((_, c) => spectra.Zip(weights).Where(p => p.First.Model.Hypothesis.Class == c).Sum(p => p.Second) / weights.Sum())];
+        double[] weights = FitWeighing.Weights(spectra, [.. spectra.Select(f => f.LogEvidence(Conditions))]);
+        return [.. PairingLabels.Classes.Select((_, c) => spectra.Zip(weights).Where(p => p.First.Model.Hypothesis.Class == c).Sum(p => p.Second))];
     }
 
     // Whether maps and spectra can be of one sample; if not, nothing is answered.

@@ -107,8 +107,8 @@ public sealed class FieldReading
     // d ≈ A F + c by least squares, then m(p) + D[d/A − F].
     private static double[] Combine(double[] layer, double[] simulated, double[] single, Deconvolution deconvolution)
     {
-        (double meanD, double meanF) = (layer.Average(), simulated.Average());
-        double scale = layer.Zip(simulated, (d, f) => (d - meanD) * (f - meanF)).Sum() / simulated.Sum(f => (f - meanF) * (f - meanF));
+        double[] centred = Planes.Centred(simulated);
+        double scale = Planes.Dot(Planes.Centred(layer), centred) / Planes.Dot(centred, centred);
         if (!(scale > 0))
         {
             return deconvolution.Solve(layer);

@@ -38,8 +38,7 @@ public static class ImpurityFinder
             return [];
         }
 
-        var median = ScanCleaning.Median((double[])seen.Clone());
-        var deviation = 1.4826 * ScanCleaning.Median(Array.ConvertAll(seen, v => Math.Abs(v - median)));
+        (double median, double deviation) = ScanCleaning.Robust(seen);
         List<FoundImpurity> found = [];
         for (var row = 1; row < image.Rows - 1; row++)
         {

@@ -32,7 +32,8 @@ public static class ImpurityKinds
         }
 
         ScanImage smooth = mean.With(ImpurityFinder.Smoothed(mean, smoothingNanometres));
-        double level = Deviation([.. smooth.Values.Where(double.IsFinite)]);
+        double[] seen = [.. smooth.Values.Where(double.IsFinite)];
+        double level = seen.Length == 0 ? 0 : ScanCleaning.Robust(seen).Deviation;
         (double[] Values, double Noise)[] features =
         [
             ([.. found.Select(f => f.Height)], found.Count == 0 ? 0 : found.Max(f => Math.Abs(f.Height) / f.Significance)),
@@ -89,16 +90,5 @@ public static class ImpurityKinds
         // One without a value goes with the larger part.
         int[] rest = [.. group.Except(order)];
         return best.Low.Length == 0 ? best : best.Low.Length > best.High.Length ? best with { Low = [.. best.Low, .. rest] } : best with { High = [.. best.High, .. rest] };
-    }
-
-    private static double Deviation(double[] values)
-    {
-        if (values.Length == 0)
-        {
-            return 0;
-        }
-
-        double median = ScanCleaning.Median((double[])values.Clone());
-        return 1.4826 * ScanCleaning.Median(Array.ConvertAll(values, v => Math.Abs(v - median)));
     }
 }

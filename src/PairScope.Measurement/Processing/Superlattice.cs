@@ -16,6 +16,7 @@ public sealed class Superlattice
     private readonly (int N1, int N2) _from;
     private readonly (int N1, int N2) _size;
     private readonly double[] _gaussian;
+    private readonly double[][] _weights; // Σ g over the sites of each kind, and of all last, on the grid
 
     /// <summary>A superlattice on some sites.</summary>
     /// <param name="sites">The sites with a value.</param>
@@ -31,6 +32,8 @@ public sealed class Superlattice
         _from = (sites.Min(r => r.N1), sites.Min(r => r.N2));
         _size = (sites.Max(r => r.N1) - _from.N1 + 1, sites.Max(r => r.N2) - _from.N2 + 1);
         _gaussian = [.. Enumerable.Range(0, (int)(Cutoff * width) + 1).Select(n => Math.Exp(-n * n / (2 * width * width)))];
+        double[] ones = [.. sites.Select(_ => 1.0)];
+        _weights = [.. Enumerable.Range(0, (cells * cells) + 1).Select(kind => Smoothed(ones, kind))];
     }
 
     /// <summary>The share of the variance of a pattern without any superlattice that is found all the same: (N² − 1)/4πw², the part of the zone that is looked at.</summary>
@@ -41,7 +44,7 @@ public sealed class Superlattice
     public double[] In(IReadOnlyList<double> layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        double[] all = LocalMean(layer, null);
+        double[] all = LocalMean(layer, _cells * _cells);
         var repeated = new double[layer.Count];
         for (int kind = 0; kind < _cells * _cells; kind++)
         {
@@ -86,23 +89,27 @@ public sealed class Superlattice
 
     private int Modulo(int n) => ((n % _cells) + _cells) % _cells;
 
-    // Σ w f / Σ w over the sites of one kind, or over all, at every site.
-    private double[] LocalMean(IReadOnlyList<double> layer, int? kind)
+    // Σ g f / Σ g over the sites of one kind, or over all for the number after the last kind, at every site.
+    private double[] LocalMean(IReadOnlyList<double> layer, int kind)
     {
-        var values = new double[_size.N1 * _size.N2];
-        var weights = new double[_size.N1 * _size.N2];
+        (double[] values, double[] weights) = (Smoothed(layer, kind), _weights[kind]);
+        return [.. _sites.Select(r => weights[Place(r)] > 0 ? values[Place(r)] / weights[Place(r)] : 0)];
+    }
+
+    // Σ g f over the same sites, on the grid.
+    private double[] Smoothed(IReadOnlyList<double> values, int kind)
+    {
+        var grid = new double[_size.N1 * _size.N2];
         for (int s = 0; s < _sites.Length; s++)
         {
-            if (kind is null || KindOf(_sites[s]) == kind)
+            if (kind == _cells * _cells || KindOf(_sites[s]) == kind)
             {
-                values[Place(_sites[s])] = layer[s];
-                weights[Place(_sites[s])] = 1;
+                grid[Place(_sites[s])] = values[s];
             }
         }
 
-        Smooth(values);
-        Smooth(weights);
-        return [.. _sites.Select(r => weights[Place(r)] > 0 ? values[Place(r)] / weights[Place(r)] : 0)];
+        Smooth(grid);
+        return grid;
     }
 
     private int Place(LatticeVector r) => ((r.N1 - _from.N1) * _size.N2) + r.N2 - _from.N2;

@@ -19,7 +19,6 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double che
     private const double Worse = 3; // times the least left over, from which a class is not looked at again
     private const double Sharpness = 10; // of the odds that fields give; independent noise on all sites would give some thousands
     private const double FarOff = 8; // meV from the normal state's μ
-    private const int EDoublePrime = 4;
 
     private readonly Dictionary<int, (GreenFunction Crystal, StrengthFit Fit)> _least = [];
 
@@ -39,7 +38,7 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double che
                 continue;
             }
 
-            foreach (PairingChannel channel in label == EDoublePrime ? new[] { PairingChannel.TripletP, PairingChannel.TripletF } : [PairingChannel.TripletP])
+            foreach (PairingChannel channel in label == PairingLabels.ClassOf(Irrep.EDoublePrime) ? new[] { PairingChannel.TripletP, PairingChannel.TripletF } : [PairingChannel.TripletP])
             {
                 GreenFunction crystal = model.Crystal(near with { Label = label }, channel);
                 StrengthFit fit = StrengthFit.Of(model, crystal, field, strengths, 1, cancellation);

@@ -30,6 +30,7 @@ internal sealed record NormalStateStart(double ChemicalPotential, IReadOnlyList<
     public static NormalStateStart Of(FieldModel model, IReadOnlyList<double[][]> maps, IReadOnlyList<int> counts, CancellationToken cancellation)
     {
         int[] furthest = [.. Enumerable.Range(0, model.Energies.Count).OrderByDescending(e => Math.Abs(model.Energies[e])).Take(Layers)];
+        double[][][] inner = [.. maps.Select(kind => kind.Select(map => Inner(map, model.Configuration.Size)).ToArray())];
         (double low, double high) = (model.ChemicalPotentials.Low - Step, model.ChemicalPotentials.High + Step);
         int steps = (int)Math.Ceiling((high - low) / Step);
         IEnumerable<NormalStateStart> coarse = Enumerable.Range(0, steps + 1).Select(i => At(low + ((high - low) * i / steps), furthest[..1]));
@@ -51,12 +52,11 @@ internal sealed record NormalStateStart(double ChemicalPotential, IReadOnlyList<
         NormalStateStart At(double mu, int[] layers)
         {
             cancellation.ThrowIfCancellationRequested();
-            double[][][] seen = [.. maps.Select(kind => layers.Select(e => Inner(kind[e], model.Configuration.Size)).ToArray())];
             GreenFunction crystal = model.Metal(mu);
             double[] energies = [.. layers.Select(e => model.Energies[e])];
             double[][] plus = model.Single(crystal, Basis, energies, Window, cancellation);
             double[][] minus = model.Single(crystal, -Basis, energies, Window, cancellation);
-            var fits = seen.Select(kind => kind.Select((map, e) => Fit(map, plus[e], minus[e])).ToArray()).ToArray();
+            var fits = inner.Select(kind => layers.Select((layer, e) => Fit(kind[layer], plus[e], minus[e])).ToArray()).ToArray();
             Complex[] local = [.. energies.Select(e => model.Local(crystal, e, 2))];
             return new NormalStateStart(
                 mu,
