@@ -178,8 +178,9 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         NetworkConfiguration known = network.Configuration;
         if (network.Protocol?.Instrument is not null && maps.At(known.Energies, MapSource.NearEnough) is { Field: { } field } chosen)
         {
-            FieldAnswer read = new FieldReading(network).Read(MapFile.Of(source.File, chosen, known), field, cancellation: cancellation);
-            Prediction answer = Fast ? read.Prediction : ScanRivals.Weigh(read.Prediction, read.Map, network, cancellation);
+            var reading = new FieldReading(network);
+            FieldAnswer read = reading.Read(MapFile.Of(source.File, chosen, known), field, cancellation: cancellation);
+            Prediction answer = Fast ? read.Prediction : ScanRivals.Weigh(read, reading, network, cancellation);
             return new MapAnswer(source.File, model, null) { Network = answer.Remarking(Fast ? [Unchecked, .. remarks] : remarks), Map = read.Map, Scan = source.Scan, Field = read };
         }
 

@@ -2,44 +2,51 @@ using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Learning.Inference;
 using PairScope.Maps;
+using PairScope.Pairing;
 
 namespace PairScope.Cli.Verbs;
 
 /// <summary>
-/// The normal metal, which the network for scans does not know, beside the network's answer: both are fitted by the exact simulator to the map that
-/// was read, and where the metal explains it nearly as well there is no answer.
+/// The normal metal, which the network for scans does not know, beside the network's answer: the exact simulator fits both to the map of one impurity, each to the
+/// map that follows if it is assumed itself, and where the metal's field leaves hardly more of the scan over there is no answer.
 /// </summary>
 /// <remarks>docs/measurement.md, section 7.</remarks>
 internal static class ScanRivals
 {
-    // Rise of χ² from which the metal is excluded. What the deconvolution leaves over is correlated, so that χ² tells more than there is: metals
-    // themselves were seen to lie up to 300 above a pairing with a small gap.
+    // Rise of χ² from which the metal is excluded. What is left over is correlated from site to site, so that χ² tells more than there is.
     private const double Excluded = 1000;
 
     /// <summary>The answer, with a reason against it where a metal would do as well.</summary>
-    /// <param name="answer">The network's.</param>
-    /// <param name="map">The map of one impurity that it read.</param>
+    /// <param name="read">The network's answer about the field.</param>
+    /// <param name="reading">How it was read.</param>
     /// <param name="network">The network.</param>
     /// <param name="cancellation">Looked at before every map.</param>
-    public static Prediction Weigh(Prediction answer, MapFile map, TrainedNetwork network, CancellationToken cancellation)
+    public static Prediction Weigh(FieldAnswer read, FieldReading reading, TrainedNetwork network, CancellationToken cancellation)
     {
+        Prediction answer = read.Prediction;
         if (answer.Abstained || answer.Known > PairingLabels.Metal)
         {
             return answer;
         }
 
-        var observation = new MapObservation(map.Size, network.Configuration.Energies, map.RealSpace);
-        FitOptions options = MapReader.StartingFrom(answer, network, new FitOptions
-        {
-            Conditions = new FitConditions { Free = [FitParameter.Scale], Accuracy = 1e-3 },
-            Hypotheses = [.. Hypothesis.All.Where(h => !h.HasGap || answer.Decision.Classes.Contains(h.Class))],
-            SeeksExtensions = false,
-            TrustsStarts = true,
-        });
-        IReadOnlyList<HypothesisResult> fitted = MapFitter.Fit(observation, options, cancellation: cancellation).Hypotheses;
-        double metal = fitted.Single(h => !h.Fit.Model.Hypothesis.HasGap).Fit.ChiSquared;
-        double rise = metal - fitted.Where(h => h.Fit.Model.Hypothesis.HasGap).Min(h => h.Fit.ChiSquared);
+        IReadOnlyList<double> Left(HypothesisFit fit) => reading.Assume(read, fit.Value(FitParameter.ChemicalPotential), fit.Model.GapAt(fit.Vector), cancellation).LeftOver;
+        MapFile asMetal = reading.Assume(read, answer.Reading.ChemicalPotentialMeV, GapFunction.None(), cancellation).Map;
+        IReadOnlyList<double> pairing = Left(Fit(read.Map, h => h.HasGap && answer.Decision.Classes.Contains(h.Class)));
+        IReadOnlyList<double> metal = Left(Fit(asMetal, h => !h.HasGap));
+        double rise = read.Field.Sites.Count * metal.Zip(pairing, (m, p) => Math.Log(m / p)).Sum();
         return rise > Excluded ? answer.Remarking($"The simulator excludes a normal metal, by which χ² would rise by {rise:F0}.") : answer.Because(
-            $"A normal metal explains the map {(rise > 0 ? "nearly as well" : "better")} (χ² {(rise > 0 ? "rises" : "falls")} by {Math.Abs(rise):F0} where {Excluded} would exclude it), and so may on-site pairing, which looks like one far above its gap; the network for scans knows neither.");
+            $"A normal metal explains the scan {(rise > 0 ? "nearly as well" : "better")} (χ² {(rise > 0 ? "rises" : "falls")} by {Math.Abs(rise):F0} where {Excluded} would exclude it), and so may on-site pairing, which looks like one far above its gap; the network for scans knows neither.");
+
+        HypothesisFit Fit(MapFile map, Func<Hypothesis, bool> isTried)
+        {
+            FitOptions options = MapReader.StartingFrom(answer, network, new FitOptions
+            {
+                Conditions = new FitConditions { Free = [FitParameter.Scale], Accuracy = 1e-3 },
+                Hypotheses = [.. Hypothesis.All.Where(isTried)],
+                SeeksExtensions = false,
+                TrustsStarts = true,
+            });
+            return MapFitter.Fit(new MapObservation(map.Size, network.Configuration.Energies, map.RealSpace), options, cancellation: cancellation).Best.Fit;
+        }
     }
 }

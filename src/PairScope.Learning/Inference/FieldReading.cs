@@ -1,6 +1,7 @@
 using PairScope.GreenFunctions;
 using PairScope.Learning.Inference.Fields;
 using PairScope.Measurement;
+using PairScope.Pairing;
 
 namespace PairScope.Learning.Inference;
 
@@ -40,6 +41,19 @@ public sealed class FieldReading
         ArgumentNullException.ThrowIfNull(field);
         FieldAnswer answer = (field.KindCount == 1 ? Known(map, field, passes, cancellation) : null) ?? OfKinds(map, field, passes, cancellation);
         return field.IsOriented ? answer : answer with { Prediction = answer.Prediction.OrTurned(Prediction.Of(_network, answer.Map.Turned(_network.Configuration))) };
+    }
+
+    /// <summary>A crystal's field beside the measured one: what it leaves over, and the map of one impurity that follows if it is assumed instead of the answer's.</summary>
+    /// <param name="answer">The answer, with its impurities and their strengths.</param>
+    /// <param name="chemicalPotential">μ, meV.</param>
+    /// <param name="gap">The gap.</param>
+    /// <param name="cancellation">Looked at before each map.</param>
+    public FieldOfCrystal Assume(FieldAnswer answer, double chemicalPotential, GapFunction gap, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        GreenFunction crystal = _model.Crystal(chemicalPotential, gap);
+        StrengthFit fit = StrengthFit.Of(_model, crystal, answer.Field, [.. answer.Kinds.Select(k => k.StrengthMeV)], 1, cancellation);
+        return new FieldOfCrystal(fit.LeftOver, Of(new KnownImpurity(_model).Map(crystal, answer.Field, fit, cancellation), answer.Map));
     }
 
     // Equal impurities of the strength that the network knows; null where they turn out to be others.

@@ -78,6 +78,8 @@ public class ChainTests
             using var line = new CommandLine();
             JsonElement result = Predict(line, SharedData.File(name));
             AssertAbstains(result);
+            Assert.Contains(result.GetProperty("reasons").EnumerateArray(), r => r.GetString()!.Contains("could not be brought to the sites of its crystal", StringComparison.Ordinal));
+            Assert.True(result.GetProperty("reasons").GetArrayLength() > 1);
             Assert.True(result.GetProperty("novelty").GetDouble() > 1, $"{name} should be unlike the training maps by itself");
         }
     }

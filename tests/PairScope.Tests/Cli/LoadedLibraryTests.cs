@@ -70,7 +70,7 @@ public sealed class LoadedLibraryTests : IDisposable
 
     private (int Code, string Error) Run((string Name, string Value)[] environment, params string[] command)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [Path.Combine(AppContext.BaseDirectory, "pairscope.dll"), .. command])
+        var start = new ProcessStartInfo(BuiltProgram.Host, [BuiltProgram.Path, .. command])
         {
             WorkingDirectory = _line.Folder,
             UseShellExecute = false,

@@ -43,7 +43,7 @@ public sealed class ScanChainTests
     public void A_scan_of_a_normal_metal_is_no_pairing()
     {
         using var line = new CommandLine();
-        line.Succeed(["simulate", "scan", "--mu", "120", "--impurities", "10", "--seed", "11", .. Frame, "-o", line.File("scan.3ds")]);
+        line.Succeed(["simulate", "scan", "--mu", "120", "--impurities", "6", "--seed", "11", "--side", "14", "--pixels", "160", "-o", line.File("scan.3ds")]);
         line.Succeed("predict", line.File("scan.3ds"), "-o", line.File("answer.json"));
         JsonElement answer = Json(line.File("answer.json"));
         Assert.True(answer.GetProperty("abstained").GetBoolean());

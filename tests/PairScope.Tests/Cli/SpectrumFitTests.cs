@@ -42,7 +42,7 @@ public sealed class SpectrumFitTests : IDisposable
     public void Every_key_of_the_result_is_documented()
     {
         GappedSpectrumFile.WriteLine(_line.File("line.h5"), [1.0, 1.2]);
-        _line.Succeed("spectrum", "fit", _line.File("line.h5"), "--maps", _line.File("maps.h5"), "--json", "--model", "Dynes", "--tip-gap", "0.7", "-o", _line.File("gap.json"));
+        _line.Succeed("spectrum", "fit", _line.File("line.h5"), "--maps", _line.File("maps.h5"), "--json", "--range=-3:3", "--model", "Dynes", "--tip-gap", "0.7", "-o", _line.File("gap.json"));
         using JsonDocument result = JsonDocument.Parse(_line.Output);
         string[] keys = [.. result.RootElement.EnumerateObject().Select(p => p.Name), .. result.RootElement.GetProperty("models")[0].EnumerateObject().Select(p => p.Name), .. result.RootElement.GetProperty("settings").EnumerateObject().Select(p => p.Name)];
         Assert.All(keys, key => Assert.True(Page.Contains($"`{key}`", StringComparison.Ordinal), $"`{key}` is not in docs/formats.md"));

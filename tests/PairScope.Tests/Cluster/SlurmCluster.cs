@@ -230,21 +230,6 @@ public sealed record CommandResult(int Code, string Output, string Error)
     }
 }
 
-/// <summary>The program as the build made it, in a process of its own.</summary>
-internal static class BuiltProgram
-{
-    /// <summary>The dotnet that runs the tests.</summary>
-    public static string Host { get; } =
-        System.IO.Path.GetFileName(Environment.ProcessPath) is "dotnet" ? Environment.ProcessPath! : "dotnet";
-
-    /// <summary>pairscope.dll of the same configuration as the tests.</summary>
-    public static string Path { get; } = System.IO.Path.Combine(
-        SharedData.RepositoryRoot, "src", "PairScope.Cli", "bin", Configuration(), "net10.0", "pairscope.dll");
-
-    // The tests run in …/bin/Release/net10.0/.
-    private static string Configuration() => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-}
-
 /// <summary>A test on a Slurm cluster; skipped, visibly, where there can be none.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class SlurmFactAttribute : FactAttribute

@@ -52,8 +52,7 @@ internal sealed class DatasetFolder : IDisposable
     /// <summary>Starts `pairscope dataset generate` in a process that can be killed.</summary>
     public Process Start(string folder, params string[] options) =>
         Process.Start(new ProcessStartInfo(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "pairscope.dll"), "dataset", "generate", ProtocolPath, "-o", folder, .. options])
+            BuiltProgram.Host, [BuiltProgram.Path, "dataset", "generate", ProtocolPath, "-o", folder, .. options])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

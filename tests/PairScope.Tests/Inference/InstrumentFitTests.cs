@@ -55,8 +55,7 @@ public class InstrumentFitTests
     [Fact]
     public void A_map_through_the_instrument_is_explained_with_it_and_not_without()
     {
-        double[][] maps = [.. Seen().Select((map, e) => FitMaps.Noisy(map, 0.03, e))];
-        var observation = new MapObservation(FitMaps.Size, Energies, maps);
+        var observation = new MapObservation(FitMaps.Size, Energies[1..], [FitMaps.Noisy(Seen()[1], 0.03, 1)]);
         FitOptions options = FitMaps.Near(Mu, Gap, Theta, "A1'");
         FitReport with = MapFitter.Fit(observation, options with { Conditions = options.Conditions with { Instrument = Instrument } });
         Assert.False(with.Abstained, string.Join(' ', with.Reasons));

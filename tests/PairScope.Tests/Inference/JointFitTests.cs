@@ -17,7 +17,7 @@ public class JointFitTests
     private const double Gap = 3;
     private const double Angle = 0.6;
     private const double OfSpectrum = 1.5; // η, meV: the larger, the fewer energies
-    private const double Half = 9; // mV
+    private const double Half = 6; // mV
     private static readonly SpectrumConditions Junction = new() { TemperatureKelvin = 2, BackgroundDegree = 1 };
 
     [Fact]

@@ -47,6 +47,9 @@ internal sealed class FieldModel(TrainedNetwork network)
         return Crystal(mu, GapFunction.Mixed(irrep, delta, reading.MixingAngle, 0, irrep == Irrep.EDoublePrime ? channel : null));
     }
 
+    /// <summary>The crystal with a gap.</summary>
+    public GreenFunction Crystal(double mu, GapFunction gap) => new KeptWindows(new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(mu), gap), Middle(4), Accuracy));
+
     /// <summary>The normal metal.</summary>
     /// <param name="mu">μ, meV.</param>
     public GreenFunction Metal(double mu) => Crystal(mu, GapFunction.None());
@@ -91,8 +94,6 @@ internal sealed class FieldModel(TrainedNetwork network)
             return seen;
         }
     }
-
-    private KeptWindows Crystal(double mu, GapFunction gap) => new(new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(mu), gap), Middle(4), Accuracy));
 
     private double Middle(int parameter) => (_protocol.Parameters[parameter].Lowest + _protocol.Parameters[parameter].Highest) / 2;
 }

@@ -20,6 +20,7 @@ internal sealed class KindsReading(FieldModel model, Func<double[][], Prediction
     /// <param name="cancellation">Looked at before each map.</param>
     public (Prediction Prediction, double[][] Layers, SiteField Field, StrengthFit Fit, IReadOnlyList<string> Remarks) Read(SiteField field, int passes, CancellationToken cancellation)
     {
+        var impurity = new KnownImpurity(model);
         NormalStateStart start = Start(field, cancellation);
         GreenFunction crystal = model.Metal(start.ChemicalPotential);
         StrengthFit fit = StrengthFit.Of(model, crystal, field, start.Strengths, FirstSteps, cancellation);
@@ -27,7 +28,7 @@ internal sealed class KindsReading(FieldModel model, Func<double[][], Prediction
         for (int round = 0; round < Revisions; round++)
         {
             double[][] known = model.Single(crystal, model.KnownStrength, cancellation);
-            double[] amplitudes = [.. Shares(crystal, fit.Strengths, known, cancellation).Select(kind => kind.Average())];
+            double[] amplitudes = [.. impurity.Shares(crystal, fit.Strengths, known, cancellation).Select(kind => kind.Average())];
             FieldRevision revision = FieldRevision.Of(field, fit, known, amplitudes, model.KnownStrength);
             if (revision.Remarks.Count == 0)
             {
@@ -48,13 +49,13 @@ internal sealed class KindsReading(FieldModel model, Func<double[][], Prediction
         }
 
         var classes = new FieldClasses(model, field, start.ChemicalPotential);
-        double[][] layers = Corrected(crystal, field, fit, cancellation);
+        double[][] layers = impurity.Map(crystal, field, fit, cancellation);
         Prediction answer = read(layers);
         for (int pass = 0; pass < passes; pass++)
         {
             Prediction before = answer;
             (crystal, fit) = classes.Best(answer.Reading, fit.Strengths, cancellation);
-            layers = Corrected(crystal, field, fit, cancellation);
+            layers = impurity.Map(crystal, field, fit, cancellation);
             answer = read(layers);
             answer = answer.Instead(classes.Weighed(answer.Reading));
             if (hasSettled(before, answer))
@@ -73,25 +74,4 @@ internal sealed class KindsReading(FieldModel model, Func<double[][], Prediction
         int[] kinds = [.. Enumerable.Range(0, field.KindCount)];
         return NormalStateStart.Of(model, [.. kinds.Select(k => layers.Select(l => l[k]).ToArray())], [.. kinds.Select(k => field.Kinds.Count(kind => kind == k))], cancellation);
     }
-
-    // m(p, V) + D[d/A − F], the difference in units of the known impurity's map.
-    private double[][] Corrected(GreenFunction crystal, SiteField field, StrengthFit fit, CancellationToken cancellation)
-    {
-        double[][] known = model.Single(crystal, model.KnownStrength, cancellation);
-        double[][] shares = Shares(crystal, fit.Strengths, known, cancellation);
-        return
-        [
-            .. known.Select((map, e) =>
-            {
-                double largest = shares.Max(kind => Math.Abs(kind[e]));
-                var deconvolution = new Deconvolution(field.Sites, field.Impurities, model.Configuration.Size, weights: [.. field.Kinds.Select(k => shares[k][e] / largest)]);
-                double[] difference = deconvolution.Solve(fit.Residuals[e]);
-                return map.Zip(difference, (m, d) => m + (d / largest)).ToArray();
-            }),
-        ];
-    }
-
-    // How much of the known impurity's map an impurity of each strength shows, [kind][energy].
-    private double[][] Shares(GreenFunction crystal, IReadOnlyList<double> strengths, double[][] known, CancellationToken cancellation) =>
-        [.. strengths.Select(v => model.Single(crystal, v, cancellation).Zip(known, (own, map) => Planes.Dot(own, map) / Planes.Dot(map, map)).ToArray())];
 }

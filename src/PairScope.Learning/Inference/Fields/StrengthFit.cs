@@ -10,18 +10,21 @@ namespace PairScope.Learning.Inference.Fields;
 /// </summary>
 /// <param name="Strengths">V of each group, meV.</param>
 /// <param name="Deviations">Their standard deviations, meV, were what is left over independent from site to site.</param>
-/// <param name="Unexplained">Share of the layers' squares that is left over, their mean.</param>
+/// <param name="LeftOver">Share of each layer's squares that is left over.</param>
 /// <param name="Residuals">What is left over, for each energy, d_e/A_e − F_e − c_e.</param>
 /// <param name="Powers">‖F_e‖² for each energy.</param>
 /// <param name="Own">How far each impurity's own strength would move from its group's if the others were kept, meV.</param>
 /// <remarks>docs/measurement.md, eq. (22).</remarks>
 internal sealed record StrengthFit(
-    IReadOnlyList<double> Strengths, IReadOnlyList<double> Deviations, double Unexplained, IReadOnlyList<double[]> Residuals, IReadOnlyList<double> Powers, IReadOnlyList<double> Own)
+    IReadOnlyList<double> Strengths, IReadOnlyList<double> Deviations, IReadOnlyList<double> LeftOver, IReadOnlyList<double[]> Residuals, IReadOnlyList<double> Powers, IReadOnlyList<double> Own)
 {
     private const double Settled = 0.02;
     private const double LongestStep = 0.4; // of a strength
     private const double Weak = 20; // meV: strengths below it move as if they were as large
     private const double Largest = 1500;
+
+    /// <summary>Mean share of the layers' squares that is left over.</summary>
+    public double Unexplained => LeftOver.Average();
 
     /// <summary>Fits them.</summary>
     /// <param name="model">The simulator.</param>
@@ -57,7 +60,7 @@ internal sealed record StrengthFit(
     // The field at some strengths and its derivatives by them, less what factor and constant of each layer can do.
     private sealed record LinearField(double[][] Residuals, double[] Powers, double[] Shares, double[][][] ByImpurity, IReadOnlyList<int> Groups)
     {
-        public double Unexplained => Left(Residuals);
+        public double Unexplained => Left(Residuals).Average();
 
         public static LinearField At(FieldModel model, GreenFunction crystal, SiteField field, Vector<double> strengths, CancellationToken cancellation)
         {
@@ -105,7 +108,7 @@ internal sealed record StrengthFit(
             return new StrengthFit([.. strengths + step], [.. covariance.Diagonal().Select(Math.Sqrt)], Left(left), left, Powers, own);
         }
 
-        private double Left(double[][] residuals) => residuals.Select((r, e) => Shares[e] * Planes.Dot(r, r)).Average();
+        private double[] Left(double[][] residuals) => [.. residuals.Select((r, e) => Shares[e] * Planes.Dot(r, r))];
 
         private (Matrix<double> Normal, Vector<double> Gradient) Normal()
         {

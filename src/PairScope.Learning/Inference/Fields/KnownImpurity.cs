@@ -1,0 +1,35 @@
+using PairScope.GreenFunctions;
+using PairScope.Measurement;
+
+namespace PairScope.Learning.Inference.Fields;
+
+/// <summary>The map that one impurity of the strength a network knows would have in a field of others, by a crystal that is assumed: m(p, V) + D[d/A − F(p, V_1 …)].</summary>
+/// <param name="model">The simulator.</param>
+/// <remarks>docs/measurement.md, eq. (24).</remarks>
+internal sealed class KnownImpurity(FieldModel model)
+{
+    /// <summary>The map for each energy.</summary>
+    /// <param name="crystal">The crystal p.</param>
+    /// <param name="field">Sites, layers, impurities.</param>
+    /// <param name="fit">What the field simulated for p leaves over.</param>
+    /// <param name="cancellation">Looked at before each map.</param>
+    public double[][] Map(GreenFunction crystal, SiteField field, StrengthFit fit, CancellationToken cancellation)
+    {
+        double[][] known = model.Single(crystal, model.KnownStrength, cancellation);
+        double[][] shares = Shares(crystal, fit.Strengths, known, cancellation);
+        return
+        [
+            .. known.Select((map, e) =>
+            {
+                double largest = shares.Max(kind => Math.Abs(kind[e]));
+                var deconvolution = new Deconvolution(field.Sites, field.Impurities, model.Configuration.Size, weights: [.. field.Kinds.Select(k => shares[k][e] / largest)]);
+                double[] difference = deconvolution.Solve(fit.Residuals[e]); // in units of the known impurity's map
+                return map.Zip(difference, (m, d) => m + (d / largest)).ToArray();
+            }),
+        ];
+    }
+
+    /// <summary>How much of the known impurity's map an impurity of each strength shows, [kind][energy].</summary>
+    public double[][] Shares(GreenFunction crystal, IReadOnlyList<double> strengths, double[][] known, CancellationToken cancellation) =>
+        [.. strengths.Select(v => model.Single(crystal, v, cancellation).Zip(known, (own, map) => Planes.Dot(own, map) / Planes.Dot(map, map)).ToArray())];
+}
