@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Reflection;
+using PairScope.Cli.Output;
 using PairScope.Cli.Verbs;
 
 namespace PairScope.Cli;
@@ -25,7 +26,7 @@ public static class PairScopeCommand
     public static string Version { get; } =
         typeof(PairScopeCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    /// <summary>Runs one command line.</summary>
+    /// <summary>Runs one command line. Streams that refuse (closed, full) never end the work; where results could not be printed, the exit code says so.</summary>
     /// <param name="args">Arguments without the program's name.</param>
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
@@ -36,6 +37,21 @@ public static class PairScopeCommand
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(error);
+        using var results = new SteadyWriter(output);
+        using var messages = new SteadyWriter(error);
+        int code = Run(args, results, messages, cancellation);
+        results.Flush();
+        if (results.Failure is { } failure && code == Success)
+        {
+            messages.WriteLine($"pairscope: standard output cannot be written ({failure.Message.TrimEnd('.')}), so results were not printed; files that were asked for are complete.");
+            return InputFault;
+        }
+
+        return code;
+    }
+
+    private static int Run(string[] args, SteadyWriter output, SteadyWriter error, CancellationToken cancellation)
+    {
         try
         {
             ParseResult parsed = Create().Parse(args.Length == 0 ? ["--help"] : args);

@@ -52,7 +52,7 @@ public static class DatasetMerger
     /// <exception cref="InputException">Shards are missing or belong to another data set.</exception>
     internal static void Complete(DatasetPlan plan, string folder)
     {
-        Shard[] missing = [.. plan.Shards.Where(shard => !ShardFile.IsFinished(plan, shard, folder))];
+        Shard[] missing = [.. plan.Shards.Where(shard => !ShardFile.LooksFinished(plan, shard, folder))];
         if (missing.Length > 0)
         {
             throw new InputException(
@@ -91,7 +91,7 @@ public static class DatasetMerger
                 }
             }
 
-            AtomicFile.WriteText(ShardFile.ChecksumPath(target), File.ReadAllText(ShardFile.ChecksumPath(found[0])));
+            AtomicFile.WriteText(ShardFile.ChecksumPath(target), InputFile.ReadText(ShardFile.ChecksumPath(found[0]), 4096, "checksum"));
             file.Commit();
         }
     }

@@ -40,6 +40,7 @@ public sealed record StoredTensor(long[] Shape, float[] Values, TensorType Type 
 public sealed class SafetensorsFile
 {
     private const int LargestHeader = 16 << 20;
+    private const long LargestFile = 1L << 30;
 
     /// <summary>A file in memory.</summary>
     public SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
@@ -102,15 +103,7 @@ public sealed class SafetensorsFile
     /// <exception cref="InputException">The file is missing, cut short, or no safetensors file of such tensors.</exception>
     public static SafetensorsFile Load(string path)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"The weights '{path}' cannot be read: {e.Message}", e);
-        }
+        byte[] bytes = InputFile.ReadAll(path, LargestFile, "weights file");
 
         long length = bytes.Length >= 8 ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : -1;
         if (length is < 2 or > LargestHeader || length + 8 > bytes.Length)
