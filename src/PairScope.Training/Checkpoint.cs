@@ -53,7 +53,21 @@ internal sealed record Checkpoint(IReadOnlyList<EpochReport> Log, Dictionary<str
             return null;
         }
 
-        SafetensorsFile file = SafetensorsFile.Load(path);
+        SafetensorsFile file;
+        try
+        {
+            file = SafetensorsFile.Load(path);
+        }
+        catch (InputException fault)
+        {
+            throw new InputException($"The checkpoint cannot be taken up: {fault.Message} Delete it to start anew.", fault);
+        }
+
+        if (!file.HasDigest)
+        {
+            throw new InputException($"The checkpoint '{path}' carries no digest, so nobody knows whether it is whole; delete it to start anew.");
+        }
+
         string Text(string key) => file.Metadata.TryGetValue(key, out string? text)
             ? text
             : throw new InputException($"'{path}' is no checkpoint of a training: it has no '{key}'; delete it to start anew.");
