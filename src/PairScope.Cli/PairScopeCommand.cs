@@ -54,6 +54,11 @@ public static class PairScopeCommand
     {
         try
         {
+            if (Array.Find(args, a => a.Contains('\ufffd', StringComparison.Ordinal)) is { } foreign)
+            {
+                throw new InputException($"'{foreign}' holds bytes that are no UTF-8, which .NET cannot hand to the system again; rename the file, or give a link to it.");
+            }
+
             ParseResult parsed = Create().Parse(args.Length == 0 ? ["--help"] : args);
             if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
             {
@@ -93,13 +98,31 @@ public static class PairScopeCommand
         }
         catch (ConvergenceException e)
         {
-            error.WriteLine($"pairscope: {e.Message} Nothing was written; ask for less accuracy, or use --torus.");
-            return ProgramFault;
+            error.WriteLine($"pairscope: {e.Message} Nothing was written; ask for less accuracy, choose less extreme parameters, or use --torus.");
+            return InputFault;
+        }
+        catch (IOException e) when (!IsThere("."))
+        {
+            error.WriteLine($"pairscope: the working folder no longer exists ({e.Message.TrimEnd('.')}); change to one that does.");
+            return InputFault;
         }
         catch (Exception e)
         {
             error.WriteLine($"pairscope: this is a fault of the program, please report it: {e}");
             return ProgramFault;
+        }
+    }
+
+    // A folder that was deleted under the program can still be named ".", but not be found out.
+    private static bool IsThere(string folder)
+    {
+        try
+        {
+            return Directory.Exists(Path.GetFullPath(folder));
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 
