@@ -47,6 +47,11 @@ internal static class PlainYaml
         {
             throw new InputException($"{subject} is not YAML at line {fault.Start.Line}: {fault.Message.TrimEnd('.')}.", fault);
         }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        {
+            // The library's parser gives up on some damaged texts without saying where.
+            throw new InputException($"{subject} is not YAML: a key, a value or a bracket stands where none can.", fault);
+        }
     }
 
     private static void Look(string text, string subject)

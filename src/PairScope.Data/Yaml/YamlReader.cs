@@ -96,7 +96,7 @@ internal abstract class YamlReader(string noun)
         {
             value = Math.PI;
         }
-        else if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) || !double.IsFinite(value))
+        else if (text?.Contains('\0', StringComparison.Ordinal) == true || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) || !double.IsFinite(value))
         {
             Report(node, key, $"{Shown(node)} is not a number");
             return low;
