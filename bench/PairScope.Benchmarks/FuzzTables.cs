@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using PairScope.Formats;
+using PairScope.Tests.Cli;
 using PairScope.Tests.Formats;
 
 namespace PairScope.Benchmarks;
 
 /// <summary>
-/// Damaged measured files for every reader: how many were read, how many refused, the slowest and the hungriest. Each file must
-/// end in success or in one InputException. HDF5 files are read a second time as if their checksums had been mended, everything in
+/// Damaged measured files, protocols, recipes, manifests, journals and weights for every reader, and hostile command lines: how many
+/// were read, how many refused, the slowest and the hungriest. Each must end in success or in one InputException. HDF5 files are read a second time as if their checksums had been mended, everything in
 /// them.
 /// </summary>
 internal static class FuzzTables
@@ -21,7 +22,7 @@ internal static class FuzzTables
         int faults = 0;
         output.WriteLine("| reader | files | read | refused | faults of the program | slowest (ms) | most memory allocated for one file (MB) | seconds | peak of the process (MB) |");
         output.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        foreach (string ending in SeedFiles.Endings.Where(e => only < 0 || string.Equals(args[only + 1], e, StringComparison.Ordinal)))
+        foreach (string ending in SeedFiles.Endings.Concat(HostileInputs.Names).Where(e => only < 0 || string.Equals(args[only + 1], e, StringComparison.Ordinal)))
         {
             var clock = Stopwatch.StartNew();
             Tally tally = Run(output, ending, first, count);
@@ -40,18 +41,15 @@ internal static class FuzzTables
         DirectoryInfo folder = Directory.CreateTempSubdirectory("pairscope-fuzz-");
         try
         {
-            IReadOnlyList<byte[]> good = SeedFiles.Of(ending, folder.FullName);
-            string path = Path.Combine(folder.FullName, "damaged" + ending);
+            Action<int> read = ending.StartsWith('.') ? Measured(ending, folder.FullName) : HostileInputs.Of(ending, folder.FullName);
             var tally = new Tally();
             for (int seed = first; seed < first + count; seed++)
             {
-                File.WriteAllBytes(path, FileMutator.Mutated(good, seed));
                 long bytes = GC.GetAllocatedBytesForCurrentThread();
                 long start = Stopwatch.GetTimestamp();
                 try
                 {
-                    Everything(path);
-                    MeasuredData.Read(path);
+                    read(seed);
                     tally.Read++;
                 }
                 catch (InputException)
@@ -74,6 +72,18 @@ internal static class FuzzTables
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    private static Action<int> Measured(string ending, string folder)
+    {
+        IReadOnlyList<byte[]> good = SeedFiles.Of(ending, folder);
+        string path = Path.Combine(folder, "damaged" + ending);
+        return seed =>
+        {
+            File.WriteAllBytes(path, FileMutator.Mutated(good, seed));
+            Everything(path);
+            MeasuredData.Read(path);
+        };
     }
 
     private static void Everything(string path)

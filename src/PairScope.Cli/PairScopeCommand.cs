@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Reflection;
+using PairScope.Cli.Output;
 using PairScope.Cli.Verbs;
 
 namespace PairScope.Cli;
@@ -25,7 +26,7 @@ public static class PairScopeCommand
     public static string Version { get; } =
         typeof(PairScopeCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    /// <summary>Runs one command line.</summary>
+    /// <summary>Runs one command line. Streams that refuse (closed, full) never end the work; where results could not be printed, the exit code says so.</summary>
     /// <param name="args">Arguments without the program's name.</param>
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
@@ -36,8 +37,28 @@ public static class PairScopeCommand
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(error);
+        using var results = new SteadyWriter(output);
+        using var messages = new SteadyWriter(error);
+        int code = Run(args, results, messages, cancellation);
+        results.Flush();
+        if (results.Failure is { } failure && code == Success)
+        {
+            messages.WriteLine($"pairscope: standard output cannot be written ({failure.Message.TrimEnd('.')}), so results were not printed; files that were asked for are complete.");
+            return InputFault;
+        }
+
+        return code;
+    }
+
+    private static int Run(string[] args, SteadyWriter output, SteadyWriter error, CancellationToken cancellation)
+    {
         try
         {
+            if (Array.Find(args, a => a.Contains('\ufffd', StringComparison.Ordinal)) is { } foreign)
+            {
+                throw new InputException($"'{foreign}' holds bytes that are no UTF-8, which .NET cannot hand to the system again; rename the file, or give a link to it.");
+            }
+
             ParseResult parsed = Create().Parse(args.Length == 0 ? ["--help"] : args);
             if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
             {
@@ -77,13 +98,31 @@ public static class PairScopeCommand
         }
         catch (ConvergenceException e)
         {
-            error.WriteLine($"pairscope: {e.Message} Nothing was written; ask for less accuracy, or use --torus.");
-            return ProgramFault;
+            error.WriteLine($"pairscope: {e.Message} Nothing was written; ask for less accuracy, choose less extreme parameters, or use --torus.");
+            return InputFault;
+        }
+        catch (IOException e) when (!IsThere("."))
+        {
+            error.WriteLine($"pairscope: the working folder no longer exists ({e.Message.TrimEnd('.')}); change to one that does.");
+            return InputFault;
         }
         catch (Exception e)
         {
             error.WriteLine($"pairscope: this is a fault of the program, please report it: {e}");
             return ProgramFault;
+        }
+    }
+
+    // A folder that was deleted under the program can still be named ".", but not be found out.
+    private static bool IsThere(string folder)
+    {
+        try
+        {
+            return Directory.Exists(Path.GetFullPath(folder));
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using PairScope.Cli;
+using PairScope.Cli.Output;
 
-// The first Ctrl-C (or SIGTERM) asks the verb to stop, which leaves no half-written file; a second one ends at once.
+// The first Ctrl-C (or SIGTERM, or a terminal that goes away) asks the verb to stop, which leaves no half-written file; a second one ends at once.
 using var stop = new CancellationTokenSource();
 void Stop(PosixSignalContext context)
 {
@@ -14,4 +15,5 @@ void Stop(PosixSignalContext context)
 
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-return PairScopeCommand.Invoke(args, Console.Out, Console.Error, stop.Token);
+using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+return PairScopeCommand.Invoke(args, StandardStream.Output, StandardStream.Error, stop.Token);

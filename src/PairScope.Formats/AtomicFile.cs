@@ -5,8 +5,9 @@ namespace PairScope.Formats;
 
 /// <summary>
 /// An output file that appears under its name only when it is complete: it is written under a temporary name in the
-/// same folder, flushed to the disk and renamed. Disposing without <see cref="Commit"/> deletes the temporary file, so
-/// an exception leaves whatever stood under the name before untouched.
+/// same folder, flushed to the disk, closed, looked at where its format tells good from bad, and renamed: the one way by which
+/// files go out. Disposing without <see cref="Commit"/> deletes the temporary file, so an exception leaves whatever stood
+/// under the name before untouched.
 /// </summary>
 public sealed class AtomicFile : IDisposable
 {
@@ -14,6 +15,7 @@ public sealed class AtomicFile : IDisposable
     private static readonly ConcurrentDictionary<string, bool> Unfinished = new(StringComparer.Ordinal);
 
     private readonly string _target;
+    private long? _length;
     private bool _finished;
 
     static AtomicFile() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
@@ -48,13 +50,29 @@ public sealed class AtomicFile : IDisposable
             throw new InputException("The name of the output file is empty; give the path of a file to write.");
         }
 
-        var target = Path.GetFullPath(path);
+        string target;
+        try
+        {
+            target = Path.GetFullPath(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw fault is ArgumentException
+                ? new InputException($"'{path}' is no name of a file; give the path of a file to write.", fault)
+                : new InputException($"Cannot write '{path}': the working folder no longer exists; change to one that does.", fault);
+        }
+
         if (Path.EndsInDirectorySeparator(target) || Directory.Exists(target))
         {
             throw new InputException($"'{path}' is a folder; give the path of a file to write.");
         }
 
-        // Renaming over a device node would replace it (a root user's /dev/null included).
+        // Renaming over a device node would replace it (a root user's /dev/null included), and a pipe would lose its reader.
+        if (FileKind.Special(target) is { } kind)
+        {
+            throw new InputException($"'{path}' is {kind}; give the path of an ordinary file to write.");
+        }
+
         if (target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal))
         {
             throw new InputException($"'{path}' is a device; give the path of an ordinary file to write.");
@@ -103,8 +121,18 @@ public sealed class AtomicFile : IDisposable
     /// <exception cref="InputException">The file cannot be written: missing folder, no permission, full disk.</exception>
     public static void Write(string path, Action<Stream> write)
     {
+        ArgumentNullException.ThrowIfNull(write);
+        Write(path, write, static (stream, fill) => fill(stream));
+    }
+
+    /// <summary>Writes a whole file through a stream, atomically.</summary>
+    /// <typeparam name="T">What is handed to the writer, spans included.</typeparam>
+    /// <exception cref="InputException">The file cannot be written: missing folder, no permission, full disk.</exception>
+    public static void Write<T>(string path, T content, Action<Stream, T> write)
+        where T : allows ref struct
+    {
         using var file = Begin(path);
-        file.Fill(write);
+        file.Fill(content, write);
         file.Commit();
     }
 
@@ -113,15 +141,19 @@ public sealed class AtomicFile : IDisposable
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Writes the temporary file through a stream, which can be read back too.</summary>
+    /// <summary>Writes the temporary file through a stream, which can be read back too, and flushes it to the disk.</summary>
+    /// <typeparam name="T">What is handed to the writer, spans included.</typeparam>
     /// <exception cref="InputException">The file cannot be written: no permission, full disk.</exception>
-    public void Fill(Action<Stream> write)
+    public void Fill<T>(T content, Action<Stream, T> write)
+        where T : allows ref struct
     {
         ArgumentNullException.ThrowIfNull(write);
         try
         {
             using var stream = new FileStream(TemporaryPath, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16);
-            write(stream);
+            write(stream, content);
+            stream.Flush(flushToDisk: true);
+            _length = stream.Length;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -129,17 +161,22 @@ public sealed class AtomicFile : IDisposable
         }
     }
 
-    /// <summary>Flushes the temporary file to the disk and gives it its name, replacing what stood there.</summary>
-    /// <exception cref="InputException">The disk or the folder refuses.</exception>
+    /// <summary>Gives the file its name, replacing what stood there, if it is on the disk as long as it was written.</summary>
+    /// <exception cref="InputException">The disk or the folder refuses, or the disk did not keep what was written.</exception>
     public void Commit()
     {
         ObjectDisposedException.ThrowIf(_finished, this);
         try
         {
-            // Opened without a lock: native writers may have left one with a program that was started meanwhile.
-            using (var handle = File.OpenHandle(TemporaryPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
+            if (_length is null)
             {
+                // Somebody else filled it, by its path.
+                using var handle = File.OpenHandle(TemporaryPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
                 RandomAccess.FlushToDisk(handle);
+            }
+            else if (new FileInfo(TemporaryPath).Length is var kept && kept != _length)
+            {
+                throw new InputException($"Cannot write '{FilePath}': of {_length} bytes written {kept} are there; something else changed the file, or the disk is failing.");
             }
 
             File.Move(TemporaryPath, _target, overwrite: true);

@@ -1,6 +1,9 @@
 namespace PairScope.Formats;
 
-/// <summary>Files that users name, with faults in one sentence.</summary>
+/// <summary>
+/// The one way by which files come in: regular files of bounded size, with faults in one sentence. Pipes and devices are refused
+/// before they are opened, because they may have no end, or nobody at theirs.
+/// </summary>
 public static class InputFile
 {
     /// <summary>Refuses a file that is not there, before anything else takes time.</summary>
@@ -38,11 +41,30 @@ public static class InputFile
         return full;
     }
 
-    /// <summary>Opens an ordinary file for reading.</summary>
-    /// <exception cref="InputException">The file is missing, is a folder, or may not be read.</exception>
-    internal static FileStream Open(string path)
+    /// <summary>Refuses a pipe, a device or a socket, for those who open a file themselves; a name that nothing has is fine.</summary>
+    /// <exception cref="InputException">The path is no regular file.</exception>
+    public static void RefuseSpecial(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (path.Length == 0)
+        {
+            throw new InputException("The path of a file is empty; give the path of a file.");
+        }
+
+        if (FileKind.Special(path) is { } kind)
+        {
+            throw new InputException($"'{path}' is {kind}; give the path of an ordinary file.");
+        }
+    }
+
+    /// <summary>Opens an ordinary file for reading.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What messages call it.</param>
+    /// <param name="share">What others may do with it meanwhile.</param>
+    /// <exception cref="InputException">The file is missing, is a folder, a pipe or a device, or may not be read.</exception>
+    public static FileStream Open(string path, string what = "file", FileShare share = FileShare.Read)
+    {
+        RefuseSpecial(path);
         if (Directory.Exists(path))
         {
             throw new InputException($"'{path}' is a folder; give the path of a file.");
@@ -50,30 +72,54 @@ public static class InputFile
 
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, share, 1 << 16);
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException or ArgumentException)
         {
-            throw new InputException($"The file '{path}' does not exist.", fault);
+            throw new InputException($"The {what} '{path}' does not exist.", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"The file '{path}' cannot be read: {fault.Message.TrimEnd('.')}.", fault);
+            throw CannotRead(path, what, fault);
         }
     }
 
     /// <summary>Reads a whole file of at most <paramref name="limit"/> bytes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limit">Most bytes that it may have.</param>
+    /// <param name="what">What messages call it.</param>
     /// <exception cref="InputException">The file is missing, cannot be read, or is larger.</exception>
-    internal static byte[] ReadAll(string path, long limit = 1L << 30)
+    public static byte[] ReadAll(string path, long limit = 1L << 30, string what = "file")
     {
-        using var stream = Open(path);
-        if (stream.Length > limit)
+        using var stream = Open(path, what);
+        try
         {
-            throw new InputException($"'{path}' has {stream.Length} bytes, more than the {limit} that such a file may have.");
-        }
+            if (stream.Length > limit)
+            {
+                throw new InputException($"The {what} '{path}' has {stream.Length} bytes, more than the {limit} that such a file may have.");
+            }
 
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw CannotRead(path, what, fault);
+        }
     }
+
+    /// <summary>Reads a whole text file in UTF-8, or what its byte-order mark says.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limit">Most bytes that it may have.</param>
+    /// <param name="what">What messages call it.</param>
+    /// <exception cref="InputException">The file is missing, cannot be read, or is larger.</exception>
+    public static string ReadText(string path, long limit = 1 << 20, string what = "file")
+    {
+        using var reader = new StreamReader(new MemoryStream(ReadAll(path, limit, what)));
+        return reader.ReadToEnd();
+    }
+
+    private static InputException CannotRead(string path, string what, Exception fault) =>
+        new($"The {what} '{path}' cannot be read: {fault.Message.TrimEnd('.')}.", fault);
 }

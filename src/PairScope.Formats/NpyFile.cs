@@ -33,22 +33,14 @@ public static class NpyFile
         }
 
         var header = Header<T>(shape);
-        using var file = AtomicFile.Begin(path);
-        try
+        AtomicFile.Write(path, data, (stream, values) =>
         {
-            using var stream = new FileStream(file.TemporaryPath, FileMode.Create, FileAccess.Write);
             stream.Write(header);
-            for (var first = 0; first < data.Length; first += 1 << 20)
+            for (var first = 0; first < values.Length; first += 1 << 20)
             {
-                stream.Write(MemoryMarshal.AsBytes(data[first..Math.Min(data.Length, first + (1 << 20))]));
+                stream.Write(MemoryMarshal.AsBytes(values[first..Math.Min(values.Length, first + (1 << 20))]));
             }
-        }
-        catch (IOException fault)
-        {
-            throw new InputException($"Cannot write '{path}': {fault.Message.TrimEnd('.')}.", fault);
-        }
-
-        file.Commit();
+        });
     }
 
     /// <summary>Writes real or complex numbers atomically, in double precision.</summary>

@@ -7,16 +7,18 @@ using PairScope.Training.Torch;
 namespace PairScope.Training;
 
 /// <summary>
-/// The state of a training after a pass, as a safetensors file: weights, the best weights so far, what the optimiser remembers, and the
-/// log, whose length is the number of passes done.
+/// The state of a training, as a safetensors file with its digest: weights, the best weights so far, what the optimiser remembers, the
+/// log, whose length is the number of passes done, and how far the pass has come that is under way.
 /// </summary>
-internal sealed record Checkpoint(IReadOnlyList<EpochReport> Log, Dictionary<string, float[]> BestWeights)
+internal sealed record Checkpoint(IReadOnlyList<EpochReport> Log, Dictionary<string, float[]> BestWeights, PassUnderWay Pass)
 {
+    private const string Format = "pairscope-checkpoint-2";
+
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>Writes the state; an older one is replaced in one stroke.</summary>
     public static void Save(
-        string path, TwoHeadNetwork network, AdamW optimizer, TrainingOptions options, IReadOnlyList<EpochReport> log, Dictionary<string, float[]> best)
+        string path, TwoHeadNetwork network, AdamW optimizer, TrainingOptions options, string data, IReadOnlyList<EpochReport> log, Dictionary<string, float[]> best, PassUnderWay pass)
     {
         var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
         HashSet<Tensor> trained = [.. network.Weights.Trained];
@@ -37,8 +39,10 @@ internal sealed record Checkpoint(IReadOnlyList<EpochReport> Log, Dictionary<str
 
         new SafetensorsFile(tensors, new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["format"] = "pairscope-checkpoint-1",
+            ["format"] = Format,
             ["options"] = Identity(options, network.Configuration),
+            ["data"] = data,
+            ["pass"] = JsonSerializer.Serialize(pass, Json),
             ["log"] = JsonSerializer.Serialize(log, Json),
             ["steps"] = JsonSerializer.Serialize(steps, Json),
         }).Save(path);
@@ -46,23 +50,47 @@ internal sealed record Checkpoint(IReadOnlyList<EpochReport> Log, Dictionary<str
 
     /// <summary>Puts a saved state back; null when there is none.</summary>
     /// <exception cref="InputException">The file is damaged or belongs to another training.</exception>
-    public static Checkpoint? Load(string path, TwoHeadNetwork network, AdamW optimizer, TrainingOptions options)
+    public static Checkpoint? Load(string path, TwoHeadNetwork network, AdamW optimizer, TrainingOptions options, string data)
     {
         if (!File.Exists(path))
         {
             return null;
         }
 
-        SafetensorsFile file = SafetensorsFile.Load(path);
+        SafetensorsFile file;
+        try
+        {
+            file = SafetensorsFile.Load(path);
+        }
+        catch (InputException fault)
+        {
+            throw new InputException($"The checkpoint cannot be taken up: {fault.Message} Delete it to start anew.", fault);
+        }
+
+        if (!file.HasDigest)
+        {
+            throw new InputException($"The checkpoint '{path}' carries no digest, so nobody knows whether it is whole; delete it to start anew.");
+        }
+
         string Text(string key) => file.Metadata.TryGetValue(key, out string? text)
             ? text
             : throw new InputException($"'{path}' is no checkpoint of a training: it has no '{key}'; delete it to start anew.");
         float[] Values(string name) => file.Tensors.TryGetValue(name, out StoredTensor? tensor)
             ? tensor.Values
             : throw new InputException($"The checkpoint '{path}' lacks the tensor '{name}'; delete it to start anew.");
+        if (!string.Equals(Text("format"), Format, StringComparison.Ordinal))
+        {
+            throw new InputException($"The checkpoint '{path}' has the format '{Text("format")}', and this program goes on from {Format}; delete it to start anew.");
+        }
+
         if (!string.Equals(Text("options"), Identity(options, network.Configuration), StringComparison.Ordinal))
         {
             throw new InputException($"The checkpoint '{path}' belongs to a training with other options or another data set; give the same ones, or delete it to start anew.");
+        }
+
+        if (!string.Equals(Text("data"), data, StringComparison.Ordinal))
+        {
+            throw new InputException($"The maps have changed since the checkpoint '{path}' was written; put the ones of then back, or delete it to start anew.");
         }
 
         Dictionary<string, long> steps = JsonSerializer.Deserialize<Dictionary<string, long>>(Text("steps"), Json)!;
@@ -78,10 +106,16 @@ internal sealed record Checkpoint(IReadOnlyList<EpochReport> Log, Dictionary<str
             }
         }
 
-        return new Checkpoint(JsonSerializer.Deserialize<List<EpochReport>>(Text("log"), Json)!, best);
+        return new Checkpoint(JsonSerializer.Deserialize<List<EpochReport>>(Text("log"), Json)!, best, JsonSerializer.Deserialize<PassUnderWay>(Text("pass"), Json)!);
     }
 
-    // Threads and the interval of checkpoints do not change what is trained.
+    // Threads and the intervals of checkpoints do not change what is trained.
     private static string Identity(TrainingOptions options, NetworkConfiguration configuration) =>
-        JsonSerializer.Serialize(options with { Threads = 0, CheckpointInterval = TimeSpan.Zero }, Json) + JsonSerializer.Serialize(configuration, Json);
+        JsonSerializer.Serialize(options with { Threads = 0, CheckpointInterval = TimeSpan.Zero, CheckpointSteps = 0 }, Json) + JsonSerializer.Serialize(configuration, Json);
 }
+
+/// <summary>A pass that is under way.</summary>
+/// <param name="Steps">Steps of it that are done; 0 between passes.</param>
+/// <param name="LossSum">Sum of their losses.</param>
+/// <param name="RunningLoss">The loss as progress shows it.</param>
+internal sealed record PassUnderWay(int Steps, double LossSum, double RunningLoss);

@@ -64,7 +64,7 @@ public static class Completion
             seen.Inputs, seen.Features, [.. fitted.Labels.Select(l => l.Class)], network.Configuration.Classes, held.Inputs, held.Features);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["format"] = "pairscope-weights-1",
+            ["format"] = TrainedNetwork.Format,
             ["program_version"] = DatasetGenerator.ProgramVersion,
             ["classes"] = string.Join(',', PairingLabels.Classes.Take(network.Configuration.Classes)),
             ["configuration"] = JsonSerializer.Serialize(network.Configuration, TrainedNetwork.Json),

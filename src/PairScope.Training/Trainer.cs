@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using PairScope.Learning;
 using PairScope.Learning.Batches;
 using PairScope.Learning.Networks;
@@ -111,26 +113,31 @@ public sealed class Trainer
         int steps = stepsPerEpoch * _options.Epochs;
         int first = 0;
         double earlier = 0;
-        if (checkpoint is not null && Checkpoint.Load(checkpoint, _network, optimizer, _options) is { } state)
+        var under = new PassUnderWay(0, 0, 0);
+        string data = checkpoint is null ? string.Empty : DataIdentity();
+        if (checkpoint is not null && Checkpoint.Load(checkpoint, _network, optimizer, _options, data) is { } state)
         {
             first = state.Log.Count;
-            earlier = state.Log[^1].Seconds;
+            under = state.Pass;
+            earlier = state.Log.LastOrDefault()?.Seconds ?? 0;
             _log.AddRange(state.Log);
-            _best = state.Log.Min(e => e.ValidationLoss);
+            _best = state.Log.Select(e => e.ValidationLoss).DefaultIfEmpty(double.PositiveInfinity).Min();
             _bestWeights = state.BestWeights;
         }
 
         var clock = Stopwatch.StartNew();
         var sinceCheckpoint = Stopwatch.StartNew();
-        int step = first * stepsPerEpoch;
-        double running = 0;
+        int step = (first * stepsPerEpoch) + under.Steps;
+        int begun = step;
+        double running = under.RunningLoss;
         for (int epoch = first; epoch < _options.Epochs && !Stalled(); epoch++)
         {
             Begin(epoch);
             int[] order = _training.Shuffled(MapNoise.Seed(_options.Seed, epoch, -1));
-            double sum = 0;
-            Task<Batch> next = Prepare(0);
-            for (int s = 0; s < stepsPerEpoch; s++)
+            double sum = epoch == first ? under.LossSum : 0;
+            int from = epoch == first ? under.Steps : 0;
+            Task<Batch> next = Prepare(from);
+            for (int s = from; s < stepsPerEpoch; s++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 Batch batch = next.GetAwaiter().GetResult();
@@ -142,14 +149,15 @@ public sealed class Trainer
                 running = s == 0 && epoch == first ? loss : (0.98 * running) + (0.02 * loss);
                 step++;
                 EpochReport? report = s == stepsPerEpoch - 1 ? EndPass(epoch, rate, sum / stepsPerEpoch, earlier + clock.Elapsed.TotalSeconds) : null;
-                TimeSpan left = clock.Elapsed * ((double)(steps - step) / (step - (first * stepsPerEpoch)));
-                progress?.Report(new TrainingProgress(step, steps, running, rate, left, report));
-            }
+                TimeSpan left = clock.Elapsed * ((double)(steps - step) / (step - begun));
+                bool whole = report is not null;
+                if (checkpoint is not null && ((whole && sinceCheckpoint.Elapsed > _options.CheckpointInterval) || (_options.CheckpointSteps > 0 && step % _options.CheckpointSteps == 0)))
+                {
+                    Checkpoint.Save(checkpoint, _network, optimizer, _options, data, _log, _bestWeights, whole ? new PassUnderWay(0, 0, running) : new PassUnderWay(s + 1, sum, running));
+                    sinceCheckpoint.Restart();
+                }
 
-            if (checkpoint is not null && sinceCheckpoint.Elapsed > _options.CheckpointInterval)
-            {
-                Checkpoint.Save(checkpoint, _network, optimizer, _options, _log, _bestWeights);
-                sinceCheckpoint.Restart();
+                progress?.Report(new TrainingProgress(step, steps, running, rate, left, report));
             }
 
             Task<Batch> Prepare(int s)
@@ -162,6 +170,20 @@ public sealed class Trainer
 
         _network.Weights.Restore(name => _bestWeights[name]);
         return (_network, _log);
+    }
+
+    // What tells the maps of one training from those of another: all labels that are known before it, and the first map to choose by.
+    private string DataIdentity()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (MapLabel label in _training.Labels.Concat(_validation.Labels))
+        {
+            double[] numbers = [label.Class, label.GapMeV, label.MixingAngle, label.ChemicalPotentialMeV];
+            hash.AppendData(MemoryMarshal.AsBytes(numbers.AsSpan()));
+        }
+
+        hash.AppendData(MemoryMarshal.AsBytes(_validation.Maps[0].AsSpan()));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     // The maps of a pass, taken through the fixed first layer only when they are others than those of the pass before.

@@ -59,6 +59,9 @@ public sealed record TrainingOptions
     /// <summary>Least time between two checkpoints.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Steps after which the state is saved too, within a pass; 0 for never.</summary>
+    public int CheckpointSteps { get; init; }
+
     /// <summary>The defaults of a network.</summary>
     public static TrainingOptions For(string network)
     {

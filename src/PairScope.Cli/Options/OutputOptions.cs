@@ -50,6 +50,27 @@ internal sealed class OutputOptions
     /// <exception cref="InputException">The ending is unknown or the folder cannot be written to.</exception>
     public OutputTarget Read(ParseResult parsed) => Check("-o", parsed.GetValue(_file)!, _endings);
 
+    /// <summary>A folder that an option names and files will go to, made and tried before anything is computed.</summary>
+    /// <exception cref="InputException">It cannot be made or written to.</exception>
+    public static string CheckFolder(string option, string path)
+    {
+        try
+        {
+            if (path.Length == 0)
+            {
+                throw new InputException("The path of the folder is empty; give the path of a folder.");
+            }
+
+            Directory.CreateDirectory(path);
+            AtomicFile.Begin(Path.Combine(path, "a")).Dispose();
+            return path;
+        }
+        catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new InputException($"{option}: {(e is InputException ? e.Message : $"The folder '{path}' cannot be made: {e.Message.TrimEnd('.')}; choose another place.")}", e);
+        }
+    }
+
     /// <summary>A file that an option names, checked before anything is computed.</summary>
     /// <param name="option">The option.</param>
     /// <param name="path">The file.</param>

@@ -49,25 +49,39 @@ internal sealed record SolverChoice(double Broadening, int? Torus, double Accura
     /// <summary>Refuses what cannot be computed, before anything is.</summary>
     /// <param name="hamiltonian">The crystal.</param>
     /// <param name="size">L.</param>
+    /// <param name="maps">Number of energies.</param>
+    /// <param name="force">Whether to go on although the memory does not seem to suffice.</param>
+    /// <param name="messages">Told what a large computation will take.</param>
     /// <exception cref="InputException">The window is larger than the torus or the memory.</exception>
-    public void Check(BdgHamiltonian hamiltonian, int size)
+    public void Check(BdgHamiltonian hamiltonian, int size, int maps, bool force, TextWriter messages)
     {
         if (size > Torus)
         {
             throw new InputException($"--torus must be at least the window size {size}, but '{Torus}' was given.");
         }
 
-        // The window's planes, and on a torus the half-transformed columns of one block.
+        // The window's planes, four times while they are summed and scattered, what each map takes on its way into a file (measured:
+        // docs/reliability.md), and on a torus the half-transformed columns of one block.
         const double BytesPerNumber = 16;
+        const double PlanesAtOnce = 4;
+        const double BytesPerPixel = 500;
+        const double WorthTelling = 2e9;
         double entries = hamiltonian.Blocks.Sum(b => b.Count * b.Count);
         double largestBlock = hamiltonian.Blocks.Max(b => b.Count * b.Count);
         double columns = largestBlock * (size + 1.0) * (Torus ?? 0);
-        double bytes = BytesPerNumber * ((entries * (size + 1.0) * (size + 1.0)) + columns);
+        double cells = (size + 1.0) * (size + 1.0);
+        double bytes = (BytesPerNumber * ((PlanesAtOnce * entries * cells) + columns)) + (BytesPerPixel * maps * cells);
         double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (bytes > 0.8 * available || columns > int.MaxValue)
+        string needs = FormattableString.Invariant($"--size {size}{(Torus is { } n ? $" with --torus {n}" : string.Empty)} needs about {bytes / 1e9:0.0} GB of memory");
+        if (columns > int.MaxValue || (bytes > 0.8 * available && !force))
         {
-            throw new InputException(
-                $"--size {size}{(Torus is { } n ? $" with --torus {n}" : string.Empty)} needs {bytes / 1e9:0.0} GB of memory and this machine offers {available / 1e9:0.0} GB; choose a smaller window or torus.");
+            throw new InputException(FormattableString.Invariant(
+                $"{needs} and this machine offers {available / 1e9:0.0} GB; choose a smaller window or torus{(columns > int.MaxValue ? string.Empty : ", fewer energies, or --force to try")}."));
+        }
+
+        if (bytes > WorthTelling)
+        {
+            messages.WriteLine($"pairscope: {needs}.");
         }
     }
 

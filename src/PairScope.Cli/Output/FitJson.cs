@@ -70,7 +70,7 @@ internal static class FitJson
             }),
             ["degreesOfFreedom"] = (report.Observation.Layers.Sum(l => l.Length) / (report.Observation.IsMagnitude ? 2 : 1)) - best.Model.Parameters.Count,
         };
-        foreach ((string name, object? value) in JointJson.Of(answer, report).Concat(answer.ScanEntries))
+        foreach ((string name, object? value) in JointJson.Of(answer, report).Concat(answer.OriginEntries).Concat(answer.ScanEntries))
         {
             result[name] = value;
         }

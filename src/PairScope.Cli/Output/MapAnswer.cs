@@ -15,6 +15,12 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     /// <summary>What the network said, or null where it does not know such maps.</summary>
     public Prediction? Network { get; init; }
 
+    /// <summary>Where the weights come from, or null where none read the map.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Whether the weights did not ship with the program, which the answer then says.</summary>
+    public bool HasForeignWeights { get; init; }
+
     /// <summary>The map as the network saw it, or null.</summary>
     public MapFile? Map { get; init; }
 
@@ -77,7 +83,10 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     }
 
     /// <summary>result.json.</summary>
-    public string ToJson() => Fit is null ? Network!.ToJson(File, Model!, Map!, [.. ScanEntries, .. FieldEntries]) : FitJson.Of(this, Fit);
+    public string ToJson() => Fit is null ? Network!.ToJson(File, Model!, Map!, [.. OriginEntries, .. ScanEntries, .. FieldEntries]) : FitJson.Of(this, Fit);
+
+    /// <summary>What result.json says of the weights.</summary>
+    public IEnumerable<(string Name, object? Value)> OriginEntries => Weights is null ? [] : [("weights", Weights)];
 
     /// <summary>What result.json says of the way from a scan to the map; nothing for other maps.</summary>
     public IEnumerable<(string Name, object? Value)> ScanEntries => Scan is null ? [] :
@@ -112,7 +121,8 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     /// <summary>The answer for people.</summary>
     public string Sentence()
     {
-        string remarks = Remarks.Count > 0 ? $" ({string.Join(' ', Remarks)})" : string.Empty;
+        IReadOnlyList<string> said = HasForeignWeights ? [.. Remarks, $"The weights are {Weights![..^52]}…."] : Remarks;
+        string remarks = said.Count > 0 ? $" ({string.Join(' ', said)})" : string.Empty;
         if (Fit?.Joint is { Disagreement: { } disagreement } apart)
         {
             return $"cannot tell, because maps and {(apart.Spectra.Count == 1 ? "spectrum" : "spectra")} disagree: {string.Join(' ', Reasons.Skip(1).Prepend(disagreement))}{remarks}";

@@ -15,7 +15,7 @@ internal sealed class ProgressLine
     /// <summary>Runs some work that reports its progress.</summary>
     public static void During(string title, TextWriter error, Action<ProgressLine> work)
     {
-        if (Console.IsErrorRedirected || !ReferenceEquals(error, Console.Error))
+        if (Console.IsErrorRedirected || error is not SteadyWriter { Inner: var inner } || !ReferenceEquals(inner, Console.Error))
         {
             int shown = -1;
             work(new ProgressLine((fraction, text) =>
@@ -30,7 +30,7 @@ internal sealed class ProgressLine
             return;
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new Terminal(error) });
         console.Progress().AutoClear(false).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn()).Start(context =>
         {
             ProgressTask task = context.AddTask(title, maxValue: 1);
@@ -40,6 +40,24 @@ internal sealed class ProgressLine
                 task.Description = Markup.Escape($"{title}  {text}");
             }));
         });
+    }
+
+    /// <summary>The terminal that standard error is.</summary>
+    private sealed class Terminal(TextWriter error) : IAnsiConsoleOutput
+    {
+        private readonly AnsiConsoleOutput _sizes = new(Console.Error);
+
+        public TextWriter Writer => error;
+
+        public bool IsTerminal => true;
+
+        public int Width => _sizes.Width;
+
+        public int Height => _sizes.Height;
+
+        public void SetEncoding(System.Text.Encoding encoding)
+        {
+        }
     }
 
     /// <summary>Tells how far the work has come.</summary>

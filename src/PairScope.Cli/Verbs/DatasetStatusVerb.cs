@@ -24,7 +24,7 @@ internal static class DatasetStatusVerb
         DatasetStatus status = DatasetStatus.Read(folder);
         long total = status.Plan.Counts.Total;
         output.WriteLine(
-            $"{folder}: {(status.IsComplete ? "finished" : status.FinishedShards == status.Shards.Count ? "to be merged" : "unfinished")}, {status.FinishedShards} of {status.Shards.Count} shards, {status.Maps} of {total} maps ({100.0 * status.Maps / total:F1} %).");
+            $"{folder}: {(status.IsComplete ? "finished" : status.HasManifest ? "damaged, some shards are missing or cut short (pairscope dataset generate makes them again)" : status.FinishedShards == status.Shards.Count ? "to be merged" : "unfinished")}, {status.FinishedShards} of {status.Shards.Count} shards, {status.Maps} of {total} maps ({100.0 * status.Maps / total:F1} %).");
         foreach (ShardStatus shard in status.Shards.Where(s => !s.IsFinished && (s.Maps > 0 || s.Writer.Length > 0)))
         {
             output.WriteLine(

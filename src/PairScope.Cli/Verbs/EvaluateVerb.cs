@@ -71,7 +71,7 @@ internal static class EvaluateVerb
                     AtomicFile.WriteText(path, JsonSerializer.Serialize(
                         new
                         {
-                            model, noise = result.Noise, classes = result.Classes, confusion = result.Confusion, calibration = result.Calibration, result.CalibrationError, result.Coverage68, result.Coverage95,
+                            model, weights = network.Origin, noise = result.Noise, classes = result.Classes, confusion = result.Confusion, calibration = result.Calibration, result.CalibrationError, result.Coverage68, result.Coverage95,
                             noiseLevels = levels.Select(l => new { l.Noise, l.Classes, l.CalibrationError, l.Coverage68, l.Coverage95 }),
                             bounds,
                         }, Json) + "\n");
@@ -82,7 +82,7 @@ internal static class EvaluateVerb
                     int eta = PairingLabels.Parameters.ToList().IndexOf("broadening");
                     AtomicFile.WriteText(page, EvaluationReport.Html(
                         result, levels, bounds,
-                        [("network", model), ("data set", parsed.GetValue(dataOption)!), ("maps", $"{maps.Count}, {split.ToString().ToLowerInvariant()}"), ("noise", FormattableString.Invariant($"{result.Noise:P0} white and {result.Noise:P0} pink"))],
+                        [("network", $"{model}, {network.Origin}"), ("data set", parsed.GetValue(dataOption)!), ("maps", $"{maps.Count}, {split.ToString().ToLowerInvariant()}"), ("noise", FormattableString.Invariant($"{result.Noise:P0} white and {result.Noise:P0} pink"))],
                         [.. Enumerable.Range(0, maps.Count).Select(i => data[split].Parameters(i)[eta])]));
                 }
             }

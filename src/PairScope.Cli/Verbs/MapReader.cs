@@ -57,6 +57,12 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
     /// <exception cref="InputException">The file holds no map that can be read.</exception>
     public MapAnswer Read(MapSource source, TrainedNetwork network, string model, IProgress<double>? progress, CancellationToken cancellation)
     {
+        MapAnswer answer = ReadMaps(source, network, model, progress, cancellation);
+        return answer.Model is null ? answer : answer with { Weights = network.Origin, HasForeignWeights = network.IsForeign };
+    }
+
+    private MapAnswer ReadMaps(MapSource source, TrainedNetwork network, string model, IProgress<double>? progress, CancellationToken cancellation)
+    {
         NetworkConfiguration known = network.Configuration;
         string file = source.File;
         if (source.Maps is not { } maps)

@@ -35,9 +35,11 @@ internal static class SimulateVerb
         Option<SpinChannel> spinOption = NumberOption.Word(
             "--spin", "What the tip sees: one spin alone, or the spin density along an axis [default: both spins]",
             ("up", SpinChannel.Up), ("down", SpinChannel.Down), ("x", SpinChannel.X), ("y", SpinChannel.Y), ("z", SpinChannel.Z));
+        var forceOption = new Option<bool>("--force") { Description = "Go on although the estimate says that the memory does not suffice" };
         verb.Add(sizeOption);
         verb.Add(spaceOption);
         verb.Add(spinOption);
+        verb.Add(forceOption);
         var outputOptions = new OutputOptions(verb, [".npy", ".h5", ".gsf", ".csv", .. PictureFile.Endings]);
 
         verb.Does((parsed, cancellation) =>
@@ -52,7 +54,7 @@ internal static class SimulateVerb
             OutputTarget target = outputOptions.Read(parsed);
             MapOutput.CheckFits(target, energies, size);
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
-            solver.Check(hamiltonian, size);
+            solver.Check(hamiltonian, size, energies.Values.Count, parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
 
             GreenFunction green = solver.CreateSolver(hamiltonian);
             IReadOnlyList<QpiMap> maps = Verb.Compute(() => QpiMap.Compute(green, impurity, energies.Values, size, spin), cancellation);

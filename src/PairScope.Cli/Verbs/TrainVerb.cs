@@ -46,8 +46,9 @@ internal static class TrainVerb
         Option<int> seedOption = NumberOption.Whole("--seed", "S", "Fixes initial weights, order and noise", standard.Seed, "a whole number, zero or more", v => v >= 0);
         Option<int> threadsOption = NumberOption.Whole("--threads", "N", "Cores to use", standard.Threads, "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
         Option<TorchDevice> deviceOption = NumberOption.Word("--device", "Where the network is trained: on the processor, or on an NVIDIA GPU with a libtorch that knows CUDA [default: cpu]", ("cpu", TorchDevice.Cpu), ("cuda", TorchDevice.Cuda));
+        Option<int> stepsOption = NumberOption.Whole("--checkpoint-steps", "N", "Keep the state after so many steps too, besides once a minute after a pass; 0 for never", 0, "a whole number, zero or more", v => v >= 0);
         var boardOption = new Option<string?>("--tensorboard") { Description = "Also write the log as an event file of TensorBoard into this folder", HelpName = "FOLDER" };
-        foreach (Option option in new Option[] { dataOption, protocolOption, mapsOption, networkOption, widthOption, inputOption, epochsOption, batchOption, patienceOption, rateOption, noiseOption, spreadOption, gainOption, windowOption, strainOption, shiftOption, seedOption, threadsOption, deviceOption, boardOption })
+        foreach (Option option in new Option[] { dataOption, protocolOption, mapsOption, networkOption, widthOption, inputOption, epochsOption, batchOption, patienceOption, rateOption, noiseOption, spreadOption, gainOption, windowOption, strainOption, shiftOption, seedOption, threadsOption, deviceOption, stepsOption, boardOption })
         {
             verb.Add(option);
         }
@@ -56,6 +57,7 @@ internal static class TrainVerb
         {
             var clock = System.Diagnostics.Stopwatch.StartNew();
             OutputTarget target = outputOptions.Read(parsed);
+            string? board = parsed.GetValue(boardOption) is { } wanted ? OutputOptions.CheckFolder("--tensorboard", wanted) : null;
             TextWriter error = parsed.InvocationConfiguration.Error;
             TorchRuntime.Load(message => error.WriteLine($"pairscope: {message}"));
             TorchRuntime.Device = parsed.GetValue(deviceOption);
@@ -79,6 +81,7 @@ internal static class TrainVerb
                 },
                 Seed = parsed.GetValue(seedOption),
                 Threads = parsed.GetValue(threadsOption),
+                CheckpointSteps = parsed.GetValue(stepsOption),
             };
             using Data.Dataset? data = parsed.GetValue(dataOption) is { } folder ? Data.Dataset.Open(folder) : null;
             (Protocol protocol, ITrainingMaps training, LabelledMaps validation) = (data, parsed.GetValue(protocolOption), parsed.GetValue(mapsOption)) switch
@@ -99,10 +102,9 @@ internal static class TrainVerb
             trained.Save(target.Path);
             File.Delete(checkpoint);
             AtomicFile.WriteText(Path.ChangeExtension(target.Path, ".log.csv"), EpochReport.ToCsv(log));
-            if (parsed.GetValue(boardOption) is { } board)
+            if (board is not null)
             {
                 DateTimeOffset started = DateTimeOffset.Now - clock.Elapsed;
-                Directory.CreateDirectory(board);
                 AtomicFile.Write(
                     Path.Combine(board, $"events.out.tfevents.{started.ToUnixTimeSeconds()}.{Path.GetFileNameWithoutExtension(target.Path)}"),
                     stream => stream.Write(TensorBoardLog.Write(log, started)));

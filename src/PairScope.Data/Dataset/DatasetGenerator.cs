@@ -68,7 +68,12 @@ public static class DatasetGenerator
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(folder);
+        if (folder.Length == 0)
+        {
+            throw new InputException("The path of the data set's folder is empty; give the path of a folder.");
+        }
+
         var threads = degreeOfParallelism ?? Environment.ProcessorCount;
         if (threads < 1)
         {

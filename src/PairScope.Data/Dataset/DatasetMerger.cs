@@ -19,7 +19,12 @@ public static class DatasetMerger
     public static DatasetPlan Merge(IReadOnlyList<string> folders, string output, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folders);
-        ArgumentException.ThrowIfNullOrEmpty(output);
+        ArgumentNullException.ThrowIfNull(output);
+        if (output.Length == 0)
+        {
+            throw new InputException("The path of the data set's folder is empty; give the path of a folder.");
+        }
+
         var plan = Manifest.Read(folders[0]).Plan;
         foreach (var folder in folders.Skip(1))
         {
@@ -52,7 +57,7 @@ public static class DatasetMerger
     /// <exception cref="InputException">Shards are missing or belong to another data set.</exception>
     internal static void Complete(DatasetPlan plan, string folder)
     {
-        Shard[] missing = [.. plan.Shards.Where(shard => !ShardFile.IsFinished(plan, shard, folder))];
+        Shard[] missing = [.. plan.Shards.Where(shard => !ShardFile.LooksFinished(plan, shard, folder))];
         if (missing.Length > 0)
         {
             throw new InputException(
@@ -91,7 +96,7 @@ public static class DatasetMerger
                 }
             }
 
-            AtomicFile.WriteText(ShardFile.ChecksumPath(target), File.ReadAllText(ShardFile.ChecksumPath(found[0])));
+            AtomicFile.WriteText(ShardFile.ChecksumPath(target), InputFile.ReadText(ShardFile.ChecksumPath(found[0]), 4096, "checksum"));
             file.Commit();
         }
     }

@@ -112,7 +112,7 @@ public sealed record Manifest
         {
             var path = Exists(folder) ? Path.Combine(folder, FileName) : place;
             var protocol = Path.Combine(folder, ProtocolFile);
-            var identity = Parse(path).Identity(File.Exists(protocol) ? File.ReadAllText(protocol) : string.Empty);
+            var identity = Parse(path).Identity(File.Exists(protocol) ? InputFile.ReadText(protocol, what: "protocol") : string.Empty);
             if (plan.DifferenceFrom(identity) is { } difference)
             {
                 throw new InputException(
@@ -149,14 +149,10 @@ public sealed record Manifest
 
     private static Manifest Parse(string path)
     {
+        var text = InputFile.ReadText(path, LongestFile, "manifest");
         try
         {
-            if (new FileInfo(path).Length > LongestFile)
-            {
-                throw new InputException($"'{path}' is larger than any manifest can be.");
-            }
-
-            var manifest = JsonSerializer.Deserialize<Manifest>(File.ReadAllText(path), Json);
+            var manifest = JsonSerializer.Deserialize<Manifest>(text, Json);
             if (!string.Equals(manifest?.Format, DatasetPlan.Format, StringComparison.Ordinal))
             {
                 throw new InputException($"'{path}' has the format '{manifest?.Format}', and this program reads {DatasetPlan.Format}.");

@@ -67,9 +67,30 @@ internal sealed class ShardFile : IDisposable
         }
     }
 
-    /// <summary>Whether a shard is finished: it and its checksum are there, it is not cut short, and it belongs to the plan.</summary>
-    /// <exception cref="InputException">It belongs to another data set.</exception>
+    /// <summary>Whether a shard is finished: it and its checksum are there, it is not cut short, it belongs to the plan, and its bytes are those of the checksum.</summary>
+    /// <exception cref="InputException">It belongs to another data set, or is no ordinary file.</exception>
     public static bool IsFinished(DatasetPlan plan, Shard shard, string folder)
+    {
+        if (!LooksFinished(plan, shard, folder))
+        {
+            return false;
+        }
+
+        var path = Path.Combine(folder, shard.FileName);
+        try
+        {
+            return string.Equals(Checksum(path), StatedChecksum(path), StringComparison.Ordinal);
+        }
+        catch (Exception fault) when (fault is IOException or InputException)
+        {
+            // The disk no longer gives its bytes, or its checksum is none: it can be made again.
+            return false;
+        }
+    }
+
+    /// <summary>What can be told without reading the maps: whether a shard and its checksum are there, it is not cut short, and it belongs to the plan.</summary>
+    /// <exception cref="InputException">It belongs to another data set, or is no ordinary file.</exception>
+    public static bool LooksFinished(DatasetPlan plan, Shard shard, string folder)
     {
         var path = Path.Combine(folder, shard.FileName);
         if (!File.Exists(path) || !File.Exists(ChecksumPath(path)))
@@ -77,6 +98,7 @@ internal sealed class ShardFile : IDisposable
             return false;
         }
 
+        InputFile.RefuseSpecial(path);
         Hdf5File file;
         try
         {
@@ -133,7 +155,7 @@ internal sealed class ShardFile : IDisposable
     /// <summary>SHA-256 of a file in hexadecimal digits.</summary>
     public static string Checksum(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        using var stream = InputFile.Open(path, "shard", FileShare.ReadWrite | FileShare.Delete);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var block = new byte[1 << 18];
         for (int read; (read = stream.Read(block)) > 0;)
@@ -165,7 +187,7 @@ internal sealed class ShardFile : IDisposable
     {
         const int Digits = 64;
         var beside = ChecksumPath(path);
-        var text = File.Exists(beside) && new FileInfo(beside).Length < 4096 ? File.ReadAllText(beside) : string.Empty;
+        var text = File.Exists(beside) ? InputFile.ReadText(beside, 4096, "checksum") : string.Empty;
         return text.Length > Digits && text.AsSpan(0, Digits).IndexOfAnyExcept("0123456789abcdef") < 0
             ? text[..Digits]
             : throw new InputException($"'{beside}' is missing or holds no SHA-256 checksum; delete the shard and generate it again.");

@@ -58,6 +58,7 @@ internal sealed class ShardJournal : IDisposable
     public static ShardJournal Open(DatasetPlan plan, Shard shard, string folder)
     {
         var path = Path.Combine(folder, shard.FileName);
+        InputFile.RefuseSpecial(path + ".part");
         var locked = Lock(path);
         try
         {
@@ -96,10 +97,12 @@ internal sealed class ShardJournal : IDisposable
     /// <returns>Zero maps where there is no journal, or one of another plan.</returns>
     public static (int Maps, string Writer) Glance(DatasetPlan plan, Shard shard, string folder)
     {
+        var path = Path.Combine(folder, shard.FileName + ".part");
+        InputFile.RefuseSpecial(path);
         try
         {
             using var file = File.OpenHandle(
-                Path.Combine(folder, shard.FileName + ".part"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (Writer(file, plan) is not { } writer)
             {
                 return (0, string.Empty);
@@ -124,9 +127,11 @@ internal sealed class ShardJournal : IDisposable
     /// <summary>Whether somebody is writing a shard.</summary>
     public static bool IsLocked(Shard shard, string folder)
     {
+        var path = Path.Combine(folder, shard.FileName + ".lock");
+        InputFile.RefuseSpecial(path);
         try
         {
-            using var file = File.OpenHandle(Path.Combine(folder, shard.FileName + ".lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
         catch (IOException fault)
@@ -196,6 +201,8 @@ internal sealed class ShardJournal : IDisposable
 
     private static FileStream Lock(string path)
     {
+        InputFile.RefuseSpecial(path + ".lock");
+
         // A look at the lock takes it for a moment, so a held one is tried again.
         for (var tries = 1; ; tries++)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using YamlDotNet.RepresentationModel;
 
 namespace PairScope.Data;
@@ -13,6 +14,8 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
     ];
 
     private const int MostKinds = 3;
+    private const double LeastAboveZero = 1e-6; // meV, as on the command line
+    private const double LargestRatio = 1e12;
 
     protected Distribution[] ReadParameters(Dictionary<string, YamlNode> keys)
     {
@@ -39,9 +42,10 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
 
             var before = MistakeCount;
             distributions[p] = ReadDistribution(entry, "parameters." + name, Ranges[p].Low, Ranges[p].High, Ranges[p].Unit);
-            if (MistakeCount == before && name is "delta" or "broadening" && distributions[p].Lowest <= 0)
+            if (MistakeCount == before && name is "delta" or "broadening" && distributions[p].Lowest < LeastAboveZero)
             {
-                Report(entry, "parameters." + name, "it reaches 0 meV, but it must stay above zero");
+                Report(entry, "parameters." + name, string.Create(
+                    CultureInfo.InvariantCulture, $"it reaches {distributions[p].Lowest} meV, but it must be above zero, at least {LeastAboveZero} meV"));
             }
         }
 
@@ -97,6 +101,10 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
         if (values[0] <= 0)
         {
             Report(content, key, "both ends must be positive to be drawn by their logarithm");
+        }
+        else if (!(values[1] / values[0] <= LargestRatio))
+        {
+            Report(content, key, "the ends must not differ by more than a factor of a million million (1e12)");
         }
 
         return new Distribution.LogUniform(values[0], values[1]);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PairScope.Formats;
 using PairScope.Maps;
 using PairScope.Pairing;
 using PairScope.Scattering;
@@ -194,26 +195,7 @@ public sealed record Protocol
     {
         ArgumentNullException.ThrowIfNull(path);
         const int LargestFile = 1 << 20;
-        try
-        {
-            var file = new FileInfo(path);
-            if (!file.Exists)
-            {
-                throw new InputException($"The protocol '{path}' does not exist.");
-            }
-
-            if (file.Length > LargestFile)
-            {
-                throw new InputException(
-                    $"The protocol '{path}' has {file.Length} bytes, but a protocol has at most {LargestFile}.");
-            }
-
-            return Parse(File.ReadAllText(path), path);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"The protocol '{path}' cannot be read: {fault.Message}", fault);
-        }
+        return Parse(InputFile.ReadText(path, LargestFile, "protocol"), path);
     }
 
     /// <summary>Reads a protocol from its text.</summary>

@@ -205,6 +205,11 @@ internal sealed class ProtocolReader() : ParameterReader("protocol")
             energies = Numbers(node, "energies", -1000, 1000, "meV");
         }
 
+        if (energies.Length > MostNumbers)
+        {
+            Report(node, "energies", $"they are {energies.Length} with those that pairs stand for, more than the {MostNumbers} that a map may have");
+        }
+
         if (MistakeCount == before && energies.Distinct().Count() != energies.Length)
         {
             Report(node, "energies", "an energy is listed twice");

@@ -1,3 +1,4 @@
+using PairScope.Formats;
 using PairScope.Measurement;
 
 namespace PairScope.Data;
@@ -11,25 +12,7 @@ public static class RecipeFile
     /// <exception cref="InputException">The file is missing or has mistakes; all of them are told, with their lines.</exception>
     public static Recipe Read(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        if (!File.Exists(path))
-        {
-            throw new InputException($"The recipe '{path}' does not exist.");
-        }
-
-        if (new FileInfo(path).Length > LongestFile)
-        {
-            throw new InputException($"The recipe '{path}' has {new FileInfo(path).Length} bytes, more than the {LongestFile} that a recipe may have.");
-        }
-
-        try
-        {
-            return Parse(File.ReadAllText(path), path);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"The recipe '{path}' cannot be read: {fault.Message.TrimEnd('.')}.", fault);
-        }
+        return Parse(InputFile.ReadText(path, LongestFile, "recipe"), path);
     }
 
     /// <summary>Reads a recipe from its text.</summary>

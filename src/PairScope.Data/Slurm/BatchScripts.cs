@@ -32,7 +32,7 @@ internal static class BatchScripts
     // Someone may have edited the script: it is set aside, not lost.
     private static void Replace(string path, string text)
     {
-        if (File.Exists(path) && !string.Equals(File.ReadAllText(path), text, StringComparison.Ordinal))
+        if (File.Exists(path) && !string.Equals(InputFile.ReadText(path), text, StringComparison.Ordinal))
         {
             File.Move(path, path + ".old", overwrite: true);
         }

@@ -101,10 +101,10 @@ public sealed record SlurmJobs(long Generate, int Tasks, long Merge, DateTimeOff
 
         try
         {
-            return JsonSerializer.Deserialize<SlurmJobs>(File.ReadAllText(path), Json)
+            return JsonSerializer.Deserialize<SlurmJobs>(InputFile.ReadText(path), Json)
                 ?? throw new InputException($"'{path}' is empty; delete it, and look for the jobs with squeue --me.");
         }
-        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException fault)
         {
             throw new InputException($"'{path}' cannot be read; delete it, and look for the jobs with squeue --me.", fault);
         }

@@ -1,18 +1,20 @@
 using System.Globalization;
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace PairScope.Data;
 
 /// <summary>
-/// What readers of YAML files share. They work on the tree of nodes, which know their lines; what is not as it should be is
+/// What readers of YAML files share, and of YAML embedded in other files. They work on the tree of nodes, which know their lines; what is not as it should be is
 /// reported and something harmless returned, so that one run reports all mistakes.
 /// </summary>
 /// <param name="noun">What kind of file it is, for messages: "protocol".</param>
 internal abstract class YamlReader(string noun)
 {
-    private const int DeepestNesting = 16;
+    /// <summary>Most numbers in a list.</summary>
+    protected const int MostNumbers = 1024;
+
+    private const int MostMistakes = 20;
+    private const int LongestName = 60;
 
     private readonly List<(long Line, string Text)> _mistakes = [];
 
@@ -27,51 +29,18 @@ internal abstract class YamlReader(string noun)
             return;
         }
 
-        var sorted = _mistakes.OrderBy(m => m.Line).Select(m => $"line {m.Line}, {m.Text}").ToArray();
+        var sorted = _mistakes.OrderBy(m => m.Line).Take(MostMistakes).Select(m => $"line {m.Line}, {m.Text}").ToArray();
+        var further = _mistakes.Count > sorted.Length ? $"\n  and {_mistakes.Count - sorted.Length} more." : string.Empty;
         throw new InputException(sorted.Length == 1
             ? $"The {noun} '{source}' has a mistake in {sorted[0]}."
-            : $"The {noun} '{source}' has {sorted.Length} mistakes:{string.Concat(sorted.Select(s => $"\n  {s}."))}");
+            : $"The {noun} '{source}' has {_mistakes.Count} mistakes:{string.Concat(sorted.Select(s => $"\n  {s}."))}{further}");
     }
 
     /// <summary>The root of a file that must be one mapping.</summary>
-    /// <exception cref="InputException">The text is no YAML, or no mapping.</exception>
-    protected YamlMappingNode ParseYaml(string text, string source, string beginning)
-    {
-        try
-        {
-            RefuseDeepNesting(text, source);
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            if (stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root)
-            {
-                return root;
-            }
-
-            throw new InputException($"The {noun} '{source}' must be one YAML mapping that begins with {beginning}.");
-        }
-        catch (YamlException fault)
-        {
-            throw new InputException(
-                $"The {noun} '{source}' is not YAML at line {fault.Start.Line}: {fault.Message.TrimEnd('.')}.", fault);
-        }
-    }
-
-    // The tree is built by recursion, which a hostile file could drive out of stack; the flat event stream is safe.
-    private void RefuseDeepNesting(string text, string source)
-    {
-        var parser = new Parser(new StringReader(text));
-        var depth = 0;
-        while (parser.MoveNext())
-        {
-            depth += parser.Current!.NestingIncrease;
-            if (parser.Current is MappingStart or SequenceStart && depth > DeepestNesting + 2)
-            {
-                throw new InputException(
-                    $"The {noun} '{source}' is nested deeper than {DeepestNesting} levels at line " +
-                    $"{parser.Current.Start.Line}.");
-            }
-        }
-    }
+    /// <exception cref="InputException">The text is no YAML of the plain kind, or no mapping.</exception>
+    protected YamlMappingNode ParseYaml(string text, string source, string beginning) =>
+        PlainYaml.Parse(text, $"The {noun} '{source}'") as YamlMappingNode
+            ?? throw new InputException($"The {noun} '{source}' must be one YAML mapping that begins with {beginning}.");
 
     protected string ReadChoice(Dictionary<string, YamlNode> keys, string key, string absent, string[] allowed, string prefix = "")
     {
@@ -110,13 +79,12 @@ internal abstract class YamlReader(string noun)
 
     protected double[] Numbers(YamlNode node, string key, double low, double high, string unit)
     {
-        const int Most = 1024;
-        if (node is YamlSequenceNode { Children.Count: > 0 and <= Most } list)
+        if (node is YamlSequenceNode { Children.Count: > 0 and <= MostNumbers } list)
         {
             return [.. list.Children.Select((item, i) => Number(item, $"{key}[{i}]", low, high, unit))];
         }
 
-        Report(node, key, $"it must be a list of 1 to {Most} numbers, such as [0, 1.5]");
+        Report(node, key, $"it must be a list of 1 to {MostNumbers} numbers, such as [0, 1.5]");
         return [];
     }
 
@@ -128,7 +96,7 @@ internal abstract class YamlReader(string noun)
         {
             value = Math.PI;
         }
-        else if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) || !double.IsFinite(value))
+        else if (text?.Contains('\0', StringComparison.Ordinal) == true || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) || !double.IsFinite(value))
         {
             Report(node, key, $"{Shown(node)} is not a number");
             return low;
@@ -140,7 +108,7 @@ internal abstract class YamlReader(string noun)
         }
 
         var range = string.Create(CultureInfo.InvariantCulture, $"{low:G6} to {high:G6} {unit}").TrimEnd();
-        Report(node, key, $"{text} is outside {range}");
+        Report(node, key, $"{Cut(text!)} is outside {range}");
         return low;
     }
 
@@ -196,13 +164,15 @@ internal abstract class YamlReader(string noun)
     }
 
     protected void Report(YamlNode node, string key, string what) =>
-        _mistakes.Add((node.Start.Line, $"key '{key}': {what}"));
+        _mistakes.Add((node.Start.Line, $"key '{Cut(key)}': {what}"));
 
     protected static string? Scalar(YamlNode node) => (node as YamlScalarNode)?.Value;
 
+    private static string Cut(string text) => text.Length > LongestName ? text[..LongestName] + "…" : text;
+
     protected static string Shown(YamlNode node) => node switch
     {
-        YamlScalarNode scalar => $"'{(scalar.Value is { Length: > 40 } v ? v[..40] + "…" : scalar.Value)}'",
+        YamlScalarNode scalar => $"'{Cut(scalar.Value ?? string.Empty)}'",
         YamlSequenceNode => "a list",
         _ => "a mapping",
     };

@@ -56,7 +56,7 @@ public sealed partial class Hdf5File : IDisposable
         file.Commit();
     }
 
-    /// <summary>Writes a file under its temporary name; the caller commits it.</summary>
+    /// <summary>Writes a file under its temporary name, and reads its structures back; the caller commits it.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public static void Write(AtomicFile file, Action<Hdf5Content> describe)
     {
@@ -64,7 +64,9 @@ public sealed partial class Hdf5File : IDisposable
         ArgumentNullException.ThrowIfNull(describe);
         var content = new Hdf5Content();
         describe(content);
-        file.Fill(content.WriteTo);
+        file.Fill(content, static (stream, content) => content.WriteTo(stream));
+        using Hdf5File written = Open(file.TemporaryPath);
+        written.LookAtAll("/");
     }
 
     /// <summary>Whether a group or dataset of that path exists.</summary>
@@ -103,6 +105,23 @@ public sealed partial class Hdf5File : IDisposable
 
     /// <summary>Closes the file; its datasets can no longer be read.</summary>
     public void Dispose() => _source.Dispose();
+
+    // Reads the structures of every group and dataset, with their checksums.
+    private void LookAtAll(string group)
+    {
+        foreach (string name in List(group))
+        {
+            string path = group.TrimEnd('/') + "/" + name;
+            if (IsGroup(path))
+            {
+                LookAtAll(path);
+            }
+            else if (IsDataset(path))
+            {
+                _ = OpenDataset(path).Shape;
+            }
+        }
+    }
 
     // Soft links are followed within the file, a bounded number of them, because they may lead to each other.
     private StoredObject? Find(string path)

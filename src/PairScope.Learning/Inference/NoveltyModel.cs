@@ -45,19 +45,15 @@ public sealed class NoveltyModel
         yield return ("novelty.limits", new StoredTensor([2], _limits));
     }
 
-    /// <summary>The model from a weights file, or null where it holds none.</summary>
+    /// <summary>The model from a weights file.</summary>
     /// <param name="tensors">The file's tensors.</param>
     /// <param name="inputs">Numbers in the network's input.</param>
     /// <param name="features">Numbers in its last shared layer.</param>
-    /// <exception cref="InputException">A tensor of the model is missing or of another size.</exception>
-    public static NoveltyModel? FromTensors(IReadOnlyDictionary<string, StoredTensor> tensors, int inputs, int features)
+    /// <param name="classes">Classes that the network knows.</param>
+    /// <exception cref="InputException">A tensor of the model is missing or of another size, or a limit is not above zero.</exception>
+    public static NoveltyModel FromTensors(IReadOnlyDictionary<string, StoredTensor> tensors, int inputs, int features, int classes)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        if (!tensors.Keys.Any(k => k.StartsWith("novelty.", StringComparison.Ordinal)))
-        {
-            return null;
-        }
-
         float[] Need(string name, Func<int, bool> fits) =>
             tensors.TryGetValue(name, out StoredTensor? t) && fits(t.Values.Length)
                 ? t.Values
@@ -65,9 +61,11 @@ public sealed class NoveltyModel
         return new NoveltyModel(
             Need("novelty.mean", n => n == inputs),
             Need("novelty.basis", n => n > 0 && n % inputs == 0),
-            Need("novelty.centres", n => n > 0 && n % features == 0),
+            Need("novelty.centres", n => n == classes * features),
             Need("novelty.precision", n => n == features * features),
-            Need("novelty.limits", n => n == 2));
+            Need("novelty.limits", n => n == 2) is var limits && limits.All(l => l > 0)
+                ? limits
+                : throw new InputException("The tensor 'novelty.limits' must hold two numbers above zero."));
     }
 
     /// <summary>Share of the input's square that lies outside the mean and the leading components.</summary>

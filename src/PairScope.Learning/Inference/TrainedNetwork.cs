@@ -33,18 +33,21 @@ public sealed record Reading(int Label, IReadOnlyList<double> Probabilities, IRe
 /// </summary>
 public sealed class TrainedNetwork : IDisposable
 {
+    /// <summary>The format of the weights file.</summary>
+    internal const string Format = "pairscope-weights-1";
+
     /// <summary>How configuration and options stand in the metadata.</summary>
     internal static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
     private readonly MapNetwork _network;
     private readonly PairingSurfaces? _surfaces;
     private readonly double _trust; // weight of the surfaces' scores against the heads'
-    private readonly NoveltyModel? _novelty;
+    private readonly NoveltyModel _novelty;
     private readonly double _temperature;
     private readonly float[] _deviations; // factors on the deviations, [class, (μ, ln Δ0, θ)]
 
     internal TrainedNetwork(
-        MapNetwork network, PairingSurfaces? surfaces, double trust, double temperature, float[] deviations, NoveltyModel? novelty, IReadOnlyDictionary<string, string> metadata)
+        MapNetwork network, PairingSurfaces? surfaces, double trust, double temperature, float[] deviations, NoveltyModel novelty, IReadOnlyDictionary<string, string> metadata)
     {
         _network = network;
         _surfaces = surfaces;
@@ -65,6 +68,12 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>What the weights file says of itself: configuration, protocol, training options and log, program version.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>Where the weights come from: shipped with the program under a name, or a file of this SHA-256; empty before they are in a file.</summary>
+    public string Origin { get; private init; } = string.Empty;
+
+    /// <summary>Whether the weights are of a file that did not ship with the program.</summary>
+    public bool IsForeign => Origin.StartsWith("not", StringComparison.Ordinal);
+
     /// <summary>Trained numbers.</summary>
     public long WeightCount => _network.WeightCount;
 
@@ -78,9 +87,21 @@ public sealed class TrainedNetwork : IDisposable
     public static TrainedNetwork Load(string path, Func<NetworkConfiguration, IReadOnlyDictionary<string, StoredTensor>, MapNetwork>? others = null)
     {
         SafetensorsFile file = SafetensorsFile.Load(path);
+        string? shipped = ShippedWeights.NameOf(file.Checksum);
         if (!file.Metadata.TryGetValue("configuration", out string? text) || !file.Tensors.TryGetValue("temperature", out StoredTensor? temperature))
         {
             throw new InputException($"'{path}' holds no PairScope network; weights are made by pairscope train.");
+        }
+
+        if (!file.HasDigest && shipped is null)
+        {
+            throw new InputException(
+                $"'{path}' carries no digest and is none of the weights shipped with this program, so nobody knows whether it was damaged or changed; take the original file, or train again.");
+        }
+
+        if (file.Metadata.GetValueOrDefault("format") is var format && !string.Equals(format, Format, StringComparison.Ordinal))
+        {
+            throw new InputException($"'{path}' has the format '{format}', and this program reads {Format}.");
         }
 
         NetworkConfiguration configuration;
@@ -96,6 +117,12 @@ public sealed class TrainedNetwork : IDisposable
         if (configuration.Fault() is { } fault)
         {
             throw new InputException($"The network configuration in '{path}' makes no sense: {fault}.");
+        }
+
+        string classes = string.Join(',', PairingLabels.Classes.Take(configuration.Classes));
+        if (file.Metadata.GetValueOrDefault("classes") is var named && !string.Equals(named, classes, StringComparison.Ordinal))
+        {
+            throw new InputException($"The weights '{path}' are for the classes {named}, and this program knows them as {classes}.");
         }
 
         if (file.Tensors.FirstOrDefault(t => !t.Value.Values.All(float.IsFinite)).Key is { } broken)
@@ -122,12 +149,29 @@ public sealed class TrainedNetwork : IDisposable
             double trust = !file.Tensors.TryGetValue("trust", out StoredTensor? share) ? 1 : share.Values is [>= 0 and <= 1]
                 ? share.Values[0]
                 : throw new InputException($"The tensor 'trust' of '{path}' must be one number between 0 and 1.");
-            return new TrainedNetwork(network, surfaces, trust, temperature.Values[0], deviations, NoveltyModel.FromTensors(file.Tensors, inputs, network.Features), file.Metadata);
+            NoveltyModel novelty = NoveltyModel.FromTensors(file.Tensors, inputs, network.Features, configuration.Classes);
+            RequireShapes(path, file.Tensors, network.ToTensors().Concat(novelty.ToTensors()).Concat(surfaces?.ToTensors() ?? []));
+            return new TrainedNetwork(network, surfaces, trust, temperature.Values[0], deviations, novelty, file.Metadata)
+            {
+                Origin = shipped is null ? $"not shipped with this program, SHA-256 {file.Checksum}" : $"shipped with this program as {shipped}",
+            };
         }
         catch
         {
             network.Dispose();
             throw;
+        }
+    }
+
+    // A transposed matrix has as many numbers as the right one.
+    private static void RequireShapes(string path, IReadOnlyDictionary<string, StoredTensor> tensors, IEnumerable<(string Name, StoredTensor Tensor)> expected)
+    {
+        foreach ((string name, StoredTensor right) in expected)
+        {
+            if (tensors.TryGetValue(name, out StoredTensor? stored) && !stored.Shape.SequenceEqual(right.Shape))
+            {
+                throw new InputException($"The tensor '{name}' of '{path}' has the shape [{string.Join(", ", stored.Shape)}] where this network needs [{string.Join(", ", right.Shape)}].");
+            }
         }
     }
 
@@ -143,7 +187,7 @@ public sealed class TrainedNetwork : IDisposable
         tensors["temperature"] = new StoredTensor([1], [(float)_temperature]);
         tensors["trust"] = new StoredTensor([1], [(float)_trust]);
         tensors["deviations"] = new StoredTensor([_deviations.Length], _deviations);
-        foreach ((string name, StoredTensor tensor) in (_novelty?.ToTensors() ?? []).Concat(_surfaces?.ToTensors() ?? []))
+        foreach ((string name, StoredTensor tensor) in _novelty.ToTensors().Concat(_surfaces?.ToTensors() ?? []))
         {
             tensors[name] = tensor;
         }
@@ -157,6 +201,7 @@ public sealed class TrainedNetwork : IDisposable
 
     /// <summary>Reads prepared inputs, [count, E, L, L].</summary>
     /// <param name="inputs">The inputs.</param>
+    /// <exception cref="InputException">The answer is not finite: weights or maps are no good.</exception>
     /// <param name="among">The classes that come into question, by their index; null for all. The others, and those that the network does not know, have probability 0.</param>
     public IReadOnlyList<Reading> Read(ReadOnlySpan<float> inputs, Func<int, bool>? among = null)
     {
@@ -164,6 +209,11 @@ public sealed class TrainedNetwork : IDisposable
         int count = inputs.Length / length;
         Rows batch = Rows.Of(inputs[..(count * length)].ToArray(), length);
         NetworkAnswer output = _network.Read(batch);
+        if (!Array.TrueForAll(output.Scores.Values, float.IsFinite) || !Array.TrueForAll(output.Parameters.Values, float.IsFinite) || !Array.TrueForAll(output.Features.Values, float.IsFinite))
+        {
+            throw NotFinite();
+        }
+
         var readings = new Reading[count];
         Parallel.For(0, count, i =>
         {
@@ -174,14 +224,20 @@ public sealed class TrainedNetwork : IDisposable
             double[] p = Array.ConvertAll(answer.Scores, s => Math.Exp((s - largest) / _temperature));
             double sum = p.Sum();
             int label = Array.IndexOf(answer.Scores, largest);
-            double novelty = _novelty?.Novelty(batch[i], output.Features[i]) ?? 0;
+            double novelty = _novelty.Novelty(batch[i], output.Features[i]);
             int unknown = PairingLabels.Classes.Count - p.Length;
             ParameterReading[] byClass = [.. answer.Readings.Select((r, c) => r.Calibrated(_deviations.AsSpan(3 * c, 3)))];
             readings[i] = new Reading(
                 label, [.. p.Select(x => x / sum), .. Enumerable.Repeat(0.0, unknown)], [.. byClass, .. Enumerable.Repeat(byClass[label], unknown)], novelty);
         });
-        return readings;
+        return Array.TrueForAll(readings, r => r.Probabilities.All(double.IsFinite) && !double.IsNaN(r.Novelty)
+            && r.ByClass.All(p => double.IsFinite(p.GapMeV) && double.IsFinite(p.ChemicalPotentialMeV) && double.IsFinite(p.MixingAngle)))
+            ? readings
+            : throw NotFinite();
     }
+
+    private InputException NotFinite() => new(
+        $"The weights ({(Origin.Length > 0 ? Origin : "in memory")}) answer to a map with numbers that are not finite; take other weights, or look at the map with pairscope inspect.");
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();

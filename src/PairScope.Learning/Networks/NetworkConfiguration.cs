@@ -42,7 +42,8 @@ public sealed record NetworkConfiguration(
     /// <summary>What is wrong with a configuration read from a file, or null.</summary>
     public string? Fault()
     {
-        static bool IsRange(IReadOnlyList<double>? range) => range is [var low, var high] && double.IsFinite(low) && double.IsFinite(high) && low <= high;
+        // The ranges of protocols, in meV.
+        static bool IsRange(IReadOnlyList<double>? range, double least = 0) => range is [var low, var high] && low >= least && high <= 1000 && low <= high;
         return this switch
         {
             { Name: null } => "it names no network",
@@ -50,12 +51,12 @@ public sealed record NetworkConfiguration(
             { Size: < 2 or > 4096 } => $"its size {Size} is not between 2 and 4096",
             { Size: var size } when size % 2 != 0 => $"its size {Size} is odd",
             { Energies: null or { Count: 0 or > 256 } } => "it needs between 1 and 256 energies",
-            _ when !Energies.All(double.IsFinite) => "an energy is not finite",
+            _ when !Energies.All(e => Math.Abs(e) <= 1000) => "an energy is not between -1000 and 1000 meV",
             _ when !Enum.IsDefined(Representation) => $"it knows no input representation {Representation}",
-            _ when !IsRange(GapRangeMeV) => "its range of Δ0 is not two numbers in order",
-            _ when !IsRange(ChemicalPotentialRangeMeV) => "its range of μ is not two numbers in order",
+            _ when !IsRange(GapRangeMeV) => "its range of Δ0 is not two numbers in order from 0 to 1000 meV",
+            _ when !IsRange(ChemicalPotentialRangeMeV, -1000) => "its range of μ is not two numbers in order from -1000 to 1000 meV",
             _ when Classes != PairingClasses && Classes != PairingLabels.Classes.Count => $"it knows {Classes} classes, which are neither {PairingClasses} nor {PairingLabels.Classes.Count}",
-            _ when !IsRange(Broadening) => "its range of η is not two numbers in order",
+            _ when !IsRange(Broadening) => "its range of η is not two numbers in order from 0 to 1000 meV",
             _ => null,
         };
     }

@@ -129,7 +129,7 @@ public sealed class PairingSurfaces
         var members = new List<Member>();
         foreach (float[] m in list.Values.Chunk(3))
         {
-            if (m is not [>= 0, _, > 0] || m[0] >= PairingLabels.Classes.Count)
+            if (m is not [>= 0, >= -1, > 0] || m[0] >= configuration.Classes || (m[1] >= 0 && !Enum.IsDefined((PairingChannel)(int)m[1])))
             {
                 throw new InputException("The tensor 'surfaces' must hold class, channel and share of every surface.");
             }

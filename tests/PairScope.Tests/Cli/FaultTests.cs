@@ -102,6 +102,16 @@ public sealed class FaultTests : IDisposable
             _line.Refused("simulate", "--irrep", "A1'", "--rashba", "1", "--size", "4096", "--torus", "65536", "-o", _line.File("map.npy")),
             StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("dataset generate EMPTY -o x", "is empty")]
+    [InlineData("dataset generate protocols/quick.yaml -o EMPTY", "does not exist")]
+    [InlineData("inspect EMPTY", "is empty")]
+    [InlineData("inspect a\ufffdb.npy", "no UTF-8")]
+    [InlineData("train --data x -o FOLDER/w.safetensors --tensorboard /dev/null/x", "--tensorboard")]
+    [InlineData("train --data x -o FOLDER/w.safetensors --tensorboard EMPTY", "--tensorboard")]
+    public void Paths_and_parameters_that_cannot_work_are_refused_at_once(string line, string says) =>
+        Assert.Contains(says, _line.Refused([.. line.Split(' ').Select(w => w.Replace("EMPTY", string.Empty, StringComparison.Ordinal).Replace("FOLDER", _line.Folder, StringComparison.Ordinal))]), StringComparison.Ordinal);
+
     [Fact]
     public void All_faults_of_a_command_line_are_told_together()
     {

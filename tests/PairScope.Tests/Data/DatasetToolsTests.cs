@@ -120,6 +120,41 @@ public sealed class DatasetToolsTests
     }
 
     [Fact]
+    public void A_finished_shard_that_was_damaged_is_seen_and_made_again()
+    {
+        using var data = new DatasetFolder();
+        data.Generate(data["data"]);
+        var whole = DatasetFolder.Contents(data["data"]);
+        string shard = Path.Combine(data["data"], "train-00001.h5");
+        byte[] bytes = File.ReadAllBytes(shard);
+        File.WriteAllBytes(shard, bytes[..^100]);
+        using var line = new CommandLine();
+        line.Succeed("dataset", "status", data["data"]);
+        Assert.Contains("damaged", line.Output, StringComparison.Ordinal);
+        Assert.Contains("4 of 5 shards", line.Output, StringComparison.Ordinal);
+
+        bytes[^200] ^= 1;
+        File.WriteAllBytes(shard, bytes);
+        Assert.Equal(10, data.Generate(data["data"]).Maps);
+        Assert.Equal(whole, DatasetFolder.Contents(data["data"]));
+        Assert.Equal(0, data.Generate(data["data"]).Maps);
+    }
+
+    [LinuxFact]
+    public void A_shard_or_a_journal_that_is_a_pipe_hangs_nobody()
+    {
+        foreach (string ending in (string[])["", ".part", ".lock"])
+        {
+            using var data = new DatasetFolder();
+            data.Generate(data["data"], new TaskShare(1, 3));
+            SpecialFile.MakePipe(Path.Combine(data["data"], "train-00000.h5" + ending));
+            File.WriteAllText(Path.Combine(data["data"], "train-00000.h5.sha256"), "x");
+            Assert.Contains("is a pipe", Assert.Throws<InputException>(() => data.Generate(data["data"])).Message, StringComparison.Ordinal);
+            Assert.Contains("is a pipe", Assert.Throws<InputException>(() => DatasetStatus.Read(data["data"])).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Status_counts_shards_and_maps_before_during_and_after()
     {
         using var data = new DatasetFolder();

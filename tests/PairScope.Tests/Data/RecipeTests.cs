@@ -65,12 +65,27 @@ public sealed class RecipeTests : IDisposable
     [InlineData("steps:\n  - window: {shape: hat}", "window.shape", "tukey")]
     [InlineData("steps: [[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]", "nested", "16")]
     [InlineData("- outliers", "one YAML mapping", "steps")]
+    [InlineData("steps: [outliers]\n? &a [*a]\n: 1", "line 2", "key that is a list")]
+    [InlineData("steps: [outliers]\n? {b: 1}\n: 1", "line 2", "key that is a list or a mapping")]
+    [InlineData("a: &a [outliers]\nsteps: *a", "line 2", "alias")]
+    [InlineData("title: a\0b\nsteps: [outliers]", "line 1", "U+0000")]
     public void Mistakes_are_told_with_line_and_key(string text, string place, string words)
     {
         string message = Assert.Throws<InputException>(() => RecipeFile.Parse(text, "r.yaml")).Message;
         Assert.Contains("'r.yaml'", message, StringComparison.Ordinal);
         Assert.Contains(place, message, StringComparison.Ordinal);
         Assert.Contains(words, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_thousand_mistakes_are_told_in_a_few_lines()
+    {
+        string text = string.Concat(Enumerable.Range(0, 2000).Select(i => $"{new string('k', 200)}{i}: 1\n"));
+        string message = Assert.Throws<InputException>(() => RecipeFile.Parse(text, "r.yaml")).Message;
+        Assert.InRange(message.Split('\n').Length, 10, 25);
+        Assert.InRange(message.Length, 100, 10_000);
+        Assert.Contains("more", message, StringComparison.Ordinal);
+        Assert.Contains("more than 20000 values", Assert.Throws<InputException>(() => RecipeFile.Parse($"steps: [{string.Concat(Enumerable.Repeat("a,", 30_000))}a]", "r.yaml")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,6 +28,43 @@ public class AtomicFileTests
     }
 
     [Fact]
+    public void A_disk_that_refuses_keeps_the_old_file_and_leaves_no_temporary_one()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.txt"], "old");
+        InputException fault = Assert.Throws<InputException>(() => AtomicFile.Write(folder["a.txt"], _ => throw new IOException("No space left on device")));
+        Assert.Contains("No space left", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("old", File.ReadAllText(folder["a.txt"]));
+        Assert.Equal(["a.txt"], folder.Names);
+    }
+
+    [Fact]
+    public void A_file_that_the_disk_did_not_keep_whole_does_not_get_its_name()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.txt"], "old");
+        using (AtomicFile file = AtomicFile.Begin(folder["a.txt"]))
+        {
+            file.Fill(0, (stream, _) => stream.Write("new and longer"u8));
+            File.WriteAllText(file.TemporaryPath, "new");
+            Assert.Contains("of 14 bytes written 3 are there", Assert.Throws<InputException>(file.Commit).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("old", File.ReadAllText(folder["a.txt"]));
+        Assert.Equal(["a.txt"], folder.Names);
+    }
+
+    [LinuxFact]
+    public void A_pipe_is_not_replaced()
+    {
+        using var folder = new TemporaryFolder();
+        SpecialFile.MakePipe(folder["a.h5"]);
+        Assert.Contains("is a pipe", Assert.Throws<InputException>(() => AtomicFile.WriteText(folder["a.h5"], "x")).Message, StringComparison.Ordinal);
+        Assert.Equal(["a.h5"], folder.Names);
+        Assert.Equal(0, new FileInfo(folder["a.h5"]).Length);
+    }
+
+    [Fact]
     public void The_name_appears_only_when_the_file_is_complete()
     {
         using var folder = new TemporaryFolder();

@@ -157,10 +157,28 @@ public sealed class TrainingTests
         Assert.ThrowsAny<OperationCanceledException>(() => Weights(new Stopper(stop, 11), checkpoint, stop.Token));
         Assert.True(File.Exists(checkpoint));
         Assert.Equal(whole, Weights(null, checkpoint));
+        foreach (int steps in (int[])[1, 4, 7])
+        {
+            // Within a pass too.
+            File.Delete(checkpoint);
+            options = options with { CheckpointSteps = steps, CheckpointInterval = TimeSpan.FromHours(1) };
+            using var early = new CancellationTokenSource();
+            Assert.ThrowsAny<OperationCanceledException>(() => Weights(new Stopper(early, 8), checkpoint, early.Token));
+            Assert.True(File.Exists(checkpoint));
+            Assert.Equal(whole, Weights(null, checkpoint));
+        }
+
+        InputException moved = Assert.Throws<InputException>(() => Trainer.Train(Samples.Maps(24, 3), Samples.Maps(10, 2), configuration, options, null, checkpoint));
+        Assert.Contains("maps have changed", moved.Message, StringComparison.Ordinal);
         TrainingOptions changed = strain > 0 ? options with { Augmentation = options.Augmentation with { Shift = 0.5 } } : options with { Rate = 1e-3 };
         InputException other = Assert.Throws<InputException>(() =>
             Trainer.Train(Samples.Maps(24, 1), Samples.Maps(10, 2), configuration, changed, null, checkpoint));
         Assert.Contains("other options", other.Message, StringComparison.Ordinal);
+        byte[] bytes = File.ReadAllBytes(checkpoint);
+        bytes[^50] ^= 1;
+        File.WriteAllBytes(checkpoint, bytes);
+        InputException damaged = Assert.Throws<InputException>(() => Trainer.Train(Samples.Maps(24, 1), Samples.Maps(10, 2), configuration, options, null, checkpoint));
+        Assert.Contains("Delete it to start anew", damaged.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,144 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using PairScope.Cli;
+using PairScope.Data;
+using PairScope.Learning.Networks;
+using PairScope.Tests.Formats;
+
+namespace PairScope.Tests.Cli;
+
+/// <summary>
+/// Damaged texts and files for everything that is read beside measured data, and hostile command lines. A seed gives one of each;
+/// reading it must succeed or end in one <see cref="InputException"/>.
+/// </summary>
+internal static class HostileInputs
+{
+    private const string GoodProtocol = """
+        title: Tiny maps
+        material: NbSe2
+        classes: [{ irrep: A1' }, { irrep: E'', channel: f, weight: 2 }]
+        parameters: { delta: { uniform: [5, 30] }, theta: { uniform: [0, pi] }, mu: { list: [0, 50] }, broadening: 10, strength: { log-uniform: [1, 100] } }
+        instrument: { temperature: { uniform: [0.1, 4] }, lock-in: 0.5, resolution: 1, constant-current: yes }
+        energies: { list: [0], pairs: [5] }
+        size: 8
+        method: { torus: 16 }
+        counts: { train: 4, validation: 2, test: 2 }
+        shard: 2
+        seed: 7
+        """;
+
+    private const string GoodRecipe = """
+        title: everything
+        steps:
+          - outliers
+          - background: {order: 2, rows: 0}
+          - bragg: {lattice: 3.44}
+          - crop: {side: 8, x: 1, y: -2}
+          - crystal-grid: {size: 32}
+        """;
+
+    private static readonly string[] Values =
+    [
+        "NaN", "inf", "-inf", "-0", "", " ", "-1", "1e308", "1e-308", "5e-324", "2147483648", "-9223372036854775809", new string('9', 400), "0x10", "1,2", "1:2:3",
+        "\u00e9\u4e2d\U0001F600", "\u202e", "'", "--", "-o", "@", "\ud800", "true", "1e1000", "((((", "a=b", "../..", "/dev/null", "%s%n",
+    ];
+
+    /// <summary>The readers, and "command line".</summary>
+    public static IReadOnlyList<string> Names { get; } = ["protocol", "recipe", "manifest", "journal", "weights", "command line"];
+
+    /// <summary>What tries the input of a seed.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="folder">An empty folder to work in.</param>
+    public static Action<int> Of(string name, string folder)
+    {
+        switch (name)
+        {
+            case "protocol":
+                return seed => Protocol.Parse(Text(GoodProtocol, seed), "p.yaml");
+            case "recipe":
+                return seed => RecipeFile.Parse(Text(GoodRecipe, seed), "r.yaml");
+            case "weights":
+                return Weights(folder);
+            case "command line":
+                return seed => CommandLine(new Random(seed), folder);
+            default:
+                // Finished it has a manifest; a share of it leaves a plan, and a journal of the shard that was at work.
+                string data = Path.Combine(folder, "data");
+                DatasetPlan plan = DatasetPlan.For(Protocol.Parse(GoodProtocol.Replace("instrument:", "#", StringComparison.Ordinal), "p.yaml"));
+                DatasetGenerator.Generate(plan, data, name is "journal" ? new TaskShare(1, 2) : null);
+                string file = Path.Combine(data, name is "journal" ? "train-00000.h5.part" : "manifest.json");
+                byte[] good = name is "journal" ? [.. Encoding.UTF8.GetBytes($"{DatasetPlan.Format}\nx\nprocess 1\n"), .. new byte[8192]] : File.ReadAllBytes(file);
+                return seed =>
+                {
+                    File.WriteAllBytes(file, FileMutator.Mutated([good], seed));
+                    DatasetStatus.Read(data);
+                };
+        }
+    }
+
+    private static string Text(string good, int seed) => Encoding.UTF8.GetString(FileMutator.Mutated([Encoding.UTF8.GetBytes(good)], seed));
+
+    private static Action<int> Weights(string folder)
+    {
+        string path = Path.Combine(folder, "w");
+        new SafetensorsFile(
+            new Dictionary<string, StoredTensor>(StringComparer.Ordinal) { ["a"] = new([2, 2], [1, 2, 3, 4]), ["b"] = new([3], [1, 2, 3], TensorType.F16) },
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "x" }).Save(path);
+        byte[] good = File.ReadAllBytes(path);
+        byte[] bare = Encoding.UTF8.GetBytes("{\"a\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]},\"b\":{\"dtype\":\"I8\",\"shape\":[3],\"data_offsets\":[16,19]}}");
+        byte[] withoutDigest = [.. BitConverter.GetBytes((long)bare.Length), .. bare, .. new byte[19]];
+        return seed =>
+        {
+            File.WriteAllBytes(path, FileMutator.Mutated([good, withoutDigest], seed));
+            SafetensorsFile.Load(path);
+        };
+    }
+
+    // Either a verb with hostile values that ends at an unknown option, once all others are parsed, or one that simulates.
+    private static void CommandLine(Random random, string folder)
+    {
+        string Value() => Values[random.Next(Values.Length)];
+        List<string> line;
+        if (random.Next(4) == 0)
+        {
+            string[] options = ["--delta", "--theta", "--phase", "--mu", "--rashba", "--strength", "--energy", "--accuracy", "--channel", "--impurity", "--spin", "--space"];
+            line = ["simulate", "--irrep", "A1'", "--size", "4", "--torus", "8", "--broadening", "10", "-o", Path.Combine(folder, "x.npy"), options[random.Next(options.Length)], Value()];
+        }
+        else
+        {
+            Command command = PairScopeCommand.Create();
+            line = [];
+            while (command.Subcommands.Count > 0)
+            {
+                command = command.Subcommands[random.Next(command.Subcommands.Count)];
+                line.Add(command.Name);
+            }
+
+            foreach (Argument _ in command.Arguments)
+            {
+                line.Add(Value());
+            }
+
+            for (int n = command.Options.Count > 0 ? random.Next(1, 4) : 0; n > 0; n--)
+            {
+                line.AddRange([command.Options[random.Next(command.Options.Count)].Name, Value()]);
+            }
+
+            line.Add("--no-such-option");
+        }
+
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        using var error = new StringWriter(CultureInfo.InvariantCulture);
+        int code = PairScopeCommand.Invoke([.. line], TextWriter.Null, error, stop.Token);
+        if (code is not (0 or 2) || error.ToString() is { Length: > 20_000 })
+        {
+            throw new InvalidOperationException($"{string.Join(' ', line)}: code {code}, {error}");
+        }
+
+        if (code == PairScopeCommand.InputFault)
+        {
+            throw new InputException(error.ToString());
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using PairScope.Data;
+
+namespace PairScope.Tests.Data;
+
+/// <summary>Numbers of protocols that could only fail later are refused at once, with their line.</summary>
+public class ProtocolLimitTests
+{
+    [Theory]
+    [InlineData("broadening: 10", "broadening: 1e-300", "at least 1E-06")]
+    [InlineData("delta: { uniform: [5, 30] }", "delta: { uniform: [1e-300, 30] }", "at least 1E-06")]
+    [InlineData("strength: 100", "strength: { log-uniform: [5e-324, 1e6] }", "1e12")]
+    [InlineData("strength: 100", "strength: \"100\\0\"", "not a number")]
+    [InlineData("energies: [0, 5]", "energies: PAIRS", "1200")]
+    public void A_number_that_makes_no_map_is_refused(string from, string to, string says)
+    {
+        string pairs = $"{{pairs: [{string.Join(',', Enumerable.Range(1, 600).Select(i => i.ToString(CultureInfo.InvariantCulture)))}]}}";
+        string text = DatasetFolder.Tiny.Replace(from, to.Replace("PAIRS", pairs, StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(from, text, StringComparison.Ordinal);
+        Assert.Contains(says, Assert.Throws<InputException>(() => Protocol.Parse(text, "p.yaml")).Message, StringComparison.Ordinal);
+    }
+}
