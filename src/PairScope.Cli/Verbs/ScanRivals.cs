@@ -14,7 +14,7 @@ namespace PairScope.Cli.Verbs;
 internal static class ScanRivals
 {
     // Rise of χ² from which the metal is excluded. What is left over is correlated from site to site, so that χ² tells more than there is.
-    private const double Excluded = 1000;
+    private const double Excluded = 300;
 
     /// <summary>The answer, with a reason against it where a metal would do as well.</summary>
     /// <param name="read">The network's answer about the field.</param>

@@ -1,3 +1,5 @@
+using PairScope.Numerics;
+
 namespace PairScope.Tunnelling;
 
 /// <summary>
@@ -28,21 +30,19 @@ internal static class TipCurrent
         double[] tipCells = tip.OnGrid(least * step, step, most - least + 1);
         int sampleFirst = least + Math.Min(firstBias, 0);
         double[] sampleCells = sample.OnGrid(sampleFirst * step, step, most + Math.Max(lastBias, 0) - sampleFirst + 1);
-        double[] fermi = [.. Enumerable.Range(sampleFirst, sampleCells.Length).Select(k => Fermi(k * step, temperature))];
+
+        // The two Fermi functions apart, so that each is a product of contiguous rows.
+        double[] tipFilled = [.. tipCells.Select((n, j) => n * Fermi((least + j) * step, temperature))];
+        double[] sampleFilled = [.. sampleCells.Select((n, k) => n * Fermi((sampleFirst + k) * step, temperature))];
         var current = new double[lastBias - firstBias + 1];
         Parallel.For(0, current.Length, n =>
         {
             int bias = firstBias + n;
             int from = Math.Max(least, Math.Min(0, -bias) - margin);
             int to = Math.Min(most, Math.Max(0, -bias) + margin);
-            double sum = 0;
-            for (int j = from; j <= to; j++)
-            {
-                int other = j + bias - sampleFirst;
-                sum += tipCells[j - least] * sampleCells[other] * (fermi[j - sampleFirst] - fermi[other]);
-            }
-
-            current[n] = step * sum;
+            int other = from + bias - sampleFirst;
+            int count = to - from + 1;
+            current[n] = step * (DotProduct.Of(tipFilled.AsSpan(from - least, count), sampleCells.AsSpan(other, count)) - DotProduct.Of(tipCells.AsSpan(from - least, count), sampleFilled.AsSpan(other, count)));
         });
         double[] slope = [.. Enumerable.Range(2, current.Length - 4).Select(n => ((8 * (current[n + 1] - current[n - 1])) - current[n + 2] + current[n - 2]) / (12 * step))];
         return new SampledCurve((firstBias + 2) * step, step, slope.Length, i => slope[i]);

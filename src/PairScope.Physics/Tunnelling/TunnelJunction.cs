@@ -1,4 +1,5 @@
 using PairScope.Maps;
+using PairScope.Numerics;
 
 namespace PairScope.Tunnelling;
 
@@ -95,26 +96,13 @@ public sealed class TunnelJunction
         // Only those points of the grid that are asked for.
         var values = new double[count];
         Array.Fill(values, double.NaN);
-        return new SampledCurve(first, step, count, i => double.IsNaN(values[i]) ? values[i] = Dot(kernel, cells.AsSpan(i, kernel.Length)) / sum : values[i]);
+        return new SampledCurve(first, step, count, i => double.IsNaN(values[i]) ? values[i] = DotProduct.Of(kernel, cells.AsSpan(i, kernel.Length)) / sum : values[i]);
     }
 
     private double Kernel(double energy)
     {
         double cosh = Math.Cosh(energy / (2 * _temperature));
         return 1 / (4 * _temperature * cosh * cosh);
-    }
-
-    private static double Dot(double[] a, ReadOnlySpan<double> b)
-    {
-        (double even, double odd) = (0, 0);
-        int i = 0;
-        for (; i + 1 < a.Length; i += 2)
-        {
-            even += a[i] * b[i];
-            odd += a[i + 1] * b[i + 1];
-        }
-
-        return even + odd + (i < a.Length ? a[i] * b[i] : 0);
     }
 
     // The half ellipse K_A as Gauss's rule for its weight: nodes A cos φ, weights sin² φ, exact for polynomials of twice their number.
