@@ -3,12 +3,10 @@ using PairScope.Formats;
 using PairScope.Learning;
 using PairScope.Maps;
 using PairScope.Tests.Formats;
-using PairScope.Tests.Learning;
 
 namespace PairScope.Tests.Cli;
 
 /// <summary>pairscope fit through the command line, with the shipped network.</summary>
-[Collection(TorchCollection.Name)]
 public class FitTests
 {
     [Fact]

@@ -1,12 +1,10 @@
 using System.Text.Json;
 using PairScope.Formats;
 using PairScope.Tests.Formats;
-using PairScope.Tests.Learning;
 
 namespace PairScope.Tests.Cli;
 
 /// <summary>pairscope fit with --spectrum.</summary>
-[Collection(TorchCollection.Name)]
 public sealed class JointFitTests
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "formats.md"));

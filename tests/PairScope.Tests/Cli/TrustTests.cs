@@ -1,12 +1,10 @@
 using System.Text.Json;
 using PairScope.Formats;
 using PairScope.Learning;
-using PairScope.Tests.Learning;
 
 namespace PairScope.Tests.Cli;
 
 /// <summary>The plainest questions that a user asks pairscope predict, with the shipped weights: right, or withheld with the reason. Never sure and wrong.</summary>
-[Collection(TorchCollection.Name)]
 public sealed class TrustTests : IDisposable
 {
     private readonly CommandLine _line = new();
