@@ -4,8 +4,8 @@ using PairScope.Training.Torch;
 
 namespace PairScope.Tests.Learning;
 
-/// <summary>libtorch has process-wide state (threads, generator), so these tests run one after another, beside those that do not need it; the first builds what stands between it and us, as a first training would.</summary>
-[CollectionDefinition(Name)]
+/// <summary>libtorch has process-wide state (threads, generator), and its threads take turns badly with ours, so these tests run one after another and alone; the first builds what stands between it and us, as a first training would.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class TorchCollection : ICollectionFixture<NativeLibraryFixture>
 {
     public const string Name = "libtorch";
