@@ -41,16 +41,25 @@ public static class InputFile
         return full;
     }
 
-    /// <summary>Refuses a pipe, a device or a socket, for those who open a file themselves; a name that nothing has is fine.</summary>
-    /// <exception cref="InputException">The path is no regular file.</exception>
-    public static void RefuseSpecial(string path)
+    /// <summary>Refuses an empty path.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="of">Of what it should be, for the message: "the data set's folder".</param>
+    /// <param name="kind">What that is: "a folder".</param>
+    /// <exception cref="InputException">It is empty.</exception>
+    public static void RequireName(string path, string of, string kind)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (path.Length == 0)
         {
-            throw new InputException("The path of a file is empty; give the path of a file.");
+            throw new InputException($"The path of {of} is empty; give the path of {kind}.");
         }
+    }
 
+    /// <summary>Refuses a pipe, a device or a socket, for those who open a file themselves; a name that nothing has is fine.</summary>
+    /// <exception cref="InputException">The path is no regular file.</exception>
+    public static void RefuseSpecial(string path)
+    {
+        RequireName(path, "a file", "a file");
         if (FileKind.Special(path) is { } kind)
         {
             throw new InputException($"'{path}' is {kind}; give the path of an ordinary file.");

@@ -1,3 +1,5 @@
+using PairScope.Numerics;
+
 namespace PairScope.Measurement;
 
 /// <summary>The polynomial background of a scan, fitted to the pixels that have a value.</summary>
@@ -98,7 +100,7 @@ internal static class ScanBackground
             {
                 for (int q = 0; q < p; q++)
                 {
-                    double overlap = Dot(values, polynomials[q]);
+                    double overlap = DotProduct.Of(values, polynomials[q]);
                     for (int i = 0; i < length; i++)
                     {
                         values[i] -= overlap * polynomials[q][i];
@@ -106,12 +108,10 @@ internal static class ScanBackground
                 }
             }
 
-            double norm = Math.Sqrt(Dot(values, values));
+            double norm = Math.Sqrt(DotProduct.Of(values, values));
             polynomials[p] = Array.ConvertAll(values, v => v / norm);
         }
 
         return polynomials;
     }
-
-    private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
 }

@@ -56,11 +56,7 @@ internal sealed class OutputOptions
     {
         try
         {
-            if (path.Length == 0)
-            {
-                throw new InputException("The path of the folder is empty; give the path of a folder.");
-            }
-
+            InputFile.RequireName(path, "the folder", "a folder");
             Directory.CreateDirectory(path);
             AtomicFile.Begin(Path.Combine(path, "a")).Dispose();
             return path;

@@ -16,10 +16,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     public Prediction? Network { get; init; }
 
     /// <summary>Where the weights come from, or null where none read the map.</summary>
-    public string? Weights { get; init; }
-
-    /// <summary>Whether the weights did not ship with the program, which the answer then says.</summary>
-    public bool HasForeignWeights { get; init; }
+    public WeightsOrigin? Weights { get; init; }
 
     /// <summary>The map as the network saw it, or null.</summary>
     public MapFile? Map { get; init; }
@@ -86,7 +83,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     public string ToJson() => Fit is null ? Network!.ToJson(File, Model!, Map!, [.. OriginEntries, .. ScanEntries, .. FieldEntries]) : FitJson.Of(this, Fit);
 
     /// <summary>What result.json says of the weights.</summary>
-    public IEnumerable<(string Name, object? Value)> OriginEntries => Weights is null ? [] : [("weights", Weights)];
+    public IEnumerable<(string Name, object? Value)> OriginEntries => Weights is null ? [] : [("weights", Weights.ToString())];
 
     /// <summary>What result.json says of the way from a scan to the map; nothing for other maps.</summary>
     public IEnumerable<(string Name, object? Value)> ScanEntries => Scan is null ? [] :
@@ -121,7 +118,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     /// <summary>The answer for people.</summary>
     public string Sentence()
     {
-        IReadOnlyList<string> said = HasForeignWeights ? [.. Remarks, $"The weights are {Weights![..^52]}…."] : Remarks;
+        IReadOnlyList<string> said = Weights is { IsForeign: true } ? [.. Remarks, $"The weights are {Weights.InShort}."] : Remarks;
         string remarks = said.Count > 0 ? $" ({string.Join(' ', said)})" : string.Empty;
         if (Fit?.Joint is { Disagreement: { } disagreement } apart)
         {

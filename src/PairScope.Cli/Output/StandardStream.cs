@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text;
 
 namespace PairScope.Cli.Output;
 
@@ -14,10 +15,10 @@ internal static partial class StandardStream
     private const int CloseInChildren = 1;
 
     /// <summary>Standard output.</summary>
-    public static TextWriter Output => WasGiven(1) ? Console.Out : new StreamWriter(new Closed()) { AutoFlush = true };
+    public static TextWriter Output => WasGiven(1) ? Console.Out : new Closed();
 
     /// <summary>Standard error.</summary>
-    public static TextWriter Error => WasGiven(2) ? Console.Error : new StreamWriter(new Closed()) { AutoFlush = true };
+    public static TextWriter Error => WasGiven(2) ? Console.Error : new Closed();
 
     private static bool WasGiven(int stream) =>
         !OperatingSystem.IsLinux() || (Control(stream, GetMarks) is var marks && marks >= 0 && (marks & CloseInChildren) == 0);
@@ -26,32 +27,10 @@ internal static partial class StandardStream
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int Control(int stream, int command);
 
-    private sealed class Closed : Stream
+    private sealed class Closed : TextWriter
     {
-        public override bool CanRead => false;
+        public override Encoding Encoding => Encoding.UTF8;
 
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("it is closed");
+        public override void Write(char value) => throw new IOException("it is closed");
     }
 }

@@ -58,7 +58,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
     public MapAnswer Read(MapSource source, TrainedNetwork network, string model, IProgress<double>? progress, CancellationToken cancellation)
     {
         MapAnswer answer = ReadMaps(source, network, model, progress, cancellation);
-        return answer.Model is null ? answer : answer with { Weights = network.Origin, HasForeignWeights = network.IsForeign };
+        return answer.Model is null ? answer : answer with { Weights = network.Origin };
     }
 
     private MapAnswer ReadMaps(MapSource source, TrainedNetwork network, string model, IProgress<double>? progress, CancellationToken cancellation)

@@ -29,8 +29,8 @@ internal static class ScanRivals
             return answer;
         }
 
-        IReadOnlyList<double> Left(HypothesisFit fit) => reading.Assume(read, fit.Value(FitParameter.ChemicalPotential), fit.Model.GapAt(fit.Vector), cancellation).LeftOver;
-        MapFile asMetal = reading.Assume(read, answer.Reading.ChemicalPotentialMeV, GapFunction.None(), cancellation).Map;
+        IReadOnlyList<double> Left(HypothesisFit fit) => reading.LeftOver(read, fit.Value(FitParameter.ChemicalPotential), fit.Model.GapAt(fit.Vector), cancellation);
+        MapFile asMetal = reading.MapAssuming(read, answer.Reading.ChemicalPotentialMeV, GapFunction.None(), cancellation);
         IReadOnlyList<double> pairing = Left(Fit(read.Map, h => h.HasGap && answer.Decision.Classes.Contains(h.Class)));
         IReadOnlyList<double> metal = Left(Fit(asMetal, h => !h.HasGap));
         double rise = read.Field.Sites.Count * metal.Zip(pairing, (m, p) => Math.Log(m / p)).Sum();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
+using PairScope.Formats;
 
 namespace PairScope.Data;
 
@@ -68,12 +69,7 @@ public static class DatasetGenerator
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(folder);
-        if (folder.Length == 0)
-        {
-            throw new InputException("The path of the data set's folder is empty; give the path of a folder.");
-        }
-
+        InputFile.RequireName(folder, "the data set's folder", "a folder");
         var threads = degreeOfParallelism ?? Environment.ProcessorCount;
         if (threads < 1)
         {

@@ -19,12 +19,7 @@ public static class DatasetMerger
     public static DatasetPlan Merge(IReadOnlyList<string> folders, string output, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folders);
-        ArgumentNullException.ThrowIfNull(output);
-        if (output.Length == 0)
-        {
-            throw new InputException("The path of the data set's folder is empty; give the path of a folder.");
-        }
-
+        InputFile.RequireName(output, "the data set's folder", "a folder");
         var plan = Manifest.Read(folders[0]).Plan;
         foreach (var folder in folders.Skip(1))
         {

@@ -22,8 +22,3 @@ public sealed record FieldAnswer(Prediction Prediction, MapFile Map)
     /// <summary>Mean share of the layers' squares that the simulated field leaves over.</summary>
     public double Unexplained { get; init; }
 }
-
-/// <summary>The field of a crystal that is assumed, beside the measured one.</summary>
-/// <param name="LeftOver">Share of each layer's squares that it leaves over.</param>
-/// <param name="Map">The map of one impurity, had the crystal been this one.</param>
-public sealed record FieldOfCrystal(IReadOnlyList<double> LeftOver, MapFile Map);

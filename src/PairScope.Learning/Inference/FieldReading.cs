@@ -1,6 +1,7 @@
 using PairScope.GreenFunctions;
 using PairScope.Learning.Inference.Fields;
 using PairScope.Measurement;
+using PairScope.Numerics;
 using PairScope.Pairing;
 
 namespace PairScope.Learning.Inference;
@@ -43,18 +44,32 @@ public sealed class FieldReading
         return field.IsOriented ? answer : answer with { Prediction = answer.Prediction.OrTurned(Prediction.Of(_network, answer.Map.Turned(_network.Configuration))) };
     }
 
-    /// <summary>A crystal's field beside the measured one: what it leaves over, and the map of one impurity that follows if it is assumed instead of the answer's.</summary>
-    /// <param name="answer">The answer, with its impurities and their strengths.</param>
+    /// <summary>The share of each layer's squares that the field simulated for a crystal leaves over.</summary>
+    /// <param name="answer">The answer, with its impurities and their strengths, which are fitted anew.</param>
     /// <param name="chemicalPotential">μ, meV.</param>
     /// <param name="gap">The gap.</param>
     /// <param name="cancellation">Looked at before each map.</param>
-    public FieldOfCrystal Assume(FieldAnswer answer, double chemicalPotential, GapFunction gap, CancellationToken cancellation = default)
+    public IReadOnlyList<double> LeftOver(FieldAnswer answer, double chemicalPotential, GapFunction gap, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        return Fit(answer, _model.Crystal(chemicalPotential, gap), cancellation).LeftOver;
+    }
+
+    /// <summary>The map of one impurity that follows if a crystal is assumed instead of the answer's.</summary>
+    /// <param name="answer">The answer, with its impurities and their strengths, which are fitted anew.</param>
+    /// <param name="chemicalPotential">μ, meV.</param>
+    /// <param name="gap">The gap.</param>
+    /// <param name="cancellation">Looked at before each map.</param>
+    /// <remarks>docs/measurement.md, eq. (24).</remarks>
+    public MapFile MapAssuming(FieldAnswer answer, double chemicalPotential, GapFunction gap, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(answer);
         GreenFunction crystal = _model.Crystal(chemicalPotential, gap);
-        StrengthFit fit = StrengthFit.Of(_model, crystal, answer.Field, [.. answer.Kinds.Select(k => k.StrengthMeV)], 1, cancellation);
-        return new FieldOfCrystal(fit.LeftOver, Of(new KnownImpurity(_model).Map(crystal, answer.Field, fit, cancellation), answer.Map));
+        return Of(new KnownImpurity(_model).Map(crystal, answer.Field, Fit(answer, crystal, cancellation), cancellation), answer.Map);
     }
+
+    private StrengthFit Fit(FieldAnswer answer, GreenFunction crystal, CancellationToken cancellation) =>
+        StrengthFit.Of(_model, crystal, answer.Field, [.. answer.Kinds.Select(k => k.StrengthMeV)], 1, cancellation);
 
     // Equal impurities of the strength that the network knows; null where they turn out to be others.
     private FieldAnswer? Known(MapFile map, SiteField field, int passes, CancellationToken cancellation)
@@ -122,7 +137,7 @@ public sealed class FieldReading
     private static double[] Combine(double[] layer, double[] simulated, double[] single, Deconvolution deconvolution)
     {
         double[] centred = Planes.Centred(simulated);
-        double scale = Planes.Dot(Planes.Centred(layer), centred) / Planes.Dot(centred, centred);
+        double scale = DotProduct.Of(Planes.Centred(layer), centred) / DotProduct.Of(centred, centred);
         if (!(scale > 0))
         {
             return deconvolution.Solve(layer);

@@ -68,11 +68,8 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>What the weights file says of itself: configuration, protocol, training options and log, program version.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Where the weights come from: shipped with the program under a name, or a file of this SHA-256; empty before they are in a file.</summary>
-    public string Origin { get; private init; } = string.Empty;
-
-    /// <summary>Whether the weights are of a file that did not ship with the program.</summary>
-    public bool IsForeign => Origin.StartsWith("not", StringComparison.Ordinal);
+    /// <summary>Where the weights come from; null before they are in a file.</summary>
+    public WeightsOrigin? Origin { get; private init; }
 
     /// <summary>Trained numbers.</summary>
     public long WeightCount => _network.WeightCount;
@@ -87,13 +84,13 @@ public sealed class TrainedNetwork : IDisposable
     public static TrainedNetwork Load(string path, Func<NetworkConfiguration, IReadOnlyDictionary<string, StoredTensor>, MapNetwork>? others = null)
     {
         SafetensorsFile file = SafetensorsFile.Load(path);
-        string? shipped = ShippedWeights.NameOf(file.Checksum);
+        var origin = new WeightsOrigin(ShippedWeights.NameOf(file.Checksum), file.Checksum);
         if (!file.Metadata.TryGetValue("configuration", out string? text) || !file.Tensors.TryGetValue("temperature", out StoredTensor? temperature))
         {
             throw new InputException($"'{path}' holds no PairScope network; weights are made by pairscope train.");
         }
 
-        if (!file.HasDigest && shipped is null)
+        if (!file.HasDigest && origin.IsForeign)
         {
             throw new InputException(
                 $"'{path}' carries no digest and is none of the weights shipped with this program, so nobody knows whether it was damaged or changed; take the original file, or train again.");
@@ -151,10 +148,7 @@ public sealed class TrainedNetwork : IDisposable
                 : throw new InputException($"The tensor 'trust' of '{path}' must be one number between 0 and 1.");
             NoveltyModel novelty = NoveltyModel.FromTensors(file.Tensors, inputs, network.Features, configuration.Classes);
             RequireShapes(path, file.Tensors, network.ToTensors().Concat(novelty.ToTensors()).Concat(surfaces?.ToTensors() ?? []));
-            return new TrainedNetwork(network, surfaces, trust, temperature.Values[0], deviations, novelty, file.Metadata)
-            {
-                Origin = shipped is null ? $"not shipped with this program, SHA-256 {file.Checksum}" : $"shipped with this program as {shipped}",
-            };
+            return new TrainedNetwork(network, surfaces, trust, temperature.Values[0], deviations, novelty, file.Metadata) { Origin = origin };
         }
         catch
         {
@@ -237,7 +231,7 @@ public sealed class TrainedNetwork : IDisposable
     }
 
     private InputException NotFinite() => new(
-        $"The weights ({(Origin.Length > 0 ? Origin : "in memory")}) answer to a map with numbers that are not finite; take other weights, or look at the map with pairscope inspect.");
+        $"The weights ({Origin?.ToString() ?? "in memory"}) answer to a map with numbers that are not finite; take other weights, or look at the map with pairscope inspect.");
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();

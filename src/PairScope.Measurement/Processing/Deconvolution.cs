@@ -56,7 +56,7 @@ public sealed class Deconvolution
         var map = new double[_unknowns];
         double[] residual = Adjoint(field);
         double[] direction = [.. residual];
-        double norm = Dot(residual, residual);
+        double norm = DotProduct.Of(residual, residual);
         double first = norm;
         for (int step = 0; step < iterations && norm > 1e-16 * first; step++)
         {
@@ -66,14 +66,14 @@ public sealed class Deconvolution
                 image[i] += regularisation * regularisation * direction[i];
             }
 
-            double length = norm / Dot(direction, image);
+            double length = norm / DotProduct.Of(direction, image);
             for (int i = 0; i < map.Length; i++)
             {
                 map[i] += length * direction[i];
                 residual[i] -= length * image[i];
             }
 
-            double next = Dot(residual, residual);
+            double next = DotProduct.Of(residual, residual);
             for (int i = 0; i < map.Length; i++)
             {
                 direction[i] = residual[i] + (next / norm * direction[i]);
@@ -123,16 +123,5 @@ public sealed class Deconvolution
         }
 
         return map;
-    }
-
-    private static double Dot(double[] a, double[] b)
-    {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++)
-        {
-            sum += a[i] * b[i];
-        }
-
-        return sum;
     }
 }

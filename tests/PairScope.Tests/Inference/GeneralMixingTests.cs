@@ -41,7 +41,10 @@ public class GeneralMixingTests
         double[] map = FitMaps.Noisy(FitMaps.Of(GapFunction.Mixed(Irrep.EPrime, 3, 0.7, Phase), 60), 0.02, 3);
         FitOptions options = FitMaps.Near(62, 2.8, 0.6, "E'");
         FitReport without = MapFitter.Fit(FitMaps.Observation(map), options);
+        FitReport with = MapFitter.Fit(FitMaps.Observation(map), options with { Conditions = options.Conditions with { Free = [FitParameter.Phase] } });
         Assert.True(without.Abstained, $"p = {without.Best.PValue}");
+        Assert.False(with.Abstained, string.Join(' ', with.Reasons));
+        Assert.True(Math.Abs(Math.Abs(with.Best.Fit.Value(FitParameter.Phase)) - Phase) < 5 * with.Best.Fit.Deviation(FitParameter.Phase));
 
         // Whoever does not free it is told what it would find.
         Extension found = without.Extensions[0];

@@ -1,5 +1,6 @@
 using PairScope.GreenFunctions;
 using PairScope.Measurement;
+using PairScope.Numerics;
 
 namespace PairScope.Learning.Inference.Fields;
 
@@ -31,5 +32,5 @@ internal sealed class KnownImpurity(FieldModel model)
 
     /// <summary>How much of the known impurity's map an impurity of each strength shows, [kind][energy].</summary>
     public double[][] Shares(GreenFunction crystal, IReadOnlyList<double> strengths, double[][] known, CancellationToken cancellation) =>
-        [.. strengths.Select(v => model.Single(crystal, v, cancellation).Zip(known, (own, map) => Planes.Dot(own, map) / Planes.Dot(map, map)).ToArray())];
+        [.. strengths.Select(v => model.Single(crystal, v, cancellation).Zip(known, (own, map) => DotProduct.Of(own, map) / DotProduct.Of(map, map)).ToArray())];
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using PairScope.GreenFunctions;
+using PairScope.Numerics;
 
 namespace PairScope.Learning.Inference.Fields;
 
@@ -69,10 +70,10 @@ internal sealed record NormalStateStart(double ChemicalPotential, IReadOnlyList<
     private static (double Plus, double Minus, double Share) Fit(double[] map, double[] plus, double[] minus)
     {
         (double[] d, double[] a, double[] b) = (Planes.Centred(map), Planes.Centred(plus), Planes.Centred(minus));
-        (double aa, double ab, double bb, double ad, double bd) = (Planes.Dot(a, a), Planes.Dot(a, b), Planes.Dot(b, b), Planes.Dot(a, d), Planes.Dot(b, d));
+        (double aa, double ab, double bb, double ad, double bd) = (DotProduct.Of(a, a), DotProduct.Of(a, b), DotProduct.Of(b, b), DotProduct.Of(a, d), DotProduct.Of(b, d));
         double determinant = (aa * bb) - (ab * ab);
         (double x, double y) = (((ad * bb) - (bd * ab)) / determinant, ((bd * aa) - (ad * ab)) / determinant);
-        return (x, y, 1 - (((x * ad) + (y * bd)) / Planes.Dot(d, d)));
+        return (x, y, 1 - (((x * ad) + (y * bd)) / DotProduct.Of(d, d)));
     }
 
     // 1/T = 1/V − G0(0), and A T is what was fitted: the imaginary part tells A.

@@ -10,18 +10,6 @@ internal static class Planes
         return Array.ConvertAll(values, v => v - mean);
     }
 
-    /// <summary>Σ_i a_i b_i.</summary>
-    public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++)
-        {
-            sum += a[i] * b[i];
-        }
-
-        return sum;
-    }
-
     /// <summary>sum ← sum + factor·term.</summary>
     public static void Add(double[] sum, double factor, double[] term)
     {

@@ -1,6 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using PairScope.GreenFunctions;
 using PairScope.Measurement;
+using PairScope.Numerics;
 
 namespace PairScope.Learning.Inference.Fields;
 
@@ -69,14 +70,14 @@ internal sealed record StrengthFit(
             for (int e = 0; e < values.Length; e++)
             {
                 (double[] d, double[] f) = (Planes.Centred(field.Layers[e]), Planes.Centred(values[e]));
-                double power = Planes.Dot(f, f);
-                double scale = Planes.Dot(d, f) / power;
+                double power = DotProduct.Of(f, f);
+                double scale = DotProduct.Of(d, f) / power;
                 residuals[e] = [.. d.Zip(f, (x, y) => scale > 0 ? (x / scale) - y : -y)];
-                (powers[e], shares[e]) = (power, scale > 0 ? scale * scale / Planes.Dot(d, d) : 1 / power);
+                (powers[e], shares[e]) = (power, scale > 0 ? scale * scale / DotProduct.Of(d, d) : 1 / power);
                 Parallel.For(0, derivatives[e].Length, j =>
                 {
                     double[] own = Planes.Centred(derivatives[e][j]);
-                    double along = Planes.Dot(own, f) / power;
+                    double along = DotProduct.Of(own, f) / power;
                     derivatives[e][j] = [.. own.Zip(f, (x, y) => x - (along * y))];
                 });
             }
@@ -102,13 +103,13 @@ internal sealed record StrengthFit(
 
                 return rest;
             })];
-            Matrix<double> covariance = Normal().Normal.Inverse() * (left.Select((r, e) => Planes.Dot(r, r) / Powers[e]).Sum() / left.Sum(r => r.Length));
+            Matrix<double> covariance = Normal().Normal.Inverse() * (left.Select((r, e) => DotProduct.Of(r, r) / Powers[e]).Sum() / left.Sum(r => r.Length));
             double[] own = [.. Groups.Select((_, j) =>
-                left.Select((r, e) => Planes.Dot(ByImpurity[e][j], r) / Powers[e]).Sum() / left.Select((_, e) => Planes.Dot(ByImpurity[e][j], ByImpurity[e][j]) / Powers[e]).Sum())];
+                left.Select((r, e) => DotProduct.Of(ByImpurity[e][j], r) / Powers[e]).Sum() / left.Select((_, e) => DotProduct.Of(ByImpurity[e][j], ByImpurity[e][j]) / Powers[e]).Sum())];
             return new StrengthFit([.. strengths + step], [.. covariance.Diagonal().Select(Math.Sqrt)], Left(left), left, Powers, own);
         }
 
-        private double[] Left(double[][] residuals) => [.. residuals.Select((r, e) => Shares[e] * Planes.Dot(r, r))];
+        private double[] Left(double[][] residuals) => [.. residuals.Select((r, e) => Shares[e] * DotProduct.Of(r, r))];
 
         private (Matrix<double> Normal, Vector<double> Gradient) Normal()
         {
@@ -124,10 +125,10 @@ internal sealed record StrengthFit(
 
                 for (int k = 0; k < count; k++)
                 {
-                    gradient[k] += Planes.Dot(columns[k], Residuals[e]) / Powers[e];
+                    gradient[k] += DotProduct.Of(columns[k], Residuals[e]) / Powers[e];
                     for (int l = 0; l < count; l++)
                     {
-                        normal[k, l] += Planes.Dot(columns[k], columns[l]) / Powers[e];
+                        normal[k, l] += DotProduct.Of(columns[k], columns[l]) / Powers[e];
                     }
                 }
             }
