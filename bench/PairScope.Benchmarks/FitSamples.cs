@@ -46,7 +46,6 @@ internal static class FitSamples
 
     /// <summary>s of A1′ and i times the singlet of a second irrep, in phase quadrature: an energy gap of both, which the table does not hold.</summary>
     public static GapFunction Mixture(double gap, double share, Irrep second) => GapFunction.Sum(
-        Irrep.A1Prime,
         gap,
         [
             (Math.Cos(0.5 * Math.PI * share), GapTable.Partners(Irrep.A1Prime, PairingChannel.OnSiteSinglet)[0]),

@@ -44,7 +44,7 @@ internal sealed record Departure(
                 string name = $"{NameOf(channel)} pairs of {irrep.ToAscii()}";
                 foreach (GapBasisFunction partner in GapTable.Partners(irrep, channel))
                 {
-                    GapFunction By(Complex weight) => gap.Stepped(GapFunction.Sum(irrep, GapStep, [(weight, partner)]), gap.Amplitude);
+                    GapFunction By(Complex weight) => gap.Stepped(GapFunction.Sum(GapStep, [(weight, partner)]), gap.Amplitude);
                     yield return new Departure($"{name} in phase with it", By(1));
                     yield return new Departure($"{name} in phase quadrature", By(Complex.ImaginaryOne), IsOneSided: true);
                 }

@@ -28,7 +28,7 @@ public sealed class CrystalVariation
     /// <summary>∂/∂μ in 1/meV: D = −σ0 for electrons.</summary>
     public static CrystalVariation ChemicalPotential { get; } = OfModel(new TightBindingModel(
         "∂μ",
-        SpinMatrix.FromPauli(
+        BlochMatrix.FromPauli(
             TrigonometricPolynomial.Constant(-1), TrigonometricPolynomial.Zero, TrigonometricPolynomial.Zero, TrigonometricPolynomial.Zero)));
 
     /// <summary>∂/∂ω in 1/meV.</summary>
@@ -48,5 +48,5 @@ public sealed class CrystalVariation
 
     private static TightBindingModel Still { get; } = new(
         "none",
-        SpinMatrix.FromPauli(TrigonometricPolynomial.Zero, TrigonometricPolynomial.Zero, TrigonometricPolynomial.Zero, TrigonometricPolynomial.Zero));
+        BlochMatrix.FromPauli(TrigonometricPolynomial.Zero, TrigonometricPolynomial.Zero, TrigonometricPolynomial.Zero, TrigonometricPolynomial.Zero));
 }

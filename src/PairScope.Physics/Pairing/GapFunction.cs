@@ -10,9 +10,8 @@ namespace PairScope.Pairing;
 /// <remarks>docs/physics.md, eqs. (9)–(13).</remarks>
 public sealed class GapFunction
 {
-    private GapFunction(Irrep irrep, double amplitude, IEnumerable<(Complex Weight, GapBasisFunction Basis)> terms)
+    private GapFunction(double amplitude, IEnumerable<(Complex Weight, GapBasisFunction Basis)> terms)
     {
-        Irrep = irrep;
         Amplitude = amplitude;
         TrigonometricPolynomial psi = TrigonometricPolynomial.Zero;
         TrigonometricPolynomial dx = psi;
@@ -29,24 +28,40 @@ public sealed class GapFunction
 
         // (d·σ) iσy written out: ↑↑ −dx + i dy, ↓↓ dx + i dy, ↑↓ and ↓↑ dz; the singlet adds ±ψ off the diagonal.
         Complex i = Complex.ImaginaryOne;
-        Matrix = new SpinMatrix((i * dy) - dx, dz + psi, dz - psi, dx + (i * dy));
+        TrigonometricPolynomial[] entries = [(i * dy) - dx, dz + psi, dz - psi, dx + (i * dy)];
+        Matrix = new BlochMatrix(1, (row, column) => entries[(2 * row) + column]);
     }
 
-    private GapFunction(Irrep irrep, double amplitude, SpinMatrix matrix)
+    /// <summary>A gap of any crystal from its matrix.</summary>
+    /// <param name="amplitude">Δ0 in meV, the scale that numerics take from it; zero or more.</param>
+    /// <param name="matrix">Δ(k) in meV.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Δ0 is negative or not finite.</exception>
+    /// <exception cref="ArgumentException">Δ(k)ᵀ = −Δ(−k) does not hold: no two fermions pair like that.</exception>
+    public GapFunction(double amplitude, BlochMatrix matrix)
     {
-        Irrep = irrep;
+        CheckAmplitude(amplitude);
+        ArgumentNullException.ThrowIfNull(matrix);
+        for (int i = 0; i < matrix.Size; i++)
+        {
+            for (int j = i; j < matrix.Size; j++)
+            {
+                double scale = matrix[i, j].Coefficients.Values.Select(c => c.Magnitude).DefaultIfEmpty(0).Max();
+                if (!(matrix[j, i].Inverted() + matrix[i, j]).Coefficients.Values.All(c => c.Magnitude <= 1e-12 * scale))
+                {
+                    throw new ArgumentException($"The gap is not antisymmetric, Δ_R^T = −Δ_−R, in entry ({i}, {j}): no two fermions pair like that.", nameof(matrix));
+                }
+            }
+        }
+
         Amplitude = amplitude;
         Matrix = matrix;
     }
 
-    /// <summary>The irrep this gap belongs to.</summary>
-    public Irrep Irrep { get; }
-
     /// <summary>Δ0 in meV.</summary>
     public double Amplitude { get; }
 
-    /// <summary>Δ(k) in meV, rows and columns ↑, ↓; Δ(k)ᵀ = −Δ(−k).</summary>
-    public SpinMatrix Matrix { get; }
+    /// <summary>Δ(k) in meV, 2n×2n; for one orbital rows and columns are ↑, ↓. Δ(k)ᵀ = −Δ(−k).</summary>
+    public BlochMatrix Matrix { get; }
 
     /// <summary>
     /// The one-angle family of each irrep.
@@ -73,11 +88,11 @@ public sealed class GapFunction
             case Irrep.A1Prime or Irrep.A2Prime when channel != PairingChannel.TripletZ:
                 GapBasisFunction singlet = GapTable.Partners(irrep, channel ?? PairingChannel.Singlet)[0];
                 GapBasisFunction triplet = GapTable.Partners(irrep, PairingChannel.TripletZ)[0];
-                return new GapFunction(irrep, amplitude, [(cos, singlet), (sin, triplet)]);
+                return new GapFunction(amplitude, [(cos, singlet), (sin, triplet)]);
             case Irrep.EPrime or Irrep.EDoublePrime:
                 PairingChannel pair = channel ?? (irrep == Irrep.EPrime ? PairingChannel.Singlet : PairingChannel.TripletP);
                 IReadOnlyList<GapBasisFunction> partners = GapTable.Partners(irrep, pair);
-                return new GapFunction(irrep, amplitude, [(cos, partners[0]), (Complex.FromPolarCoordinates(sin, phase), partners[1])]);
+                return new GapFunction(amplitude, [(cos, partners[0]), (Complex.FromPolarCoordinates(sin, phase), partners[1])]);
             default:
                 return Pure(irrep, channel ?? PairingChannel.TripletP, amplitude);
         }
@@ -108,7 +123,7 @@ public sealed class GapFunction
         IReadOnlyList<GapBasisFunction> partners = GapTable.Partners(irrep, channel);
         ArgumentOutOfRangeException.ThrowIfNegative(partner);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(partner, partners.Count);
-        return new GapFunction(irrep, amplitude, [(Complex.One, partners[partner])]);
+        return new GapFunction(amplitude, [(Complex.One, partners[partner])]);
     }
 
     /// <summary>
@@ -136,7 +151,6 @@ public sealed class GapFunction
         IReadOnlyList<GapBasisFunction> singlets = GapTable.Partners(Irrep.EPrime, PairingChannel.Singlet);
         IReadOnlyList<GapBasisFunction> triplets = GapTable.Partners(Irrep.EPrime, PairingChannel.TripletZ);
         return new GapFunction(
-            Irrep.EPrime,
             amplitude,
             [
                 (cos * Math.Cos(singletAngle), singlets[0]),
@@ -175,7 +189,6 @@ public sealed class GapFunction
     }
 
     private static GapFunction A1PrimeSum(double amplitude, double neighbours, double site, double triplet) => Sum(
-        Irrep.A1Prime,
         amplitude,
         [
             (neighbours, GapTable.Partners(Irrep.A1Prime, PairingChannel.Singlet)[0]),
@@ -194,7 +207,7 @@ public sealed class GapFunction
         {
             double weight = triplet ? Math.Sin(channel) : Math.Cos(channel);
             IReadOnlyList<GapBasisFunction> partners = GapTable.Partners(Irrep.EPrime, triplet ? PairingChannel.TripletZ : PairingChannel.Singlet);
-            return Sum(Irrep.EPrime, amplitude, [(weight * first * Math.Cos(angle), partners[0]), (weight * second * Complex.FromPolarCoordinates(Math.Sin(angle), phase), partners[1])]);
+            return Sum(amplitude, [(weight * first * Math.Cos(angle), partners[0]), (weight * second * Complex.FromPolarCoordinates(Math.Sin(angle), phase), partners[1])]);
         }
 
         // sin and cos a quarter turn on are their own derivatives; e^{iΘ} is so up to a factor i.
@@ -215,24 +228,23 @@ public sealed class GapFunction
     /// A gap from basis functions of the caller's choice with complex weights: longer-range harmonics of an irrep, or
     /// sums of irreps, which no class of the network stands for.
     /// </summary>
-    /// <param name="irrep">The irrep it is filed under.</param>
     /// <param name="amplitude">Δ0 in meV, zero or more.</param>
     /// <param name="terms">Weights and basis functions.</param>
     /// <exception cref="ArgumentOutOfRangeException">Δ0 is negative or not finite.</exception>
-    public static GapFunction Sum(Irrep irrep, double amplitude, IEnumerable<(Complex Weight, GapBasisFunction Basis)> terms)
+    public static GapFunction Sum(double amplitude, IEnumerable<(Complex Weight, GapBasisFunction Basis)> terms)
     {
         CheckAmplitude(amplitude);
         ArgumentNullException.ThrowIfNull(terms);
-        return new GapFunction(irrep, amplitude, terms);
+        return new GapFunction(amplitude, terms);
     }
 
-    /// <summary>Δ(k) + s D(k) in meV; filed under this gap's irrep and amplitude.</summary>
+    /// <summary>Δ(k) + s D(k) in meV; its amplitude is said to be this gap's.</summary>
     /// <param name="direction">D(k).</param>
     /// <param name="step">s.</param>
     public GapFunction Stepped(GapFunction direction, double step)
     {
         ArgumentNullException.ThrowIfNull(direction);
-        return new GapFunction(Irrep, Amplitude, Matrix + (step * direction.Matrix));
+        return new GapFunction(Amplitude, Matrix + (step * direction.Matrix));
     }
 
     private static void CheckAmplitude(double amplitude)

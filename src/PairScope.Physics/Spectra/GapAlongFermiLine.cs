@@ -74,10 +74,10 @@ public static class GapAlongFermiLine
         (double x, double y, double z) = band.Spin(k);
 
         // M = Δ iσy and the trace with (1 + s·σ)/2.
-        Complex m00 = -gap.Matrix.UpDown.Evaluate(k);
-        Complex m01 = gap.Matrix.UpUp.Evaluate(k);
-        Complex m10 = -gap.Matrix.DownDown.Evaluate(k);
-        Complex m11 = gap.Matrix.DownUp.Evaluate(k);
+        Complex m00 = -gap.Matrix[0, 1].Evaluate(k);
+        Complex m01 = gap.Matrix[0, 0].Evaluate(k);
+        Complex m10 = -gap.Matrix[1, 1].Evaluate(k);
+        Complex m11 = gap.Matrix[1, 0].Evaluate(k);
         return (0.5 * (m00 + m11 + (x * (m01 + m10)) + (y * Complex.ImaginaryOne * (m01 - m10)) + (z * (m00 - m11)))).Magnitude;
     }
 

@@ -23,13 +23,13 @@ public sealed class NormalBand
         Model = model;
         _collinear = collinear;
         _sign = sign;
-        SpinMatrix h = model.Bloch;
-        _scalar = new Harmonics(0.5 * (h.UpUp + h.DownDown));
+        BlochMatrix h = model.Bloch;
+        _scalar = new Harmonics(0.5 * (h[0, 0] + h[1, 1]));
         _vector =
         [
-            new Harmonics(0.5 * (h.UpDown + h.DownUp)),
-            new Harmonics(new Complex(0, 0.5) * (h.UpDown - h.DownUp)),
-            new Harmonics(0.5 * (h.UpUp - h.DownDown)),
+            new Harmonics(0.5 * (h[0, 1] + h[1, 0])),
+            new Harmonics(new Complex(0, 0.5) * (h[0, 1] - h[1, 0])),
+            new Harmonics(0.5 * (h[0, 0] - h[1, 1])),
         ];
     }
 
@@ -43,7 +43,7 @@ public sealed class NormalBand
     public static IReadOnlyList<NormalBand> Of(TightBindingModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        bool collinear = model.Bloch.UpDown.IsZero;
+        bool collinear = model.Bloch[0, 1].IsZero;
         return collinear
             ? [new("spin up", model, collinear, 1), new("spin down", model, collinear, -1)]
             : [new("lower", model, collinear, -1), new("upper", model, collinear, 1)];

@@ -44,7 +44,7 @@ public static class Materials
         TrigonometricPolynomial f3 = SinCos(4, 0) - (2 * SinCos(2, 2));
         TrigonometricPolynomial lambda = (2 * ising1 * f1) + (2 * ising3 * f3);
         (TrigonometricPolynomial gx, TrigonometricPolynomial gy) = RashbaVector();
-        return new TightBindingModel("NbSe2", SpinMatrix.FromPauli(xi, rashba * gy, -rashba * gx, lambda));
+        return new TightBindingModel("NbSe2", BlochMatrix.FromPauli(xi, rashba * gy, -rashba * gx, lambda));
     }
 
     /// <summary>The Rashba term alone, h_R(k): also ∂h/∂α_R at a coupling of 1.</summary>
@@ -54,7 +54,7 @@ public static class Materials
     {
         Require.Finite(rashba);
         (TrigonometricPolynomial gx, TrigonometricPolynomial gy) = RashbaVector();
-        return new TightBindingModel("Rashba", SpinMatrix.FromPauli(Zero, rashba * gy, -rashba * gx, Zero));
+        return new TightBindingModel("Rashba", BlochMatrix.FromPauli(Zero, rashba * gy, -rashba * gx, Zero));
     }
 
     // g(k) = Σ_{R in shell 1} R sin k·R, R in units of a.

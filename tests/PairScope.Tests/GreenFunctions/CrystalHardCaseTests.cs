@@ -127,8 +127,8 @@ public class CrystalHardCaseTests
     private static BdgHamiltonian Crystal(
         TrigonometricPolynomial xi, TrigonometricPolynomial lambda, TrigonometricPolynomial rashba, params GapBasisFunction[] gap) =>
         new(
-            new TightBindingModel("test", SpinMatrix.FromPauli(xi, rashba, Zero, lambda)),
-            GapFunction.Sum(Irrep.A1Prime, 1, gap.Select(basis => (Complex.One, basis))));
+            new TightBindingModel("test", BlochMatrix.FromPauli(xi, rashba, Zero, lambda)),
+            GapFunction.Sum(1, gap.Select(basis => (Complex.One, basis))));
 
     private static GreenFunctionWindow Window(BdgHamiltonian crystal, double energy, double broadening) =>
         new CrystalGreenFunction(crystal, broadening, 1e-10).Window(energy, 16);

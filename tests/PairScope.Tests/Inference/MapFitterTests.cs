@@ -143,7 +143,6 @@ public class MapFitterTests
     public void What_no_hypothesis_stands_for_is_abstained_on(string what)
     {
         GapFunction mixture = GapFunction.Sum(
-            Irrep.A1Prime,
             4,
             [
                 (0.8, GapTable.Partners(Irrep.A1Prime, PairingChannel.OnSiteSinglet)[0]),

@@ -40,7 +40,6 @@ public class ScoreTestTests
     {
         double[] map = FitMaps.Of(
             GapFunction.Sum(
-                Irrep.A1Prime,
                 3,
                 [
                     (1, GapTable.Partners(Irrep.A1Prime, PairingChannel.OnSiteSinglet)[0]),

@@ -5,6 +5,7 @@ public class EquationTests
     [Theory]
     [InlineData("physics")]
     [InlineData("measurement")]
+    [InlineData("materials")]
     public void Every_equation_and_section_cited_in_the_sources_is_in_the_page(string page)
     {
         HashSet<int> defined = [.. EquationCitations.Defined(Page(page))];
@@ -29,6 +30,7 @@ public class EquationTests
     [Theory]
     [InlineData("physics")]
     [InlineData("measurement")]
+    [InlineData("materials")]
     public void Equations_are_numbered_in_order_and_each_has_its_anchor_and_its_line_in_the_list(string page)
     {
         string text = Page(page);

@@ -137,7 +137,7 @@ public class FermiLineTests
 
         // Twelve mirror half-lines cut the pocket round Γ: six Γ–M and six Γ–K.
         FermiLine pocket = FermiLine.Find(model).First(l => Length(l.Center.ToCartesian()) < 1e-3);
-        int[] signs = [.. pocket.Momenta.Select(k => Math.Sign(Math.Round(gap.Matrix.UpDown.Evaluate(k).Real, 12))).Where(s => s != 0)];
+        int[] signs = [.. pocket.Momenta.Select(k => Math.Sign(Math.Round(gap.Matrix[0, 1].Evaluate(k).Real, 12))).Where(s => s != 0)];
         int nodes = Enumerable.Range(1, signs.Length - 1).Count(i => signs[i] != signs[i - 1]) + (signs[0] != signs[^1] ? 1 : 0);
         Assert.Equal(12, nodes);
     }

@@ -113,7 +113,7 @@ public class RefinementTests
             (inside, outside) = band.Energy(new(0, middle)) * band.Energy(new(0, 0.05)) > 0 ? (middle, outside) : (inside, middle);
         }
 
-        double full = gap.Matrix.UpUp.Evaluate(new ReducedMomentum(0, inside)).Magnitude;
+        double full = gap.Matrix[0, 0].Evaluate(new ReducedMomentum(0, inside)).Magnitude;
         FermiLine pocket = FermiLine.Find(model, grid: 48).First(l => TriangularLattice.NameOf(l.Center, 0.01) is "Γ");
         (FermiLine refined, FermiLineGap[] gaps) = GapAlongFermiLine.ComputeRefined(hamiltonian, pocket);
         Assert.Equal(full, gaps.Max(g => g.EnergyOnLine), 1e-4);
