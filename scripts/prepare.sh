@@ -34,7 +34,7 @@ unlock() {
 
 # Name, time and size of every source, so that deleted and older files count as changes too. Sorted, in C order.
 program_sources() {
-    (cd "$root" && LC_ALL=C find src native weights protocols global.json Directory.*.props -type d \( -name bin -o -name obj \) -prune -o \
+    (cd "$root" && LC_ALL=C find src native weights protocols materials global.json Directory.*.props -type d \( -name bin -o -name obj \) -prune -o \
         -type f -printf '%p %T@ %s\n' | LC_ALL=C sort)
 }
 

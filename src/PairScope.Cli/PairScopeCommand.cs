@@ -133,6 +133,8 @@ public static class PairScopeCommand
         {
             SimulateVerb.Create(),
             BandsVerb.Create(),
+            MaterialVerb.Create(),
+            GapsVerb.Create(),
             GapVerb.Create(),
             SpectrumVerb.Create(),
             InspectVerb.Create(),

@@ -79,47 +79,12 @@ public static class TriangularLattice
         return sites.Where(r => r.LengthSquared == length).Order().ToList();
     }
 
-    /// <summary>
-    /// A path through the zone with <paramref name="points"/> momenta, straight between the given corners, spaced
-    /// evenly in Cartesian length; the corners themselves are among the momenta.
-    /// </summary>
-    /// <exception cref="ArgumentException">Fewer than two corners, or fewer momenta than corners.</exception>
-    public static MomentumPath Path(IReadOnlyList<(string Label, ReducedMomentum Momentum)> corners, int points)
-    {
-        ArgumentNullException.ThrowIfNull(corners);
-        if (corners.Count < 2 || points < corners.Count)
-        {
-            throw new ArgumentException("A path needs at least two corners and at least one momentum per corner.", nameof(points));
-        }
+    /// <summary>The lattice as a value, in units of a.</summary>
+    public static BravaisLattice Value { get; } = new((1, 0), (-0.5, Math.Sqrt(3) / 2));
 
-        var cartesian = corners.Select(c => c.Momentum.ToCartesian()).ToArray();
-        double[] lengths = Enumerable.Range(0, corners.Count - 1)
-            .Select(i => Math.Sqrt(Math.Pow(cartesian[i + 1].X - cartesian[i].X, 2) + Math.Pow(cartesian[i + 1].Y - cartesian[i].Y, 2)))
-            .ToArray();
-        double total = lengths.Sum();
-        var momenta = new List<ReducedMomentum>();
-        var distances = new List<double>();
-        var ticks = new List<(string, double)>();
-        double start = 0;
-        for (int i = 0; i < lengths.Length; i++)
-        {
-            int steps = Math.Max(1, (int)Math.Round((points - 1) * lengths[i] / total));
-            ticks.Add((corners[i].Label, start));
-            ReducedMomentum from = corners[i].Momentum;
-            ReducedMomentum to = corners[i + 1].Momentum;
-            for (int s = i == 0 ? 0 : 1; s <= steps; s++)
-            {
-                double f = (double)s / steps;
-                momenta.Add(new ReducedMomentum(from.K1 + (f * (to.K1 - from.K1)), from.K2 + (f * (to.K2 - from.K2))));
-                distances.Add(start + (f * lengths[i]));
-            }
-
-            start += lengths[i];
-        }
-
-        ticks.Add((corners[^1].Label, start));
-        return new MomentumPath(momenta, distances, ticks);
-    }
+    /// <summary>A path through the zone of this lattice.</summary>
+    /// <inheritdoc cref="MomentumPath.Between"/>
+    public static MomentumPath Path(IReadOnlyList<(string Label, ReducedMomentum Momentum)> corners, int points) => MomentumPath.Between(Value, corners, points);
 
     /// <summary>The path Γ–M–K–Γ of every band structure of this lattice.</summary>
     public static MomentumPath StandardPath(int points) => Path([("Γ", Gamma), ("M", M), ("K", K), ("Γ", Gamma)], points);

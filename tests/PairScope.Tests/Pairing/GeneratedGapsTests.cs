@@ -28,8 +28,8 @@ public class GeneratedGapsTests
     public void Multiplicities_are_those_of_group_theory(string crystal, int shell, string expected)
     {
         GeneratedGaps gaps = Of(crystal, shell);
-        string found = string.Join(" | ", gaps.Channels.Where(c => c.FirstBond.Shell == shell).GroupBy(c => c.SpinName).OrderBy(s => Array.IndexOf(["singlet", "tz", "txy"], s.Key))
-            .Select(spin => $"{spin.Key}: " + string.Join(' ', spin.GroupBy(c => $"{c.Irrep.Name}({c.Place.Name})").OrderBy(g => g.Key, StringComparer.Ordinal)
+        string found = string.Join(" | ", gaps.Channels.Where(c => c.FirstBond.Shell == shell).GroupBy(c => c.SpinName, StringComparer.Ordinal).OrderBy(s => Array.IndexOf(["singlet", "tz", "txy"], s.Key))
+            .Select(spin => $"{spin.Key}: " + string.Join(' ', spin.GroupBy(c => $"{c.Irrep.Name}({c.Place.Name})", StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
                 .Select(g => (g.Count() > 1 ? g.Count() : string.Empty) + g.Key))));
         Assert.Equal(expected, found);
     }
@@ -42,7 +42,7 @@ public class GeneratedGapsTests
     public void Dimensions_add_up(string crystal, int shells, int dimension, string sums)
     {
         GeneratedGaps gaps = Of(crystal, shells);
-        Assert.Equal(sums, string.Join(' ', gaps.Channels.GroupBy(c => c.Irrep.Name).Select(g => (g.Count() > 1 ? g.Count() : string.Empty) + g.Key)));
+        Assert.Equal(sums, string.Join(' ', gaps.Channels.GroupBy(c => c.Irrep.Name, StringComparer.Ordinal).Select(g => (g.Count() > 1 ? g.Count() : string.Empty) + g.Key)));
         Assert.Equal(dimension, gaps.Dimension);
     }
 
@@ -108,7 +108,7 @@ public class GeneratedGapsTests
             _ => PairSpin.TripletXY,
         };
         GeneratedChannel generated = Of("triangular", 4).Channels.Single(
-            c => c.Irrep.Name == irrep.ToAscii() && c.FirstBond.Shell == shell && c.Spin == spin && c.Place.Name == place);
+            c => (c.Irrep.Name, c.FirstBond.Shell, c.Spin, c.Place.Name) == (irrep.ToAscii(), shell, spin, place));
         IReadOnlyList<GapBasisFunction> table = GapTable.Partners(irrep, channel);
         Assert.Equal(table.Count, generated.Partners.Count);
         for (int i = 0; i < table.Count; i++)
@@ -167,7 +167,7 @@ public class GeneratedGapsTests
     public void Formulas_say_what_the_functions_are()
     {
         GeneratedGaps gaps = Of("square", 2);
-        string FormulaOf(string irrep, int shell, string spin) => string.Join(" ; ", gaps.Channels.Single(c => c.Irrep.Name == irrep && c.FirstBond.Shell == shell && c.SpinName == spin).Formulas());
+        string FormulaOf(string irrep, int shell, string spin) => string.Join(" ; ", gaps.Channels.Single(c => (c.Irrep.Name, c.FirstBond.Shell, c.SpinName) == (irrep, shell, spin)).Formulas());
         Assert.Equal("ψ = 0.5·(cos(k1) - cos(k2))", FormulaOf("B1g", 1, "singlet"));
         Assert.Equal("ψ = 0.5·(cos(k1+k2) - cos(k1-k2))", FormulaOf("B2g", 2, "singlet"));
         Assert.Equal("dz = -0.707107·sin(k2) ; dz = 0.707107·sin(k1)", FormulaOf("Eu", 1, "tz"));

@@ -63,7 +63,7 @@ public class CrystalSymmetryTests
     public void Orbitals_that_are_not_closed_are_named()
     {
         CrystalSymmetry symmetry = CrystalSymmetry.Of(TestCrystals.Square("dxz"), TestCrystals.Hoppings(1, (0, 0, 1, 0, -10), (0, 0, 0, 1, -10)));
-        Assert.Contains(symmetry.Unclosed, u => u.Orbitals == "X dxz" && u.Point.Name == "C4");
+        Assert.Contains(symmetry.Unclosed, u => (u.Orbitals, u.Point.Name) == ("X dxz", "C4"));
         Assert.Equal("D2h", symmetry.Group.Name);
     }
 

@@ -80,10 +80,10 @@ public class LayerPointGroupTests
     public void D3h_has_the_matrices_of_the_physics_page()
     {
         LayerPointGroup group = CrystalSymmetry.Of(TestCrystals.Triangular("dz2"), Materials.NbSe2().Bloch).Group;
-        PointGroupIrrep prime = group.Irreps.Single(i => i.Name == "E'");
-        PointGroupIrrep doublePrime = group.Irreps.Single(i => i.Name == "E''");
-        int c3 = Enumerable.Range(0, 12).Single(g => group.Operations[g].Name == "C3");
-        int c2 = Enumerable.Range(0, 12).Single(g => group.Operations[g].Name == "C2(90°)");
+        PointGroupIrrep prime = group.Irreps.Single(i => i.Name is "E'");
+        PointGroupIrrep doublePrime = group.Irreps.Single(i => i.Name is "E''");
+        int c3 = Enumerable.Range(0, 12).Single(g => group.Operations[g].Name is "C3");
+        int c2 = Enumerable.Range(0, 12).Single(g => group.Operations[g].Name is "C2(90°)");
         double[] turn = [-0.5, Math.Sqrt(3) / 2, -Math.Sqrt(3) / 2, -0.5];
         for (int e = 0; e < 4; e++)
         {

@@ -1,0 +1,83 @@
+using PairScope.Formats;
+using PairScope.Lattice;
+
+namespace PairScope.Cli.Output;
+
+/// <summary>The zone of any lattice as panels: its outline, the names of its points, Fermi lines, functions of k; wave vectors in units of 2π over the first lattice vector's length.</summary>
+internal static class ZonePicture
+{
+    private const double Margin = 1.2;
+
+    /// <summary>Unit of wave vectors on the axes, in one over the unit of length.</summary>
+    public static double Unit(BravaisLattice lattice) => 2 * Math.PI / Math.Sqrt((lattice.A1.X * lattice.A1.X) + (lattice.A1.Y * lattice.A1.Y));
+
+    /// <summary>Half the width and height of a rectangle round the zone, in the unit of the axes.</summary>
+    public static (double Width, double Height) Extent(BravaisLattice lattice)
+    {
+        var zone = new BrillouinZone(lattice);
+        double unit = Unit(lattice) / Margin;
+        return (zone.Corners.Max(c => Math.Abs(c.X)) / unit, zone.Corners.Max(c => Math.Abs(c.Y)) / unit);
+    }
+
+    /// <summary>A panel with the outline, named points, lines, and a function where one is given.</summary>
+    /// <param name="lattice">The lattice.</param>
+    /// <param name="title">Title of the panel.</param>
+    /// <param name="lines">Lines of momenta, folded into the zone, with their names.</param>
+    /// <param name="function">A function of k, NaN outside the zone; null for none.</param>
+    public static PlotPanel Panel(
+        BravaisLattice lattice, string title, IReadOnlyList<(string Name, IReadOnlyList<ReducedMomentum> Momenta)> lines, ScalarField? function = null)
+    {
+        var zone = new BrillouinZone(lattice);
+        double unit = Unit(lattice);
+        (double width, double height) = Extent(lattice);
+        return new PlotPanel
+        {
+            Title = title,
+            XAxis = new Axis("k_{x}", "2π/a", -width, width),
+            YAxis = new Axis("k_{y}", "2π/a", -height, height),
+            EqualUnits = true,
+            Field = function,
+            Lines =
+            [
+                Outline(zone, unit, 0, 0),
+                .. lines.Select(l => Folded(zone, unit, l.Momenta, 0, 0) with { Name = l.Name }),
+            ],
+            Labels = [.. zone.Points.Select(p => Label(lattice.WaveVector(p.Momentum), unit, p.Name))],
+        };
+    }
+
+    /// <summary>The outline of the zone, moved to a place on the sheet.</summary>
+    public static LineSeries Outline(BrillouinZone zone, double unit, double x, double y) =>
+        new([.. zone.Corners.Select(c => (c.X / unit) + x)], [.. zone.Corners.Select(c => (c.Y / unit) + y)]) { Closed = true, Color = Rgb.Ink, Width = 1 };
+
+    /// <summary>A line of momenta folded into the zone, broken where it leaves on one side and comes back on the other.</summary>
+    public static LineSeries Folded(BrillouinZone zone, double unit, IReadOnlyList<ReducedMomentum> momenta, double x, double y)
+    {
+        var xs = new List<double>();
+        var ys = new List<double>();
+        double largest = 0.25 * zone.Corners.Max(c => Math.Abs(c.X) + Math.Abs(c.Y)) / unit;
+        foreach (ReducedMomentum k in momenta)
+        {
+            (double kx, double ky) = zone.Nearest(k);
+            (kx, ky) = ((kx / unit) + x, (ky / unit) + y);
+            if (xs.Count > 0 && Math.Abs(kx - xs[^1]) + Math.Abs(ky - ys[^1]) > largest)
+            {
+                xs.Add(double.NaN);
+                ys.Add(double.NaN);
+            }
+
+            xs.Add(kx);
+            ys.Add(ky);
+        }
+
+        return new LineSeries(xs, ys);
+    }
+
+    // Beside the place that it names, away from the middle.
+    private static (string, double, double) Label((double X, double Y) place, double unit, string name)
+    {
+        (double x, double y) = place;
+        double length = Math.Sqrt((x * x) + (y * y));
+        return length < 1e-9 * unit ? (name, 0.034, -0.04) : (name, (x / unit) + (0.045 * x / length), (y / unit) + (0.045 * y / length));
+    }
+}

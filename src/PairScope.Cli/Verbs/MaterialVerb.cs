@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using PairScope.Cli.Options;
+using PairScope.Cli.Output;
+using PairScope.Data;
+using PairScope.Formats;
+using PairScope.TightBinding;
+
+namespace PairScope.Cli.Verbs;
+
+/// <summary>pairscope material: what a crystal is.</summary>
+internal static class MaterialVerb
+{
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Declares the verb.</summary>
+    public static Verb Create()
+    {
+        var verb = new Verb(
+            "material",
+            "Checks a crystal: what symmetry its Hamiltonian has and by how much each operation is violated, bands, Fermi lines, weights of orbitals, and what to look at twice.",
+            "pairscope material cuprate -o cuprate.png",
+            "pairscope material my-crystal.yaml --mu 20 --json",
+            "pairscope material sr2ruo4 --print > my-crystal.yaml");
+        var materialArgument = new Argument<string>("MATERIAL")
+        {
+            Description = $"{string.Join(", ", MaterialFile.Shipped)}, or a YAML file of your own (docs/materials.md)",
+        };
+        Option<double> muOption = NumberOption.Real("--mu", "meV", "Chemical potential, from that of the file", 0);
+        var pictureOption = new Option<string?>("-o", "--output") { Description = $"Also draw bands and Fermi lines, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
+        var jsonOption = new Option<bool>("--json") { Description = "Print everything as JSON" };
+        var printOption = new Option<bool>("--print") { Description = "Print the YAML of a shipped material, to start an own one from, and nothing else" };
+        verb.Add(materialArgument);
+        verb.Add(muOption);
+        verb.Add(pictureOption);
+        verb.Add(jsonOption);
+        verb.Add(printOption);
+        verb.Does((parsed, cancellation) =>
+        {
+            string name = parsed.GetValue(materialArgument)!;
+            string? picture = PictureFile.Require("-o", parsed.GetValue(pictureOption));
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(printOption))
+            {
+                if (!MaterialFile.Shipped.Contains(name, StringComparer.Ordinal))
+                {
+                    throw new InputException($"--print writes out a shipped material, {string.Join(", ", MaterialFile.Shipped)}, and '{name}' is none.");
+                }
+
+                output.Write(MaterialFile.ShippedText(name));
+                return;
+            }
+
+            Material material = MaterialFile.Read(name);
+            MaterialReport report = Verb.Compute(() => new MaterialReport(material, parsed.GetValue(muOption)), cancellation);
+            if (picture is not null)
+            {
+                report.Picture().Save(picture);
+            }
+
+            if (parsed.GetValue(jsonOption))
+            {
+                output.WriteLine(JsonSerializer.Serialize(report.ToJson(), Json));
+            }
+            else
+            {
+                foreach (string line in report.Lines())
+                {
+                    output.WriteLine(line);
+                }
+            }
+        });
+        return verb;
+    }
+}

@@ -1,0 +1,90 @@
+using PairScope.Lattice;
+using PairScope.TightBinding;
+using YamlDotNet.RepresentationModel;
+
+namespace PairScope.Data;
+
+/// <summary>Turns YAML into a <see cref="Material"/>; docs/materials.md lists the keys.</summary>
+internal sealed class MaterialReader() : CrystalReader("material")
+{
+    private static readonly string[] Keys = ["name", "units", "lattice", "sites", "orbitals", "mu", "hoppings", "shells", "soc", "tip", "group", "gaps"];
+
+    private static readonly string[] Groups =
+    [
+        "C1", "Ci", "C2", "Cs", "C2h", "D2", "C2v", "D2h", "C4", "S4", "C4h", "D4", "C4v", "D2d", "D4h", "C3", "S6", "D3", "C3v", "D3d", "C6", "C3h", "C6h", "D6", "C6v", "D3h", "D6h",
+    ];
+
+    public static Material Read(string text, string source)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var reader = new MaterialReader();
+        Material? material = reader.ReadRoot(reader.ParseYaml(text, source, "name"));
+        reader.ThrowIfMistaken(source);
+        return material!;
+    }
+
+    private Material? ReadRoot(YamlMappingNode root)
+    {
+        var keys = Children(root, "", Keys);
+        Require(root, keys, "", ["name", "lattice", "sites", "orbitals"]);
+        string name = Text(keys, "name");
+        bool any = keys.TryGetValue("units", out YamlNode? units)
+            && string.Equals(ReadChoice(Children(units, "units", ["lattice"]), "lattice", "angstrom", ["angstrom", "any"], "units."), "any", StringComparison.Ordinal);
+        if (ReadCrystal(keys) is not { } crystal)
+        {
+            return null;
+        }
+
+        int n = crystal.Orbitals.Count;
+        var hamiltonian = new HoppingReader(this, crystal);
+        hamiltonian.Read(keys);
+        double mu = keys.TryGetValue("mu", out YamlNode? muNode) ? Number(muNode, "mu", -1e6, 1e6, "meV") : 0;
+        double[] tip = [.. Enumerable.Repeat(1.0, n)];
+        if (keys.TryGetValue("tip", out YamlNode? tipNode))
+        {
+            tip = Numbers(tipNode, "tip", 0, 1e6, string.Empty);
+            if (tip.Length != n || tip.Sum() <= 0)
+            {
+                Report(tipNode, "tip", $"it must hold a weight for each of the {n} orbitals, one of them above zero");
+            }
+        }
+
+        if (!keys.ContainsKey("hoppings") && !keys.ContainsKey("shells"))
+        {
+            Report(root, "hoppings", "neither hoppings nor shells are given, so nothing moves");
+        }
+
+        (int shells, bool? free) = ReadGaps(keys);
+        string? group = keys.ContainsKey("group") ? ReadChoice(keys, "group", Groups[0], Groups) : null;
+        if (MistakeCount > 0)
+        {
+            return null;
+        }
+
+        return new Material(name, crystal, hamiltonian.Bloch(mu), tip)
+        {
+            GroupName = group,
+            GapShells = shells,
+            SpinIsFree = free,
+            LengthUnit = any ? "a" : "Å",
+        };
+    }
+
+    private (int Shells, bool? Free) ReadGaps(Dictionary<string, YamlNode> keys)
+    {
+        if (!keys.TryGetValue("gaps", out YamlNode? node))
+        {
+            return (2, null);
+        }
+
+        var entries = Children(node, "gaps", ["shells", "spin"]);
+        int shells = entries.TryGetValue("shells", out YamlNode? shellNode) ? Whole(shellNode, "gaps.shells", 0, 20) : 2;
+        bool? free = ReadChoice(entries, "spin", "automatic", ["automatic", "free", "locked"], "gaps.") switch
+        {
+            "free" => true,
+            "locked" => false,
+            _ => null,
+        };
+        return (shells, free);
+    }
+}
