@@ -98,26 +98,45 @@ public sealed class CrystalGreenFunction : GreenFunction
                 continue;
             }
 
-            GreenFunctionWindow[] beside = [.. moved.Select(v => derivatives[v])];
-            if (whole.Contains(block[0]))
-            {
-                var quadrature = new CrystalQuadrature(new LaurentBlock(Hamiltonian, block, z), size / 2, tolerance, DegreeOfParallelism);
-                estimate = Math.Max(estimate, quadrature.Integrate(
-                    block, window, beside, [.. moved.Select(v => CrystalStep.Along(variations[v], Hamiltonian, block, z))]));
-            }
-            else if (new ChainEntries(block, entries) is { Count: > 0 } wanted)
-            {
-                (ChainDirection Direction, int Range) chain = ChainDirection.Shortest(crystals, block);
-                var quadrature = new ChainQuadrature(
-                    new ChainBlock(Hamiltonian, block, z, chain.Direction, chain.Range), wanted, size / 2, half: reversible && block.Contains(partner));
-                estimate = Math.Max(estimate, quadrature.Integrate(
-                    window, beside, [.. moved.Select(v => ChainStep.Along(variations[v], Hamiltonian, block, z, chain))], tolerance, DegreeOfParallelism));
-            }
-
+            bool half = reversible && block.Contains(partner);
+            estimate = Math.Max(estimate, whole.Contains(block[0]) ? ByRoots(block, half) : ByDoubling(block, entries, half));
             done.UnionWith(block);
         }
 
         window.ErrorEstimate = estimate;
         return (window, derivatives);
+
+        double ByRoots(IReadOnlyList<int> block, bool half)
+        {
+            var quadrature = new CrystalQuadrature(new LaurentBlock(Hamiltonian, block, z), size / 2, tolerance, DegreeOfParallelism);
+            try
+            {
+                return quadrature.Integrate(
+                    block, window, [.. moved.Select(v => derivatives[v])], [.. moved.Select(v => CrystalStep.Along(variations[v], Hamiltonian, block, z))]);
+            }
+            catch (ConvergenceException)
+            {
+                // Roots that meet leave noise above the tolerance; doubling knows no roots.
+                return ByDoubling(block, GreenFunctionEntries.All, half);
+            }
+        }
+
+        double ByDoubling(IReadOnlyList<int> block, GreenFunctionEntries of, bool half)
+        {
+            var wanted = new ChainEntries(block, of);
+            if (wanted.Count == 0)
+            {
+                return 0;
+            }
+
+            (ChainDirection Direction, int Range) chain = ChainDirection.Shortest(crystals, block);
+            var quadrature = new ChainQuadrature(new ChainBlock(Hamiltonian, block, z, chain.Direction, chain.Range), wanted, size / 2, half);
+            return quadrature.Integrate(
+                window,
+                [.. moved.Select(v => derivatives[v])],
+                [.. moved.Select(v => ChainStep.Along(variations[v], Hamiltonian, block, z, chain))],
+                tolerance,
+                DegreeOfParallelism);
+        }
     }
 }
