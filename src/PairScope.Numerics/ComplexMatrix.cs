@@ -129,6 +129,18 @@ public sealed class ComplexMatrix
         return inverse;
     }
 
+    /// <summary>
+    /// The condition of A for this inverse of it, ‖ |A⁻¹| |A| ‖∞: how much relative errors of A's entries grow. Scaling a row of A
+    /// does not change it.
+    /// </summary>
+    /// <param name="matrix">A.</param>
+    public double ConditionFrom(ComplexMatrix matrix)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        double[] rows = [.. Enumerable.Range(0, Size).Select(k => Enumerable.Range(0, Size).Sum(j => matrix[k, j].Magnitude))];
+        return Enumerable.Range(0, Size).Max(i => Enumerable.Range(0, Size).Sum(k => this[i, k].Magnitude * rows[k]));
+    }
+
     /// <summary>Eigenvalues of a Hermitian matrix, ascending, by cyclic Jacobi rotations.</summary>
     public double[] HermitianEigenvalues()
     {

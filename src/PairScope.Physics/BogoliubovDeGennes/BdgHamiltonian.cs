@@ -7,38 +7,51 @@ using PairScope.TightBinding;
 namespace PairScope.BogoliubovDeGennes;
 
 /// <summary>
-/// The Bogoliubov–de Gennes Hamiltonian H(k) = [[h(k), Δ(k)], [Δ(k)†, −h(−k)ᵀ]] in the basis
-/// Ψ_k = (c_k↑, c_k↓, c†_−k↑, c†_−k↓), in meV.
+/// The Bogoliubov–de Gennes Hamiltonian H(k) = [[h(k), Δ(k)], [Δ(k)†, −h(−k)ᵀ]] of a crystal with n orbitals in the cell, in meV.
+/// Nambu index p·2n + s·n + a: p = 0 for the electron and 1 for the hole, s = 0 for ↑ and 1 for ↓, a the orbital; for one
+/// orbital Ψ_k = (c_k↑, c_k↓, c†_−k↑, c†_−k↓).
 /// </summary>
-/// <remarks>docs/physics.md, eqs. (15), (16).</remarks>
+/// <remarks>docs/materials.md, eq. (2); for one orbital docs/physics.md, eqs. (15), (16).</remarks>
 public sealed class BdgHamiltonian
 {
-    /// <summary>Size of the Nambu space: two spins, electron and hole.</summary>
-    public const int Size = 4;
-
-    private readonly TrigonometricPolynomial[] _entries = new TrigonometricPolynomial[Size * Size];
+    private readonly TrigonometricPolynomial[] _entries;
 
     /// <summary>Joins a normal state and a gap.</summary>
+    /// <exception cref="ArgumentException">They have not the same number of orbitals.</exception>
     public BdgHamiltonian(TightBindingModel model, GapFunction gap)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(gap);
+        if (gap.Matrix.Orbitals != model.Bloch.Orbitals)
+        {
+            throw new ArgumentException($"The normal state has {model.Bloch.Orbitals} orbitals and the gap {gap.Matrix.Orbitals}.", nameof(gap));
+        }
+
         Model = model;
         Gap = gap;
-        for (int s = 0; s < 2; s++)
+        Orbitals = model.Bloch.Orbitals;
+        int electrons = model.Bloch.Size;
+        _entries = new TrigonometricPolynomial[Size * Size];
+        for (int i = 0; i < electrons; i++)
         {
-            for (int t = 0; t < 2; t++)
+            for (int j = 0; j < electrons; j++)
             {
-                _entries[(s * Size) + t] = model.Bloch[s, t];
-                _entries[(s * Size) + t + 2] = gap.Matrix[s, t];
-                _entries[((s + 2) * Size) + t] = gap.Matrix[t, s].Conjugated();
-                _entries[((s + 2) * Size) + t + 2] = -model.Bloch[t, s].Inverted();
+                _entries[(i * Size) + j] = model.Bloch[i, j];
+                _entries[(i * Size) + j + electrons] = gap.Matrix[i, j];
+                _entries[((i + electrons) * Size) + j] = gap.Matrix[j, i].Conjugated();
+                _entries[((i + electrons) * Size) + j + electrons] = -model.Bloch[j, i].Inverted();
             }
         }
 
-        Blocks = NambuBlocks.Of((i, j) => !this[i, j].IsZero);
+        Blocks = NambuBlocks.Of(Size, (i, j) => !this[i, j].IsZero);
         Range = _entries.SelectMany(e => e.Coefficients.Keys).Select(r => Math.Max(Math.Abs(r.N1), Math.Abs(r.N2))).DefaultIfEmpty(0).Max();
     }
+
+    /// <summary>n, orbitals in the cell.</summary>
+    public int Orbitals { get; }
+
+    /// <summary>Size of the Nambu space, 4n.</summary>
+    public int Size => 4 * Orbitals;
 
     /// <summary>H(k) + s D(k), where D is a Bogoliubov–de Gennes matrix of the same form.</summary>
     /// <param name="direction">D(k).</param>
@@ -57,8 +70,8 @@ public sealed class BdgHamiltonian
     public GapFunction Gap { get; }
 
     /// <summary>
-    /// The sets of Nambu indices that H(k) joins at some k; G0 is block diagonal in them. Without Rashba coupling the
-    /// single-primed irreps give {c↑, c†↓}, {c↓, c†↑} and the double-primed ones {c↑, c†↑}, {c↓, c†↓}.
+    /// The sets of Nambu indices that H(k) joins at some k, directly or through others; G0 is block diagonal in them. For NbSe2 without
+    /// Rashba coupling the single-primed irreps give {c↑, c†↓}, {c↓, c†↑} and the double-primed ones {c↑, c†↑}, {c↓, c†↓}.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<int>> Blocks { get; }
 
@@ -90,6 +103,6 @@ public sealed class BdgHamiltonian
     /// <exception cref="ArgumentException">z is an eigenvalue of H(k).</exception>
     public ComplexMatrix GreenFunction(ReducedMomentum k, Complex z) => (ComplexMatrix.Identity(Size, z) - Evaluate(k)).Inverse();
 
-    /// <summary>The four quasiparticle energies at k in meV, ascending, ±E in pairs of k and −k.</summary>
+    /// <summary>The 4n quasiparticle energies at k in meV, ascending, ±E in pairs of k and −k.</summary>
     public double[] QuasiparticleEnergies(ReducedMomentum k) => Evaluate(k).HermitianEigenvalues();
 }

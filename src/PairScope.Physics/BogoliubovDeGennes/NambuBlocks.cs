@@ -1,28 +1,39 @@
 namespace PairScope.BogoliubovDeGennes;
 
 /// <summary>Finds which Nambu components a Hamiltonian leaves unconnected.</summary>
+/// <remarks>docs/materials.md, section 1.</remarks>
 internal static class NambuBlocks
 {
-    /// <summary>Connected components of the indices 0…3 under <paramref name="joined"/>, each ascending.</summary>
-    public static IReadOnlyList<IReadOnlyList<int>> Of(Func<int, int, bool> joined)
+    /// <summary>Connected components of the indices 0 … count − 1 under <paramref name="joined"/>, each ascending, by their first index.</summary>
+    public static IReadOnlyList<IReadOnlyList<int>> Of(int count, Func<int, int, bool> joined)
     {
-        int[] component = [0, 1, 2, 3];
-        for (int i = 0; i < component.Length; i++)
+        var blocks = new List<IReadOnlyList<int>>();
+        var found = new bool[count];
+        for (int first = 0; first < count; first++)
         {
-            for (int j = 0; j < component.Length; j++)
+            if (found[first])
             {
-                if (i != j && joined(i, j))
+                continue;
+            }
+
+            var block = new List<int> { first };
+            found[first] = true;
+            for (int next = 0; next < block.Count; next++)
+            {
+                for (int j = 0; j < count; j++)
                 {
-                    int from = Math.Max(component[i], component[j]);
-                    int to = Math.Min(component[i], component[j]);
-                    for (int k = 0; k < component.Length; k++)
+                    if (!found[j] && (joined(block[next], j) || joined(j, block[next])))
                     {
-                        component[k] = component[k] == from ? to : component[k];
+                        found[j] = true;
+                        block.Add(j);
                     }
                 }
             }
+
+            block.Sort();
+            blocks.Add(block);
         }
 
-        return component.Distinct().Select(c => (IReadOnlyList<int>)Enumerable.Range(0, 4).Where(i => component[i] == c).ToArray()).ToArray();
+        return blocks;
     }
 }

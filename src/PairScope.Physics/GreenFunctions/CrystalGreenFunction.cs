@@ -1,16 +1,19 @@
 using System.Numerics;
 using PairScope.BogoliubovDeGennes;
+using PairScope.Numerics;
 
 namespace PairScope.GreenFunctions;
 
 /// <summary>
-/// G0(r) of the infinite crystal: the κ1 integral by residues, exactly, and the κ2 integral by adaptive
-/// Gauss–Legendre panels that close in on the points where the constant-energy line is tangent to κ1.
-/// Its cost grows like log 1/η and does not know the size of any torus.
+/// G0(r) of the infinite crystal: the κ1 integral exactly, by residues or, where a block has too many or too close roots, by
+/// doubling, and the κ2 integral by adaptive Gauss–Legendre panels that close in on the points where the constant-energy line is
+/// tangent to κ1. Its cost grows like log 1/η and does not know the size of any torus.
 /// </summary>
-/// <remarks>docs/physics.md, eqs. (23)–(27).</remarks>
+/// <remarks>docs/physics.md, eqs. (23)–(27); docs/materials.md, eqs. (12), (13).</remarks>
 public sealed class CrystalGreenFunction : GreenFunction
 {
+    private const double FinestByDoubling = 1e-8; // where η is below the next
+    private const double LeastBroadening = 0.01;
     private readonly double _accuracy;
 
     /// <summary>A crystal solver.</summary>
@@ -18,12 +21,19 @@ public sealed class CrystalGreenFunction : GreenFunction
     /// <param name="broadening">η in meV, greater than zero.</param>
     /// <param name="accuracy">Largest error of a map, relative to the map's largest value; 1e-10 to 0.1.</param>
     /// <exception cref="ArgumentOutOfRangeException">η or the accuracy is out of range.</exception>
+    /// <exception cref="InputException">The crystal has blocks of several orbitals, η is below 0.01 meV and the accuracy below 1e-8.</exception>
     public CrystalGreenFunction(BdgHamiltonian hamiltonian, double broadening, double accuracy = 1e-4)
         : base(hamiltonian, broadening)
     {
         Require.Positive(accuracy);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(accuracy, 0.1);
         ArgumentOutOfRangeException.ThrowIfLessThan(accuracy, 1e-10);
+        if (accuracy < FinestByDoubling && broadening < LeastBroadening && !hamiltonian.Blocks.All(block => CrystalRoute.ByRoots(hamiltonian, block)))
+        {
+            throw new InputException(
+                $"An accuracy of {accuracy:G3} cannot be promised for this crystal at η = {broadening:G3} meV: below {LeastBroadening} meV ask for {FinestByDoubling:G1} or more.");
+        }
+
         _accuracy = accuracy;
     }
 
@@ -43,50 +53,90 @@ public sealed class CrystalGreenFunction : GreenFunction
     /// <param name="size">L, even, 2 to 4096.</param>
     /// <param name="variations">The directions s.</param>
     /// <param name="tolerance">As for <see cref="GreenFunction.Window"/>; the derivatives' panels are those of G0.</param>
+    /// <param name="entries">As for <see cref="GreenFunction.Window"/>.</param>
     /// <returns>G0 in 1/meV and ∂G0/∂s, one for each variation, in 1/meV by the unit of s.</returns>
     /// <exception cref="ArgumentOutOfRangeException">ω is not finite or L is not allowed.</exception>
     /// <exception cref="ConvergenceException">The tolerance could not be reached.</exception>
     /// <remarks>docs/physics.md, eq. (30).</remarks>
     public (GreenFunctionWindow Value, IReadOnlyList<GreenFunctionWindow> Derivatives) WindowWithDerivatives(
-        double energy, int size, IReadOnlyList<CrystalVariation> variations, double? tolerance = null)
+        double energy, int size, IReadOnlyList<CrystalVariation> variations, double? tolerance = null, GreenFunctionEntries? entries = null)
     {
         ArgumentNullException.ThrowIfNull(variations);
         Require.Finite(energy);
         Require.WindowSize(size);
-        return Compute(new Complex(energy, Broadening), size, tolerance ?? _accuracy, variations);
+        return Compute(new Complex(energy, Broadening), size, tolerance ?? _accuracy, entries ?? GreenFunctionEntries.All, variations);
     }
 
     /// <inheritdoc/>
-    protected override GreenFunctionWindow Compute(Complex z, int size, double tolerance) => Compute(z, size, tolerance, []).Value;
+    protected override GreenFunctionWindow Compute(Complex z, int size, double tolerance, GreenFunctionEntries entries) =>
+        Compute(z, size, tolerance, entries, []).Value;
 
     private (GreenFunctionWindow Value, IReadOnlyList<GreenFunctionWindow> Derivatives) Compute(
-        Complex z, int size, double tolerance, IReadOnlyList<CrystalVariation> variations)
+        Complex z, int size, double tolerance, GreenFunctionEntries entries, IReadOnlyList<CrystalVariation> variations)
     {
-        BdgHamiltonian[] crystals = [Hamiltonian, .. variations.Select(v => v.Direction).OfType<BdgHamiltonian>()];
-        IReadOnlyList<IReadOnlyList<int>> blocks = NambuBlocks.Of((i, j) => crystals.Any(h => !h[i, j].IsZero));
-        var window = new GreenFunctionWindow(size, blocks);
-        GreenFunctionWindow[] derivatives = [.. variations.Select(_ => new GreenFunctionWindow(size, blocks))];
+        BdgHamiltonian[] crystals = [Hamiltonian, .. variations.Select(v => v.DirectionFor(Hamiltonian.Orbitals)).OfType<BdgHamiltonian>()];
+        IReadOnlyList<IReadOnlyList<int>> blocks = NambuBlocks.Of(Hamiltonian.Size, (i, j) => crystals.Any(h => !h[i, j].IsZero));
+
+        // Roots give all entries of their small blocks, doubling those that are wanted.
+        IReadOnlyList<int>[] small = [.. blocks.Where(block => CrystalRoute.ByRoots(Hamiltonian, block))];
+        HashSet<int> whole = [.. small.SelectMany(block => block)];
+        bool Kept(int i, int j) => whole.Contains(i) || entries.Holds(i, j);
+        var window = new GreenFunctionWindow(Hamiltonian.Size, size, blocks, Kept);
+        GreenFunctionWindow[] derivatives = [.. variations.Select(_ => new GreenFunctionWindow(Hamiltonian.Size, size, blocks, Kept))];
+        int[] moved = [.. Enumerable.Range(0, variations.Count).Where(v => CrystalStep.Moves(variations[v], Hamiltonian))];
         bool reversible = Array.TrueForAll(crystals, TimeReversal.Holds);
         var done = new HashSet<int>();
         double estimate = 0;
         foreach (IReadOnlyList<int> block in blocks)
         {
             // Time reversal carries one spin block into the other: half of the work is a copy.
-            if (reversible && done.Contains(TimeReversal.Partner(block[0])))
+            int partner = TimeReversal.Partner(block[0], Hamiltonian.Orbitals);
+            if (reversible && done.Contains(partner))
             {
                 TimeReversal.Copy(window, block);
                 Array.ForEach(derivatives, d => TimeReversal.Copy(d, block));
                 continue;
             }
 
-            int[] moved = [.. Enumerable.Range(0, variations.Count).Where(v => CrystalStep.Moves(variations[v]))];
-            var quadrature = new CrystalQuadrature(new LaurentBlock(Hamiltonian, block, z), size / 2, tolerance, DegreeOfParallelism);
-            estimate = Math.Max(estimate, quadrature.Integrate(
-                block, window, [.. moved.Select(v => derivatives[v])], [.. moved.Select(v => CrystalStep.Along(variations[v], Hamiltonian, block, z))]));
+            bool half = reversible && block.Contains(partner);
+            estimate = Math.Max(estimate, whole.Contains(block[0]) ? ByRoots(block, half) : ByDoubling(block, entries, half));
             done.UnionWith(block);
         }
 
         window.ErrorEstimate = estimate;
         return (window, derivatives);
+
+        double ByRoots(IReadOnlyList<int> block, bool half)
+        {
+            var quadrature = new CrystalQuadrature(new LaurentBlock(Hamiltonian, block, z), size / 2, tolerance, DegreeOfParallelism);
+            try
+            {
+                return quadrature.Integrate(
+                    block, window, [.. moved.Select(v => derivatives[v])], [.. moved.Select(v => CrystalStep.Along(variations[v], Hamiltonian, block, z))]);
+            }
+            catch (ConvergenceException)
+            {
+                // Roots that meet leave noise above the tolerance; doubling knows no roots.
+                return ByDoubling(block, GreenFunctionEntries.All, half);
+            }
+        }
+
+        double ByDoubling(IReadOnlyList<int> block, GreenFunctionEntries of, bool half)
+        {
+            var wanted = new ChainEntries(block, of);
+            if (wanted.Count == 0)
+            {
+                return 0;
+            }
+
+            (ChainDirection Direction, int Range) chain = ChainDirection.Shortest(crystals, block);
+            var quadrature = new ChainQuadrature(new ChainBlock(Hamiltonian, block, z, chain.Direction, chain.Range), wanted, size / 2, half);
+            return quadrature.Integrate(
+                window,
+                [.. moved.Select(v => derivatives[v])],
+                [.. moved.Select(v => ChainStep.Along(variations[v], Hamiltonian, block, z, chain))],
+                tolerance,
+                DegreeOfParallelism);
+        }
     }
 }

@@ -22,20 +22,28 @@ internal sealed class CrystalStep
     public IReadOnlyList<(LaurentBlock Block, double Weight)> Points { get; }
 
     /// <summary>Whether the variation changes anything at all.</summary>
-    public static bool Moves(CrystalVariation variation) => SizeOf(variation) > 0;
+    public static bool Moves(CrystalVariation variation, BdgHamiltonian hamiltonian) => SizeOf(variation, hamiltonian) > 0;
 
     /// <summary>The difference formula of one block.</summary>
-    public static CrystalStep Along(CrystalVariation variation, BdgHamiltonian hamiltonian, IReadOnlyList<int> block, Complex z)
+    public static CrystalStep Along(CrystalVariation variation, BdgHamiltonian hamiltonian, IReadOnlyList<int> block, Complex z) => new(
+        [.. Around(variation, hamiltonian, z, wide: block.Count == 4).Select(p => (new LaurentBlock(p.Crystal, block, p.Z), p.Weight))]);
+
+    /// <summary>The crystals and energies beside, with their weights.</summary>
+    /// <param name="variation">The direction.</param>
+    /// <param name="hamiltonian">The crystal.</param>
+    /// <param name="z">ω + iη in meV.</param>
+    /// <param name="wide">Whether rounding noise asks for a wide step.</param>
+    public static IEnumerable<(BdgHamiltonian Crystal, Complex Z, double Weight)> Around(
+        CrystalVariation variation, BdgHamiltonian hamiltonian, Complex z, bool wide)
     {
-        bool wide = block.Count == 4;
-        double step = (wide ? WideStep : NarrowStep) * z.Imaginary / SizeOf(variation);
-        return new CrystalStep([.. (wide ? FourthOrder : SecondOrder).Select(p => (
-            new LaurentBlock(
-                variation.Direction is { } d ? hamiltonian.Stepped(d, p.Point * step) : hamiltonian,
-                block,
-                z + (p.Point * step * variation.Energy)),
-            p.Weight / step))]);
+        double step = (wide ? WideStep : NarrowStep) * z.Imaginary / SizeOf(variation, hamiltonian);
+        BdgHamiltonian? direction = variation.DirectionFor(hamiltonian.Orbitals);
+        return (wide ? FourthOrder : SecondOrder).Select(p => (
+            direction is { } d ? hamiltonian.Stepped(d, p.Point * step) : hamiltonian,
+            z + (p.Point * step * variation.Energy),
+            p.Weight / step));
     }
 
-    private static double SizeOf(CrystalVariation variation) => variation.Energy.Magnitude + (variation.Direction?.Bound ?? 0);
+    private static double SizeOf(CrystalVariation variation, BdgHamiltonian hamiltonian) =>
+        variation.Energy.Magnitude + (variation.DirectionFor(hamiltonian.Orbitals)?.Bound ?? 0);
 }

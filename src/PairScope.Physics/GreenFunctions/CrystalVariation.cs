@@ -13,23 +13,23 @@ namespace PairScope.GreenFunctions;
 /// <remarks>docs/physics.md, eq. (30).</remarks>
 public sealed class CrystalVariation
 {
-    private CrystalVariation(BdgHamiltonian? direction, Complex energy)
+    private readonly Func<int, BdgHamiltonian>? _direction;
+
+    private CrystalVariation(Func<int, BdgHamiltonian>? direction, Complex energy)
     {
-        Direction = direction;
+        _direction = direction;
         Energy = energy;
     }
-
-    /// <summary>D(k) = ∂H(k)/∂s, or null where only the energy changes.</summary>
-    public BdgHamiltonian? Direction { get; }
 
     /// <summary>dz/ds.</summary>
     public Complex Energy { get; }
 
-    /// <summary>∂/∂μ in 1/meV: D = −σ0 for electrons.</summary>
-    public static CrystalVariation ChemicalPotential { get; } = OfModel(new TightBindingModel(
-        "∂μ",
-        BlochMatrix.FromPauli(
-            TrigonometricPolynomial.Constant(-1), TrigonometricPolynomial.Zero, TrigonometricPolynomial.Zero, TrigonometricPolynomial.Zero)));
+    /// <summary>∂/∂μ in 1/meV of a crystal with any number of orbitals: D = −1 for electrons.</summary>
+    public static CrystalVariation ChemicalPotential { get; } = new(
+        orbitals => new BdgHamiltonian(
+            new TightBindingModel("∂μ", new BlochMatrix(orbitals, (row, column) => row == column ? TrigonometricPolynomial.Constant(-1) : TrigonometricPolynomial.Zero)),
+            GapFunction.None(orbitals)),
+        Complex.Zero);
 
     /// <summary>∂/∂ω in 1/meV.</summary>
     public static CrystalVariation TunnellingEnergy { get; } = new(null, Complex.One);
@@ -38,15 +38,34 @@ public sealed class CrystalVariation
     public static CrystalVariation Broadening { get; } = new(null, Complex.ImaginaryOne);
 
     /// <summary>Along a change of the normal state: ∂h(k)/∂s.</summary>
-    public static CrystalVariation OfModel(TightBindingModel derivative) => new(new BdgHamiltonian(derivative, GapFunction.None()), Complex.Zero);
+    public static CrystalVariation OfModel(TightBindingModel derivative)
+    {
+        ArgumentNullException.ThrowIfNull(derivative);
+        var direction = new BdgHamiltonian(derivative, GapFunction.None(derivative.Bloch.Orbitals));
+        return new(_ => direction, Complex.Zero);
+    }
 
     /// <summary>
     /// Along a change of the gap, ∂Δ(k)/∂s: with respect to Δ0 the gap of amplitude 1, with respect to θ
     /// <see cref="GapFunction.MixedByAngle"/>.
     /// </summary>
-    public static CrystalVariation OfGap(GapFunction derivative) => new(new BdgHamiltonian(Still, derivative), Complex.Zero);
+    public static CrystalVariation OfGap(GapFunction derivative)
+    {
+        ArgumentNullException.ThrowIfNull(derivative);
+        int orbitals = derivative.Matrix.Orbitals;
+        var still = new TightBindingModel("none", new BlochMatrix(orbitals, (_, _) => TrigonometricPolynomial.Zero));
+        var direction = new BdgHamiltonian(still, derivative);
+        return new(_ => direction, Complex.Zero);
+    }
 
-    private static TightBindingModel Still { get; } = new(
-        "none",
-        BlochMatrix.FromPauli(TrigonometricPolynomial.Zero, TrigonometricPolynomial.Zero, TrigonometricPolynomial.Zero, TrigonometricPolynomial.Zero));
+    /// <summary>D(k) = ∂H(k)/∂s for a crystal with n orbitals, or null where only the energy changes.</summary>
+    /// <param name="orbitals">n.</param>
+    /// <exception cref="ArgumentException">The variation is one of a crystal with another number of orbitals.</exception>
+    public BdgHamiltonian? DirectionFor(int orbitals)
+    {
+        BdgHamiltonian? direction = _direction?.Invoke(orbitals);
+        return direction is null || direction.Orbitals == orbitals
+            ? direction
+            : throw new ArgumentException($"The variation changes a crystal with {direction.Orbitals} orbitals, and this one has {orbitals}.", nameof(orbitals));
+    }
 }

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace PairScope.GreenFunctions;
 
-/// <summary>A Green function that computes each window once and keeps it, and cuts smaller ones out of it: for one crystal that many sets of impurities are put into.</summary>
+/// <summary>A Green function that computes each window once and keeps it, and cuts smaller ones out of it, with all entries whatever is wanted: for one crystal that many sets of impurities are put into.</summary>
 public sealed class KeptWindows : GreenFunction
 {
     private readonly GreenFunction _solver;
@@ -26,7 +26,7 @@ public sealed class KeptWindows : GreenFunction
     public override GreenFunction WithBroadening(double broadening) => _broadened.GetOrAdd(broadening, b => new KeptWindows(_solver.WithBroadening(b)));
 
     /// <inheritdoc/>
-    protected override GreenFunctionWindow Compute(Complex z, int size, double tolerance) => _windows.GetOrAdd((z, size, tolerance), _ =>
+    protected override GreenFunctionWindow Compute(Complex z, int size, double tolerance, GreenFunctionEntries entries) => _windows.GetOrAdd((z, size, tolerance), _ =>
     {
         int larger = _windows.Keys.Where(k => k.Z == z && k.Tolerance.Equals(tolerance) && k.Size > size).Select(k => k.Size).DefaultIfEmpty(0).Min();
         return larger > 0 ? _windows[(z, larger, tolerance)].Inner(size) : _solver.Window(z.Real, size, tolerance);

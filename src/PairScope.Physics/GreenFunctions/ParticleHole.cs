@@ -1,5 +1,4 @@
 using System.Numerics;
-using PairScope.BogoliubovDeGennes;
 
 namespace PairScope.GreenFunctions;
 
@@ -7,22 +6,26 @@ namespace PairScope.GreenFunctions;
 /// The symmetry that every Bogoliubov–de Gennes Hamiltonian has by construction, τx H(−k)* τx = −H(k): with π the exchange
 /// of electron and hole, G_ij(r, −z*) = −G_π(i)π(j)(r, z)*, so that ω and −ω need one Green function.
 /// </summary>
-/// <remarks>docs/physics.md, eq. (29).</remarks>
+/// <remarks>docs/materials.md, section 1; for one orbital docs/physics.md, eq. (29).</remarks>
 internal static class ParticleHole
 {
-    /// <summary>G0 at −ω + iη from G0 at ω + iη.</summary>
+    /// <summary>G0 at −ω + iη from G0 at ω + iη. Of an entry whose image is not kept nothing is known.</summary>
     public static GreenFunctionWindow Mirror(GreenFunctionWindow window)
     {
-        var mirrored = new GreenFunctionWindow(window.Size, window.Blocks.Select(block => (IReadOnlyList<int>)[.. block.Select(Partner)]).ToList())
+        int electrons = window.Components / 2;
+        int Partner(int index) => (index + electrons) % window.Components;
+        IReadOnlyList<int>[] blocks = [.. window.Blocks.Select(block => (IReadOnlyList<int>)[.. block.Select(Partner)])];
+        var mirrored = new GreenFunctionWindow(window.Components, window.Size, blocks, (i, j) => window.Keeps(Partner(i), Partner(j)))
         {
             ErrorEstimate = window.ErrorEstimate,
         };
-        for (int i = 0; i < BdgHamiltonian.Size; i++)
+        for (int i = 0; i < window.Components; i++)
         {
-            for (int j = 0; j < BdgHamiltonian.Size; j++)
+            for (int j = 0; j < window.Components; j++)
             {
-                if (window.Plane(Partner(i), Partner(j)) is { } source)
+                if (mirrored.Keeps(i, j))
                 {
+                    Complex[] source = window.Plane(Partner(i), Partner(j))!;
                     Complex[] target = mirrored.Plane(i, j)!;
                     for (int p = 0; p < target.Length; p++)
                     {
@@ -34,6 +37,4 @@ internal static class ParticleHole
 
         return mirrored;
     }
-
-    private static int Partner(int index) => index ^ 2;
 }

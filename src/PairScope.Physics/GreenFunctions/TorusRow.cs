@@ -12,7 +12,8 @@ namespace PairScope.GreenFunctions;
 internal sealed class TorusRow
 {
     private readonly Complex _z;
-    private readonly int _cells;
+    private readonly int _turn; // N1
+    private readonly int _cells; // N2
     private readonly int _padded;
     private readonly int _order;
     private readonly double[] _yRe;
@@ -22,10 +23,19 @@ internal sealed class TorusRow
     private readonly double[][] _im;
     private readonly Complex[][] _green;
     private readonly FourierTransform _transform;
+    private readonly TorusInversion? _inversion;
 
-    public TorusRow(BdgHamiltonian hamiltonian, IReadOnlyList<int> block, Complex z, int cells)
+    /// <summary>Buffers for a row.</summary>
+    /// <param name="hamiltonian">The crystal.</param>
+    /// <param name="block">The Nambu indices of the block.</param>
+    /// <param name="wanted">The entries row·order + column that are wanted; small blocks give all.</param>
+    /// <param name="z">ω + iη in meV.</param>
+    /// <param name="turn">N1.</param>
+    /// <param name="cells">N2.</param>
+    public TorusRow(BdgHamiltonian hamiltonian, IReadOnlyList<int> block, int[] wanted, Complex z, int turn, int cells)
     {
         _z = z;
+        _turn = turn;
         _cells = cells;
         _order = block.Count;
         int width = ComplexVector.Count;
@@ -46,7 +56,7 @@ internal sealed class TorusRow
             for (int j = 0; j < _order; j++)
             {
                 int e = (i * _order) + j;
-                _green[e] = new Complex[_padded];
+                _green[e] = _order is 1 or 2 or 4 || wanted.Contains(e) ? new Complex[_padded] : [];
                 if (j >= i)
                 {
                     _upper[e] = hamiltonian[block[i], block[j]];
@@ -57,6 +67,7 @@ internal sealed class TorusRow
         }
 
         _transform = FourierTransform.Of(cells, FourierSign.Positive);
+        _inversion = _order is 1 or 2 or 4 ? null : new TorusInversion(_order, wanted);
     }
 
     /// <summary>Fills the row's G0(k) for κ1 = j1/N.</summary>
@@ -78,8 +89,11 @@ internal sealed class TorusRow
             case 2:
                 InvertTwo();
                 break;
-            default:
+            case 4:
                 InvertFour();
+                break;
+            default:
+                _inversion!.Run(_z, _re, _im, _green, _cells);
                 break;
         }
     }
@@ -111,8 +125,8 @@ internal sealed class TorusRow
         c.Clear();
         foreach ((LatticeVector r, Complex value) in f.Coefficients)
         {
-            long turns = (long)j1 * r.N1 % _cells;
-            (double sin, double cos) = Math.SinCos(2 * Math.PI * turns / _cells);
+            long turns = (long)j1 * r.N1 % _turn;
+            (double sin, double cos) = Math.SinCos(2 * Math.PI * turns / _turn);
             c[r.N2 - lowest] += value * new Complex(cos, sin);
         }
 

@@ -18,7 +18,13 @@ public static class ImpurityField
     public static double CleanDensity(GreenFunctionWindow green)
     {
         ArgumentNullException.ThrowIfNull(green);
-        return -(green[0, 0, 0, 0] + green[1, 1, 0, 0]).Imaginary / Math.PI;
+        Complex sum = Complex.Zero;
+        for (int i = 0; i < green.Components / 2; i++)
+        {
+            sum += green[i, i, 0, 0];
+        }
+
+        return -sum.Imaginary / Math.PI;
     }
 
     /// <summary>The window of G0 that a cluster and a field of view need: even, and at least twice the largest |n1|, |n2| between any impurity and any site.</summary>
@@ -26,11 +32,12 @@ public static class ImpurityField
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(sites);
+        LatticeVector[] places = [.. cluster.Sites.SelectMany((site, j) => cluster.Impurities[j].Entries.Select(e => site + e.Cell))];
         return 2 * Math.Max(1, Math.Max(Reach(r => r.N1), Reach(r => r.N2)));
 
         int Reach(Func<LatticeVector, int> component)
         {
-            (int low, int high) = (cluster.Sites.Min(component), cluster.Sites.Max(component));
+            (int low, int high) = (places.Min(component), places.Max(component));
             return Math.Max(high - Math.Min(low, sites.Min(component)), Math.Max(high, sites.Max(component)) - low);
         }
     }
@@ -51,7 +58,7 @@ public static class ImpurityField
         foreach (IReadOnlyList<int> block in cluster.Blocks(green))
         {
             ComplexMatrix t = cluster.TMatrix(green, block);
-            foreach (int spin in block.Where(component => component < 2))
+            foreach (int spin in block.Where(component => component < green.Components / 2))
             {
                 Add(density, green, cluster, sites, block, spin, t);
             }
@@ -60,7 +67,7 @@ public static class ImpurityField
         return density;
     }
 
-    /// <summary>δρ on a list of sites, and ∂δρ(r)/∂V_j for the scalar strength V_j of each impurity, in states/(meV²·cell).</summary>
+    /// <summary>δρ on a list of sites, and ∂δρ(r)/∂V_j for the scalar strength V_j of each impurity, the same on all its entries, in states/(meV²·cell).</summary>
     /// <param name="green">G0 at ω + iη on a window that holds every difference of an impurity and a site.</param>
     /// <param name="cluster">The impurities.</param>
     /// <param name="sites">The sites r.</param>
@@ -77,7 +84,7 @@ public static class ImpurityField
 
             // Rows of both are what a way through all impurities is an inner product with.
             var (ways, backs) = (new SplitRows(towards, transposed: true), new SplitRows(from, transposed: false));
-            foreach (int spin in block.Where(component => component < 2))
+            foreach (int spin in block.Where(component => component < green.Components / 2))
             {
                 AddStrengths(derivatives, green, cluster, sites, block, spin, ways, backs);
             }
@@ -90,7 +97,8 @@ public static class ImpurityField
     private static void AddStrengths(
         double[][] derivatives, GreenFunctionWindow green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites, IReadOnlyList<int> block, int spin, SplitRows ways, SplitRows backs)
     {
-        int count = cluster.Sites.Count * block.Count;
+        var places = cluster.Places(green.Components, block);
+        int count = places.Count;
         Parallel.For(0, (sites.Count + 255) / 256, chunk =>
         {
             var (wayReal, wayImaginary, backReal, backImaginary) = (new double[count], new double[count], new double[count], new double[count]);
@@ -98,9 +106,9 @@ public static class ImpurityField
             {
                 for (int a = 0; a < count; a++)
                 {
-                    LatticeVector r = sites[n] + -cluster.Sites[a / block.Count];
-                    Complex way = green[spin, block[a % block.Count], r.N1, r.N2];
-                    Complex back = green[block[a % block.Count], spin, -r.N1, -r.N2];
+                    LatticeVector r = sites[n] + -places[a].Cell;
+                    Complex way = green[spin, places[a].Component, r.N1, r.N2];
+                    Complex back = green[places[a].Component, spin, -r.N1, -r.N2];
                     (wayReal[a], wayImaginary[a], backReal[a], backImaginary[a]) = (way.Real, way.Imaginary, back.Real, back.Imaginary);
                 }
 
@@ -108,7 +116,7 @@ public static class ImpurityField
                 {
                     (double x, double y) = Row(ways.Real(a), ways.Imaginary(a), wayReal, wayImaginary);
                     (double u, double v) = Row(backs.Real(a), backs.Imaginary(a), backReal, backImaginary);
-                    derivatives[a / block.Count][n] -= (block[a % block.Count] < 2 ? 1 : -1) * ((x * v) + (y * u)) / Math.PI;
+                    derivatives[places[a].Impurity][n] -= (places[a].Component < green.Components / 2 ? 1 : -1) * ((x * v) + (y * u)) / Math.PI;
                 }
             }
         });
@@ -118,6 +126,7 @@ public static class ImpurityField
     private static void Add(
         double[] density, GreenFunctionWindow green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites, IReadOnlyList<int> block, int spin, ComplexMatrix t)
     {
+        var places = cluster.Places(green.Components, block);
         int count = t.Size;
         var rows = new SplitRows(t, transposed: false);
         Parallel.For(0, (sites.Count + 255) / 256, chunk =>
@@ -127,16 +136,16 @@ public static class ImpurityField
             {
                 for (int b = 0; b < count; b++)
                 {
-                    LatticeVector r = cluster.Sites[b / block.Count] + -sites[n];
-                    Complex back = green[block[b % block.Count], spin, r.N1, r.N2];
+                    LatticeVector r = places[b].Cell + -sites[n];
+                    Complex back = green[places[b].Component, spin, r.N1, r.N2];
                     (backReal[b], backImaginary[b]) = (back.Real, back.Imaginary);
                 }
 
                 double sum = 0;
                 for (int a = 0; a < count; a++)
                 {
-                    LatticeVector r = sites[n] + -cluster.Sites[a / block.Count];
-                    Complex way = green[spin, block[a % block.Count], r.N1, r.N2];
+                    LatticeVector r = sites[n] + -places[a].Cell;
+                    Complex way = green[spin, places[a].Component, r.N1, r.N2];
                     (double x, double y) = Row(rows.Real(a), rows.Imaginary(a), backReal, backImaginary);
                     sum += (way.Real * y) + (way.Imaginary * x);
                 }

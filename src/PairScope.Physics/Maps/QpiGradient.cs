@@ -8,7 +8,7 @@ namespace PairScope.Maps;
 /// A map with its derivatives along changes of the crystal (∂/∂μ, ∂/∂Δ0, ∂/∂θ, ∂/∂η, …) and of the impurity (∂/∂V0, …):
 /// what a least-squares fit or a Cramér–Rao bound is made of.
 /// </summary>
-/// <remarks>docs/physics.md, eqs. (30)–(32).</remarks>
+/// <remarks>docs/physics.md, eqs. (30)–(32); docs/materials.md, eqs. (4), (5).</remarks>
 public sealed class QpiGradient
 {
     private QpiGradient(QpiMap map, IReadOnlyList<double[]> derivatives)
@@ -28,12 +28,13 @@ public sealed class QpiGradient
 
     /// <summary>The map of one impurity at one energy and its derivatives; the map is as accurate as <see cref="QpiMap"/>'s.</summary>
     /// <param name="green">The crystal's solver.</param>
-    /// <param name="impurity">The impurity at r = 0.</param>
+    /// <param name="impurity">The impurity; maps count cells from that of its first entry.</param>
     /// <param name="energy">ω in meV.</param>
     /// <param name="size">L, even, 2 to 4096.</param>
     /// <param name="crystal">Changes of the crystal.</param>
-    /// <param name="potential">Changes of the impurity ∂V/∂s: the potential being linear, ∂/∂V0 is <c>Impurity.Scalar(1)</c>.</param>
-    /// <param name="spin">What the tip sees.</param>
+    /// <param name="potential">Changes of the impurity ∂V/∂s on its entries: the potential being linear, ∂/∂V0 is <c>Impurity.Scalar(1)</c>.</param>
+    /// <param name="tip">What the tip sees; everything unless given.</param>
+    /// <exception cref="ArgumentException">A change of the impurity is on an entry that the impurity has not.</exception>
     /// <exception cref="ArgumentOutOfRangeException">ω is not finite or L is not allowed.</exception>
     /// <exception cref="ConvergenceException">The accuracy could not be reached.</exception>
     public static QpiGradient Compute(
@@ -43,7 +44,7 @@ public sealed class QpiGradient
         int size,
         IReadOnlyList<CrystalVariation> crystal,
         IReadOnlyList<Impurity> potential,
-        SpinChannel spin = SpinChannel.Total)
+        Tip? tip = null)
     {
         ArgumentNullException.ThrowIfNull(green);
         ArgumentNullException.ThrowIfNull(impurity);
@@ -51,28 +52,32 @@ public sealed class QpiGradient
         ArgumentNullException.ThrowIfNull(potential);
         IReadOnlyList<GreenFunctionWindow> changes = [];
         GreenFunctionWindow window = null!;
+        int reach = ScatteredDensity.WindowSize(impurity, size);
+        int orbitals = green.Hamiltonian.Orbitals;
+        var entries = GreenFunctionEntries.Between(orbitals, impurity.Entries.Select(e => e.Orbital), (tip ?? Tip.Everything).OrbitalsSeen(orbitals));
         QpiMap map = QpiMap.Refine(green, energy, tolerance =>
         {
-            (window, changes) = green.WindowWithDerivatives(energy, size, crystal, tolerance);
-            return QpiMap.Compute(window, impurity, energy, spin);
+            (window, changes) = green.WindowWithDerivatives(energy, reach, crystal, tolerance, entries);
+            return QpiMap.Compute(window, impurity, energy, tip, size: size);
         });
 
-        // dT = T dG0(0) T along the crystal and (1 − V G0(0))⁻¹ dV (1 − G0(0) V)⁻¹ along the impurity.
+        // dT = T d𝒢 T along the crystal and (1 − V𝒢)⁻¹ dV (1 − 𝒢V)⁻¹ along the impurity.
+        var density = new ScatteredDensity(orbitals, impurity, tip, null, size);
         ComplexMatrix t = impurity.TMatrix(window);
-        ComplexMatrix local = window.AtOrigin();
+        ComplexMatrix local = impurity.Between(window);
         ComplexMatrix one = ComplexMatrix.Identity(local.Size, 1);
         ComplexMatrix left = (one - (impurity.Potential * local)).Inverse();
         ComplexMatrix right = (one - (local * impurity.Potential)).Inverse();
         var derivatives = new List<double[]>();
         foreach (GreenFunctionWindow change in changes)
         {
-            double[] derivative = QpiMap.Scatter(change, t, window, spin);
-            Add(derivative, QpiMap.Scatter(window, t * change.AtOrigin() * t, window, spin));
-            Add(derivative, QpiMap.Scatter(window, t, change, spin));
+            double[] derivative = density.Total(change, t, window);
+            Add(derivative, density.Total(window, t * impurity.Between(change) * t, window));
+            Add(derivative, density.Total(window, t, change));
             derivatives.Add(derivative);
         }
 
-        derivatives.AddRange(potential.Select(v => QpiMap.Scatter(window, left * v.Potential * right, window, spin)));
+        derivatives.AddRange(potential.Select(v => density.Total(window, left * v.On(impurity.Entries).Potential * right, window)));
         return new QpiGradient(map, derivatives);
     }
 

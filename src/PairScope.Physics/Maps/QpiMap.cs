@@ -7,21 +7,25 @@ namespace PairScope.Maps;
 
 /// <summary>
 /// The change of the local density of states round one impurity,
-/// δρ(r, ω) = −(1/π) Im Tr[w G0(r) T G0(−r)] over electron spins, in states/(meV·cell).
+/// δρ(r, ω) = −(1/π) Im Tr[W Σ_cc′ G0(r − R_c) T_cc′ G0(R_c′ − r)] over electrons, in states/(meV·cell), for every site of the
+/// cell and for all of them.
 /// </summary>
-/// <remarks>docs/physics.md, eqs. (21), (22).</remarks>
+/// <remarks>docs/materials.md, eqs. (5), (6); for one orbital docs/physics.md, eqs. (21), (22).</remarks>
 public sealed class QpiMap
 {
     private const int MostRefinements = 6;
     private const double FirstTolerance = 0.3;
-    private const double Vanishing = 1e-6;
+    private readonly OrbitalSite _origin;
 
-    private QpiMap(int size, double energy, double[] realSpace, double errorEstimate)
+    private QpiMap(int size, double energy, ScatteredDensity density, Impurity impurity, IReadOnlyList<double[]> siteMaps, double errorEstimate)
     {
         Size = size;
         Energy = energy;
-        RealSpace = realSpace;
+        Sites = density.Sites;
+        SiteMaps = siteMaps;
+        RealSpace = ScatteredDensity.Sum(siteMaps);
         ErrorEstimate = errorEstimate;
+        _origin = Sites.First(site => site.Orbitals.Contains(impurity.Entries[0].Orbital));
     }
 
     /// <summary>L.</summary>
@@ -30,8 +34,16 @@ public sealed class QpiMap
     /// <summary>ω in meV.</summary>
     public double Energy { get; }
 
-    /// <summary>δρ(r), row-major [n1 + L/2, n2 + L/2], n1, n2 ∈ [−L/2, L/2).</summary>
+    /// <summary>
+    /// δρ(r) of all sites together, row-major [n1 + L/2, n2 + L/2], n1, n2 ∈ [−L/2, L/2), cells counted from that of the impurity's first entry.
+    /// </summary>
     public double[] RealSpace { get; }
+
+    /// <summary>The sites of the cell.</summary>
+    public IReadOnlyList<OrbitalSite> Sites { get; }
+
+    /// <summary>δρ(r) of each site, laid out as <see cref="RealSpace"/>, in the order of <see cref="Sites"/>.</summary>
+    public IReadOnlyList<double[]> SiteMaps { get; }
 
     /// <summary>δρ(r = 0).</summary>
     public double AtImpurity => RealSpace[(Size / 2 * Size) + (Size / 2)];
@@ -48,43 +60,51 @@ public sealed class QpiMap
     /// the solver's <see cref="GreenFunction.Accuracy"/>.
     /// </summary>
     /// <param name="green">A solver for the crystal's Green function.</param>
-    /// <param name="impurity">The impurity at r = 0.</param>
+    /// <param name="impurity">The impurity; maps count cells from that of its first entry.</param>
     /// <param name="energy">ω in meV.</param>
     /// <param name="size">L, even, 2 to 4096.</param>
-    /// <param name="spin">What the tip sees.</param>
+    /// <param name="tip">What the tip sees; everything unless given.</param>
+    /// <param name="sites">The sites of the cell, for a map of each; one with all orbitals unless given.</param>
     /// <exception cref="ArgumentOutOfRangeException">ω is not finite or L is not allowed.</exception>
     /// <exception cref="ConvergenceException">The accuracy could not be reached.</exception>
-    public static QpiMap Compute(GreenFunction green, Impurity impurity, double energy, int size, SpinChannel spin = SpinChannel.Total)
+    public static QpiMap Compute(
+        GreenFunction green, Impurity impurity, double energy, int size, Tip? tip = null, IReadOnlyList<OrbitalSite>? sites = null)
     {
         ArgumentNullException.ThrowIfNull(green);
-        return Refine(green, energy, tolerance => Compute(green.Window(energy, size, tolerance), impurity, energy, spin));
+        ArgumentNullException.ThrowIfNull(impurity);
+        GreenFunctionEntries entries = Entries(green, impurity, tip, opposite: false);
+        return Refine(green, energy, tolerance => Compute(
+            green.Window(energy, ScatteredDensity.WindowSize(impurity, size), tolerance, entries), impurity, energy, tip, sites, size));
     }
 
     /// <summary>
     /// The maps of one impurity at several energies. A pair ±ω costs one Green function: particle–hole symmetry gives the other.
     /// </summary>
     /// <param name="green">A solver for the crystal's Green function.</param>
-    /// <param name="impurity">The impurity at r = 0.</param>
+    /// <param name="impurity">The impurity; maps count cells from that of its first entry.</param>
     /// <param name="energies">ω in meV.</param>
     /// <param name="size">L, even, 2 to 4096.</param>
-    /// <param name="spin">What the tip sees.</param>
+    /// <param name="tip">What the tip sees; everything unless given.</param>
+    /// <param name="sites">The sites of the cell, for a map of each; one with all orbitals unless given.</param>
     /// <returns>One map for each energy, in their order.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An energy is not finite or L is not allowed.</exception>
     /// <exception cref="ConvergenceException">The accuracy could not be reached.</exception>
     public static IReadOnlyList<QpiMap> Compute(
-        GreenFunction green, Impurity impurity, IReadOnlyList<double> energies, int size, SpinChannel spin = SpinChannel.Total)
+        GreenFunction green, Impurity impurity, IReadOnlyList<double> energies, int size, Tip? tip = null, IReadOnlyList<OrbitalSite>? sites = null)
     {
         ArgumentNullException.ThrowIfNull(green);
+        ArgumentNullException.ThrowIfNull(impurity);
         ArgumentNullException.ThrowIfNull(energies);
         var maps = new QpiMap[energies.Count];
         foreach (IGrouping<double, int> pair in Enumerable.Range(0, energies.Count).GroupBy(i => Math.Abs(energies[i])))
         {
             int first = pair.First();
             GreenFunctionWindow window = null!;
+            GreenFunctionEntries entries = Entries(green, impurity, tip, opposite: pair.Any(i => energies[i] != energies[first]));
             maps[first] = Refine(green, energies[first], tolerance =>
             {
-                window = green.Window(energies[first], size, tolerance);
-                return Compute(window, impurity, energies[first], spin);
+                window = green.Window(energies[first], ScatteredDensity.WindowSize(impurity, size), tolerance, entries);
+                return Compute(window, impurity, energies[first], tip, sites, size);
             });
             GreenFunctionWindow? mirrored = null;
             foreach (int i in pair.Skip(1))
@@ -96,8 +116,8 @@ public sealed class QpiMap
                 }
 
                 mirrored ??= ParticleHole.Mirror(window);
-                QpiMap map = Compute(mirrored, impurity, energies[i], spin);
-                maps[i] = map.ErrorEstimate <= Accuracy(green) ? map : Compute(green, impurity, energies[i], size, spin);
+                QpiMap map = Compute(mirrored, impurity, energies[i], tip, sites, size);
+                maps[i] = map.ErrorEstimate <= Accuracy(green) ? map : Compute(green, impurity, energies[i], size, tip, sites);
             }
         }
 
@@ -129,89 +149,75 @@ public sealed class QpiMap
 
     private static double Accuracy(GreenFunction green) => green.Accuracy ?? double.PositiveInfinity;
 
+    private static GreenFunctionEntries Entries(GreenFunction green, Impurity impurity, Tip? tip, bool opposite)
+    {
+        int orbitals = green.Hamiltonian.Orbitals;
+        return GreenFunctionEntries.Between(orbitals, impurity.Entries.Select(e => e.Orbital), (tip ?? Tip.Everything).OrbitalsSeen(orbitals), opposite);
+    }
+
     /// <summary>The map of one impurity from a Green function already at hand, so that many impurities can share it.</summary>
-    public static QpiMap Compute(GreenFunctionWindow green, Impurity impurity, double energy, SpinChannel spin = SpinChannel.Total)
+    /// <param name="green">G0 on a window as large as map and impurity together.</param>
+    /// <param name="impurity">The impurity; maps count cells from that of its first entry.</param>
+    /// <param name="energy">ω in meV, for the record.</param>
+    /// <param name="tip">What the tip sees; everything unless given.</param>
+    /// <param name="sites">The sites of the cell; one with all orbitals unless given.</param>
+    /// <param name="size">L, even; as large as the window allows unless given.</param>
+    /// <exception cref="ArgumentException">The window is too small, or the crystal has not the orbitals named.</exception>
+    public static QpiMap Compute(
+        GreenFunctionWindow green, Impurity impurity, double energy, Tip? tip = null, IReadOnlyList<OrbitalSite>? sites = null, int? size = null)
     {
         ArgumentNullException.ThrowIfNull(green);
         ArgumentNullException.ThrowIfNull(impurity);
+        int cells = size ?? (green.Size - (2 * impurity.Reach));
+        if (cells < 2 || ScatteredDensity.WindowSize(impurity, cells) > green.Size)
+        {
+            throw new ArgumentException($"A map of {cells} cells and its impurity need a window of {ScatteredDensity.WindowSize(impurity, cells)} and have {green.Size}.", nameof(green));
+        }
+
+        var density = new ScatteredDensity(green.Components / 4, impurity, tip, sites, cells);
         ComplexMatrix t = impurity.TMatrix(green);
-        double[] map = Scatter(green, t, green, spin);
-        return new QpiMap(green.Size, energy, map, PropagatedError(green, t, map));
-    }
-
-    /// <summary>−(1/π) Im Tr[w F(r) T G(−r)] over electron spins, row-major [n1 + L/2, n2 + L/2].</summary>
-    internal static double[] Scatter(GreenFunctionWindow outgoing, ComplexMatrix t, GreenFunctionWindow returning, SpinChannel spin)
-    {
-        ComplexMatrix w = spin.ToMatrix();
-        int size = outgoing.Size;
-        int side = outgoing.Side;
-        var map = new double[size * size];
-        int last = (side * side) - 1;
-
-        // Tr[w F T G] = Σ w_us F_sa(r) T_ab G_bu(−r): every product of non-zero planes, site by site.
-        for (int s = 0; s < 2; s++)
-        {
-            for (int u = 0; u < 2; u++)
-            {
-                if (w[u, s] == Complex.Zero)
-                {
-                    continue;
-                }
-
-                for (int a = 0; a < t.Size; a++)
-                {
-                    for (int b = 0; b < t.Size; b++)
-                    {
-                        Complex factor = -1 / Math.PI * w[u, s] * t[a, b];
-                        if (factor != Complex.Zero && outgoing.Plane(s, a) is { } f && returning.Plane(b, u) is { } g)
-                        {
-                            Accumulate(map, size, side, last, factor, f, g);
-                        }
-                    }
-                }
-            }
-        }
-
-        return map;
-    }
-
-    // δG of size ε at every site changes G T G by about ε |T| |G| (2 + |T| |G|), because T answers to δG0(0) with
-    // T δG0(0) T; sizes are those of the largest entries. Tests hold the estimate against the true error. A map that
-    // symmetry makes vanish has no largest value: it is judged by what its terms are before they cancel.
-    private static double PropagatedError(GreenFunctionWindow green, ComplexMatrix t, double[] map)
-    {
-        double scattering = 0;
-        double propagation = 0;
-        for (int i = 0; i < t.Size; i++)
-        {
-            for (int j = 0; j < t.Size; j++)
-            {
-                scattering = Math.Max(scattering, t[i, j].Magnitude);
-                propagation = Math.Max(propagation, Largest(green.Plane(i, j)));
-            }
-        }
-
-        double terms = scattering * propagation * propagation / Math.PI;
-        double largest = Math.Max(map.Max(Math.Abs), Vanishing * terms);
-        double error = green.ErrorEstimate * scattering * propagation * (2 + (scattering * propagation)) / Math.PI;
-        return largest == 0 ? 0 : error / largest;
-    }
-
-    private static double Largest(Complex[]? plane)
-    {
-        double largest = 0;
-        foreach (Complex g in plane ?? [])
-        {
-            largest = Math.Max(largest, (g.Real * g.Real) + (g.Imaginary * g.Imaginary));
-        }
-
-        return Math.Sqrt(largest);
+        IReadOnlyList<double[]> maps = density.OfSites(green, t, green);
+        return new QpiMap(cells, energy, density, impurity, maps, density.RelativeError(green, t, maps));
     }
 
     /// <summary>
     /// δρ(q) = Σ_r e^{−iq·r} δρ(r) over the window, row-major [m1 + L/2, m2 + L/2] at q = m1 b1/L + m2 b2/L.
     /// </summary>
+    /// <remarks>docs/physics.md, eq. (22).</remarks>
     public Complex[] ReciprocalSpace() => ToReciprocalSpace(RealSpace, Size);
+
+    /// <summary>
+    /// δρ(q) = Σ_A e^{−iq·(τ_A − r_0)} Σ_R e^{−iq·R} δρ_A(R) with the places of the sites, r_0 that of the impurity's first entry, on Z×Z zones,
+    /// row-major [m1 + ZL/2, m2 + ZL/2] at q = m1 b1/L + m2 b2/L. For one site it repeats <see cref="ReciprocalSpace()"/>.
+    /// </summary>
+    /// <param name="zones">Z, odd, 1 to 15.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Z is even or out of range.</exception>
+    /// <remarks>docs/materials.md, eq. (6).</remarks>
+    public Complex[] ReciprocalSpace(int zones)
+    {
+        if (zones < 1 || zones > 15 || zones % 2 == 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(zones), zones, "The number of zones must be odd and between 1 and 15.");
+        }
+
+        int side = zones * Size;
+        var sum = new Complex[side * side];
+        for (int a = 0; a < Sites.Count; a++)
+        {
+            Complex[] own = ToReciprocalSpace(SiteMaps[a], Size);
+            (double f1, double f2) = (Sites[a].F1 - _origin.F1, Sites[a].F2 - _origin.F2);
+            for (int i = 0; i < sum.Length; i++)
+            {
+                (int m1, int m2) = ((i / side) - (side / 2), (i % side) - (side / 2));
+                (double sin, double cos) = Math.SinCos(-2 * Math.PI * ((m1 * f1) + (m2 * f2)) / Size);
+                sum[i] += new Complex(cos, sin) * own[(Wrap(m1) * Size) + Wrap(m2)];
+            }
+        }
+
+        return sum;
+
+        int Wrap(int m) => (((m + (Size / 2)) % Size) + Size) % Size;
+    }
 
     /// <summary>The transform of any real-space window with the impurity at [L/2, L/2].</summary>
     /// <param name="realSpace">δρ(r), row-major [n1 + L/2, n2 + L/2].</param>
@@ -274,19 +280,6 @@ public sealed class QpiMap
         if (count != size * size)
         {
             throw new ArgumentException($"A window of {size} × {size} sites needs {size * size} values and has {count}.", nameof(count));
-        }
-    }
-
-    private static void Accumulate(
-        double[] map, int size, int side, int last, Complex factor, Complex[] outgoing, Complex[] returning)
-    {
-        for (int i = 0; i < size; i++)
-        {
-            for (int j = 0; j < size; j++)
-            {
-                int p = (i * side) + j;
-                map[(i * size) + j] += (factor * outgoing[p] * returning[last - p]).Imaginary;
-            }
         }
     }
 }

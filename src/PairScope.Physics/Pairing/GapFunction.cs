@@ -221,8 +221,9 @@ public sealed class GapFunction
         ];
     }
 
-    /// <summary>No gap: the normal state.</summary>
-    public static GapFunction None() => Pure(Irrep.A1Prime, PairingChannel.OnSiteSinglet, 0);
+    /// <summary>No gap: the normal state of a crystal with n orbitals.</summary>
+    /// <param name="orbitals">n, one or more.</param>
+    public static GapFunction None(int orbitals = 1) => new(0, new BlochMatrix(orbitals, (_, _) => TrigonometricPolynomial.Zero));
 
     /// <summary>
     /// A gap from basis functions of the caller's choice with complex weights: longer-range harmonics of an irrep, or

@@ -1,13 +1,12 @@
 using System.Numerics;
-using PairScope.BogoliubovDeGennes;
 using PairScope.GreenFunctions;
 using PairScope.Lattice;
 using PairScope.Numerics;
 
 namespace PairScope.Scattering;
 
-/// <summary>Point impurities on several sites of one crystal, R_1 … R_N, and the scattering between them to all orders.</summary>
-/// <remarks>docs/physics.md, eqs. (50), (51).</remarks>
+/// <summary>Impurities on several sites of one crystal, R_1 … R_N, and the scattering between them to all orders.</summary>
+/// <remarks>docs/physics.md, eqs. (50), (51); docs/materials.md, eq. (4).</remarks>
 public sealed class ImpurityCluster
 {
     /// <summary>A cluster of equal impurities.</summary>
@@ -42,10 +41,22 @@ public sealed class ImpurityCluster
     /// <summary>R_j.</summary>
     public IReadOnlyList<LatticeVector> Sites { get; }
 
+    /// <summary>Where the rows of <see cref="TMatrix"/> lie: cell, Nambu component, which impurity and index of its potential.</summary>
+    /// <param name="components">Nambu components of the crystal, 4n.</param>
+    /// <param name="block">The block's components.</param>
+    public IReadOnlyList<(LatticeVector Cell, int Component, int Impurity, int Index)> Places(int components, IReadOnlyList<int> block) =>
+    [
+        .. from j in Enumerable.Range(0, Sites.Count)
+           from index in Enumerable.Range(0, Impurities[j].Potential.Size)
+           let component = Impurities[j].Component(index, components)
+           where block.Contains(component)
+           select (Sites[j] + Impurities[j].Entries[index % Impurities[j].Entries.Count].Cell, component, j, index),
+    ];
+
     /// <summary>T = (1 − V G)⁻¹ V between the components of one block that Nambu space falls into, in meV.</summary>
     /// <param name="green">G0 on a window that holds every R_i − R_j.</param>
-    /// <param name="block">The block's b components; the impurity must not leave it.</param>
-    /// <returns>N·b rows and columns, impurity slow, component fast.</returns>
+    /// <param name="block">The block's components; the impurities must not leave it.</param>
+    /// <returns>Rows and columns as in <see cref="Places"/>: impurity slow, component fast.</returns>
     /// <exception cref="ArgumentException">The window is too small, or the impurity joins the block to another.</exception>
     /// <remarks>docs/physics.md, eq. (50).</remarks>
     public ComplexMatrix TMatrix(GreenFunctionWindow green, IReadOnlyList<int> block)
@@ -73,28 +84,33 @@ public sealed class ImpurityCluster
     public IReadOnlyList<IReadOnlyList<int>> Blocks(GreenFunctionWindow green)
     {
         ArgumentNullException.ThrowIfNull(green);
-        return green.Blocks.Any(Leaves) ? [[.. Enumerable.Range(0, BdgHamiltonian.Size)]] : green.Blocks;
+        return green.Blocks.Any(block => Leaves(green.Components, block)) ? [[.. Enumerable.Range(0, green.Components)]] : green.Blocks;
     }
 
     // 𝒢 and 𝒱 of eq. (50).
     private (ComplexMatrix Between, ComplexMatrix Potential) Between(GreenFunctionWindow green, IReadOnlyList<int> block)
     {
-        if (Leaves(block))
+        if (Leaves(green.Components, block))
         {
             throw new ArgumentException("The impurity joins components that the crystal keeps apart; take the whole of Nambu space as one block.", nameof(block));
         }
 
-        int size = block.Count;
-        var between = new ComplexMatrix(Sites.Count * size);
-        var potential = new ComplexMatrix(Sites.Count * size);
+        foreach (Impurity impurity in Impurities.Distinct())
+        {
+            Require(green, impurity);
+        }
+
+        var places = Places(green.Components, block);
+        var between = new ComplexMatrix(places.Count);
+        var potential = new ComplexMatrix(places.Count);
         for (int i = 0; i < between.Size; i++)
         {
             for (int j = 0; j < between.Size; j++)
             {
-                LatticeVector r = Sites[i / size] + -Sites[j / size];
+                LatticeVector r = places[i].Cell + -places[j].Cell;
                 Require(green, r);
-                between[i, j] = green[block[i % size], block[j % size], r.N1, r.N2];
-                potential[i, j] = i / size == j / size ? Impurities[i / size].Potential[block[i % size], block[j % size]] : Complex.Zero;
+                between[i, j] = green[places[i].Component, places[j].Component, r.N1, r.N2];
+                potential[i, j] = places[i].Impurity == places[j].Impurity ? Impurities[places[i].Impurity].Potential[places[i].Index, places[j].Index] : Complex.Zero;
             }
         }
 
@@ -102,14 +118,35 @@ public sealed class ImpurityCluster
     }
 
     // Whether an impurity scatters out of a block.
-    private bool Leaves(IReadOnlyList<int> block) => Impurities.Select(i => i.Potential).Distinct().Any(v =>
-        Enumerable.Range(0, BdgHamiltonian.Size).Except(block).Any(other => block.Any(i => v[i, other] != Complex.Zero || v[other, i] != Complex.Zero)));
+    private bool Leaves(int components, IReadOnlyList<int> block) => Impurities.Distinct().Any(impurity =>
+    {
+        bool[] within = [.. Enumerable.Range(0, impurity.Potential.Size).Select(i => block.Contains(impurity.Component(i, components)))];
+        return Enumerable.Range(0, within.Length).Any(i => within[i] && Enumerable.Range(0, within.Length).Any(
+            j => !within[j] && (impurity.Potential[i, j] != Complex.Zero || impurity.Potential[j, i] != Complex.Zero)));
+    });
 
     internal static void Require(GreenFunctionWindow green, LatticeVector r)
     {
         if (Math.Max(Math.Abs(r.N1), Math.Abs(r.N2)) > green.Size / 2)
         {
             throw new ArgumentException($"The Green function reaches {green.Size / 2} cells, and ({r.N1}, {r.N2}) is further.", nameof(green));
+        }
+    }
+
+    internal static void Require(GreenFunctionWindow green, Impurity impurity)
+    {
+        int orbital = impurity.Entries.Max(e => e.Orbital);
+        if (orbital >= green.Components / 4)
+        {
+            throw new ArgumentException($"The impurity sits on orbital {orbital}, and the crystal has {green.Components / 4}, counted from 0.", nameof(impurity));
+        }
+
+        foreach (ImpurityEntry other in impurity.Entries)
+        {
+            foreach (ImpurityEntry entry in impurity.Entries)
+            {
+                Require(green, entry.Cell + -other.Cell);
+            }
         }
     }
 }

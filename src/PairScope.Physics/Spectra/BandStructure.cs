@@ -36,7 +36,7 @@ public sealed class BandStructure
     }
 
     /// <summary>
-    /// The four quasiparticle bands, eigenvalues of H(k), ascending at each momentum. <see cref="Path"/> has more momenta than
+    /// The 4n quasiparticle bands, eigenvalues of H(k), ascending at each momentum. <see cref="Path"/> has more momenta than
     /// the one given where bands turn, and every minimum of the lowest |E| is among them.
     /// </summary>
     public static BandStructure Quasiparticle(BdgHamiltonian hamiltonian, MomentumPath path)
@@ -47,8 +47,8 @@ public sealed class BandStructure
         double[][] byMomentum = [.. path.Momenta.Select(hamiltonian.QuasiparticleEnergies)];
         return new BandStructure(
             path,
-            [.. Enumerable.Range(1, BdgHamiltonian.Size).Select(n => $"quasiparticle {n}")],
-            [.. Enumerable.Range(0, BdgHamiltonian.Size).Select(n => byMomentum.Select(e => e[n]).ToArray())]);
+            [.. Enumerable.Range(1, hamiltonian.Size).Select(n => $"quasiparticle {n}")],
+            [.. Enumerable.Range(0, hamiltonian.Size).Select(n => byMomentum.Select(e => e[n]).ToArray())]);
     }
 
     /// <summary>The minima of the lowest |E| along the path, the least first: where, and |E| in meV.</summary>

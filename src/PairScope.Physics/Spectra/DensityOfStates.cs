@@ -1,6 +1,8 @@
 using System.Numerics;
 using PairScope.BogoliubovDeGennes;
 using PairScope.GreenFunctions;
+using PairScope.Maps;
+using PairScope.Numerics;
 
 namespace PairScope.Spectra;
 
@@ -52,14 +54,47 @@ public static class DensityOfStates
         return [.. Enumerable.Range(0, energies.Count).Select(e => norm * sums.Sum(sum => sum[e]))];
     }
 
-    /// <summary>ρ at one energy from any solver's local Green function, exact for the infinite crystal where the solver is.</summary>
+    /// <summary>ρ_W at one energy from any solver's local Green function, exact for the infinite crystal where the solver is.</summary>
     /// <param name="green">The solver.</param>
     /// <param name="energy">ω in meV.</param>
+    /// <param name="tip">What the tip sees; everything unless given.</param>
     /// <exception cref="ArgumentOutOfRangeException">ω is not finite.</exception>
-    public static double Local(GreenFunction green, double energy)
+    /// <exception cref="ArgumentException">The tip has another number of weights than the crystal orbitals.</exception>
+    /// <remarks>docs/materials.md, eq. (5).</remarks>
+    public static double Local(GreenFunction green, double energy, Tip? tip = null)
     {
         ArgumentNullException.ThrowIfNull(green);
-        GreenFunctionWindow window = green.Window(energy, 2);
-        return -1 / Math.PI * (window[0, 0, 0, 0] + window[1, 1, 0, 0]).Imaginary;
+        int orbitals = green.Hamiltonian.Orbitals;
+        tip ??= Tip.Everything;
+        return tip.WeightsOf(orbitals).Zip(LocalByOrbital(green, energy, tip.Spin), (weight, density) => weight * density).Sum();
+    }
+
+    /// <summary>The same for each orbital alone, in the order of the crystal's.</summary>
+    /// <param name="green">The solver.</param>
+    /// <param name="energy">ω in meV.</param>
+    /// <param name="spin">What the tip sees of spin.</param>
+    /// <exception cref="ArgumentOutOfRangeException">ω is not finite.</exception>
+    /// <remarks>docs/materials.md, eq. (5).</remarks>
+    public static double[] LocalByOrbital(GreenFunction green, double energy, SpinChannel spin = SpinChannel.Total)
+    {
+        ArgumentNullException.ThrowIfNull(green);
+        int orbitals = green.Hamiltonian.Orbitals;
+        GreenFunctionWindow window = green.Window(energy, 2, entries: GreenFunctionEntries.Densities(orbitals));
+        ComplexMatrix sigma = spin.ToMatrix();
+        double Density(int orbital)
+        {
+            Complex sum = Complex.Zero;
+            for (int s = 0; s < 2; s++)
+            {
+                for (int u = 0; u < 2; u++)
+                {
+                    sum += sigma[u, s] * window[(s * orbitals) + orbital, (u * orbitals) + orbital, 0, 0];
+                }
+            }
+
+            return -1 / Math.PI * sum.Imaginary;
+        }
+
+        return [.. Enumerable.Range(0, orbitals).Select(Density)];
     }
 }

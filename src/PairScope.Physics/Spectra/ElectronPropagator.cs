@@ -18,8 +18,14 @@ internal sealed class ElectronPropagator
     private readonly Complex[] _scratch;
 
     /// <summary>Room for a batch.</summary>
+    /// <exception cref="ArgumentException">The crystal has several orbitals: its densities come from a solver, <see cref="DensityOfStates.Local"/>.</exception>
     public ElectronPropagator(BdgHamiltonian hamiltonian, int count)
     {
+        if (hamiltonian.Orbitals != 1)
+        {
+            throw new ArgumentException("Sums over a grid of momenta are made for one orbital; densities of several come from a Green function.", nameof(hamiltonian));
+        }
+
         _hamiltonian = hamiltonian;
         Count = count;
         _padded = (count + ComplexVector.Count - 1) / ComplexVector.Count * ComplexVector.Count;
@@ -134,9 +140,9 @@ internal sealed class ElectronPropagator
 
     private void Fill(Action<TrigonometricPolynomial> evaluateIntoScratch)
     {
-        for (int i = 0; i < BdgHamiltonian.Size; i++)
+        for (int i = 0; i < _hamiltonian.Size; i++)
         {
-            for (int j = i; j < BdgHamiltonian.Size; j++)
+            for (int j = i; j < _hamiltonian.Size; j++)
             {
                 TrigonometricPolynomial entry = _hamiltonian[i, j];
                 if (entry.IsZero)

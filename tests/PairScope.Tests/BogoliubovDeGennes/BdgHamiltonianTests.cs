@@ -3,6 +3,7 @@ using PairScope.BogoliubovDeGennes;
 using PairScope.Lattice;
 using PairScope.Numerics;
 using PairScope.Pairing;
+using PairScope.Tests.GreenFunctions;
 using PairScope.TightBinding;
 
 namespace PairScope.Tests.BogoliubovDeGennes;
@@ -19,11 +20,12 @@ public class BdgHamiltonianTests
             {
                 ComplexMatrix here = h.Evaluate(k);
                 ComplexMatrix opposite = h.Evaluate(-k);
-                for (int i = 0; i < 4; i++)
+                for (int i = 0; i < h.Size; i++)
                 {
-                    for (int j = 0; j < 4; j++)
+                    for (int j = 0; j < h.Size; j++)
                     {
-                        Assert.True((here[i, j] + Complex.Conjugate(opposite[(i + 2) % 4, (j + 2) % 4])).Magnitude < 1e-11);
+                        Complex partner = opposite[(i + (h.Size / 2)) % h.Size, (j + (h.Size / 2)) % h.Size];
+                        Assert.True((here[i, j] + Complex.Conjugate(partner)).Magnitude < 1e-11);
                     }
                 }
             }
@@ -39,10 +41,10 @@ public class BdgHamiltonianTests
             {
                 ComplexMatrix m = h.Evaluate(k);
                 ComplexMatrix g = h.GreenFunction(k, new Complex(0.4, 0.3));
-                for (int i = 0; i < 4; i++)
+                for (int i = 0; i < h.Size; i++)
                 {
                     Assert.True(g[i, i].Imaginary < 0);
-                    for (int j = 0; j < 4; j++)
+                    for (int j = 0; j < h.Size; j++)
                     {
                         Assert.True((m[i, j] - Complex.Conjugate(m[j, i])).Magnitude < 1e-11);
                     }
@@ -77,6 +79,19 @@ public class BdgHamiltonianTests
     }
 
     [Fact]
+    public void Crystals_with_several_orbitals_split_by_what_they_join()
+    {
+        // Honeycomb without spin–orbit coupling: electrons of one spin, holes of the other. t2g: spin–orbit coupling joins xy of one spin to yz and
+        // xz of the other.
+        Assert.Equal([[0, 1, 6, 7], [2, 3, 4, 5]], ReferenceCrystals.Honeycomb().Blocks);
+        Assert.Equal([[0, 1, 5, 8, 9, 10], [2, 3, 4, 6, 7, 11]], ReferenceCrystals.T2g().Blocks.Select(b => b.ToArray()));
+    }
+
+    [Fact]
+    public void A_gap_of_another_number_of_orbitals_is_refused() =>
+        Assert.Throws<ArgumentException>(() => new BdgHamiltonian(ReferenceCrystals.T2g().Model, GapFunction.None()));
+
+    [Fact]
     public void The_Ising_splitting_at_K_is_150_meV_and_vanishes_on_the_line_to_M()
     {
         TightBindingModel model = Materials.NbSe2();
@@ -94,6 +109,8 @@ public class BdgHamiltonianTests
             yield return new BdgHamiltonian(model, GapFunction.Mixed(irrep, 1.4, 0.8, 0.5));
         }
 
+        yield return ReferenceCrystals.Honeycomb();
+        yield return ReferenceCrystals.T2g();
         yield return new BdgHamiltonian(model, GapFunction.GeneralEPrime(1.1, 0.4, 0.5, 0.6, 0.7, 0.8));
         yield return new BdgHamiltonian(model, GapFunction.Mixed(Irrep.EDoublePrime, 1.4, 0.8, 0.5, PairingChannel.TripletF));
     }

@@ -139,9 +139,9 @@ public class CrystalHardCaseTests
         GreenFunctionWindow exact = new CrystalGreenFunction(crystal, broadening, 1e-9).Window(energy, 12);
         double largest = 0;
         double deviation = 0;
-        for (int i = 0; i < BdgHamiltonian.Size; i++)
+        for (int i = 0; i < crystal.Size; i++)
         {
-            for (int j = 0; j < BdgHamiltonian.Size; j++)
+            for (int j = 0; j < crystal.Size; j++)
             {
                 for (int p = 0; p < torus.Side * torus.Side; p++)
                 {

@@ -1,7 +1,7 @@
 using System.Numerics;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Lattice;
-using PairScope.Numerics;
+using PairScope.Scattering;
 
 namespace PairScope.Tests.Maps;
 
@@ -12,28 +12,30 @@ namespace PairScope.Tests.Maps;
 internal sealed class DenseLattice
 {
     private readonly int _n;
+    private readonly int _size;
     private readonly int _order;
     private readonly double[][] _re;
     private readonly double[][] _im;
 
-    public DenseLattice(BdgHamiltonian h, Complex z, ComplexMatrix? impurity, int cells, params LatticeVector[] places)
+    public DenseLattice(BdgHamiltonian h, Complex z, Impurity? impurity, int cells, params LatticeVector[] places)
     {
         LatticeVector[] impurities = places.Length > 0 ? places : [LatticeVector.Zero];
         _n = cells;
-        _order = 4 * cells * cells;
+        _size = h.Size;
+        _order = _size * cells * cells;
         _re = Enumerable.Range(0, _order).Select(_ => new double[2 * _order]).ToArray();
         _im = Enumerable.Range(0, _order).Select(_ => new double[2 * _order]).ToArray();
         for (int x = 0; x < cells; x++)
         {
             for (int y = 0; y < cells; y++)
             {
-                for (int i = 0; i < 4; i++)
+                for (int i = 0; i < _size; i++)
                 {
                     int row = Index(x, y, i);
                     _re[row][row] += z.Real;
                     _im[row][row] += z.Imaginary;
                     _re[row][_order + row] = 1;
-                    for (int j = 0; j < 4; j++)
+                    for (int j = 0; j < _size; j++)
                     {
                         // H(k) = Σ H_R e^{ik·R} means H(r, r + R) = H_R on plane waves e^{ik·r}.
                         foreach ((LatticeVector r, Complex c) in h[i, j].Coefficients)
@@ -42,25 +44,43 @@ internal sealed class DenseLattice
                             _re[row][column] -= c.Real;
                             _im[row][column] -= c.Imaginary;
                         }
-
-                        if (impurity is not null && impurities.Any(r => Index(r.N1, r.N2, i) == row))
-                        {
-                            _re[row][Index(x, y, j)] -= impurity[i, j].Real;
-                            _im[row][Index(x, y, j)] -= impurity[i, j].Imaginary;
-                        }
                     }
                 }
             }
         }
 
+        foreach (LatticeVector place in impurity is null ? [] : impurities)
+        {
+            Add(impurity!, place);
+        }
+
         Invert();
+    }
+
+    private void Add(Impurity impurity, LatticeVector place)
+    {
+        int count = impurity.Entries.Count;
+        int Row(int index)
+        {
+            ImpurityEntry entry = impurity.Entries[index % count];
+            return Index(place.N1 + entry.Cell.N1, place.N2 + entry.Cell.N2, (index / count * (_size / 4)) + entry.Orbital);
+        }
+
+        for (int i = 0; i < 4 * count; i++)
+        {
+            for (int j = 0; j < 4 * count; j++)
+            {
+                _re[Row(i)][Row(j)] -= impurity.Potential[i, j].Real;
+                _im[Row(i)][Row(j)] -= impurity.Potential[i, j].Imaginary;
+            }
+        }
     }
 
     /// <summary>G_ij(r, r) at the cell r = (x, y).</summary>
     public Complex Local(int x, int y, int i, int j) =>
         new(_re[Index(x, y, i)][_order + Index(x, y, j)], _im[Index(x, y, i)][_order + Index(x, y, j)]);
 
-    private int Index(int x, int y, int i) => (4 * (((((x % _n) + _n) % _n) * _n) + (((y % _n) + _n) % _n))) + i;
+    private int Index(int x, int y, int i) => (_size * (((((x % _n) + _n) % _n) * _n) + (((y % _n) + _n) % _n))) + i;
 
     // Gauss–Jordan with row pivoting on [z − H − V | 1].
     private void Invert()

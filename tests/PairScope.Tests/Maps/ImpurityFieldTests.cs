@@ -26,7 +26,7 @@ public class ImpurityFieldTests
         var z = new Complex(4, 6);
         GreenFunctionWindow green = new TorusGreenFunction(crystal, z.Imaginary, Cells).Window(z.Real, Cells);
         var clean = new DenseLattice(crystal, z, null, Cells);
-        var dirty = new DenseLattice(crystal, z, impurity.Potential, Cells, Places);
+        var dirty = new DenseLattice(crystal, z, impurity, Cells, Places);
 
         // The differences of sites and impurities stay within the window of half a torus.
         LatticeVector[] sites = [.. Enumerable.Range(0, 49).Select(i => new LatticeVector((i / 7) - 3, (i % 7) - 3))];

@@ -3,6 +3,7 @@ using PairScope.GreenFunctions;
 using PairScope.Maps;
 using PairScope.Pairing;
 using PairScope.Scattering;
+using PairScope.Tests.GreenFunctions;
 using PairScope.TightBinding;
 
 namespace PairScope.Tests.Maps;
@@ -104,4 +105,45 @@ public class QpiGradientTests
     private static double[] Difference(double[] a, double[] b) => a.Zip(b, (x, y) => x - y).ToArray();
 
     private static double Largest(double[] map) => map.Max(Math.Abs);
+
+    [Fact]
+    public void Derivatives_of_a_crystal_with_several_orbitals_are_those_of_maps_computed_beside_it()
+    {
+        BdgHamiltonian crystal = ReferenceCrystals.T2g();
+        var only = new Tip(weights: [0.3, 0, 1]);
+        CrystalVariation scale = CrystalVariation.OfGap(crystal.Gap);
+        var change = new TypedCrystal(3);
+        change.Hop(1, 2, (2, 0), 1); // reaches further than the crystal itself
+        TightBindingModel further = change.Build(0).Model;
+        double[] Map(double mu, double gap, double hop, double broadening, double strength)
+        {
+            BdgHamiltonian at = crystal
+                .Stepped(CrystalVariation.ChemicalPotential.DirectionFor(3)!, mu)
+                .Stepped(scale.DirectionFor(3)!, gap)
+                .Stepped(CrystalVariation.OfModel(further).DirectionFor(3)!, hop);
+            Impurity impurity = new(300 + strength, (0, 0, 100), new(default, 2));
+            return QpiMap.Compute(new CrystalGreenFunction(at, 1 + broadening, 1e-9), impurity, 2, 8, only).RealSpace;
+        }
+
+        QpiGradient gradient = QpiGradient.Compute(
+            new CrystalGreenFunction(crystal, 1, 1e-9), ReferenceCrystals.OnXy, 2, 8,
+            [CrystalVariation.ChemicalPotential, scale, CrystalVariation.OfModel(further), CrystalVariation.Broadening],
+            [Impurity.Scalar(1, new(default, 2))], only);
+        (Func<double, double[]> Along, double Step)[] directions =
+        [
+            (s => Map(s, 0, 0, 0, 0), 0.02), (s => Map(0, s, 0, 0, 0), 0.005), (s => Map(0, 0, s, 0, 0), 0.02),
+            (s => Map(0, 0, 0, s, 0), 0.02), (s => Map(0, 0, 0, 0, s), 1),
+        ];
+        for (int d = 0; d < directions.Length; d++)
+        {
+            // Fourth order: what is left is rounding and (step/η)⁴.
+            (Func<double, double[]> along, double step) = directions[d];
+            (double[] a, double[] b, double[] c, double[] e) = (along(-2 * step), along(-step), along(step), along(2 * step));
+            double[] expected = [.. a.Select((_, i) => (a[i] - (8 * b[i]) + (8 * c[i]) - e[i]) / (12 * step))];
+            double largest = expected.Max(Math.Abs);
+            Assert.True(largest > 0);
+            double worst = expected.Zip(gradient.Derivatives[d], (x, y) => Math.Abs(x - y)).Max() / largest;
+            Assert.True(worst < 1e-5, $"direction {d}: {worst:E1}");
+        }
+    }
 }

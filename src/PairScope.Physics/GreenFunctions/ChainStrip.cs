@@ -1,0 +1,189 @@
+using System.Numerics;
+using PairScope.Numerics;
+
+namespace PairScope.GreenFunctions;
+
+/// <summary>One strip of κ2 of the chain's quadrature: its stack of panels and its share of the integral.</summary>
+internal sealed class ChainStrip
+{
+    private readonly ChainBlock _block;
+    private readonly ChainNodes _nodes;
+    private readonly GaussLegendre _rule;
+    private readonly LegendreTail _tail;
+    private readonly CrystalPhases _phases;
+    private readonly IReadOnlyList<ChainStep> _steps;
+    private readonly double[] _momenta;
+    private readonly double _finest; // panels narrower than this lie far below the width η/|∂H/∂κ2| of any feature
+    private readonly Stack<CrystalPanel> _open = new();
+    private readonly Stack<CrystalPanel> _free = new();
+
+    /// <summary>A strip of one block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="entries">What is wanted of it.</param>
+    /// <param name="reach">Largest |n1| along the chain and |n2| across it.</param>
+    /// <param name="rule">The panels' rule.</param>
+    /// <param name="steps">The blocks beside it whose differences give derivatives.</param>
+    public ChainStrip(ChainBlock block, ChainEntries entries, (int Along, int Across) reach, GaussLegendre rule, IReadOnlyList<ChainStep> steps)
+    {
+        (_block, _rule, _steps) = (block, rule, steps);
+        int order = rule.Nodes.Length;
+        _nodes = new ChainNodes(block, entries, order, reach.Along);
+        _phases = new CrystalPhases(order, reach.Across);
+        _momenta = new double[order];
+        _finest = 0.02 * block.Broadening / block.LargestSlope;
+        Value = new CrystalSums(_nodes.Rows, reach.Across);
+        Derivatives = [.. steps.Select(_ => new CrystalSums(_nodes.Rows, reach.Across))];
+
+        int side = (2 * reach.Along) + 1;
+        int[] along = [.. Few(reach.Along)];
+        int[] rows = [.. Enumerable.Range(0, entries.Count).SelectMany(e => along.Select(n => (e * side) + reach.Along + n))];
+        _tail = new LegendreTail(rule, rows, [.. Few(reach.Across)], NoiseOf(block.Broadening));
+        Samples = new Complex[_tail.Count];
+    }
+
+    /// <summary>The integral at a few sites as far as the starting panels give it; sets the scale.</summary>
+    public Complex[] Samples { get; }
+
+    /// <summary>The strip's share of G.</summary>
+    public CrystalSums Value { get; }
+
+    /// <summary>The strip's share of each derivative asked for.</summary>
+    public IReadOnlyList<CrystalSums> Derivatives { get; }
+
+    /// <summary>Sum of the accepted panels' error estimates, in 1/meV.</summary>
+    public double ErrorEstimate { get; private set; }
+
+    /// <summary>Nodes evaluated.</summary>
+    public int Evaluated { get; private set; }
+
+    /// <summary>Evaluates the starting panels.</summary>
+    public void Begin(double from, double to, int panels)
+    {
+        for (int i = panels - 1; i >= 0; i--)
+        {
+            CrystalPanel panel = Evaluate(from + ((to - from) * i / panels), from + ((to - from) * (i + 1) / panels), 0);
+            for (int s = 0; s < Samples.Length; s++)
+            {
+                Samples[s] += panel.Samples[s];
+            }
+
+            _open.Push(panel);
+        }
+    }
+
+    /// <summary>Halves panels until each one's error estimate is below its share of the tolerance, in 1/meV.</summary>
+    /// <exception cref="ConvergenceException">The panels became too narrow or too many: rounding noise is above the tolerance.</exception>
+    public void Refine(double tolerance, int deepest, int most)
+    {
+        int evaluated = 0;
+        while (_open.TryPop(out CrystalPanel? panel))
+        {
+            if (panel.Error <= tolerance * 0.1)
+            {
+                Accept(panel);
+                _free.Push(panel);
+                continue;
+            }
+
+            if (panel.Level == deepest || evaluated >= most)
+            {
+                throw new ConvergenceException(
+                    $"The crystal Green function did not converge near κ2 = {panel.From:G6}: after {evaluated} panels one of width {panel.To - panel.From:E1} still errs by {panel.Error:E1} 1/meV.");
+            }
+
+            evaluated += 2;
+            double middle = 0.5 * (panel.From + panel.To);
+            CrystalPanel left = Evaluate(panel.From, middle, panel.Level + 1);
+            CrystalPanel right = Evaluate(middle, panel.To, panel.Level + 1);
+            if (left.Error + right.Error >= panel.Error && panel.To - panel.From < _finest)
+            {
+                // Far below the width of any feature of G the error must fall; where it rises, rounding noise is all
+                // there is. The panel stays, and its error is counted.
+                Accept(panel);
+                _free.Push(left);
+                _free.Push(right);
+                _free.Push(panel);
+                continue;
+            }
+
+            _free.Push(panel);
+            _open.Push(right);
+            _open.Push(left);
+        }
+    }
+
+    // Residual of the chain's equation: up to 4e-9 at η = 0.1 meV, growing like 1/η (docs/materials.md, section 5).
+    private static double NoiseOf(double broadening) => Math.Min(1e-6, 4e-10 / broadening);
+
+    private static IEnumerable<int> Few(int reach) => new[] { 0, reach / 2, -(reach / 2), reach, -reach }.Distinct();
+
+    private CrystalPanel Evaluate(double from, double to, int level)
+    {
+        CrystalPanel panel = Rent();
+        (panel.From, panel.To, panel.Level) = (from, to, level);
+        SetMomenta(panel);
+        panel.Error = Fill(_block, panel) ? _tail.Estimate(panel, _momenta) : double.PositiveInfinity;
+        return panel;
+    }
+
+    private bool Fill(ChainBlock block, CrystalPanel panel)
+    {
+        Evaluated += _momenta.Length;
+        for (int k = 0; k < _momenta.Length; k++)
+        {
+            if (!_nodes.Evaluate(block, _momenta[k], k, panel))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void SetMomenta(CrystalPanel panel)
+    {
+        for (int k = 0; k < _momenta.Length; k++)
+        {
+            _momenta[k] = 0.5 * (panel.From + panel.To + ((panel.To - panel.From) * _rule.Nodes[k]));
+        }
+    }
+
+    private CrystalPanel Rent() => _free.TryPop(out CrystalPanel? panel) ? panel : new CrystalPanel(_nodes.Rows, 0, 0, _rule.Nodes.Length, Samples.Length);
+
+    private void Accept(CrystalPanel panel)
+    {
+        ErrorEstimate += panel.Error;
+        double half = 0.5 * (panel.To - panel.From);
+        SetMomenta(panel);
+        for (int k = 0; k < _momenta.Length; k++)
+        {
+            _phases.Set(k, _momenta[k], half * _rule.Weights[k]);
+        }
+
+        Value.Add(panel, _phases);
+        for (int v = 0; v < _steps.Count; v++)
+        {
+            Derivatives[v].Add(Difference(panel, _steps[v]), _phases);
+        }
+    }
+
+    // Central differences on the panels of G itself: the truncation of the κ2 integral is the same on both sides.
+    private CrystalPanel Difference(CrystalPanel panel, ChainStep step)
+    {
+        CrystalPanel difference = Rent();
+        CrystalPanel beside = Rent();
+        for (int i = 0; i < step.Points.Count; i++)
+        {
+            if (!Fill(step.Points[i].Block, beside))
+            {
+                throw new ConvergenceException($"The derivative of the crystal Green function did not converge near κ2 = {panel.From:G6}.");
+            }
+
+            difference.Take(beside, step.Points[i].Weight, add: i > 0);
+        }
+
+        _free.Push(beside);
+        _free.Push(difference); // read before the next panel is rented
+        return difference;
+    }
+}

@@ -1,0 +1,30 @@
+using PairScope.BogoliubovDeGennes;
+using PairScope.Lattice;
+using PairScope.Numerics;
+
+namespace PairScope.GreenFunctions;
+
+/// <summary>
+/// Which way a block of the infinite crystal goes: by the roots of its determinant where there are few and simple ones, blocks of one
+/// and two components and the four of one orbital; by doubling everywhere else.
+/// </summary>
+/// <remarks>docs/materials.md, section 5; docs/physics.md, section 6.</remarks>
+internal static class CrystalRoute
+{
+    private const double Degenerate = 1e-9;
+
+    // Three momenta that no symmetry singles out.
+    private static readonly ReducedMomentum[] Anywhere = [new(0.1237, 0.2891), new(-0.3719, 0.0583), new(0.4127, -0.2239)];
+
+    /// <summary>Whether the roots are the way.</summary>
+    public static bool ByRoots(BdgHamiltonian hamiltonian, IReadOnlyList<int> block) =>
+        block.Count <= 2 || (hamiltonian.Orbitals == 1 && block.Count == 4 && !Array.TrueForAll(Anywhere, k => IsPaired(hamiltonian, k)));
+
+    // Where every level is double at every k, as with inversion and time reversal, all roots are double and lose half of their digits.
+    private static bool IsPaired(BdgHamiltonian hamiltonian, ReducedMomentum k)
+    {
+        double[] energies = hamiltonian.QuasiparticleEnergies(k);
+        double scale = energies.Max(Math.Abs);
+        return Enumerable.Range(0, energies.Length / 2).All(e => energies[(2 * e) + 1] - energies[2 * e] <= Degenerate * scale);
+    }
+}
