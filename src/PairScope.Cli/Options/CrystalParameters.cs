@@ -33,6 +33,10 @@ internal sealed record CrystalParameters(
     /// <summary>Normal state and gap; without an irrep the gap is zero.</summary>
     public BdgHamiltonian Hamiltonian() => new(Model(), Channel?.Build(this) ?? GapFunction.None());
 
+    /// <summary>The same as any crystal is described.</summary>
+    public CrystalChoice ToChoice() => new(
+        Lattice.TriangularLattice.Value, null, Model(), Channel?.Build(this), Channel is null ? 0 : Delta, [.. Describe()], Title());
+
     /// <summary>Every parameter under the name that files and --json use; null where it has no meaning.</summary>
     public IEnumerable<(string Name, object? Value)> Describe()
     {

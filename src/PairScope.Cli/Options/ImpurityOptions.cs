@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PairScope.Data;
+using PairScope.Lattice;
 using PairScope.Scattering;
 
 namespace PairScope.Cli.Options;
@@ -7,8 +8,14 @@ namespace PairScope.Cli.Options;
 /// <summary>The options that describe the impurity.</summary>
 internal sealed class ImpurityOptions
 {
-    private readonly Option<ImpurityKind> _kind = NumberOption.Word(
-        "--impurity", "Scalar potential, or a classical spin along x, y or z [default: scalar]", Words);
+    private readonly Option<string?> _kind = new("--impurity")
+    {
+        Description = $"Scalar potential, or a classical spin along x, y or z: {string.Join(", ", PairingLabels.Impurities)}; or a YAML file of potentials, moments and changed bonds on any orbitals [default: scalar]",
+        HelpName = "KIND|FILE",
+        CustomParser = result => NumberOption.Text(result) is var text && (IsFile(text) || PairingLabels.Impurities.Contains(text, StringComparer.Ordinal))
+            ? text
+            : NumberOption.Refuse<string?>(result, "--impurity", $"one of {string.Join(", ", PairingLabels.Impurities)}, or a file that ends in .yaml"),
+    };
 
     private readonly Option<double> _strength = NumberOption.Real("--strength", "meV", "Strength of the impurity, V0 or J", 100);
 
@@ -23,15 +30,39 @@ internal sealed class ImpurityOptions
     }
 
     /// <summary>The impurity of a command line, its description under the names that files and --json use, and for the title of a picture.</summary>
-    public (Impurity Impurity, IEnumerable<(string Name, object? Value)> Description, string Title) Read(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="crystal">The crystal whose orbitals a file names; null for one orbital.</param>
+    /// <exception cref="InputException">The file has mistakes, or --strength stands beside it.</exception>
+    public (Impurity Impurity, IEnumerable<(string Name, object? Value)> Description, string Title) Read(ParseResult parsed, Crystal? crystal = null)
     {
+        if (parsed.GetValue(_kind) is { } file && IsFile(file))
+        {
+            if (parsed.GetResult(_strength) is { Implicit: false })
+            {
+                throw new InputException($"--strength has no meaning beside --impurity {file}, which says all strengths; leave it out.");
+            }
+
+            return (ImpurityFile.Read(file, crystal ?? OneOrbital), [("impurity", file)], $"impurity of {Path.GetFileName(file)}");
+        }
+
         (ImpurityKind kind, double strength) = Values(parsed);
         string name = PairingLabels.Impurities[(int)kind];
         return (Sample.ImpurityOf(kind, strength), [("impurity", name), ("strengthMeV", strength)], Title(name, strength));
     }
 
     /// <summary>Kind and strength of a command line.</summary>
-    public (ImpurityKind Kind, double Strength) Values(ParseResult parsed) => (parsed.GetValue(_kind), parsed.GetValue(_strength));
+    /// <exception cref="InputException">The impurity is a file.</exception>
+    public (ImpurityKind Kind, double Strength) Values(ParseResult parsed)
+    {
+        string word = parsed.GetValue(_kind) ?? PairingLabels.Impurities[0];
+        return IsFile(word)
+            ? throw new InputException($"--impurity '{word}' is a file, and here impurities are points: {string.Join(", ", PairingLabels.Impurities)}.")
+            : ((ImpurityKind)PairingLabels.Impurities.ToList().IndexOf(word), parsed.GetValue(_strength));
+    }
+
+    private static Crystal OneOrbital { get; } = new(TriangularLattice.Value, [new Site("Nb", "Nb", 0, 0, 0)], [new Orbital(0, RealHarmonic.Find("dz2")!)]);
+
+    private static bool IsFile(string text) => text.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Kind and strength for the title of a picture.</summary>
     public static string Title(string kind, double strength) => FormattableString.Invariant(

@@ -7,15 +7,10 @@ namespace PairScope.Cli.Options;
 /// <summary>A path through the zone as options and in files: where it turns, which part of it, how many momenta.</summary>
 internal sealed class PathOptions
 {
-    private const string Standard = "G-M-K-G";
-
-    private readonly Option<IReadOnlyList<(string Label, ReducedMomentum Momentum)>> _path = new("--path")
+    private readonly Option<string?> _path = new("--path")
     {
-        Description = $"Corners of the path with - between them: G, M, K, K', or reduced momenta in brackets such as (0.1,0.2); quote it [default: {Standard}]",
+        Description = "Corners of the path with - between them: the points of the lattice's zone (hexagonal G, M, K, K'; square G, X, M; rectangular G, X, S, Y), or reduced momenta in brackets such as (0.1,0.2); quote it [default: round the zone, G-M-K-G or the like]",
         HelpName = "CORNERS",
-        CustomParser = result => PathText.Parse(NumberOption.Text(result))
-            ?? NumberOption.Refuse<IReadOnlyList<(string, ReducedMomentum)>>(
-                result, "--path", "two or more corners with - between them, each G, M, K, K' or a reduced momentum such as (0.1,0.2), and no corner twice in a row"),
     };
 
     private readonly Option<(double From, double To)?> _part = new("--part")
@@ -44,28 +39,33 @@ internal sealed class PathOptions
         from option in (Option[])[_path, _part, _points] where parsed.GetResult(option) is { Implicit: false } select option.Name;
 
     /// <summary>The path of a command line.</summary>
-    /// <exception cref="InputException">There are fewer momenta than corners.</exception>
-    public MomentumPath Read(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="crystal">The crystal, whose zone has names for its points.</param>
+    /// <exception cref="InputException">A corner is none, or there are fewer momenta than corners.</exception>
+    public MomentumPath Read(ParseResult parsed, CrystalChoice crystal)
     {
-        IReadOnlyList<(string Label, ReducedMomentum Momentum)> corners = parsed.GetValue(_path) ?? PathText.Parse(Standard)!;
+        var zone = new BrillouinZone(crystal.Lattice);
+        string text = parsed.GetValue(_path) ?? string.Join('-', zone.Points.Append(zone.Points[0]).Select(p => p.Name));
+        IReadOnlyList<(string Label, ReducedMomentum Momentum)> corners = PathText.Parse(text, crystal.Lattice)
+            ?? throw new InputException($"--path must be two or more corners with - between them, each {string.Join(", ", PathText.Names(zone))} or a reduced momentum such as (0.1,0.2), and no corner twice in a row, but '{text}' was given.");
         int points = parsed.GetValue(_points);
         if (points < corners.Count)
         {
             throw new InputException($"--points must be at least the number of corners {corners.Count}, but '{points}' was given.");
         }
 
-        MomentumPath path = TriangularLattice.Path(corners, points);
+        MomentumPath path = MomentumPath.Between(crystal.Lattice, corners, points);
         return parsed.GetValue(_part) is var (from, to) ? path.Part(from, to, points) : path;
     }
 
     /// <summary>Distance along the path and the momenta in Cartesian and reduced components.</summary>
-    public static IEnumerable<Column> Columns(MomentumPath path) =>
-        [new("distance", "1/a", path.Distances), .. Momenta(path.Momenta)];
+    public static IEnumerable<Column> Columns(MomentumPath path, BravaisLattice lattice) =>
+        [new("distance", "1/a", path.Distances), .. Momenta(path.Momenta, lattice)];
 
     /// <summary>Momenta in Cartesian and reduced components.</summary>
-    public static IEnumerable<Column> Momenta(IReadOnlyList<ReducedMomentum> momenta)
+    public static IEnumerable<Column> Momenta(IReadOnlyList<ReducedMomentum> momenta, BravaisLattice lattice)
     {
-        CartesianMomentum[] cartesian = [.. momenta.Select(k => k.ToCartesian())];
+        (double X, double Y)[] cartesian = [.. momenta.Select(lattice.WaveVector)];
         yield return new Column("kx", "1/a", [.. cartesian.Select(k => k.X)]);
         yield return new Column("ky", "1/a", [.. cartesian.Select(k => k.Y)]);
         yield return new Column("kappa1", string.Empty, [.. momenta.Select(k => k.K1)]);

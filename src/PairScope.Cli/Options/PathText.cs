@@ -2,7 +2,7 @@ using PairScope.Lattice;
 
 namespace PairScope.Cli.Options;
 
-/// <summary>A path through the zone as text: "G-M-K'-G", "(0.2,0.2)-K".</summary>
+/// <summary>A path through the zone of any lattice as text: "G-M-K'-G", "(0.2,0.2)-X".</summary>
 internal static class PathText
 {
     /// <summary>
@@ -10,15 +10,16 @@ internal static class PathText
     /// A named corner stands for all its images: the one nearest to the corner before is taken, so that G-M-K'-G runs round one
     /// triangle of the zone like G-M-K-G.
     /// </summary>
-    public static IReadOnlyList<(string Label, ReducedMomentum Momentum)>? Parse(string text)
+    public static IReadOnlyList<(string Label, ReducedMomentum Momentum)>? Parse(string text, BravaisLattice lattice)
     {
+        var zone = new BrillouinZone(lattice);
         var corners = new List<(string Label, ReducedMomentum Momentum)>();
         foreach (string item in Split(text))
         {
             ReducedMomentum corner;
-            if (Named(item) is { } named)
+            if (Named(item, zone) is { } named)
             {
-                corner = corners.Count == 0 ? named : Nearest(named, corners[^1].Momentum);
+                corner = corners.Count == 0 ? named : Nearest(named, corners[^1].Momentum, zone, lattice);
             }
             else if (item is ['(', .. var inside, ')'] && inside.Split(',') is [var first, var second]
                 && NumberOption.TryReal(first, out double k1) && NumberOption.TryReal(second, out double k2) && Math.Abs(k1) <= 10 && Math.Abs(k2) <= 10)
@@ -30,12 +31,12 @@ internal static class PathText
                 return null;
             }
 
-            if (corners.Count > 0 && Length(corner, corners[^1].Momentum) < 1e-9)
+            if (corners.Count > 0 && Length(corner, corners[^1].Momentum, lattice) < 1e-9)
             {
                 return null;
             }
 
-            corners.Add((MomentumPath.Label(corner), corner));
+            corners.Add((zone.LabelOf(corner), corner));
         }
 
         return corners.Count >= 2 ? corners : null;
@@ -60,34 +61,49 @@ internal static class PathText
         }
     }
 
-    private static ReducedMomentum? Named(string name) => name.Replace('′', '\'').Replace('’', '\'').ToUpperInvariant() switch
-    {
-        "G" or "Γ" or "GAMMA" => TriangularLattice.Gamma,
-        "M" => TriangularLattice.M,
-        "K" => TriangularLattice.K,
-        "K'" => TriangularLattice.KPrime,
-        _ => null,
-    };
+    /// <summary>The names that corners may have.</summary>
+    public static IEnumerable<string> Names(BrillouinZone zone) => ["G", .. zone.Marks.Select(m => m.Name.Replace('′', '\'')).Where(n => n is not "Γ").Distinct(StringComparer.Ordinal)];
 
-    // Images: the reciprocal vectors, and for M the rotations by 120° too. Of several as near the first in a fixed order.
-    private static ReducedMomentum Nearest(ReducedMomentum point, ReducedMomentum from)
+    private static ReducedMomentum? Named(string name, BrillouinZone zone)
     {
-        ReducedMomentum[] kinds = TriangularLattice.NameOf(point) is "M" ? [point, new(0.5, 0), new(0.5, 0.5)] : [point];
+        string plain = name.Replace('′', '\'').Replace('’', '\'').ToUpperInvariant();
+        foreach ((string mark, ReducedMomentum momentum) in zone.Marks)
+        {
+            if (string.Equals(plain, mark.Replace('′', '\''), StringComparison.Ordinal) || (mark is "Γ" && plain is "G" or "GAMMA" or "Γ"))
+            {
+                return momentum;
+            }
+        }
+
+        return null;
+    }
+
+    // Images: the reciprocal vectors, and for middles of edges and square corners the lattice's operations too, which keep K and K′ apart
+    // because only those of their own kind count. Of several as near the first in a fixed order.
+    private static ReducedMomentum Nearest(ReducedMomentum point, ReducedMomentum from, BrillouinZone zone, BravaisLattice lattice)
+    {
+        (double x, double y) = lattice.WaveVector(point);
+        string name = zone.LabelOf(point);
+        ReducedMomentum[] kinds =
+        [
+            .. lattice.Holohedry().Select(g => lattice.Reduce((g.Plane.Xx * x) + (g.Plane.Xy * y), (g.Plane.Yx * x) + (g.Plane.Yy * y)))
+                .Where(k => string.Equals(zone.LabelOf(k), name, StringComparison.Ordinal)),
+        ];
         ReducedMomentum[] images =
         [
-            .. kinds,
-            .. from kind in kinds
+            point, .. kinds,
+            .. from kind in kinds.Prepend(point)
                from g1 in Enumerable.Range(-2, 5)
                from g2 in Enumerable.Range(-2, 5)
                select new ReducedMomentum(kind.K1 + g1, kind.K2 + g2),
         ];
-        double least = images.Min(image => Length(image, from));
-        return images.First(image => Length(image, from) < least + 1e-9);
+        double least = images.Min(image => Length(image, from, lattice));
+        return images.First(image => Length(image, from, lattice) < least + 1e-9);
     }
 
-    private static double Length(ReducedMomentum a, ReducedMomentum b)
+    private static double Length(ReducedMomentum a, ReducedMomentum b, BravaisLattice lattice)
     {
-        CartesianMomentum step = new ReducedMomentum(a.K1 - b.K1, a.K2 - b.K2).ToCartesian();
-        return Math.Sqrt((step.X * step.X) + (step.Y * step.Y));
+        (double x, double y) = lattice.WaveVector(new ReducedMomentum(a.K1 - b.K1, a.K2 - b.K2));
+        return Math.Sqrt((x * x) + (y * y));
     }
 }

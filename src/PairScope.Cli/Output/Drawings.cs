@@ -1,8 +1,7 @@
+using PairScope.Cli.Options;
 using PairScope.Formats;
 using PairScope.Lattice;
-using PairScope.Maps;
 using PairScope.Spectra;
-using PairScope.TightBinding;
 
 namespace PairScope.Cli.Output;
 
@@ -13,19 +12,21 @@ internal static class Drawings
     private const double RealSpaceClip = 0.01;
     private const double ReciprocalClip = 0.002;
 
-    /// <summary>δρ(r) on the crystal's sites.</summary>
-    public static Figure RealMap(QpiMap map, string title, string settings)
+    /// <summary>A map on the crystal's cells: δρ(r), or with the density of the clean crystal ρ(r).</summary>
+    public static Figure RealMap(double[] map, int size, CrystalChoice crystal, bool absolute, string title, string settings)
     {
-        ColorScale scale = ColorScale.Symmetric(map.RealSpace, "δρ", "states/(meV·cell)", clip: RealSpaceClip);
-        return new Figure(title, Pictures.RealSpaceMap(map.RealSpace, map.Size, "δρ(r) round the impurity", scale)) { Subtitle = settings };
+        ColorScale scale = absolute
+            ? ColorScale.Sequential(map, "ρ", "states/(meV·cell)", ColorMap.Inferno, RealSpaceClip)
+            : ColorScale.Symmetric(map, "δρ", "states/(meV·cell)", clip: RealSpaceClip);
+        return new Figure(title, Pictures.RealSpaceMap(map, size, $"{(absolute ? "ρ" : "δρ")}(r) round the impurity", scale, lattice: crystal.Lattice)) { Subtitle = settings };
     }
 
-    /// <summary>|δρ(q)| over the hexagonal zone.</summary>
-    public static Figure ReciprocalMap(QpiMap map, string title, string settings)
+    /// <summary>|δρ(q)| over the zone, or over several of them.</summary>
+    public static Figure ReciprocalMap(double[] modulus, int size, int zones, CrystalChoice crystal, string title, string settings)
     {
-        double[] modulus = [.. map.ReciprocalSpace().Select(c => c.Magnitude)];
         ColorScale scale = ColorScale.Sequential(modulus, "|δρ(q)|", "states/(meV·cell)", ColorMap.Inferno, ReciprocalClip);
-        return new Figure(title, Pictures.ReciprocalMap(modulus, map.Size, "Modulus of the interference map", scale, latticeAngstrom: Materials.NbSe2LatticeConstantAngstrom)) { Subtitle = settings };
+        return new Figure(
+            title, Pictures.ReciprocalMap(modulus, size, "Modulus of the interference map", scale, latticeAngstrom: crystal.LatticeAngstrom, lattice: crystal.Lattice, zones: zones)) { Subtitle = settings };
     }
 
     /// <summary>Bands along the path; with a window, only energies near the Fermi level.</summary>
@@ -34,7 +35,7 @@ internal static class Drawings
         PlotPanel panel = Pictures.AlongPath(
             bands.Path,
             [.. bands.Names.Select((name, n) => (bands.Names.Count == 2 ? name : string.Empty, bands.Energies[n].ToArray()))],
-            bands.Names.Count == 2 ? "Normal bands" : "Quasiparticle bands",
+            bands.IsNormal ? "Normal bands" : "Quasiparticle bands",
             "Energy",
             "meV",
             level: 0);
@@ -75,10 +76,10 @@ internal static class Drawings
             title, Pictures.SpectralFunction(momenta, [.. order.Select(e => energies[e])], sorted, "Spectral function", SpectrumScale(weights, limits))) { Subtitle = settings };
     }
 
-    /// <summary>A(k, ω) over the hexagonal zone, in colours over all its values or between the limits.</summary>
-    public static Figure SpectrumOverZone(double[] weights, int size, string title, string settings, (double Low, double High)? limits)
+    /// <summary>A(k, ω) over the zone, in colours over all its values or between the limits.</summary>
+    public static Figure SpectrumOverZone(double[] weights, int size, CrystalChoice crystal, string title, string settings, (double Low, double High)? limits)
     {
-        PlotPanel panel = Pictures.ReciprocalMap(weights, size, "Spectral function over the zone", SpectrumScale(weights, limits));
+        PlotPanel panel = Pictures.ReciprocalMap(weights, size, "Spectral function over the zone", SpectrumScale(weights, limits), lattice: crystal.Lattice);
         return new Figure(title, WithAxes(panel, panel.XAxis with { Label = "k_{x}" }, panel.YAxis with { Label = "k_{y}" })) { Subtitle = settings };
     }
 

@@ -9,17 +9,25 @@ namespace PairScope.Cli.Output;
 /// <param name="Maps">One map for each energy.</param>
 /// <param name="IsStack">Whether the output has an energy axis: [E, L, L] instead of [L, L].</param>
 /// <param name="Reciprocal">δρ(q) instead of δρ(r).</param>
-/// <param name="Title">The crystal, for a picture.</param>
+/// <param name="Crystal">The crystal: its words for a picture, its lattice for places.</param>
 /// <param name="Settings">Broadening, impurity, and torus and spin where they matter, for a picture.</param>
-internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool Reciprocal, string Title, string Settings)
+internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool Reciprocal, CrystalChoice Crystal, string Settings)
 {
     private const string Unit = "states/(meV·cell)";
 
-    private string Quantity => Reciprocal ? "δρ(q)" : "δρ(r)";
+    /// <summary>Z: how many zones of wave vectors along each axis, odd.</summary>
+    public int Zones { get; init; } = 1;
+
+    /// <summary>The density of the clean crystal at each energy, which is added to δρ(r); null for δρ alone.</summary>
+    public IReadOnlyList<double>? Density { get; init; }
+
+    private string Quantity => Reciprocal ? "δρ(q)" : Density is null ? "δρ(r)" : "ρ(r)";
 
     private int Size => Maps[0].Size;
 
-    private int[] Shape => IsStack ? [Maps.Count, Size, Size] : [Size, Size];
+    private int Side => Reciprocal ? Zones * Size : Size;
+
+    private int[] Shape => IsStack ? [Maps.Count, Side, Side] : [Side, Side];
 
     /// <summary>Refuses what the format cannot hold, before anything is computed.</summary>
     /// <exception cref="InputException">Several energies for a format of one map, or more numbers than fit.</exception>
@@ -41,7 +49,7 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
     /// <summary>The maps as an array with its axes.</summary>
     public Field ToField()
     {
-        double[] index = [.. Enumerable.Range(-Size / 2, Size).Select(i => (double)i)];
+        double[] index = [.. Enumerable.Range(-Side / 2, Side).Select(i => (double)i)];
         string letter = Reciprocal ? "m" : "n";
         var axes = new List<Column> { new($"{letter}1", string.Empty, index), new($"{letter}2", string.Empty, index) };
         if (IsStack)
@@ -50,20 +58,22 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
         }
 
         return Reciprocal
-            ? new Field("map", Quantity, Unit, axes, null, [.. Maps.SelectMany(m => m.ReciprocalSpace())], ReciprocalGrid("q", Size))
-            : new Field("map", Quantity, Unit, axes, [.. Maps.SelectMany(m => m.RealSpace)], null, RealGrid());
+            ? new Field("map", Quantity, Unit, axes, null, [.. Maps.SelectMany(Waves)], ReciprocalGrid("q", Size, Crystal.Lattice))
+            : new Field("map", Quantity, Unit, axes, [.. Enumerable.Range(0, Maps.Count).SelectMany(Real)], null, RealGrid());
     }
 
     /// <summary>Where the momenta (m1 b1 + m2 b2)/L lie.</summary>
     /// <param name="letter">q or k.</param>
     /// <param name="size">L.</param>
-    public static CsvGrid ReciprocalGrid(string letter, int size) => new("m1", "m2", $"{letter}x (1/a)", $"{letter}y (1/a)", (m1, m2) =>
-    {
-        CartesianMomentum q = new ReducedMomentum((double)m1 / size, (double)m2 / size).ToCartesian();
-        return (q.X, q.Y);
-    });
+    /// <param name="lattice">The lattice with |a1| = 1.</param>
+    public static CsvGrid ReciprocalGrid(string letter, int size, BravaisLattice lattice) => new("m1", "m2", $"{letter}x (1/a)", $"{letter}y (1/a)", (m1, m2) =>
+        lattice.WaveVector(new ReducedMomentum((double)m1 / size, (double)m2 / size)));
 
-    private static CsvGrid RealGrid() => new("n1", "n2", "x (a)", "y (a)", (n1, n2) => TriangularLattice.Position(new LatticeVector(n1, n2)));
+    private CsvGrid RealGrid() => new("n1", "n2", "x (a)", "y (a)", (n1, n2) => Crystal.Lattice.Position(n1, n2));
+
+    private double[] Real(int map) => Density is null ? Maps[map].RealSpace : [.. Maps[map].RealSpace.Select(v => v + Density[map])];
+
+    private System.Numerics.Complex[] Waves(QpiMap map) => Zones == 1 && map.Sites.Count == 1 ? map.ReciprocalSpace() : map.ReciprocalSpace(Zones);
 
     /// <summary>What else the maps depend on, for a picture; the tip sees both spins unless it is told otherwise.</summary>
     public static string SettingsTitle(SolverChoice solver, string impurity, SpinChannel spin)
@@ -77,11 +87,13 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
         };
     }
 
-    /// <summary>The first map: |δρ(q)| over the hexagonal zone, or δρ(r) on the crystal's sites.</summary>
+    /// <summary>The first map: |δρ(q)| over the zone or several of them, or δρ(r) on the crystal's cells.</summary>
     public Figure Picture()
     {
-        string title = FormattableString.Invariant($"{Title}, ω = {Maps[0].Energy:0.####} meV");
-        return Reciprocal ? Drawings.ReciprocalMap(Maps[0], title, Settings) : Drawings.RealMap(Maps[0], title, Settings);
+        string title = FormattableString.Invariant($"{Crystal.Title}, ω = {Maps[0].Energy:0.####} meV");
+        return Reciprocal
+            ? Drawings.ReciprocalMap([.. Waves(Maps[0]).Select(c => c.Magnitude)], Size, Zones, Crystal, title, Settings)
+            : Drawings.RealMap(Real(0), Size, Crystal, Density is not null, title, Settings);
     }
 
     /// <summary>One line for people.</summary>
@@ -96,7 +108,9 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
         yield return ("space", Reciprocal ? "q" : "r");
         yield return ("dtype", Reciprocal ? "complex128" : "float64");
         yield return ("shape", Shape);
-        yield return ("indexOrder", $"[{(IsStack ? "energy, " : string.Empty)}{(Reciprocal ? "m1 + L/2, m2 + L/2" : "n1 + L/2, n2 + L/2")}]");
+        yield return ("indexOrder", $"[{(IsStack ? "energy, " : string.Empty)}{(!Reciprocal ? "n1 + L/2, n2 + L/2" : Zones == 1 ? "m1 + L/2, m2 + L/2" : "m1 + ZL/2, m2 + ZL/2")}]");
+        yield return ("zones", Reciprocal ? Zones : null);
+        yield return ("cleanDensity", Density?.ToArray());
         yield return ("maps", Maps.Select(m => new Dictionary<string, double>(StringComparer.Ordinal)
         {
             ["energyMeV"] = m.Energy,

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PairScope.Cli.Options;
 using PairScope.Formats;
 using PairScope.Lattice;
 using PairScope.Numerics;
@@ -155,10 +156,13 @@ internal sealed class MaterialReport
     public Figure Picture()
     {
         (string, double[])[] lines = [.. Enumerable.Range(0, 2 * _material.Crystal.Orbitals.Count).Select(b => (string.Empty, Energies.Select(e => e[b]).ToArray()))];
+        BravaisLattice lattice = CrystalChoice.InUnitsOfItself(_material.Crystal.Lattice);
+        var zone = new BrillouinZone(lattice);
         return new Figure(
             $"{_material.Name}, {Symmetry.Group.Name}",
             Pictures.AlongPath(Path, lines, "Bands of the normal state", "Energy", "meV", level: 0),
-            ZonePicture.Panel(_material.Crystal.Lattice, "Fermi lines", [.. FermiLines.Select(l => ($"band {l.Band + 1}{(l.Degeneracy > 1 ? $" and {l.Band + l.Degeneracy}" : string.Empty)}", l.Momenta))]))
+            Pictures.LinesInZone(
+                lattice, "Fermi lines", [.. FermiLines.Select(l => ZonePicture.Folded(zone, 2 * Math.PI, l.Momenta, 0, 0) with { Name = $"band {l.Band + 1}{(l.Degeneracy > 1 ? $" and {l.Band + l.Degeneracy}" : string.Empty)}" })]))
         {
             Subtitle = FormattableString.Invariant($"μ = {_mu:0.###} meV, {Filling:0.###} electrons per cell"),
         };

@@ -3,10 +3,10 @@ using PairScope.Lattice;
 
 namespace PairScope.Cli.Output;
 
-/// <summary>The zone of any lattice as panels: its outline, the names of its points, Fermi lines, functions of k; wave vectors in units of 2π over the first lattice vector's length.</summary>
+/// <summary>The zone of any lattice on a sheet: its outline and lines of momenta folded into it; wave vectors in units of 2π over the first lattice vector's length.</summary>
 internal static class ZonePicture
 {
-    private const double Margin = 1.2;
+    private const double Margin = 1.12;
 
     /// <summary>Unit of wave vectors on the axes, in one over the unit of length.</summary>
     public static double Unit(BravaisLattice lattice) => 2 * Math.PI / Math.Sqrt((lattice.A1.X * lattice.A1.X) + (lattice.A1.Y * lattice.A1.Y));
@@ -17,33 +17,6 @@ internal static class ZonePicture
         var zone = new BrillouinZone(lattice);
         double unit = Unit(lattice) / Margin;
         return (zone.Corners.Max(c => Math.Abs(c.X)) / unit, zone.Corners.Max(c => Math.Abs(c.Y)) / unit);
-    }
-
-    /// <summary>A panel with the outline, named points, lines, and a function where one is given.</summary>
-    /// <param name="lattice">The lattice.</param>
-    /// <param name="title">Title of the panel.</param>
-    /// <param name="lines">Lines of momenta, folded into the zone, with their names.</param>
-    /// <param name="function">A function of k, NaN outside the zone; null for none.</param>
-    public static PlotPanel Panel(
-        BravaisLattice lattice, string title, IReadOnlyList<(string Name, IReadOnlyList<ReducedMomentum> Momenta)> lines, ScalarField? function = null)
-    {
-        var zone = new BrillouinZone(lattice);
-        double unit = Unit(lattice);
-        (double width, double height) = Extent(lattice);
-        return new PlotPanel
-        {
-            Title = title,
-            XAxis = new Axis("k_{x}", "2π/a", -width, width),
-            YAxis = new Axis("k_{y}", "2π/a", -height, height),
-            EqualUnits = true,
-            Field = function,
-            Lines =
-            [
-                Outline(zone, unit, 0, 0),
-                .. lines.Select(l => Folded(zone, unit, l.Momenta, 0, 0) with { Name = l.Name }),
-            ],
-            Labels = [.. zone.Points.Select(p => Label(lattice.WaveVector(p.Momentum), unit, p.Name))],
-        };
     }
 
     /// <summary>The outline of the zone, moved to a place on the sheet.</summary>
@@ -71,13 +44,5 @@ internal static class ZonePicture
         }
 
         return new LineSeries(xs, ys);
-    }
-
-    // Beside the place that it names, away from the middle.
-    private static (string, double, double) Label((double X, double Y) place, double unit, string name)
-    {
-        (double x, double y) = place;
-        double length = Math.Sqrt((x * x) + (y * y));
-        return length < 1e-9 * unit ? (name, 0.034, -0.04) : (name, (x / unit) + (0.045 * x / length), (y / unit) + (0.045 * y / length));
     }
 }

@@ -20,7 +20,7 @@ internal static class BandsVerb
             "pairscope bands --mu 0 -o bands.png",
             "pairscope bands --irrep \"A1'\" --delta 20 --points 600 -o quasiparticles.csv",
             "pairscope bands --irrep \"A1'\" --delta 1 --path \"G-K-M-K'-G\" --part 0.1:0.4 --window 5 -o gap-at-the-Fermi-points.png");
-        var crystalOptions = new CrystalOptions(verb, irrepRequired: false);
+        var crystalOptions = new CrystalOptions(verb, gapRequired: false);
         var pathOptions = new PathOptions(verb);
         Option<double?> windowOption = NumberOption.OptionalReal(
             "--window", "meV", "Show only energies within this distance of the Fermi level in a picture", "a number of meV above zero, up to 1e6", v => v > 0);
@@ -30,20 +30,20 @@ internal static class BandsVerb
         verb.Does((parsed, cancellation) =>
         {
             var clock = Stopwatch.StartNew();
-            CrystalParameters crystal = crystalOptions.Read(parsed);
+            CrystalChoice crystal = crystalOptions.Read(parsed);
             OutputTarget target = outputOptions.Read(parsed);
-            MomentumPath path = pathOptions.Read(parsed);
+            MomentumPath path = pathOptions.Read(parsed, crystal);
             BandStructure bands = Verb.Compute(
-                () => crystal.Irrep is null ? BandStructure.Normal(crystal.Model(), path) : BandStructure.Quasiparticle(crystal.Hamiltonian(), path),
+                () => crystal.Gap is null ? BandStructure.Normal(crystal.Model, path) : BandStructure.Quasiparticle(crystal.Hamiltonian(), path),
                 cancellation);
 
             path = bands.Path; // with momenta added
 
             var table = new Table(
                 "bands",
-                [.. PathOptions.Columns(path), .. bands.Names.Select((name, n) => new Column(name, "meV", bands.Energies[n]))]);
-            var report = new Report("bands", crystal.Describe(), PathOptions.Describe(path));
-            OutputFile.Write(target, report, table, file => Drawings.Bands(bands, crystal.Title(), parsed.GetValue(windowOption)).Save(file));
+                [.. PathOptions.Columns(path, crystal.Lattice), .. bands.Names.Select((name, n) => new Column(name, "meV", bands.Energies[n]))]);
+            var report = new Report("bands", crystal.Parameters, PathOptions.Describe(path));
+            OutputFile.Write(target, report, table, file => Drawings.Bands(bands, crystal.Title, parsed.GetValue(windowOption)).Save(file));
             string summary = $"{bands.Names.Count} bands at {path.Momenta.Count} momenta";
             var results = new List<(string, object?)>
             {
@@ -54,7 +54,7 @@ internal static class BandsVerb
                     ["maxMeV"] = bands.Energies[n].Max(),
                 }).ToArray()),
             };
-            if (crystal.Irrep is not null)
+            if (crystal.Gap is not null)
             {
                 IReadOnlyList<(double Distance, ReducedMomentum Momentum, double Energy)> minima = bands.Minima();
                 summary += $", least quasiparticle energy {minima[0].Energy:g4} meV at κ = ({minima[0].Momentum.K1:0.####}, {minima[0].Momentum.K2:0.####})";

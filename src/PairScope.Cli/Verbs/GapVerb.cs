@@ -4,6 +4,7 @@ using PairScope.BogoliubovDeGennes;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Formats;
+using PairScope.Lattice;
 using PairScope.Spectra;
 
 namespace PairScope.Cli.Verbs;
@@ -19,7 +20,7 @@ internal static class GapVerb
             "Computes the gap in meV along the Fermi lines of the normal state: the intraband matrix element, the quasiparticle energy on the line and the smallest one across it.",
             "pairscope gap --irrep \"A2'\" --delta 1.0 --theta 0 -o gap.png",
             "pairscope gap --irrep \"E'\" --channel triplet --theta 0.4 --mu 80 -o gap.csv");
-        var crystalOptions = new CrystalOptions(verb, irrepRequired: true);
+        var crystalOptions = new CrystalOptions(verb, gapRequired: true, takesMaterials: false);
         Option<int> gridOption = NumberOption.Whole(
             "--grid", "N", "Grid points a side of the search for the Fermi lines; also sets how dense the points lie", 192, "a whole number between 16 and 2048", v => v is >= 16 and <= 2048);
         verb.Add(gridOption);
@@ -28,7 +29,7 @@ internal static class GapVerb
         verb.Does((parsed, cancellation) =>
         {
             var clock = Stopwatch.StartNew();
-            CrystalParameters crystal = crystalOptions.Read(parsed);
+            CrystalParameters crystal = crystalOptions.ReadNbSe2(parsed);
             OutputTarget target = outputOptions.Read(parsed);
             int grid = parsed.GetValue(gridOption);
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
@@ -71,7 +72,7 @@ internal static class GapVerb
             [
                 new("line", string.Empty, [.. lines.SelectMany((l, i) => l.Gaps.Select(_ => (double)i))]),
                 new("band", string.Empty, [.. lines.SelectMany(l => l.Gaps.Select(_ => (double)Array.IndexOf(names, l.Line.Band.Name)))]),
-                .. PathOptions.Momenta([.. all.Select(g => g.Momentum)]),
+                .. PathOptions.Momenta([.. all.Select(g => g.Momentum)], TriangularLattice.Value),
                 new("angle", "rad", [.. all.Select(g => g.Angle)]),
                 new("arc_length", "1/a", [.. all.Select(g => g.ArcLength)]),
                 new("intraband_gap", "meV", [.. all.Select(g => g.IntrabandGap)]),

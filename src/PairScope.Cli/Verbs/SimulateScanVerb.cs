@@ -32,7 +32,7 @@ internal static class SimulateScanVerb
             "pairscope simulate scan protocols/instrument.yaml --seed 3 -o scan.3ds");
         var protocolArgument = new Argument<string?>("PROTOCOL") { Description = "Protocol to draw the sample from; without one the options say what it is", Arity = ArgumentArity.ZeroOrOne };
         verb.Add(protocolArgument);
-        var crystalOptions = new CrystalOptions(verb, irrepRequired: false);
+        var crystalOptions = new CrystalOptions(verb, gapRequired: false, takesMaterials: false);
         Option<EnergyList?> energyOption = EnergyList.Option("--energy", "Energies ω = eV of the layers, meV [default: 0,6,9,14,19, which tell A'' from E'']");
         Option<double?> broadeningOption = NumberOption.OptionalReal("--broadening", "meV", "Broadening η [default: 0.1]", "a number of meV between 1e-3 and 1e3", v => v is >= 1e-3 and <= 1e3);
         var impurityOptions = new ImpurityOptions(verb);
@@ -80,7 +80,7 @@ internal static class SimulateScanVerb
 
             Sampled Given()
             {
-                CrystalParameters crystal = crystalOptions.Read(parsed);
+                CrystalParameters crystal = crystalOptions.ReadNbSe2(parsed);
                 (_, IEnumerable<(string Name, object? Value)> described, _) = impurityOptions.Read(parsed);
                 (ImpurityKind kind, double strength) = impurityOptions.Values(parsed);
                 IReadOnlyList<double> energies = parsed.GetValue(energyOption)?.Values ?? MapSource.EnergiesOfScans;

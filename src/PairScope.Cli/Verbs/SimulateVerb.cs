@@ -5,8 +5,11 @@ using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Formats;
 using PairScope.GreenFunctions;
+using PairScope.Lattice;
 using PairScope.Maps;
 using PairScope.Scattering;
+using PairScope.Spectra;
+using PairScope.TightBinding;
 
 namespace PairScope.Cli.Verbs;
 
@@ -20,9 +23,11 @@ internal static class SimulateVerb
             "simulate",
             "Computes the map δρ round one impurity, in states/(meV·cell), at one energy or many.",
             "pairscope simulate --irrep \"A1'\" --delta 1.0 --theta 0.7 --mu 0 --energy 0.3 --broadening 0.1 --size 64 -o map.npy",
-            "pairscope simulate --irrep \"E''\" --channel f --energy -20:20:5 --space r -o stack.h5");
+            "pairscope simulate --irrep \"E''\" --channel f --energy -20:20:5 --space r -o stack.h5",
+            "pairscope simulate --material cuprate --irrep B1g --delta 20 --energy 5 --broadening 1 -o d-wave.png",
+            "pairscope simulate --material honeycomb --gap \"E2g:1.1 + 1i*E2g:1.2\" --energy 0.5 --site A --space r --absolute -o a.npy");
         verb.Add(SimulateScanVerb.Create());
-        var crystalOptions = new CrystalOptions(verb, irrepRequired: true);
+        var crystalOptions = new CrystalOptions(verb, gapRequired: true);
         Option<EnergyList?> energyOption = EnergyList.Option(
             "--energy", "Energy ω: a value, a list 0,0.3,1 or a range -1:1:0.25 (then the output is [E, L, L]) [default: 0]");
         verb.Add(energyOption);
@@ -38,16 +43,23 @@ internal static class SimulateVerb
         var forceOption = new Option<bool>("--force") { Description = "Go on although the estimate says that the memory does not suffice" };
         verb.Add(sizeOption);
         verb.Add(spaceOption);
+        var siteOption = new Option<string?>("--site") { Description = "Only what the tip sees of this site of the material's cell [default: all sites]", HelpName = "NAME" };
+        var absoluteOption = new Option<bool>("--absolute") { Description = "With --space r: ρ(r), the density of the clean crystal and its change together" };
+        Option<int?> zonesOption = NumberOption.OptionalWhole(
+            "--zones", "Z", "Wave vectors of Z×Z zones; the places of several sites make them differ [default: 1 for one site in the cell, else 3]", "an odd whole number between 1 and 15", v => v is >= 1 and <= 15 && v % 2 == 1);
         verb.Add(spinOption);
+        verb.Add(siteOption);
+        verb.Add(absoluteOption);
+        verb.Add(zonesOption);
         verb.Add(forceOption);
         var outputOptions = new OutputOptions(verb, [".npy", ".h5", ".gsf", ".csv", .. PictureFile.Endings]);
 
         verb.Does((parsed, cancellation) =>
         {
             var clock = Stopwatch.StartNew();
-            CrystalParameters crystal = crystalOptions.Read(parsed);
+            CrystalChoice crystal = crystalOptions.Read(parsed);
             SolverChoice solver = solverOptions.Read(parsed, 0.1);
-            (Impurity impurity, IEnumerable<(string Name, object? Value)> impurityDescription, string impurityTitle) = impurityOptions.Read(parsed);
+            (Impurity impurity, IEnumerable<(string Name, object? Value)> impurityDescription, string impurityTitle) = impurityOptions.Read(parsed, crystal.Material?.Crystal);
             EnergyList energies = parsed.GetValue(energyOption) ?? new EnergyList([0], IsStack: false);
             int size = parsed.GetValue(sizeOption);
             SpinChannel spin = parsed.GetValue(spinOption);
@@ -56,16 +68,57 @@ internal static class SimulateVerb
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
             solver.Check(hamiltonian, size, energies.Values.Count, parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
 
-            GreenFunction green = solver.CreateSolver(hamiltonian);
-            IReadOnlyList<QpiMap> maps = Verb.Compute(() => QpiMap.Compute(green, impurity, energies.Values, size, spin), cancellation);
+            bool reciprocal = parsed.GetValue(spaceOption) == MapSpace.Reciprocal;
+            bool absolute = parsed.GetValue(absoluteOption);
+            if (absolute && reciprocal)
+            {
+                throw new InputException("--absolute needs --space r: the clean crystal's density is one number at q = 0.");
+            }
 
-            var report = new Report("simulate", crystal.Describe(), solver.Describe(), impurityDescription,
-                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin.ToAscii()), ("orientation", "known")]);
-            var output = new MapOutput(maps, energies.IsStack, parsed.GetValue(spaceOption) == MapSpace.Reciprocal, crystal.Title(), MapOutput.SettingsTitle(solver, impurityTitle, spin));
+            if (!reciprocal && parsed.GetValue(zonesOption) is not null)
+            {
+                throw new InputException("--zones belongs to wave vectors, and --space r asks for places.");
+            }
+
+            IReadOnlyList<OrbitalSite>? sites = SitesOf(crystal.Material);
+            Tip tip = TipOf(crystal.Material, spin, parsed.GetValue(siteOption));
+            int zones = parsed.GetValue(zonesOption) ?? (sites is { Count: > 1 } ? 3 : 1);
+            GreenFunction green = solver.CreateSolver(hamiltonian);
+            IReadOnlyList<QpiMap> maps = Verb.Compute(() => QpiMap.Compute(green, impurity, energies.Values, size, tip, sites), cancellation);
+            double[]? density = absolute ? Verb.Compute(() => energies.Values.Select(e => DensityOfStates.Local(green, e, tip)).ToArray(), cancellation) : null;
+
+            var report = new Report("simulate", crystal.Parameters, solver.Describe(), impurityDescription,
+                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin.ToAscii()), ("site", parsed.GetValue(siteOption)), ("orientation", "known")]);
+            var output = new MapOutput(maps, energies.IsStack, reciprocal, crystal, MapOutput.SettingsTitle(solver, impurityTitle, spin)) { Zones = zones, Density = density };
             OutputFile.Write(target, report, output.ToField(), file => output.Picture().Save(file));
             outputOptions.Announce(parsed, target, report, clock, output.Describe(), output.Summary());
         });
         return verb;
+    }
+
+    // The sites of a cell with their orbitals, for maps whose wave vectors feel the places.
+    private static IReadOnlyList<OrbitalSite>? SitesOf(Material? material) => material is null
+        ? null
+        :
+        [
+            .. material.Crystal.Sites.Select((s, i) => (Site: s, Orbitals: Enumerable.Range(0, material.Crystal.Orbitals.Count).Where(a => material.Crystal.Orbitals[a].Site == i).ToArray()))
+                .Where(s => s.Orbitals.Length > 0).Select(s => new OrbitalSite(s.Orbitals, s.Site.F1, s.Site.F2)),
+        ];
+
+    // The material's weights, those of other sites zero where one is asked for.
+    private static Tip TipOf(Material? material, SpinChannel spin, string? site)
+    {
+        if (material is null)
+        {
+            return site is null ? new Tip(spin) : throw new InputException("--site belongs to --material; the built-in NbSe2 has one site.");
+        }
+
+        Crystal crystal = material.Crystal;
+        int index = site is null ? -1 : crystal.Sites.ToList().FindIndex(s => string.Equals(s.Name, site, StringComparison.Ordinal));
+        double[] weights = [.. material.TipWeights.Select((w, a) => index < 0 || crystal.Orbitals[a].Site == index ? w : 0)];
+        return site is not null && (index < 0 || weights.Sum() == 0)
+            ? throw new InputException($"--site '{site}' is no site of {material.Name} that a tip sees; they are {string.Join(", ", crystal.Orbitals.Where((_, a) => material.TipWeights[a] > 0).Select(o => crystal.Sites[o.Site].Name).Distinct(StringComparer.Ordinal))}.")
+            : new Tip(spin, weights);
     }
 
     // No bool: the parser takes no words but true and false for one.

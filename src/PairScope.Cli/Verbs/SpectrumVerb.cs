@@ -24,7 +24,7 @@ internal static class SpectrumVerb
             "pairscope spectrum --at-energy 0 --broadening 5 -o zone.npy",
             "pairscope spectrum --irrep \"A1'\" --delta 2 --dos --energy -6:6:0.1 --broadening 0.2 -o dos.csv",
             "pairscope spectrum fit spectrum.dat -o gap.json --picture gap.png");
-        var crystalOptions = new CrystalOptions(verb, irrepRequired: false);
+        var crystalOptions = new CrystalOptions(verb, gapRequired: false);
         Option<EnergyList?> energyOption = EnergyList.Option(
             "--energy", "Energies ω as a list 0,0.3,1 or a range -1:1:0.25 [default: -250:650:2, and for --dos with --irrep five gaps round zero]");
         Option<double?> atEnergyOption = NumberOption.OptionalReal("--at-energy", "meV", "Compute A(k, ω) over the whole zone at this one energy");
@@ -45,7 +45,7 @@ internal static class SpectrumVerb
         verb.Does((parsed, cancellation) =>
         {
             var clock = Stopwatch.StartNew();
-            CrystalParameters crystal = crystalOptions.Read(parsed);
+            CrystalChoice crystal = crystalOptions.Read(parsed);
             bool dos = parsed.GetValue(dosOption);
             double? atEnergy = parsed.GetValue(atEnergyOption);
             EnergyList? given = parsed.GetValue(energyOption);
@@ -65,7 +65,7 @@ internal static class SpectrumVerb
             }
 
             OutputTarget target = outputOptions.Read(parsed);
-            bool nearGap = dos && crystal.Irrep is not null && crystal.Delta > 0;
+            bool nearGap = dos && crystal.Gap is not null && crystal.Delta > 0;
             (double Low, double High)? limits = parsed.GetValue(limitsOption);
             SolverChoice solver = solverOptions.Read(parsed, nearGap ? 0.1 * crystal.Delta : 5);
             if (solver.Torus is not null && !dos)
@@ -83,7 +83,7 @@ internal static class SpectrumVerb
             (Report report, Dataset data, Func<Figure> picture, string summary) =
                 dos ? Density(crystal, hamiltonian, energies, solver, limits, cancellation)
                 : atEnergy is { } energy ? Zone(crystal, hamiltonian, energy, solver, parsed.GetValue(sizeOption), limits, cancellation)
-                : Path(crystal, hamiltonian, energies, solver, pathOptions.Read(parsed), limits, cancellation);
+                : Path(crystal, hamiltonian, energies, solver, pathOptions.Read(parsed, crystal), limits, cancellation);
             OutputFile.Write(target, report, data, file => picture().Save(file));
             outputOptions.Announce(parsed, target, report, clock, summary, []);
         });
@@ -92,7 +92,7 @@ internal static class SpectrumVerb
     }
 
     private static (Report Report, Dataset Data, Func<Figure> Picture, string Summary) Path(
-        CrystalParameters crystal, BdgHamiltonian hamiltonian, EnergyList energies, SolverChoice solver, MomentumPath path, (double Low, double High)? limits, CancellationToken cancellation)
+        CrystalChoice crystal, BdgHamiltonian hamiltonian, EnergyList energies, SolverChoice solver, MomentumPath path, (double Low, double High)? limits, CancellationToken cancellation)
     {
         if ((double)energies.Values.Count * path.Momenta.Count > 1e8)
         {
@@ -102,39 +102,39 @@ internal static class SpectrumVerb
         double[] weights = Verb.Compute(() => SpectralFunction.AlongPath(hamiltonian, path.Momenta, energies.Values, solver.Broadening), cancellation);
         var field = new Field(
             "spectral_function", "A(k, ω)", "states/meV", [new("energy", "meV", energies.Values), new("distance", "1/a", path.Distances)], weights, null);
-        var report = new Report("spectrum", crystal.Describe(), [("broadeningMeV", solver.Broadening)], PathOptions.Describe(path), Energies(energies));
-        return (report, field, () => Drawings.SpectrumAlongPath(path, energies.Values, weights, crystal.Title(), solver.Title(), limits),
+        var report = new Report("spectrum", crystal.Parameters, [("broadeningMeV", solver.Broadening)], PathOptions.Describe(path), Energies(energies));
+        return (report, field, () => Drawings.SpectrumAlongPath(path, energies.Values, weights, crystal.Title, solver.Title(), limits),
             $"A(k, ω) [{energies.Values.Count}, {path.Momenta.Count}] in states/meV");
     }
 
     private static (Report Report, Dataset Data, Func<Figure> Picture, string Summary) Zone(
-        CrystalParameters crystal, BdgHamiltonian hamiltonian, double energy, SolverChoice solver, int size, (double Low, double High)? limits, CancellationToken cancellation)
+        CrystalChoice crystal, BdgHamiltonian hamiltonian, double energy, SolverChoice solver, int size, (double Low, double High)? limits, CancellationToken cancellation)
     {
         double[] weights = Verb.Compute(() => SpectralFunction.OverZone(hamiltonian, energy, solver.Broadening, size), cancellation);
         double[] kappa = [.. Enumerable.Range(-size / 2, size).Select(m => (double)m / size)];
         var field = new Field(
             "spectral_function", "A(k)", "states/meV", [new("kappa1", string.Empty, kappa), new("kappa2", string.Empty, kappa)], weights, null,
-            MapOutput.ReciprocalGrid("k", size));
-        var report = new Report("spectrum", crystal.Describe(), [("broadeningMeV", solver.Broadening), ("energyMeV", energy), ("size", size), ("indexOrder", "[m1 + L/2, m2 + L/2]")]);
-        return (report, field, () => Drawings.SpectrumOverZone(weights, size, FormattableString.Invariant($"{crystal.Title()}, ω = {energy:0.####} meV"), solver.Title(), limits), $"A(k) [{size}, {size}] in states/meV");
+            MapOutput.ReciprocalGrid("k", size, crystal.Lattice));
+        var report = new Report("spectrum", crystal.Parameters, [("broadeningMeV", solver.Broadening), ("energyMeV", energy), ("size", size), ("indexOrder", "[m1 + L/2, m2 + L/2]")]);
+        return (report, field, () => Drawings.SpectrumOverZone(weights, size, crystal, FormattableString.Invariant($"{crystal.Title}, ω = {energy:0.####} meV"), solver.Title(), limits), $"A(k) [{size}, {size}] in states/meV");
     }
 
     private static (Report Report, Dataset Data, Func<Figure> Picture, string Summary) Density(
-        CrystalParameters crystal, BdgHamiltonian hamiltonian, EnergyList energies, SolverChoice solver, (double Low, double High)? limits, CancellationToken cancellation)
+        CrystalChoice crystal, BdgHamiltonian hamiltonian, EnergyList energies, SolverChoice solver, (double Low, double High)? limits, CancellationToken cancellation)
     {
-        double[] Compute(BdgHamiltonian h) => solver.Torus is { } cells
+        double[] Compute(BdgHamiltonian h) => solver.Torus is { } cells && h.Orbitals == 1
             ? Verb.Compute(() => DensityOfStates.Compute(h, energies.Values, solver.Broadening, cells), cancellation)
             : [.. energies.Values.Select(energy => Verb.Compute(() => DensityOfStates.Local(solver.CreateSolver(h), energy), cancellation))];
-        double[] normalDensity = Compute(new BdgHamiltonian(hamiltonian.Model, GapFunction.None()));
-        double[]? density = crystal.Irrep is null ? null : Compute(hamiltonian);
+        double[] normalDensity = Compute((crystal with { Gap = null }).Hamiltonian());
+        double[]? density = crystal.Gap is null ? null : Compute(hamiltonian);
         var columns = new List<Column> { new("energy", "meV", energies.Values), new("normal", "states/(meV·cell)", normalDensity) };
         if (density is not null)
         {
             columns.Add(new Column("superconducting", "states/(meV·cell)", density));
         }
 
-        var report = new Report("spectrum", crystal.Describe(), solver.Describe(), Energies(energies));
-        return (report, new Table("density_of_states", columns), () => Drawings.Density(columns, crystal.Title(), solver.Title(), limits),
+        var report = new Report("spectrum", crystal.Parameters, solver.Describe(), Energies(energies));
+        return (report, new Table("density_of_states", columns), () => Drawings.Density(columns, crystal.Title, solver.Title(), limits),
             $"density of states at {energies.Values.Count} energies, {columns[^1].Name} {columns[^1].Values.Min():g4} to {columns[^1].Values.Max():g4} states/(meV·cell)");
     }
 

@@ -8,70 +8,95 @@ namespace PairScope.Formats;
 /// </summary>
 public static class Pictures
 {
-    // The zone's corner K lies at |q| = 2/3 in units of 2π/a; this leaves room for its label.
-    private const double ZoneHalfWidth = 0.74;
-    private const double ZoneHalfHeight = 0.66;
+    // Room round the zone for the names of its corners, in units of 2π over the first lattice vector's length.
+    private const double ZoneMargin = 0.075;
     private const double LabelGap = 0.04;
 
     /// <summary>
-    /// A map on q = (m1 b1 + m2 b2)/L in Cartesian q_x, q_y [2π/a], cut to the hexagonal first zone, with Γ, M and the corners K and K′ marked.
-    /// Between grid points the map is interpolated linearly; it is periodic in the reciprocal lattice.
+    /// A map on q = (m1 b1 + m2 b2)/L in Cartesian q_x, q_y [2π/a], cut to the first zone, whose points of high symmetry are marked.
+    /// Between grid points the map is interpolated linearly. Given on one zone it is periodic in the reciprocal lattice; given on Z×Z of them,
+    /// a region Z times as large as the first is drawn.
     /// </summary>
-    /// <param name="values">L² values, row-major [m1 + L/2, m2 + L/2], m1 slow: a modulus or a real part.</param>
+    /// <param name="values">(Z L)² values, row-major [m1 + Z L/2, m2 + Z L/2], m1 slow: a modulus or a real part.</param>
     /// <param name="size">L, even.</param>
     /// <param name="title">Title of the panel.</param>
     /// <param name="scale">Colours.</param>
-    /// <param name="marks">Whether the outline and Γ, M, K, K′ are drawn over the map.</param>
+    /// <param name="marks">Whether the outline and the points of high symmetry are drawn over the map.</param>
     /// <param name="latticeAngstrom">a in Å, for a second scale in 1/Å along the upper edge; null for none.</param>
-    /// <exception cref="ArgumentException">There are not L² values, or L is odd.</exception>
-    public static PlotPanel ReciprocalMap(ReadOnlySpan<double> values, int size, string title, ColorScale scale, bool marks = true, double? latticeAngstrom = null)
+    /// <param name="lattice">The lattice with |a1| = 1; the triangular one unless given.</param>
+    /// <param name="zones">Z, odd.</param>
+    /// <exception cref="ArgumentException">There are not (Z L)² values, or L is odd.</exception>
+    public static PlotPanel ReciprocalMap(
+        ReadOnlySpan<double> values, int size, string title, ColorScale scale, bool marks = true, double? latticeAngstrom = null, BravaisLattice? lattice = null, int zones = 1)
     {
-        RequireMap(values, size);
+        int whole = zones * size;
+        RequireMap(values, whole);
         var map = values.ToArray();
-        
-        // Four pixels from one grid point to the next are enough for what is linear between them.
+        BravaisLattice metric = lattice ?? TriangularLattice.Value;
+        var zone = new BrillouinZone(metric);
+        (double width, double height) = Extent(zone, zones);
+
+        // Four pixels from one grid point to the next are enough for what is linear between them. The short diagonal of a mesh cuts it in two.
         var pixels = Math.Min(4 * size, 340);
-        return Zone(title, marks, new ScalarField(Sample, scale) { Grid = ((int)(2 * ZoneHalfWidth * pixels), (int)(2 * ZoneHalfHeight * pixels)) }, points: null, latticeAngstrom);
+        double together = (metric.B1.X * metric.B2.X) + (metric.B1.Y * metric.B2.Y);
+        bool oblique = Math.Abs(together) > 1e-6 * Math.Sqrt(((metric.B1.X * metric.B1.X) + (metric.B1.Y * metric.B1.Y)) * ((metric.B2.X * metric.B2.X) + (metric.B2.Y * metric.B2.Y)));
+        var field = new ScalarField(Sample, scale) { Grid = ((int)(2 * width / zones * pixels), (int)(2 * height / zones * pixels)) };
+        return Zone(zone, metric, title, marks, field, points: null, latticeAngstrom, zones);
 
         double Sample(double x, double y)
         {
-            if (!IsInZone(x, y))
+            (double kx, double ky) = (2 * Math.PI * x, 2 * Math.PI * y);
+            if (!zone.Contains(kx / zones, ky / zones))
             {
                 return double.NaN;
             }
 
-            var q = Reduced(x, y);
+            var q = metric.Reduce(kx, ky);
             var (m1, m2) = (q.K1 * size, q.K2 * size);
             var (i, j) = ((int)Math.Floor(m1), (int)Math.Floor(m2));
             var (u, v) = (m1 - i, m2 - j);
+            if (!oblique)
+            {
+                return ((1 - u) * (1 - v) * At(i, j)) + (u * (1 - v) * At(i + 1, j)) + ((1 - u) * v * At(i, j + 1)) + (u * v * At(i + 1, j + 1));
+            }
 
-            // b1 and b2 enclose 60°, so the short diagonal of a mesh cuts it into two equilateral triangles; linear in each,
-            // the picture has the symmetry of the lattice.
-            return u + v <= 1
-                ? ((1 - u - v) * At(i, j)) + (u * At(i + 1, j)) + (v * At(i, j + 1))
-                : ((u + v - 1) * At(i + 1, j + 1)) + ((1 - v) * At(i + 1, j)) + ((1 - u) * At(i, j + 1));
+            // Linear in each triangle, the picture has the symmetry of a lattice whose mesh is two equilateral ones.
+            if (together > 0)
+            {
+                return u + v <= 1
+                    ? ((1 - u - v) * At(i, j)) + (u * At(i + 1, j)) + (v * At(i, j + 1))
+                    : ((u + v - 1) * At(i + 1, j + 1)) + ((1 - v) * At(i + 1, j)) + ((1 - u) * At(i, j + 1));
+            }
+
+            return u >= v
+                ? ((1 - u) * At(i, j)) + ((u - v) * At(i + 1, j)) + (v * At(i + 1, j + 1))
+                : ((1 - v) * At(i, j)) + ((v - u) * At(i, j + 1)) + (u * At(i + 1, j + 1));
         }
 
-        double At(int m1, int m2) => map[(Wrapped(m1) * size) + Wrapped(m2)];
+        double At(int m1, int m2) => map[(Wrapped(m1) * whole) + Wrapped(m2)];
 
-        int Wrapped(int m) => (((m + (size / 2)) % size) + size) % size;
+        int Wrapped(int m) => (((m + (whole / 2)) % whole) + whole) % whole;
     }
 
     /// <summary>
-    /// A map on the sites R = n1 a1 + n2 a2 in Cartesian x, y [a]: every site is a hexagon, its Wigner–Seitz cell.
+    /// A map on the sites R = n1 a1 + n2 a2 in Cartesian x, y [a]: every site is its Wigner–Seitz cell.
     /// </summary>
     /// <param name="values">L² values, row-major [n1 + L/2, n2 + L/2], n1 slow.</param>
     /// <param name="size">L, even.</param>
     /// <param name="title">Title of the panel.</param>
     /// <param name="scale">Colours.</param>
     /// <param name="radius">Half width of the square part round the impurity that is shown [a]; null for the whole window.</param>
+    /// <param name="lattice">The lattice with |a1| = 1; the triangular one unless given.</param>
     /// <exception cref="ArgumentException">There are not L² values, or L is odd.</exception>
-    public static PlotPanel RealSpaceMap(ReadOnlySpan<double> values, int size, string title, ColorScale scale, double? radius = null)
+    public static PlotPanel RealSpaceMap(ReadOnlySpan<double> values, int size, string title, ColorScale scale, double? radius = null, BravaisLattice? lattice = null)
     {
         RequireMap(values, size);
         var map = values.ToArray();
         var half = size / 2;
-        var (right, top) = radius is { } r ? (r, r) : (0.75 * size, half * TriangularLattice.Position(new(0, 1)).Y);
+        BravaisLattice metric = lattice ?? TriangularLattice.Value;
+        var (right, top) = radius is { } r
+            ? (r, r)
+            : (half * (Math.Abs(metric.A1.X) + Math.Abs(metric.A2.X)), half * (Math.Abs(metric.A1.Y) + Math.Abs(metric.A2.Y)));
         return new PlotPanel
         {
             Title = title,
@@ -83,15 +108,15 @@ public static class Pictures
 
         double Sample(double x, double y)
         {
-            // The nearest site is one of the four round the point in lattice coordinates, or next to them.
-            var n2 = (int)Math.Floor(y / TriangularLattice.Position(new(0, 1)).Y);
-            var n1 = (int)Math.Floor(x + (0.5 * n2));
+            // The nearest site is one of those round the point in lattice coordinates.
+            double f1 = ((x * metric.A2.Y) - (y * metric.A2.X)) / metric.CellArea;
+            double f2 = ((y * metric.A1.X) - (x * metric.A1.Y)) / metric.CellArea;
             var nearest = (Distance: double.PositiveInfinity, N1: 0, N2: 0);
-            for (var j = n2; j <= n2 + 1; j++)
+            for (int j = (int)Math.Floor(f2) - 1; j <= (int)Math.Floor(f2) + 2; j++)
             {
-                for (var i = n1; i <= n1 + 2; i++)
+                for (int i = (int)Math.Floor(f1) - 1; i <= (int)Math.Floor(f1) + 2; i++)
                 {
-                    var (px, py) = TriangularLattice.Position(new(i, j));
+                    var (px, py) = metric.Position(i, j);
                     var distance = ((x - px) * (x - px)) + ((y - py) * (y - py));
                     nearest = distance < nearest.Distance ? (distance, i, j) : nearest;
                 }
@@ -230,54 +255,51 @@ public static class Pictures
 
         var points = new ColoredPoints(
             [.. momenta.Select(k => k.X / (2 * Math.PI))], [.. momenta.Select(k => k.Y / (2 * Math.PI))], values, scale);
-        return Zone(title, marks: true, field: null, points, latticeAngstrom: null);
+        BravaisLattice metric = TriangularLattice.Value;
+        return Zone(new BrillouinZone(metric), metric, title, marks: true, field: null, points, latticeAngstrom: null, zones: 1);
     }
 
-    private static PlotPanel Zone(string title, bool marks, ScalarField? field, ColoredPoints? points, double? latticeAngstrom)
+    /// <summary>The outline of the first zone with its points of high symmetry, and lines in it such as Fermi lines; wave vectors in 2π/a.</summary>
+    /// <param name="lattice">The lattice with |a1| = 1.</param>
+    /// <param name="title">Title of the panel.</param>
+    /// <param name="lines">Lines in units of 2π/a.</param>
+    public static PlotPanel LinesInZone(BravaisLattice lattice, string title, IReadOnlyList<LineSeries> lines)
     {
-        var corners = TriangularLattice.Corners
-            .Select(c => (c.Name, X: c.Momentum.ToCartesian().X / (2 * Math.PI), Y: c.Momentum.ToCartesian().Y / (2 * Math.PI))).ToArray();
-        var m = TriangularLattice.M.ToCartesian();
-        var name = points is null ? "q" : "k";
+        ArgumentNullException.ThrowIfNull(lattice);
+        ArgumentNullException.ThrowIfNull(lines);
+        return Zone(new BrillouinZone(lattice), lattice, title, marks: true, field: null, points: null, latticeAngstrom: null, zones: 1, "k", lines);
+    }
+
+    private static PlotPanel Zone(
+        BrillouinZone zone, BravaisLattice lattice, string title, bool marks, ScalarField? field, ColoredPoints? points, double? latticeAngstrom, int zones, string? letter = null, IReadOnlyList<LineSeries>? lines = null)
+    {
+        (double X, double Y)[] corners = [.. zone.Corners.Select(c => (c.X / (2 * Math.PI), c.Y / (2 * Math.PI)))];
+        var name = letter ?? (points is null ? "q" : "k");
+        (double width, double height) = Extent(zone, zones);
+        LineSeries[] outline = marks ? [new LineSeries([.. corners.Select(c => c.X)], [.. corners.Select(c => c.Y)]) { Closed = true, Color = Rgb.Ink, Width = 1 }] : [];
         return new PlotPanel
         {
             Title = title,
-            XAxis = new Axis(name + "_{x}", "2π/a", -ZoneHalfWidth, ZoneHalfWidth) { Beside = latticeAngstrom is { } a ? (name + "_{x}", "1/Å", 2 * Math.PI / a) : null },
-            YAxis = new Axis(name + "_{y}", "2π/a", -ZoneHalfHeight, ZoneHalfHeight),
+            XAxis = new Axis(name + "_{x}", "2π/a", -width, width) { Beside = latticeAngstrom is { } a ? (name + "_{x}", "1/Å", 2 * Math.PI / a) : null },
+            YAxis = new Axis(name + "_{y}", "2π/a", -height, height),
             EqualUnits = true,
             Field = field,
             Points = points,
-            Lines = marks ? [new LineSeries([.. corners.Select(c => c.X)], [.. corners.Select(c => c.Y)]) { Closed = true, Color = Rgb.Ink, Width = 1 }] : [],
-
-            // Beside the places they name, so that they hide neither the outline nor the peak at zero.
-            Labels = marks
-                ?
-                [
-                    ("Γ", 0.034, -0.04), ("M", m.X / (2 * Math.PI), (m.Y / (2 * Math.PI)) + LabelGap),
-                    .. corners.Select(c => (c.Name, c.X * (1 + (1.5 * LabelGap)), c.Y * (1 + (1.5 * LabelGap)))),
-                ]
-                : [],
+            Lines = [.. outline, .. lines ?? []],
+            Labels = marks ? [.. zone.Marks.Select(m => Mark(m.Name, lattice.WaveVector(m.Momentum)))] : [],
         };
     }
 
-    private static ReducedMomentum Reduced(double x, double y) => new CartesianMomentum(2 * Math.PI * x, 2 * Math.PI * y).ToReduced();
-
-    /// <summary>Nearer to Γ than to any other reciprocal lattice vector: |q·R| ≤ π for the three shortest pairs that span the hexagon.</summary>
-    private static bool IsInZone(double x, double y)
+    // Beside the places they name, so that they hide neither the outline nor the peak at zero.
+    private static (string, double, double) Mark(string name, (double X, double Y) place)
     {
-        const double ApothemSquared = 1.0 / 3; // |M|² in units of (2π/a)²
-        for (var n = 0; n < 3; n++)
-        {
-            var angle = (Math.PI / 6) + (n * Math.PI / 3);
-            var along = (x * Math.Cos(angle)) + (y * Math.Sin(angle));
-            if (along * along > ApothemSquared)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        double length = Math.Sqrt((place.X * place.X) + (place.Y * place.Y));
+        double away = length < 1e-9 ? 0 : 1 + (2 * Math.PI * LabelGap / length);
+        return length < 1e-9 ? (name, 0.034, -0.04) : (name, away * place.X / (2 * Math.PI), away * place.Y / (2 * Math.PI));
     }
+
+    private static (double Width, double Height) Extent(BrillouinZone zone, int zones) => (
+        (zones * zone.Corners.Max(c => Math.Abs(c.X)) / (2 * Math.PI)) + ZoneMargin, (zones * zone.Corners.Max(c => Math.Abs(c.Y)) / (2 * Math.PI)) + ZoneMargin);
 
     private static int Nearest(double[] increasing, double value)
     {

@@ -28,6 +28,22 @@ public sealed class BrillouinZone
     /// <summary>Γ and one point of each kind on the outline, by name, in the order of the standard path.</summary>
     public IReadOnlyList<(string Name, ReducedMomentum Momentum)> Points { get; }
 
+    /// <summary>What a picture of the zone names: <see cref="Points"/>, and of hexagonal lattices all six corners as K or K′.</summary>
+    public IReadOnlyList<(string Name, ReducedMomentum Momentum)> Marks
+    {
+        get
+        {
+            if (_lattice.Type != BravaisType.Hexagonal)
+            {
+                return Points;
+            }
+
+            ReducedMomentum k = Points[2].Momentum;
+            bool IsK(ReducedMomentum corner) => Math.Abs(corner.K1 - k.K1 - Math.Round(corner.K1 - k.K1)) + Math.Abs(corner.K2 - k.K2 - Math.Round(corner.K2 - k.K2)) < 1e-6;
+            return [.. Points.Take(2), .. Corners.Select(c => _lattice.Reduce(c.X, c.Y)).Select(c => (IsK(c) ? "K" : "K′", c))];
+        }
+    }
+
     /// <summary>Whether a wave vector is nearer to Γ than to any other reciprocal lattice vector.</summary>
     public bool Contains(double x, double y)
     {
@@ -63,26 +79,25 @@ public sealed class BrillouinZone
         return (x, y);
     }
 
-    /// <summary>The name of a point of high symmetry, up to a reciprocal vector and the lattice's symmetry; null where it is none.</summary>
-    public string? NameOf(ReducedMomentum k, double tolerance = 1e-6)
+    /// <summary>
+    /// The name of a point of high symmetry, up to a reciprocal vector and, but for K and K′, the lattice's symmetry; otherwise its reduced components in brackets.
+    /// </summary>
+    /// <param name="k">The momentum.</param>
+    public string LabelOf(ReducedMomentum k)
     {
-        (double x, double y) = Nearest(k);
-        double scale = Math.Sqrt(Norm(_lattice.B1)) * tolerance;
-        foreach ((string name, ReducedMomentum point) in Points)
+        bool Same(ReducedMomentum a) => Math.Abs(a.K1 - k.K1 - Math.Round(a.K1 - k.K1)) <= 1e-6 && Math.Abs(a.K2 - k.K2 - Math.Round(a.K2 - k.K2)) <= 1e-6;
+        bool hexagonal = _lattice.Type == BravaisType.Hexagonal;
+        foreach ((string name, ReducedMomentum point) in Marks)
         {
-            (double px, double py) = Nearest(point);
-            foreach (LatticeOperation g in _lattice.Holohedry())
+            (double x, double y) = _lattice.WaveVector(point);
+            if (Same(point) || (!(hexagonal && name[0] is 'K') && _lattice.Holohedry().Any(g =>
+                Same(_lattice.Reduce((g.Plane.Xx * x) + (g.Plane.Xy * y), (g.Plane.Yx * x) + (g.Plane.Yy * y))))))
             {
-                (double qx, double qy) = ((g.Plane.Xx * px) + (g.Plane.Xy * py), (g.Plane.Yx * px) + (g.Plane.Yy * py));
-                (qx, qy) = Nearest(_lattice.Reduce(qx, qy));
-                if (Math.Abs(qx - x) + Math.Abs(qy - y) < scale || Math.Abs(qx + x) + Math.Abs(qy + y) < scale)
-                {
-                    return name;
-                }
+                return name;
             }
         }
 
-        return null;
+        return FormattableString.Invariant($"({k.K1:0.####}, {k.K2:0.####})");
     }
 
     /// <summary>The path of every band structure of this kind of lattice: Γ–M–K–Γ (hexagonal), Γ–X–M–Γ (square), Γ–X–S–Y–Γ (rectangular), round a corner for others.</summary>

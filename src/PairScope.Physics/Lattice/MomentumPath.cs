@@ -9,6 +9,9 @@ public sealed record MomentumPath(
     IReadOnlyList<double> Distances,
     IReadOnlyList<(string Label, double Distance)> Ticks)
 {
+    /// <summary>The zone that it runs through, which has names for its ends.</summary>
+    public required BrillouinZone Zone { get; init; }
+
     /// <summary>
     /// A path through the zone with <paramref name="points"/> momenta, straight between the given corners, spaced
     /// evenly in Cartesian length; the corners themselves are among the momenta.
@@ -52,7 +55,7 @@ public sealed record MomentumPath(
         }
 
         ticks.Add((corners[^1].Label, start));
-        return new MomentumPath(momenta, distances, ticks);
+        return new MomentumPath(momenta, distances, ticks) { Zone = new BrillouinZone(lattice) };
     }
 
     /// <summary>The momentum at a distance from the start; the ends for distances beyond them.</summary>
@@ -109,20 +112,17 @@ public sealed record MomentumPath(
         var ticks = inside.ToList();
         if (inside.Length == 0 || inside[0].Distance > start + 1e-9)
         {
-            ticks.Insert(0, (Label(At(start)), start));
+            ticks.Insert(0, (Zone.LabelOf(At(start)), start));
         }
 
         if (inside.Length == 0 || inside[^1].Distance < end - 1e-9)
         {
-            ticks.Add((Label(At(end)), end));
+            ticks.Add((Zone.LabelOf(At(end)), end));
         }
 
         double[] even = [.. Enumerable.Range(0, points).Select(i => start + ((end - start) * i / (points - 1)))];
         double[] corners = [.. inside.Select(t => t.Distance).Where(d => even.All(e => Math.Abs(e - d) > 1e-12))];
         double[] distances = [.. even.Concat(corners).Order()];
-        return new MomentumPath([.. distances.Select(At)], distances, ticks);
+        return new MomentumPath([.. distances.Select(At)], distances, ticks) { Zone = Zone };
     }
-
-    /// <summary>The name of a point of high symmetry, otherwise its reduced components in brackets.</summary>
-    public static string Label(ReducedMomentum k) => TriangularLattice.NameOf(k) ?? FormattableString.Invariant($"({k.K1:0.####}, {k.K2:0.####})");
 }

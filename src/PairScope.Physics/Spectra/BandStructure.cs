@@ -8,12 +8,16 @@ namespace PairScope.Spectra;
 /// <remarks>docs/physics.md, eqs. (5), (15).</remarks>
 public sealed class BandStructure
 {
-    private BandStructure(MomentumPath path, IReadOnlyList<string> names, double[][] energies)
+    private BandStructure(MomentumPath path, IReadOnlyList<string> names, double[][] energies, bool isNormal)
     {
+        IsNormal = isNormal;
         Path = path;
         Names = names;
         Energies = energies;
     }
+
+    /// <summary>Whether these are bands of the normal state and not of quasiparticles.</summary>
+    public bool IsNormal { get; }
 
     /// <summary>The path.</summary>
     public MomentumPath Path { get; }
@@ -24,15 +28,27 @@ public sealed class BandStructure
     /// <summary>Energies in meV, [band][momentum].</summary>
     public IReadOnlyList<IReadOnlyList<double>> Energies { get; }
 
-    /// <summary>The two normal bands (spin up and down, or with Rashba coupling lower and upper).</summary>
+    /// <summary>The normal bands: of one orbital two (spin up and down, or with Rashba coupling lower and upper), of n orbitals 2n by rising energy.</summary>
     public static BandStructure Normal(TightBindingModel model, MomentumPath path)
     {
+        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(path);
+        if (model.Bloch.Orbitals > 1)
+        {
+            double[][] energies = [.. path.Momenta.AsParallel().AsOrdered().Select(k => model.Bloch.Evaluate(k).HermitianEigenvalues())];
+            return new BandStructure(
+                path,
+                [.. Enumerable.Range(1, model.Bloch.Size).Select(n => $"band {n}")],
+                [.. Enumerable.Range(0, model.Bloch.Size).Select(n => energies.Select(e => e[n]).ToArray())],
+                isNormal: true);
+        }
+
         IReadOnlyList<NormalBand> bands = NormalBand.Of(model);
         return new BandStructure(
             path,
             [.. bands.Select(b => b.Name)],
-            [.. bands.Select(b => path.Momenta.Select(b.Energy).ToArray())]);
+            [.. bands.Select(b => path.Momenta.Select(b.Energy).ToArray())],
+            isNormal: true);
     }
 
     /// <summary>
@@ -48,7 +64,8 @@ public sealed class BandStructure
         return new BandStructure(
             path,
             [.. Enumerable.Range(1, hamiltonian.Size).Select(n => $"quasiparticle {n}")],
-            [.. Enumerable.Range(0, hamiltonian.Size).Select(n => byMomentum.Select(e => e[n]).ToArray())]);
+            [.. Enumerable.Range(0, hamiltonian.Size).Select(n => byMomentum.Select(e => e[n]).ToArray())],
+            isNormal: false);
     }
 
     /// <summary>The minima of the lowest |E| along the path, the least first: where, and |E| in meV.</summary>

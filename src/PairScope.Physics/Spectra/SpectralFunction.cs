@@ -1,12 +1,13 @@
 using System.Numerics;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Lattice;
+using PairScope.Numerics;
 
 namespace PairScope.Spectra;
 
 /// <summary>
 /// The electron spectral function A(k, ω) = −(1/π) Im Tr_e G0(k, ω + iη), both spins together, in states/meV;
-/// ∫ A dω = 2 at every k.
+/// ∫ A dω = 2n at every k.
 /// </summary>
 /// <remarks>docs/physics.md, eq. (34).</remarks>
 public static class SpectralFunction
@@ -25,9 +26,21 @@ public static class SpectralFunction
         ArgumentNullException.ThrowIfNull(momenta);
         ArgumentNullException.ThrowIfNull(energies);
         Require.Positive(broadening);
+        var weights = new double[energies.Count * momenta.Count];
+        if (hamiltonian.Orbitals > 1)
+        {
+            Parallel.For(0, momenta.Count, k =>
+            {
+                for (int e = 0; e < energies.Count; e++)
+                {
+                    weights[(e * momenta.Count) + k] = OfSeveral(hamiltonian, momenta[k], new Complex(energies[e], broadening));
+                }
+            });
+            return weights;
+        }
+
         var propagator = new ElectronPropagator(hamiltonian, momenta.Count);
         propagator.SetMomenta(momenta);
-        var weights = new double[energies.Count * momenta.Count];
         for (int e = 0; e < energies.Count; e++)
         {
             Require.Finite(energies[e]);
@@ -53,6 +66,13 @@ public static class SpectralFunction
         var z = new Complex(energy, broadening);
         var map = new double[size * size];
         int half = size / 2;
+        if (hamiltonian.Orbitals > 1)
+        {
+            Parallel.For(0, map.Length, i => map[i] = OfSeveral(
+                hamiltonian, new ReducedMomentum((double)((i / size) - half) / size, (double)((i % size) - half) / size), z));
+            return map;
+        }
+
         Parallel.For(
             0,
             size,
@@ -68,5 +88,12 @@ public static class SpectralFunction
             },
             _ => { });
         return map;
+    }
+
+    // One orbital is done for many momenta at once; several have matrices of any size.
+    private static double OfSeveral(BdgHamiltonian hamiltonian, ReducedMomentum k, Complex z)
+    {
+        ComplexMatrix g = hamiltonian.GreenFunction(k, z);
+        return -1 / Math.PI * Enumerable.Range(0, 2 * hamiltonian.Orbitals).Sum(i => g[i, i].Imaginary);
     }
 }

@@ -80,7 +80,7 @@ public class PictureContentTests
         QpiMap map = QpiMap.Compute(new TorusGreenFunction(crystal.Hamiltonian(), solver.Broadening, 48), Impurity.Scalar(1), 0, 16);
         string impurity = ImpurityOptions.Title(p.GetProperty("impurity").GetString()!, p.GetProperty("strengthMeV").GetDouble());
         SpinChannel spin = p.GetProperty("spin").GetString() is "up" ? SpinChannel.Up : SpinChannel.Total;
-        Figure figure = new MapOutput([map], IsStack: false, Reciprocal: true, crystal.Title(), MapOutput.SettingsTitle(solver, impurity, spin)).Picture();
+        Figure figure = new MapOutput([map], IsStack: false, Reciprocal: true, crystal.ToChoice(), MapOutput.SettingsTitle(solver, impurity, spin)).Picture();
         Assert.All(parts.Split('|'), part => Assert.Contains(part, $"{figure.Title}\n{figure.Subtitle}", StringComparison.Ordinal));
         Assert.Equal(parts.Contains("α_{R}", StringComparison.Ordinal), figure.Title.Contains("α_{R}", StringComparison.Ordinal));
     }
@@ -88,11 +88,11 @@ public class PictureContentTests
     [Fact]
     public void A_path_may_run_through_any_corners_and_takes_the_nearest_image_of_each()
     {
-        Assert.Equal(TriangularLattice.StandardPath(90).Momenta, TriangularLattice.Path(PathText.Parse("G-M-K-G")!, 90).Momenta);
+        Assert.Equal(TriangularLattice.StandardPath(90).Momenta, TriangularLattice.Path(PathText.Parse("G-M-K-G", TriangularLattice.Value)!, 90).Momenta);
         foreach (string text in (string[])["G-M-K'-G", "Γ–K–M–K′–Γ", "K'-G-K", "(0.1,-0.2)-M"])
         {
-            IReadOnlyList<(string Label, ReducedMomentum Momentum)> corners = PathText.Parse(text)!;
-            Assert.All(corners, c => Assert.Equal(c.Label, MomentumPath.Label(c.Momentum)));
+            IReadOnlyList<(string Label, ReducedMomentum Momentum)> corners = PathText.Parse(text, TriangularLattice.Value)!;
+            Assert.All(corners, c => Assert.Equal(c.Label, new BrillouinZone(TriangularLattice.Value).LabelOf(c.Momentum)));
             for (int i = 1; i < corners.Count; i++)
             {
                 // Within the zone and along its edges no step is longer than Γ–K or half an edge.
