@@ -142,7 +142,7 @@ internal static class FitTables
     private static string NameOf(Sample sample) => PairingLabels.Classes[sample.Label] + (sample.Channel is { } c ? $" {c}" : string.Empty);
 
     private static Hypothesis Truth(Sample sample) =>
-        Hypothesis.All.First(h => h.Class == sample.Label && (h.Channel is null || h.Channel == sample.Channel));
+        TableHypothesis.All.Cast<TableHypothesis>().First(h => h.Class == sample.Label && (h.Channel is null || h.Channel == sample.Channel));
 
     private static List<ParameterOutcome> Parameters(FitReport report, FitConditions conditions, Sample sample, Protocol protocol, double rms)
     {

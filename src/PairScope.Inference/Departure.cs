@@ -29,7 +29,7 @@ internal sealed record Departure(
     }
 
     /// <summary>
-    /// The steps off a fit that keep the spins apart as it does, for which maps are cheap: every such function of the gap table, in phase with the pairing
+    /// The steps off a fit that keep the spins apart as it does, for which maps are cheap: every such function of the crystal, in phase with the pairing
     /// and a quarter period off, Δ0 beyond its range, and the settings that the fit held.
     /// </summary>
     /// <param name="fit">The fit.</param>
@@ -37,18 +37,11 @@ internal sealed record Departure(
     {
         ArgumentNullException.ThrowIfNull(fit);
         GapFunction gap = fit.Model.GapAt(fit.Vector);
-        if (fit.Model.Hypothesis.Irrep is { } own)
+        foreach ((string name, GapFunction companion) in fit.Model.Hypothesis.Companions)
         {
-            foreach ((Irrep irrep, PairingChannel channel) in GapTable.Keys.Where(k => k.Irrep.PairsEqualSpins() == own.PairsEqualSpins()))
-            {
-                string name = $"{NameOf(channel)} pairs of {irrep.ToAscii()}";
-                foreach (GapBasisFunction partner in GapTable.Partners(irrep, channel))
-                {
-                    GapFunction By(Complex weight) => gap.Stepped(GapFunction.Sum(GapStep, [(weight, partner)]), gap.Amplitude);
-                    yield return new Departure($"{name} in phase with it", By(1));
-                    yield return new Departure($"{name} in phase quadrature", By(Complex.ImaginaryOne), IsOneSided: true);
-                }
-            }
+            GapFunction By(Complex weight) => gap.Stepped(new GapFunction(GapStep, weight * GapStep * companion.Matrix), gap.Amplitude);
+            yield return new Departure($"{name} in phase with it", By(1));
+            yield return new Departure($"{name} in phase quadrature", By(Complex.ImaginaryOne), IsOneSided: true);
         }
 
         if (EndOf(fit) is { } end)
@@ -68,13 +61,4 @@ internal sealed record Departure(
             yield return new Departure("another broadening", BroadeningFactor: SettingStep);
         }
     }
-
-    private static string NameOf(PairingChannel channel) => channel switch
-    {
-        PairingChannel.Singlet => "neighbour singlet",
-        PairingChannel.OnSiteSinglet => "on-site",
-        PairingChannel.TripletZ => "d_z triplet",
-        PairingChannel.TripletP => "in-plane p",
-        _ => "in-plane f",
-    };
 }

@@ -90,7 +90,7 @@ public sealed record Extension(
         Extension[] found = Search(Kinds, value => progress?.Report(0.6 * value));
         if (!found.Any(e => e.Explains(options)))
         {
-            found = [.. found, .. Search(LastKinds, value => progress?.Report(0.6 + (0.4 * value)))];
+            found = [.. found, .. Search(options.Hypotheses.Any(h => h.Irrep is not null) ? LastKinds : [], value => progress?.Report(0.6 + (0.4 * value)))];
         }
 
         return [.. found.OrderByDescending(e => e.Explains(options)).ThenByDescending(e => e.NetGain)];

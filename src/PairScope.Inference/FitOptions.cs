@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using PairScope.Data;
 
 namespace PairScope.Inference;
 
@@ -7,7 +6,7 @@ namespace PairScope.Inference;
 /// <param name="ChemicalPotential">μ in meV.</param>
 /// <param name="GapAmplitude">Δ0 in meV.</param>
 /// <param name="MixingAngle">θ in radians.</param>
-/// <param name="Class">The class of which this is believed, an index in <see cref="PairingLabels.Classes"/>, exact enough to start there alone; null for a rough belief about all.</param>
+/// <param name="Class">The class of which this is believed, an index in the hypotheses' <see cref="Hypothesis.Classes"/>, exact enough to start there alone; null for a rough belief about all.</param>
 public sealed record FitStart(double ChemicalPotential, double GapAmplitude, double MixingAngle, int? Class = null);
 
 /// <summary>How a map is fitted.</summary>

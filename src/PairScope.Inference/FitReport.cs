@@ -20,7 +20,7 @@ public sealed record HypothesisResult(HypothesisFit Fit, double LogEvidence, dou
 
 /// <summary>What a fit of all hypotheses says about a map.</summary>
 /// <param name="Hypotheses">All of them, the most probable first.</param>
-/// <param name="ClassProbabilities">Posterior probability of each class of <see cref="PairingLabels.Classes"/>.</param>
+/// <param name="ClassProbabilities">Posterior probability of each of <see cref="Classes"/>.</param>
 /// <param name="Decision">The classes that hold 95 %.</param>
 /// <param name="Noise">The noise found, one for each energy.</param>
 /// <param name="BadPixels">Indices of sites left out, [n1 + L/2, n2 + L/2], of all energies.</param>
@@ -49,7 +49,10 @@ public sealed record FitReport(
     /// <summary>The most probable hypothesis.</summary>
     public HypothesisResult Best => Hypotheses[0];
 
-    /// <summary>The most probable class, an index in <see cref="PairingLabels.Classes"/>.</summary>
+    /// <summary>The classes that the probabilities are of.</summary>
+    public ClassList Classes => Best.Fit.Model.Hypothesis.Classes;
+
+    /// <summary>The most probable class, an index in <see cref="Classes"/>.</summary>
     public int Label => ClassProbabilities.ToList().IndexOf(ClassProbabilities.Max());
 
     /// <summary>The curve of a spectrum beside the maps under a hypothesis, with its offset and background; null without one.</summary>

@@ -37,7 +37,8 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
             return new HypothesisResult(f, evidence[i], weights[i], [.. noise.Select((n, e) =>
                 observation.Comparison(n).Judge(observation.Layers[e], model[e], f.Model.Parameters.Count))]) { SpectraPValue = SpectrumJudgement.PValue(f, observation.Spectra) };
         }).OrderByDescending(Told).ThenBy(r => r.Fit.ChiSquared)];
-        double[] classes = [.. PairingLabels.Classes.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
+        ClassList list = fits[0].Model.Hypothesis.Classes;
+        double[] classes = [.. list.Names.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
         List<string> reasons = Reasons(results[0], observation, noise);
         if (reasons.Count == 0 && ScoreTest.Of(results[0].Fit, observation, noise, options, cancellation) is { } score && score.PValue < options.LeastPValue)
         {
@@ -52,7 +53,7 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
             results[0] = results[0] with { Fit = doubted };
         }
 
-        var decision = new ClassDecision(classes);
+        var decision = new ClassDecision(classes, list);
         List<string> remarks = unexplained ? [] : [.. Remarks(results[0].Fit, decision)];
         if (!unexplained && decision.Reason is { } undecided)
         {

@@ -1,53 +1,56 @@
 using PairScope.Data;
+using PairScope.Maps;
 using PairScope.Pairing;
+using PairScope.Scattering;
+using PairScope.TightBinding;
 
 namespace PairScope.Inference;
 
-/// <summary>
-/// What a map is tried against: an irrep in one spin channel, or the normal metal. The maps of A1″ and A2″ are identical while Sz is
-/// conserved, so one hypothesis stands for both.
-/// </summary>
+/// <summary>What a map is tried against: a family of gaps of a crystal with an amplitude Δ0 and perhaps an angle θ, or its normal metal.</summary>
 /// <param name="Name">The class, and the channel where the class has several.</param>
-/// <param name="Class">Index in <see cref="PairingLabels.Classes"/>.</param>
-/// <param name="Irrep">The irrep computed, or null for the metal.</param>
-/// <param name="Channel">Its channel, or null for the irrep's own.</param>
-/// <param name="Prior">Probability before any map is seen; equal for the six irreps but for the on-site channel and the metal, which come on top as in protocols/one-energy.yaml.</param>
-/// <remarks>docs/physics.md, sections 3, 8 and 11.</remarks>
-public sealed record Hypothesis(string Name, int Class, Irrep? Irrep, PairingChannel? Channel, double Prior)
+/// <param name="Class">Index in the study's classes.</param>
+/// <param name="Prior">Probability before any map is seen.</param>
+public abstract record Hypothesis(string Name, int Class, double Prior)
 {
-    private const double Weights = 6.75; // sum of those below
+    /// <summary>Those of monolayer NbSe2 with its table of gaps.</summary>
+    public static IReadOnlyList<Hypothesis> All => TableHypothesis.All;
 
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<Hypothesis> All { get; } =
-    [
-        Of("A1'", Pairing.Irrep.A1Prime, null, 1),
-        Of("A''", Pairing.Irrep.A1DoublePrime, null, 2),
-        Of("A2'", Pairing.Irrep.A2Prime, null, 1),
-        Of("E'", Pairing.Irrep.EPrime, null, 1),
-        Of("E'' (p)", Pairing.Irrep.EDoublePrime, PairingChannel.TripletP, 0.5),
-        Of("E'' (f)", Pairing.Irrep.EDoublePrime, PairingChannel.TripletF, 0.5),
-        Of("A1' (on-site)", Pairing.Irrep.A1Prime, PairingChannel.OnSiteSinglet, 0.5),
-        Of("metal", null, null, 0.25),
-    ];
+    /// <summary>The classes that <see cref="Class"/> counts.</summary>
+    public abstract ClassList Classes { get; }
 
     /// <summary>Whether the mixing angle θ leaves a trace in the maps.</summary>
-    public bool HasMixingAngle => Irrep is Pairing.Irrep.A1Prime or Pairing.Irrep.A2Prime or Pairing.Irrep.EPrime;
+    public abstract bool HasMixingAngle { get; }
 
     /// <summary>Whether electrons pair.</summary>
-    public bool HasGap => Irrep is not null;
+    public abstract bool HasGap { get; }
 
-    /// <summary>Whether its maps are not even in r, and those of another pairing in a crystal turned by 180°: p pairs in the plane, A″ or E″.</summary>
+    /// <summary>Whether the class has other channels, and this is one of them.</summary>
+    public abstract bool IsChannel { get; }
+
+    /// <summary>Whether electrons of equal spin pair.</summary>
+    public abstract bool PairsEqualSpins { get; }
+
+    /// <summary>Whether its maps are not even in r, and those of another pairing in a crystal turned by 180°.</summary>
     /// <remarks>docs/physics.md, eq. (57).</remarks>
-    public bool IsTurnedByInversion => Irrep is Pairing.Irrep.A1DoublePrime || Channel is PairingChannel.TripletP;
+    public virtual bool IsTurnedByInversion => false;
+
+    /// <summary>The irrep of the table of NbSe2; null for a metal and for other crystals.</summary>
+    public virtual Irrep? Irrep => null;
+
+    /// <summary>h(k) − μ.</summary>
+    /// <param name="chemicalPotential">μ in meV.</param>
+    /// <param name="rashba">α_R in meV, where the crystal knows one.</param>
+    public abstract TightBindingModel Normal(double chemicalPotential, double rashba);
 
     /// <summary>Δ(k) at Δ0 in meV and θ in radians; maps do not know the sign of Δ0.</summary>
-    public GapFunction Gap(double amplitude, double mixingAngle) =>
-        Irrep is { } irrep ? GapFunction.Mixed(irrep, Math.Abs(amplitude), mixingAngle, 0, Channel) : GapFunction.None();
+    public abstract GapFunction Gap(double amplitude, double mixingAngle);
 
     /// <summary>∂Δ(k)/∂θ.</summary>
-    public GapFunction GapByAngle(double amplitude, double mixingAngle) =>
-        Irrep is { } irrep ? GapFunction.MixedByAngle(irrep, Math.Abs(amplitude), mixingAngle, 0, Channel) : GapFunction.None();
+    public abstract GapFunction GapByAngle(double amplitude, double mixingAngle);
 
-    private static Hypothesis Of(string name, Irrep? irrep, PairingChannel? channel, double weight) =>
-        new(name, PairingLabels.ClassOf(irrep), irrep, channel, weight / Weights);
+    /// <summary>What a tip that sees so much of spin sees of the orbitals.</summary>
+    public virtual Tip TipOf(SpinChannel spin) => new(spin);
+
+    /// <summary>The other functions that may stand beside the gap without mixing spins that it keeps apart, for Δ0 = 1, by name.</summary>
+    public abstract IEnumerable<(string Name, GapFunction Function)> Companions { get; }
 }

@@ -195,6 +195,6 @@ public sealed class MapFitter
             layers.Add(layer);
         }
 
-        return new MapObservation(observation.Size, observation.Energies, layers) { IsOriented = observation.IsOriented, IsConstantUnknown = observation.IsConstantUnknown };
+        return new MapObservation(observation.Size, observation.Energies, layers) { IsOriented = observation.IsOriented, IsConstantUnknown = observation.IsConstantUnknown, Lattice = observation.Lattice };
     }
 }

@@ -169,7 +169,7 @@ public sealed class MapModel
         FitParameter.Broadening => Conditions.Broadening,
         FitParameter.Phase or FitParameter.TripletPhase => 0.5,
         FitParameter.ChannelAngle => 0.3,
-        FitParameter.OnSiteAngle => Hypothesis.Channel == PairingChannel.OnSiteSinglet ? (Math.PI / 2) - 0.3 : 0.3,
+        FitParameter.OnSiteAngle => Hypothesis is TableHypothesis { Channel: PairingChannel.OnSiteSinglet } ? (Math.PI / 2) - 0.3 : 0.3,
         FitParameter.Rashba => Math.Max(Conditions.Rashba, 1),
         FitParameter.TripletAngle => mixingAngle,
         FitParameter.SpectrumBroadening => Conditions.SpectrumBroadening,
@@ -219,7 +219,7 @@ public sealed class MapModel
         return Computed(vector, departure, solver => _energies.Select(energy =>
         {
             (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(energy)];
-            IReadOnlyList<QpiMap> maps = QpiMap.Compute(solver, impurity, [.. nodes.Select(n => n.Energy)], _outer, Conditions.Spin);
+            IReadOnlyList<QpiMap> maps = QpiMap.Compute(solver, impurity, [.. nodes.Select(n => n.Energy)], _outer, Hypothesis.TipOf(Conditions.Spin));
             return Seen([.. maps.Select(m => m.RealSpace)], nodes, scale);
         }).ToArray());
     }
@@ -241,7 +241,7 @@ public sealed class MapModel
                 _outer,
                 [.. crystal.Select(c => c.Variation)],
                 strength ? [ImpurityOf(1)] : [],
-                Conditions.Spin))];
+                Hypothesis.TipOf(Conditions.Spin)))];
             double[] Of(Func<QpiGradient, double[]> part, double factor) => Seen([.. gradients.Select(part)], nodes, factor);
             double[] Derivative(FitParameter p) => p switch
             {
@@ -289,7 +289,7 @@ public sealed class MapModel
 
     /// <summary>The crystal at a vector of the free parameters, or off it by a step.</summary>
     internal BdgHamiltonian Crystal(IReadOnlyList<double> vector, Departure? departure = null) =>
-        new(Materials.NbSe2(Value(vector, FitParameter.ChemicalPotential), Value(vector, FitParameter.Rashba)), departure?.Gap ?? GapAt(vector));
+        new(Hypothesis.Normal(Value(vector, FitParameter.ChemicalPotential), Value(vector, FitParameter.Rashba)), departure?.Gap ?? GapAt(vector));
 
     // What the instrument leaves of the maps at the energies of its kernel, times a factor.
     private double[] Seen(double[][] maps, (double Energy, double Weight)[] nodes, double factor)

@@ -1,4 +1,5 @@
 using PairScope.Inference.Joint;
+using PairScope.Lattice;
 using PairScope.Maps;
 
 namespace PairScope.Inference;
@@ -53,12 +54,15 @@ public sealed class MapObservation
     /// <summary>Whether a constant that nobody knows was added to each layer of δρ(r), such as the crystal's own density of states; then means are not compared.</summary>
     public bool IsConstantUnknown { get; init; }
 
+    /// <summary>The lattice, whose metric tells the length of wave vectors in the noise; the triangular one unless given.</summary>
+    public BravaisLattice Lattice { get; init; } = TriangularLattice.Value;
+
     /// <summary>Spectra of the same sample, which are fitted together with the maps.</summary>
     public IReadOnlyList<SampleSpectrum> Spectra { get; init; } = [];
 
     /// <summary>The same maps beside other spectra, or none.</summary>
     public MapObservation With(IReadOnlyList<SampleSpectrum> spectra) =>
-        new(Size, Energies, Layers, IsMagnitude, spectra) { IsOriented = IsOriented, IsConstantUnknown = IsConstantUnknown };
+        new(Size, Energies, Layers, IsMagnitude, spectra) { IsOriented = IsOriented, IsConstantUnknown = IsConstantUnknown, Lattice = Lattice };
 
     /// <summary>Spectra alone, beside no map.</summary>
     internal static MapObservation Of(IReadOnlyList<SampleSpectrum> spectra) => new(2, [], [], isMagnitude: false, spectra);
@@ -67,7 +71,7 @@ public sealed class MapObservation
     public double Rms(int layer) => Math.Sqrt(Layers[layer].Average(v => v * v)) / (IsMagnitude ? Size : 1);
 
     /// <summary>A first guess of each layer's noise, 5 % of its rms white and as much pink.</summary>
-    public NoiseSpectrum[] FirstNoise() => [.. Layers.Select((_, e) => new NoiseSpectrum(Size, 0.05 * Rms(e), 0.05 * Rms(e)))];
+    public NoiseSpectrum[] FirstNoise() => [.. Layers.Select((_, e) => new NoiseSpectrum(Size, 0.05 * Rms(e), 0.05 * Rms(e), Lattice))];
 
     /// <summary>How its layers are compared with simulated maps under a noise.</summary>
     public MapComparison Comparison(NoiseSpectrum noise) => IsMagnitude ? new MagnitudeComparison(noise) : new Whitening(noise, IsConstantUnknown);
@@ -85,6 +89,6 @@ public sealed class MapObservation
 
         int first = (Size - size) / 2;
         return new MapObservation(size, Energies, [.. Layers.Select(layer =>
-            Enumerable.Range(0, size * size).Select(i => layer[(((i / size) + first) * Size) + (i % size) + first]).ToArray())]) { IsOriented = IsOriented, IsConstantUnknown = IsConstantUnknown };
+            Enumerable.Range(0, size * size).Select(i => layer[(((i / size) + first) * Size) + (i % size) + first]).ToArray())]) { IsOriented = IsOriented, IsConstantUnknown = IsConstantUnknown, Lattice = Lattice };
     }
 }

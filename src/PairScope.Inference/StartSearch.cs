@@ -202,7 +202,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         // A class is read in the channel that fits best: the other channels begin at its μ and at several angles.
         bool known = options.TrustsStarts && start.Class is not null;
         double[] gaps = known || !hypothesis.HasGap ? [start.GapAmplitude] : [start.GapAmplitude, 0.5 * start.GapAmplitude];
-        double[] angles = !hypothesis.HasMixingAngle ? [0] : known && hypothesis.Channel is null ? [start.MixingAngle] : [start.MixingAngle, .. Angles(hypothesis, known ? 3 : 6)];
+        double[] angles = !hypothesis.HasMixingAngle ? [0] : known && !hypothesis.IsChannel ? [start.MixingAngle] : [start.MixingAngle, .. Angles(hypothesis, known ? 3 : 6)];
         return from offset in offsets
                from gap in gaps
                from angle in angles

@@ -17,15 +17,15 @@ internal sealed record FermiLineGapRange(string Band, double LeastMeV, double La
 {
     private const int Grid = 96;
 
-    /// <summary>The lines of a fit's best gap; none of a metal.</summary>
+    /// <summary>The lines of a fit's best gap; none of a metal, and of crystals with several orbitals.</summary>
     public static IReadOnlyList<FermiLineGapRange> Of(HypothesisFit fit)
     {
-        if (!fit.Model.Hypothesis.HasGap)
+        TightBindingModel model = fit.Model.Hypothesis.Normal(fit.Value(FitParameter.ChemicalPotential), fit.Value(FitParameter.Rashba));
+        if (!fit.Model.Hypothesis.HasGap || model.Bloch.Orbitals > 1)
         {
-            return [];
+            return []; // bands of several orbitals have no names, and their lines are not traced here
         }
 
-        TightBindingModel model = Materials.NbSe2(fit.Value(FitParameter.ChemicalPotential), fit.Value(FitParameter.Rashba));
         var hamiltonian = new BdgHamiltonian(model, fit.Model.GapAt(fit.Vector));
         return [.. FermiLine.Find(model, Grid).Select(line =>
         {

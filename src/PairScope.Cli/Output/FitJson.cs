@@ -21,7 +21,7 @@ internal static class FitJson
             ["bestGuess"] = answer.BestGuess.Class,
             ["decided"] = report.Abstained ? [] : report.Decision.Names,
             ["channel"] = best.Model.Hypothesis.Name,
-            ["probabilities"] = PairingLabels.Classes.Zip(report.ClassProbabilities).ToDictionary(p => p.First, p => Math.Round(p.Second, 6), StringComparer.Ordinal),
+            ["probabilities"] = report.Classes.Names.Zip(report.ClassProbabilities).ToDictionary(p => p.First, p => Math.Round(p.Second, 6), StringComparer.Ordinal),
             ["gapAmplitudeMeV"] = best.Model.Hypothesis.HasGap ? best.Value(FitParameter.GapAmplitude) : null,
             ["mixingAngleRad"] = best.Model.Hypothesis.HasMixingAngle ? best.Value(FitParameter.MixingAngle) : null,
             ["chemicalPotentialMeV"] = best.Value(FitParameter.ChemicalPotential),
@@ -60,7 +60,7 @@ internal static class FitJson
             ["hypotheses"] = report.Hypotheses.Select(h => new
             {
                 name = h.Fit.Model.Hypothesis.Name,
-                @class = PairingLabels.Classes[h.Fit.Model.Hypothesis.Class],
+                @class = report.Classes.Names[h.Fit.Model.Hypothesis.Class],
                 probability = h.Probability,
                 logEvidence = h.LogEvidence,
                 chiSquared = h.Fit.ChiSquared,

@@ -3,6 +3,7 @@ using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Inference;
 using PairScope.Inference.Spectra;
+using PairScope.Lattice;
 using PairScope.Maps;
 
 namespace PairScope.Cli.Output;
@@ -18,6 +19,7 @@ internal static class FitPicture
     public static void Draw(string path, string title, FitReport report, IReadOnlyList<string> truth)
     {
         int size = report.Observation.Size;
+        BravaisLattice lattice = report.Observation.Lattice;
         double[] data = report.Observation.Layers[0];
         double[] best = report.Best.Fit.Maps()[0];
         string name = ReadingPicture.Primes(report.Best.Fit.Model.Hypothesis.Name);
@@ -31,15 +33,15 @@ internal static class FitPicture
         ColorScale scale = ColorScale.Sequential(reference, ReadingPicture.DecadesLabel);
         var panels = new List<Panel>
         {
-            Pictures.ReciprocalMap(reference, size, "The map", scale),
-            Pictures.ReciprocalMap(Shown(fitted), size, $"Best fit: {name}", scale),
-            Pictures.ReciprocalMap(Shown(residual), size, "The map less the best fit", scale),
+            Pictures.ReciprocalMap(reference, size, "The map", scale, lattice: lattice),
+            Pictures.ReciprocalMap(Shown(fitted), size, $"Best fit: {name}", scale, lattice: lattice),
+            Pictures.ReciprocalMap(Shown(residual), size, "The map less the best fit", scale, lattice: lattice),
         };
         if (report.Hypotheses.Count > 1)
         {
             HypothesisFit second = report.Hypotheses[1].Fit;
             panels.Add(Pictures.ReciprocalMap(
-                Shown(Moduli(second.Maps()[0])), size, $"Runner-up: {ReadingPicture.Primes(second.Model.Hypothesis.Name)}", scale));
+                Shown(Moduli(second.Maps()[0])), size, $"Runner-up: {ReadingPicture.Primes(second.Model.Hypothesis.Name)}", scale, lattice: lattice));
         }
 
         panels.AddRange(Spectra(report));
@@ -47,7 +49,7 @@ internal static class FitPicture
         {
             Lines = [.. Lines(report), .. truth.Select(t => (t, TextStyle.Muted))],
             BarTitle = ReadingPicture.Undecided(report.Abstained, report.Decision) ? string.Empty : "Probability of each class",
-            Bars = ReadingPicture.Undecided(report.Abstained, report.Decision) ? [] : ReadingPicture.Bars(report.ClassProbabilities, report.Abstained ? [] : report.Decision.Classes),
+            Bars = ReadingPicture.Undecided(report.Abstained, report.Decision) ? [] : ReadingPicture.Bars(report.ClassProbabilities, report.Abstained ? [] : report.Decision.Classes, report.Classes),
         });
         new Figure(title, panels) { PanelHeight = 260 }.Save(path);
     }

@@ -50,7 +50,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
 
     /// <summary>The most probable class and its probability.</summary>
     public (string Class, double Probability) BestGuess => Fit is { } fit
-        ? (PairingLabels.Classes[fit.Label], fit.ClassProbabilities[fit.Label])
+        ? (fit.Classes.Names[fit.Label], fit.ClassProbabilities[fit.Label])
         : (Network!.BestGuess, Network.Reading.Probabilities[Network.Reading.Label]);
 
     /// <summary>The class where one is decided, or null.</summary>
@@ -152,7 +152,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
             parts.Add($"η of the {(Fit.Joint.Spectra.Count == 1 ? "spectrum" : "spectra")} = {Quantity.Text(joint.Value(FitParameter.SpectrumBroadening), joint.Deviation(FitParameter.SpectrumBroadening))} meV");
         }
 
-        string channel = Fit?.Best.Fit.Model.Hypothesis is { Channel: not null } hypothesis && Decision.Classes.Count == 1 ? $" [{hypothesis.Name}]" : string.Empty;
+        string channel = Fit?.Best.Fit.Model.Hypothesis is { IsChannel: true } hypothesis && Decision.Classes.Count == 1 ? $" [{hypothesis.Name}]" : string.Empty;
         double probability = Decision.Classes.Sum(c => Fit?.ClassProbabilities[c] ?? Network!.Reading.Probabilities[c]);
         string last = Fit is not null ? $"; p = {Fit.Best.PValue:G2} that what is left is noise{(Fit.Best.SpectraPValue is { } ofSpectra ? $" and {ofSpectra:G2} of the spectra" : string.Empty)}{(Fit.Joint is { } joined ? $". {joined.InWords(Fit)}" : string.Empty)}" : $"; novelty {Network!.Reading.Novelty:F2}";
         return $"{Decision.InWords()}{channel} with probability {probability:P1}: {string.Join(", ", parts)}{last}{remarks}";

@@ -64,8 +64,8 @@ internal static class ReadingPicture
     public static bool Undecided(bool abstained, ClassDecision decision) => abstained && decision.IsAnswer;
 
     /// <summary>The bars of all classes, those that were decided on marked.</summary>
-    public static IReadOnlyList<ProbabilityBar> Bars(IReadOnlyList<double> probabilities, IReadOnlyList<int> decided) =>
-        [.. PairingLabels.Classes.Zip(probabilities).Select((p, i) => new ProbabilityBar(Primes(p.First), p.Second, decided.Contains(i)))];
+    public static IReadOnlyList<ProbabilityBar> Bars(IReadOnlyList<double> probabilities, IReadOnlyList<int> decided, ClassList? classes = null) =>
+        [.. (classes ?? ClassList.NbSe2).Names.Zip(probabilities).Select((p, i) => new ProbabilityBar(Primes(p.First), p.Second, decided.Contains(i)))];
 
     /// <summary>An ASCII class name with real primes.</summary>
     public static string Primes(string name) => name.Replace("''", "″", StringComparison.Ordinal).Replace('\'', '′');

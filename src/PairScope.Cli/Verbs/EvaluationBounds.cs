@@ -25,7 +25,7 @@ internal static class EvaluationBounds
             int map = (int)((long)i * maps.Count / count);
             MapLabel label = maps.Labels[map];
             double[] p = split.Parameters(map).ToArray();
-            Hypothesis hypothesis = Hypothesis.All.First(h => h.Class == label.Class && (h.Channel is null || h.Channel == label.Channel));
+            Hypothesis hypothesis = TableHypothesis.All.Cast<TableHypothesis>().First(h => h.Class == label.Class && (h.Channel is null || h.Channel == label.Channel));
             var model = new MapModel(hypothesis, new FitConditions { Broadening = p[4], Rashba = p[5], Strength = p[6], Free = [FitParameter.Scale] }, maps.Energies, maps.Size);
             int sites = maps.Size * maps.Size;
             float[] values = maps.Maps[map];

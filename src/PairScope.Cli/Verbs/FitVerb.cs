@@ -6,6 +6,8 @@ using PairScope.Formats;
 using PairScope.Inference;
 using PairScope.Learning.Inference;
 using PairScope.Maps;
+using PairScope.Pairing;
+using PairScope.TightBinding;
 
 namespace PairScope.Cli.Verbs;
 
@@ -21,6 +23,7 @@ internal static class FitVerb
             "pairscope fit map.npy -o fit.json --picture fit.png",
             "pairscope fit map.h5 --hypotheses \"A1',E'\" --broadening 0.2 --free strength -o fit.json",
             "pairscope fit map.npy --temperature 0.4 --lock-in 0.1 --resolution 1.4 -o fit.json",
+            "pairscope fit d-wave.npy --material cuprate --energy 5 --broadening 1 --gap-range 5:40 --mu-range -30:30 -o fit.json",
             "pairscope fit maps.h5 --spectrum spectrum.dat -o fit.json --picture fit.png",
             "pairscope fit moduli.npy --magnitude --energy 0.5 --free scale -o fit.json");
         var fileArgument = new Argument<string>("FILE") { Description = "The map, with the impurity at the origin, or a scan" };
@@ -35,6 +38,19 @@ internal static class FitVerb
         Option<(double X, double Y)?> placeOption = PlaceOption.Create();
         Option<double?> latticeOption = LatticeOption();
         var channelOption = new Option<string?>("--channel") { Description = "Channel of a measured file [default: the conductance]", HelpName = "NAME" };
+        var materialOption = new Option<string?>("--material")
+        {
+            Description = $"The crystal: {string.Join(", ", MaterialFile.Shipped)}, or a YAML file of your own; every channel that its symmetry allows is tried, and no network is asked [default: NbSe2 with its table of gaps]",
+            HelpName = "FILE",
+        };
+        Option<int?> shellsOption = NumberOption.OptionalWhole(
+            "--shells", "N", "With --material: shells of neighbours whose bonds pair [default: the material's, else 2]", "a whole number between 0 and 20", v => v is >= 0 and <= 20);
+        Option<(double Low, double High)?> gapRangeOption = RangeOption("--gap-range", "Prior range of Δ0 in meV [default: 0.2:2, with --material needed]", v => v > 0);
+        Option<(double Low, double High)?> muRangeOption = RangeOption("--mu-range", "Prior range of μ in meV [default: -100:400, with --material -50:50 about that of the file]", _ => true);
+        verb.Add(materialOption);
+        verb.Add(shellsOption);
+        verb.Add(gapRangeOption);
+        verb.Add(muRangeOption);
         verb.Add(scanOption);
         verb.Add(magnitudeOption);
         verb.Add(hypothesesOption);
@@ -53,12 +69,23 @@ internal static class FitVerb
             string? picture = PictureFile.Require("--picture", parsed.GetValue(pictureOption));
             string file = parsed.GetValue(fileArgument)!;
             IReadOnlyList<FitParameter> free = FreeOf(parsed.GetValue(freeOption));
-            IReadOnlyList<Hypothesis> hypotheses = HypothesesOf(parsed.GetValue(hypothesesOption)!);
             InputFile.Require(file);
+            Material? material = parsed.GetValue(materialOption) is { } name ? MaterialFile.Read(name) : null;
+            IReadOnlyList<Hypothesis> hypotheses = HypothesesOf(parsed.GetValue(hypothesesOption)!, material is null
+                ? Hypothesis.All
+                : MaterialHypotheses.Of(material, GeneratedGaps.Of(
+                    material.Symmetry, parsed.GetValue(shellsOption) ?? material.GapShells, material.SpinIsFree ?? GeneratedGaps.TurnsFreely(material.Model.Bloch))));
+            CheckMaterial(parsed, material, free, [shellsOption, gapRangeOption, muRangeOption]);
             IReadOnlyList<SpectrumSource> spectra = spectraOptions.Open(parsed);
+            if (material is not null && spectra.Count > 0)
+            {
+                throw new InputException("--spectrum beside a map is fitted for NbSe2 alone; leave it out with --material.");
+            }
+
             var reader = new MapReader(parsed, measurementOptions)
             {
                 Thorough = true,
+                Material = material,
                 Scan = parsed.GetValue(scanOption),
                 Magnitude = parsed.GetValue(magnitudeOption),
                 LatticeAngstrom = parsed.GetValue(latticeOption),
@@ -67,7 +94,12 @@ internal static class FitVerb
                 Spectra = spectra.Count == 0 ? null : settings => spectraOptions.Read(parsed, spectra, settings),
                 Options = new FitOptions
                 {
-                    Conditions = new FitConditions { Free = free },
+                    Conditions = new FitConditions
+                    {
+                        Free = free,
+                        GapRange = parsed.GetValue(gapRangeOption) ?? (0.2, 2),
+                        ChemicalPotentialRange = parsed.GetValue(muRangeOption) ?? (material is null ? (-100, 400) : (-50, 50)),
+                    },
                     Hypotheses = hypotheses,
                     DegreeOfParallelism = parsed.GetValue(threadsOption) ?? Environment.ProcessorCount,
                 },
@@ -107,19 +139,55 @@ internal static class FitVerb
     public static Option<double?> LatticeOption() => NumberOption.OptionalReal(
         "--lattice", "Å", "Lattice constant of a scan's crystal [default: 3.44, that of NbSe2]", "a length between 1 and 100 Å", v => v is >= 1 and <= 100);
 
+    private static Option<(double Low, double High)?> RangeOption(string name, string description, Func<double, bool> allowed) => new(name)
+    {
+        Description = description,
+        HelpName = "FROM:TO",
+        CustomParser = result => NumberOption.Text(result).Split(':') is [var low, var high]
+            && NumberOption.TryReal(low, out double from) && NumberOption.TryReal(high, out double to) && from < to && allowed(from) && Math.Abs(from) <= 1e6 && Math.Abs(to) <= 1e6
+                ? (from, to)
+                : NumberOption.Refuse<(double, double)?>(result, name, $"two rising numbers of meV with a colon between them, such as {(name is "--gap-range" ? "5:40" : "-30:30")}"),
+    };
+
+    // What belongs to one kind of crystal only.
+    private static void CheckMaterial(ParseResult parsed, Material? material, IReadOnlyList<FitParameter> free, Option[] ofMaterials)
+    {
+        if (material is null)
+        {
+            if (ofMaterials.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } foreign)
+            {
+                throw new InputException($"{foreign.Name} belongs to --material; the networks of NbSe2 know their own ranges.");
+            }
+
+            return;
+        }
+
+        if (parsed.GetResult(ofMaterials[1]) is not { Implicit: false })
+        {
+            throw new InputException($"--material {material.Name} needs --gap-range, the gaps in meV to look among, such as 5:40: nothing is known of them beforehand.");
+        }
+
+        if (free.Any(p => p == FitParameter.Rashba || MapModel.IsMixing(p)))
+        {
+            throw new InputException("--free takes strength, broadening and scale with --material; rashba, on-site, phase and triplet belong to the table of NbSe2.");
+        }
+    }
+
     // The metal stays a rival of every pairing.
-    private static IReadOnlyList<Hypothesis> HypothesesOf(string text)
+    private static IReadOnlyList<Hypothesis> HypothesesOf(string text, IReadOnlyList<Hypothesis> all)
     {
         if (string.Equals(text, "all", StringComparison.OrdinalIgnoreCase))
         {
-            return Hypothesis.All;
+            return all;
         }
 
+        IReadOnlyList<string> classes = all[0].Classes.Names;
+
         string[] names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        string? unknown = Array.Find(names, n => !PairingLabels.Classes.Contains(n, StringComparer.Ordinal));
+        string? unknown = Array.Find(names, n => !classes.Contains(n, StringComparer.Ordinal));
         return unknown is null && names.Length > 0
-            ? [.. Hypothesis.All.Where(h => !h.HasGap || names.Contains(PairingLabels.Classes[h.Class], StringComparer.Ordinal))]
-            : throw new InputException($"--hypotheses must be all or some of {string.Join(", ", PairingLabels.Classes)} with commas between, but '{text}' was given.");
+            ? [.. all.Where(h => !h.HasGap || names.Contains(classes[h.Class], StringComparer.Ordinal))]
+            : throw new InputException($"--hypotheses must be all or some of {string.Join(", ", classes)} with commas between, but '{text}' was given.");
     }
 
     private static IReadOnlyList<FitParameter> FreeOf(string? text) =>

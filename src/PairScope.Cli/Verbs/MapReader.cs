@@ -2,9 +2,11 @@ using System.CommandLine;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Inference;
+using PairScope.Lattice;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
 using PairScope.Maps;
+using PairScope.TightBinding;
 
 namespace PairScope.Cli.Verbs;
 
@@ -45,6 +47,9 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
 
     /// <summary>The spectra that are fitted together with the maps, once it is known how these were made; null for none.</summary>
     public Func<MapSettings, SampleSpectra>? Spectra { get; init; }
+
+    /// <summary>The crystal, where it is not the NbSe2 that the networks know; they are then left out.</summary>
+    public Material? Material { get; init; }
 
     /// <summary>What the fit is made with besides what the file and the network say.</summary>
     public FitOptions Options { get; init; } = new();
@@ -107,12 +112,17 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
             throw new InputException($"'{file}' is the same everywhere, so it holds no interference pattern; give a map with structure.");
         }
 
-        string[] outside = [.. settings.Outside(network, size)];
+        if (Material is not null && settings.Settings.Any(s => s is { Name: "energiesMeV", Source: "assumed" }))
+        {
+            throw new InputException($"'{file}' does not say at which energies its maps were made; give them with --energy.");
+        }
+
+        string[] outside = Material is null ? [.. settings.Outside(network, size)] : [];
         string[] remarks = [.. ofScan, .. settings.Remarks, .. settings.Assumed() is { } assumed ? [assumed] : Array.Empty<string>(),
             .. maps.IsConstantUnknown ? ["The file holds the crystal's own density of states too, which is not known: the map's mean was not compared."] : Array.Empty<string>()];
         bool fits = size == known.Size && layers.Count == known.Energies.Count && !moduli;
         MapFile? map = fits ? MapFile.Of(file, maps, known) : null;
-        Prediction? prediction = map is null || (outside.Length > 0 && !Fast) || Scan ? null : Prediction.Of(network, map);
+        Prediction? prediction = map is null || (outside.Length > 0 && !Fast) || Scan || Material is not null ? null : Prediction.Of(network, map);
         string unknown = outside.Length == 0 ? string.Empty : $"The network does not know such maps: {string.Join("; ", outside)}.";
         if (Fast)
         {
@@ -129,8 +139,17 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
 
         var observation = new MapObservation(size, settings.Energies, layers, moduli) {
             IsOriented = maps.Field?.IsOriented ?? settings.IsOriented, IsConstantUnknown = maps.IsConstantUnknown,
+            Lattice = Material is null ? TriangularLattice.Value : CrystalChoice.InUnitsOfItself(Material.Crystal.Lattice),
         };
         settings = settings with { Conditions = settings.Conditions with { Free = Options.Conditions.Free } };
+        if (Material is not null)
+        {
+            settings = settings with
+            {
+                Conditions = settings.Conditions with { ChemicalPotentialRange = Options.Conditions.ChemicalPotentialRange, GapRange = Options.Conditions.GapRange },
+            };
+        }
+
         FitOptions options = Options with { Conditions = settings.Conditions, SeeksExtensions = Thorough };
         if (Spectra?.Invoke(settings) is { } spectra)
         {

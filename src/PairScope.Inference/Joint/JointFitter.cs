@@ -75,7 +75,7 @@ internal sealed class JointFitter(FitOptions options, CancellationToken cancella
     {
         double[] Of(Func<FitParameter, double> value) => [.. model.Parameters.Select(p => p == FitParameter.SpectrumBroadening ? spectra.Value(p) : value(p))];
         yield return Of(maps.Value);
-        if (!model.Hypothesis.HasGap || model.Hypothesis.Irrep!.Value.PairsEqualSpins())
+        if (!model.Hypothesis.HasGap || model.Hypothesis.PairsEqualSpins)
         {
             yield break;
         }

@@ -71,7 +71,7 @@ internal sealed class SpectraAlone(FitOptions options, CancellationToken cancell
             start[broadening] = broadenings[0];
         }
 
-        if (gap < 0 || model.Hypothesis.Irrep!.Value.PairsEqualSpins())
+        if (gap < 0 || model.Hypothesis.PairsEqualSpins)
         {
             return start;
         }

@@ -15,9 +15,10 @@ public sealed class NoiseSpectrum
     /// <param name="size">L, even, 2 to 4096.</param>
     /// <param name="white">σ_w, in the units of the map.</param>
     /// <param name="pink">σ_p, in the units of the map.</param>
+    /// <param name="lattice">The lattice, whose metric tells |q|; the triangular one unless given.</param>
     /// <exception cref="ArgumentOutOfRangeException">L is not allowed, or a deviation is negative or not finite.</exception>
-    public NoiseSpectrum(int size, double white, double pink)
-        : this(size, white, pink, PinkShape(size))
+    public NoiseSpectrum(int size, double white, double pink, BravaisLattice? lattice = null)
+        : this(size, white, pink, PinkShape(size, lattice))
     {
     }
 
@@ -55,13 +56,16 @@ public sealed class NoiseSpectrum
     public NoiseSpectrum With(double white, double pink) => new(Size, white, pink, _shape);
 
     /// <summary>s(q) ∝ 1/|q|, |q| the Cartesian length of the shortest equivalent wave vector; row-major [m1 + L/2, m2 + L/2].</summary>
-    public static double[] PinkShape(int size)
+    /// <param name="size">L, even, 2 to 4096.</param>
+    /// <param name="lattice">The lattice; the triangular one unless given.</param>
+    public static double[] PinkShape(int size, BravaisLattice? lattice = null)
     {
+        BravaisLattice metric = lattice ?? TriangularLattice.Value;
         Require.WindowSize(size);
         var shape = new double[size * size];
         for (int i = 0; i < shape.Length; i++)
         {
-            double q = ShortestLength((double)((i / size) - (size / 2)) / size, (double)((i % size) - (size / 2)) / size);
+            double q = ShortestLength((double)((i / size) - (size / 2)) / size, (double)((i % size) - (size / 2)) / size, metric);
             shape[i] = q == 0 ? 0 : 1 / q;
         }
 
@@ -70,15 +74,15 @@ public sealed class NoiseSpectrum
     }
 
     // |q| of the shortest vector equivalent to κ1 b1 + κ2 b2, in 1/a.
-    private static double ShortestLength(double k1, double k2)
+    private static double ShortestLength(double k1, double k2, BravaisLattice lattice)
     {
         double shortest = double.PositiveInfinity;
         for (int i = -1; i <= 1; i++)
         {
             for (int j = -1; j <= 1; j++)
             {
-                CartesianMomentum q = new ReducedMomentum(k1 + i - Math.Round(k1), k2 + j - Math.Round(k2)).ToCartesian();
-                shortest = Math.Min(shortest, Math.Sqrt((q.X * q.X) + (q.Y * q.Y)));
+                (double x, double y) = lattice.WaveVector(new ReducedMomentum(k1 + i - Math.Round(k1), k2 + j - Math.Round(k2)));
+                shortest = Math.Min(shortest, Math.Sqrt((x * x) + (y * y)));
             }
         }
 

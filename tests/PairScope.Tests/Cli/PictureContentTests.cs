@@ -29,7 +29,7 @@ public class PictureContentTests
         Assert.Equal((0.001, 0.02, true, true), (chosen.Minimum, chosen.Maximum, chosen.ClipsBelow, chosen.ClipsAbove));
 
         double[] zone = SpectralFunction.OverZone(hamiltonian, 0, 0.4, 16);
-        Assert.Equal(zone.Max(), Panel(Drawings.SpectrumOverZone(zone, 16, "title", "settings", null)).Field!.Scale.Maximum);
+        Assert.Equal(zone.Max(), Panel(Drawings.SpectrumOverZone(zone, 16, new CrystalParameters(null, null, 0, 0, 0, 0, 0, 0, 0, 0).ToChoice(), "title", "settings", null)).Field!.Scale.Maximum);
 
         Column[] density = [new("energy", "meV", [0, 1, 2]), new("normal", "states/(meV·cell)", [0.1, 7.5, 0.2])];
         Axis axis = Panel(Drawings.Density(density, "title", "settings", null)).YAxis;
