@@ -1,3 +1,4 @@
+using System.Numerics;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Data;
 using PairScope.GreenFunctions;
@@ -8,23 +9,24 @@ using PairScope.TightBinding;
 
 namespace PairScope.Inference;
 
-/// <summary>A hypothesis about any crystal: one of the channels that its symmetry allows, of two partners a nematic state with director θ, or the normal metal.</summary>
+/// <summary>A hypothesis about any crystal: one of the channels that its symmetry allows, of two partners the nematic states with director θ or the chiral one, or the normal metal.</summary>
 /// <remarks>docs/materials.md, eqs. (10), (11).</remarks>
 public sealed record ChannelHypothesis : Hypothesis
 {
     private readonly Material _material;
     private readonly GeneratedChannel? _channel;
+    private readonly bool _isChiral;
     private readonly IReadOnlyList<(string Name, GeneratedChannel Channel)> _all;
 
     internal ChannelHypothesis(
-        string name, int classIndex, double prior, ClassList classes, Material material, GeneratedChannel? channel, bool isChannel, IReadOnlyList<(string Name, GeneratedChannel Channel)> all)
-        : base(name, classIndex, prior) => (Classes, _material, _channel, IsChannel, _all) = (classes, material, channel, isChannel, all);
+        string name, int classIndex, double prior, ClassList classes, Material material, GeneratedChannel? channel, bool isChiral, bool isChannel, IReadOnlyList<(string Name, GeneratedChannel Channel)> all)
+        : base(name, classIndex, prior) => (Classes, _material, _channel, _isChiral, IsChannel, _all) = (classes, material, channel, isChiral, isChannel, all);
 
     /// <inheritdoc/>
     public override ClassList Classes { get; }
 
     /// <inheritdoc/>
-    public override bool HasMixingAngle => _channel is { Partners.Count: 2 };
+    public override bool HasMixingAngle => _channel is { Partners.Count: 2 } && !_isChiral;
 
     /// <inheritdoc/>
     public override bool HasGap => _channel is not null;
@@ -50,6 +52,7 @@ public sealed record ChannelHypothesis : Hypothesis
     {
         double size = Math.Abs(amplitude);
         return _channel is null ? new GapFunction(0, 0 * _material.Model.Bloch)
+            : _isChiral ? new GapFunction(size, (size * Math.Sqrt(0.5) * _channel.Partners[0]) + (new Complex(0, size * Math.Sqrt(0.5)) * _channel.Partners[1]))
             : HasMixingAngle ? new GapFunction(size, (size * Math.Cos(mixingAngle) * _channel.Partners[0]) + (size * Math.Sin(mixingAngle) * _channel.Partners[1]))
             : new GapFunction(size, size * _channel.Partners[0]);
     }
@@ -62,12 +65,13 @@ public sealed record ChannelHypothesis : Hypothesis
     public override Tip TipOf(SpinChannel spin) => new(spin, _material.TipWeights);
 }
 
-/// <summary>The hypotheses about a crystal, made from its symmetry: every channel and the metal, in classes by irrep, of which those that no map can tell apart are one.</summary>
+/// <summary>The hypotheses about a crystal, made from its symmetry: every channel alone and the metal, in classes by irrep, of which those that no map can tell apart are one.</summary>
 /// <remarks>docs/materials.md, section 4.</remarks>
 public static class MaterialHypotheses
 {
     private const double MetalWeight = 0.25; // of a class of pairings
     private const double Alike = 1e-9; // of the largest value
+    private const string Or = " or ";
     private const int Window = 6;
     private const int Torus = 12;
 
@@ -87,22 +91,35 @@ public static class MaterialHypotheses
         string[] names = [.. classOf.Distinct(StringComparer.Ordinal)];
         var classes = new ClassList([.. names, "metal"], names.Length, []);
         (string, GeneratedChannel)[] all = [.. channels.Select(c => (c.Name, c.Channel))];
+        var tried = new List<(int Class, string Name, GeneratedChannel Channel, bool IsChiral)>();
+        for (int i = 0; i < channels.Length; i++)
+        {
+            // Of irreps that are alike in every map the first is tried for all.
+            (string irrep, string name, GeneratedChannel channel) = channels[i];
+            string[] alike = classOf[i].Split(Or);
+            if (!string.Equals(alike[0], irrep, StringComparison.Ordinal))
+            {
+                continue;
+            }
 
-        // Of channels that are alike in every map one is tried for all.
-        (string Class, string Name, GeneratedChannel Channel)[] tried = [.. channels.Select((c, i) => (Class: classOf[i], c.Irrep, c.Name, c.Channel))
-            .Where(c => !IsRepeated(c.Class, c.Irrep)).Select(c => (c.Class, string.Equals(c.Class, c.Irrep, StringComparison.Ordinal) ? c.Name : c.Class, c.Channel))];
+            int label = Array.IndexOf(names, classOf[i]);
+            tried.Add((label, alike.Length > 1 ? classOf[i] : name, channel, false));
+            if (channel.Partners.Count == 2)
+            {
+                tried.Add((label, $"{name} chiral", channel, true));
+            }
+        }
+
         double share = 1 / (names.Length + MetalWeight);
         return
         [
             .. tried.Select(t => new ChannelHypothesis(
-                t.Name, Array.IndexOf(names, t.Class), share / tried.Count(o => o.Class == t.Class), classes, material, t.Channel, tried.Count(o => o.Class == t.Class) > 1, all)),
-            new ChannelHypothesis("metal", classes.Metal, share * MetalWeight, classes, material, null, isChannel: false, all),
+                t.Name, t.Class, share / tried.Count(o => o.Class == t.Class), classes, material, t.Channel, t.IsChiral, tried.Count(o => o.Class == t.Class) > 1, all)),
+            new ChannelHypothesis("metal", classes.Metal, share * MetalWeight, classes, material, null, isChiral: false, isChannel: false, all),
         ];
-
-        static bool IsRepeated(string merged, string irrep) => !string.Equals(merged.Split(" or ")[0], irrep, StringComparison.Ordinal);
     }
 
-    // Irreps of one channel each whose maps are the same bit by bit but for rounding, on a small torus where everything shows: "A1u or A2u".
+    // Irreps of one equal-spin channel each whose maps are the same but for rounding, on a small torus where everything shows: "A1u or A2u".
     private static string[] Merged(Material material, (string Irrep, string Name, GeneratedChannel Channel)[] channels)
     {
         string[] single = [.. channels.GroupBy(c => c.Irrep, StringComparer.Ordinal).Where(g => g.Count() == 1 && g.First().Channel.Spin == PairSpin.TripletXY).Select(g => g.Key)];
@@ -130,6 +147,6 @@ public static class MaterialHypotheses
             }
         }
 
-        return [.. channels.Select(c => groups.Find(g => g.Irreps.Contains(c.Irrep, StringComparer.Ordinal)) is { Irreps: { } alike } ? string.Join(" or ", alike) : c.Irrep)];
+        return [.. channels.Select(c => groups.Find(g => g.Irreps.Contains(c.Irrep, StringComparer.Ordinal)) is { Irreps: { } alike } ? string.Join(Or, alike) : c.Irrep)];
     }
 }

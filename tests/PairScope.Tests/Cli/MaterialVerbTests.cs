@@ -117,7 +117,7 @@ public class MaterialVerbTests
         using var cli = new CommandLine();
         File.WriteAllText(cli.File("own.yaml"), Chain);
         File.WriteAllText(cli.File("impurity.yaml"), "- {cell: [0, 0], orbital: 1, scalar: 60, moment: [0, 0, 20]}\n- {from: {cell: [0, 0], orbital: 1}, to: {cell: [1, 0], orbital: 0}, scalar: [0, 8]}\n");
-        string[] common = ["simulate", "--material", cli.File("own.yaml"), "--gap", "A1g:1", "--delta", "5", "--energy", "1", "--broadening", "4", "--size", "8", "--impurity", cli.File("impurity.yaml")];
+        string[] common = ["simulate", "--material", cli.File("own.yaml"), "--gap", "A:1", "--delta", "5", "--energy", "1", "--broadening", "4", "--size", "8", "--impurity", cli.File("impurity.yaml")];
         double[] Real(params string[] more)
         {
             cli.Succeed([.. common, "--space", "r", .. more, "-o", cli.File("r.npy")]);
