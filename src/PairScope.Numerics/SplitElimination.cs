@@ -10,6 +10,7 @@ public sealed class SplitElimination
     private readonly int[] _rows; // row that stands at each place after the exchanges
     private readonly double[] _pivotRe; // 1/U_kk
     private readonly double[] _pivotIm;
+    private readonly SplitMatrix _right; // what of the pivot's row stands to its right
     private SplitMatrix? _factors;
 
     /// <summary>Room for matrices of one order.</summary>
@@ -19,6 +20,7 @@ public sealed class SplitElimination
         _rows = new int[order];
         _pivotRe = new double[order];
         _pivotIm = new double[order];
+        _right = new SplitMatrix(1, order);
     }
 
     /// <summary>Replaces A by its factors: L without its unit diagonal below, U above.</summary>
@@ -46,7 +48,12 @@ public sealed class SplitElimination
 
             _rows[k] = pivot;
             Exchange(a, k, pivot);
-            (_pivotRe[k], _pivotIm[k]) = (a.Re[(k * a.Stride) + k] / largest, -a.Im[(k * a.Stride) + k] / largest);
+            int line = k * a.Stride;
+            (_pivotRe[k], _pivotIm[k]) = (a.Re[line + k] / largest, -a.Im[line + k] / largest);
+            a.Re.AsSpan(line, a.Stride).CopyTo(_right.Re);
+            a.Im.AsSpan(line, a.Stride).CopyTo(_right.Im);
+            Array.Clear(_right.Re, 0, k + 1);
+            Array.Clear(_right.Im, 0, k + 1);
             for (int row = k + 1; row < a.Rows; row++)
             {
                 Eliminate(a, k, row);
@@ -84,45 +91,42 @@ public sealed class SplitElimination
             return;
         }
 
-        int width = Vector<double>.Count;
-        for (int i = row * m.Stride, j = other * m.Stride; i < (row + 1) * m.Stride; i += width, j += width)
+        ref double re = ref MemoryMarshal.GetArrayDataReference(m.Re);
+        ref double im = ref MemoryMarshal.GetArrayDataReference(m.Im);
+        for (int c = 0; c < m.Stride; c += Vector<double>.Count)
         {
-            var (re, im) = (new Vector<double>(m.Re, i), new Vector<double>(m.Im, i));
-            new Vector<double>(m.Re, j).CopyTo(m.Re, i);
-            new Vector<double>(m.Im, j).CopyTo(m.Im, i);
-            re.CopyTo(m.Re, j);
-            im.CopyTo(m.Im, j);
+            (int here, int there) = ((row * m.Stride) + c, (other * m.Stride) + c);
+            ComplexVector value = Load(ref re, ref im, here);
+            Store(ref re, ref im, here, Load(ref re, ref im, there));
+            Store(ref re, ref im, there, value);
         }
     }
 
     // Row −= (a_row,k / a_kk) · row k to the right of the pivot; the quotient takes the place of what vanishes.
     private void Eliminate(SplitMatrix a, int k, int row)
     {
-        int own = row * a.Stride;
-        int from = k * a.Stride;
-        Complex factor = a[row, k] * new Complex(_pivotRe[k], _pivotIm[k]);
-        if (factor == Complex.Zero)
-        {
-            return;
-        }
-
-        ComplexVector minus = ComplexVector.Broadcast(-factor);
         int width = Vector<double>.Count;
-        int first = k + 1;
-        for (; first < a.Stride && first % width != 0; first++)
+        int own = row * a.Stride;
+        ref double ownRe = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(a.Re), own);
+        ref double ownIm = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(a.Im), own);
+        ref double rightRe = ref MemoryMarshal.GetArrayDataReference(_right.Re);
+        ref double rightIm = ref MemoryMarshal.GetArrayDataReference(_right.Im);
+        (double re, double im) = (Unsafe.Add(ref ownRe, k), Unsafe.Add(ref ownIm, k));
+        double factorRe = (re * _pivotRe[k]) - (im * _pivotIm[k]);
+        double factorIm = (re * _pivotIm[k]) + (im * _pivotRe[k]);
+        var minus = new ComplexVector(new Vector<double>(-factorRe), new Vector<double>(-factorIm));
+        for (int c = (k + 1) / width * width; c < a.Stride; c += width)
         {
-            Complex value = a[row, first] - (factor * a[k, first]);
-            (a.Re[own + first], a.Im[own + first]) = (value.Real, value.Imaginary);
+            nuint at = (nuint)c;
+            ComplexVector value = ComplexVector.MultiplyAdd(
+                minus,
+                new ComplexVector(Vector.LoadUnsafe(ref rightRe, at), Vector.LoadUnsafe(ref rightIm, at)),
+                new ComplexVector(Vector.LoadUnsafe(ref ownRe, at), Vector.LoadUnsafe(ref ownIm, at)));
+            value.Re.StoreUnsafe(ref ownRe, at);
+            value.Im.StoreUnsafe(ref ownIm, at);
         }
 
-        for (int c = first; c < a.Stride; c += width)
-        {
-            ComplexVector value = ComplexVector.MultiplyAdd(minus, ComplexVector.Load(a.Re, a.Im, from + c), ComplexVector.Load(a.Re, a.Im, own + c));
-            value.Re.CopyTo(a.Re, own + c);
-            value.Im.CopyTo(a.Im, own + c);
-        }
-
-        a[row, k] = factor;
+        (Unsafe.Add(ref ownRe, k), Unsafe.Add(ref ownIm, k)) = (factorRe, factorIm);
     }
 
     // b_row −= Σ a_row,k b_k over k from … to − 1, then divided by the pivot if wanted.
@@ -139,8 +143,8 @@ public sealed class SplitElimination
         for (; column + width < b.Stride; column += 2 * width)
         {
             int target = (row * b.Stride) + column;
-            ComplexVector first = ComplexVector.Load(b.Re, b.Im, target);
-            ComplexVector second = ComplexVector.Load(b.Re, b.Im, target + width);
+            ComplexVector first = Load(ref bRe, ref bIm, target);
+            ComplexVector second = Load(ref bRe, ref bIm, target + width);
             for (int k = from; k < to; k++)
             {
                 nuint at = (nuint)((k * b.Stride) + column);
@@ -149,14 +153,14 @@ public sealed class SplitElimination
                 second = ComplexVector.MultiplyAdd(factor, new ComplexVector(Vector.LoadUnsafe(ref bRe, at + (nuint)width), Vector.LoadUnsafe(ref bIm, at + (nuint)width)), second);
             }
 
-            Store(b, target, first * scale);
-            Store(b, target + width, second * scale);
+            Store(ref bRe, ref bIm, target, first * scale);
+            Store(ref bRe, ref bIm, target + width, second * scale);
         }
 
         for (; column < b.Stride; column += width)
         {
             int target = (row * b.Stride) + column;
-            ComplexVector sum = ComplexVector.Load(b.Re, b.Im, target);
+            ComplexVector sum = Load(ref bRe, ref bIm, target);
             for (int k = from; k < to; k++)
             {
                 nuint at = (nuint)((k * b.Stride) + column);
@@ -164,13 +168,17 @@ public sealed class SplitElimination
                 sum = ComplexVector.MultiplyAdd(factor, new ComplexVector(Vector.LoadUnsafe(ref bRe, at), Vector.LoadUnsafe(ref bIm, at)), sum);
             }
 
-            Store(b, target, sum * scale);
+            Store(ref bRe, ref bIm, target, sum * scale);
         }
     }
 
-    private static void Store(SplitMatrix b, int at, ComplexVector value)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ComplexVector Load(ref double re, ref double im, int at) => new(Vector.LoadUnsafe(ref re, (nuint)at), Vector.LoadUnsafe(ref im, (nuint)at));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(ref double re, ref double im, int at, ComplexVector value)
     {
-        value.Re.CopyTo(b.Re, at);
-        value.Im.CopyTo(b.Im, at);
+        value.Re.StoreUnsafe(ref re, (nuint)at);
+        value.Im.StoreUnsafe(ref im, (nuint)at);
     }
 }

@@ -93,7 +93,7 @@ public static class SplitProduct
     private static void Store(SplitMatrix c, int row, int column, ComplexVector sum)
     {
         int at = (row * c.Stride) + column;
-        sum.Re.CopyTo(c.Re, at);
-        sum.Im.CopyTo(c.Im, at);
+        sum.Re.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(c.Re), (nuint)at);
+        sum.Im.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(c.Im), (nuint)at);
     }
 }

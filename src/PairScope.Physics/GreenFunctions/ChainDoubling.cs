@@ -42,9 +42,6 @@ internal sealed class ChainDoubling
     /// <summary>Λ, that of one that goes on backward alone.</summary>
     public SplitMatrix Left { get; }
 
-    /// <summary>Steps of the last call.</summary>
-    public int Steps { get; private set; }
-
     /// <summary>Doubles until nothing changes.</summary>
     /// <param name="within">z − H_0.</param>
     /// <param name="forward">H_+.</param>
@@ -58,7 +55,7 @@ internal sealed class ChainDoubling
         _alpha.CopyFrom(forward);
         _beta.CopyFrom(backward);
         double scale = Math.Max(within.Largest(), Math.Max(forward.Largest(), backward.Largest()));
-        for (Steps = 0; Steps < MostSteps; Steps++)
+        for (int step = 0; step < MostSteps; step++)
         {
             _factors.CopyFrom(Layer);
             if (!_elimination.Factor(_factors))

@@ -53,9 +53,6 @@ internal sealed class ChainStrip
     /// <summary>Sum of the accepted panels' error estimates, in 1/meV.</summary>
     public double ErrorEstimate { get; private set; }
 
-    /// <summary>Nodes evaluated.</summary>
-    public int Evaluated { get; private set; }
-
     /// <summary>Evaluates the starting panels.</summary>
     public void Begin(double from, double to, int panels)
     {
@@ -128,7 +125,6 @@ internal sealed class ChainStrip
 
     private bool Fill(ChainBlock block, CrystalPanel panel)
     {
-        Evaluated += _momenta.Length;
         for (int k = 0; k < _momenta.Length; k++)
         {
             if (!_nodes.Evaluate(block, _momenta[k], k, panel))

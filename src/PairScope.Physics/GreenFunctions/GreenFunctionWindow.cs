@@ -87,13 +87,21 @@ public sealed class GreenFunctionWindow
         double largest = 0;
         foreach (Complex[]? plane in _planes)
         {
-            foreach (Complex g in plane ?? [])
-            {
-                largest = Math.Max(largest, (g.Real * g.Real) + (g.Imaginary * g.Imaginary));
-            }
+            largest = plane is null ? largest : Math.Max(largest, LargestSquare(plane));
         }
 
         return Math.Sqrt(largest);
+    }
+
+    private static double LargestSquare(Complex[] plane)
+    {
+        double largest = 0;
+        foreach (Complex g in plane)
+        {
+            largest = Math.Max(largest, (g.Real * g.Real) + (g.Imaginary * g.Imaginary));
+        }
+
+        return largest;
     }
 
     /// <summary>The part of the window with |n1|, |n2| ≤ L/2 for a smaller L.</summary>

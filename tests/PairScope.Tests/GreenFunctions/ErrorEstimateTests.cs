@@ -39,4 +39,26 @@ public class ErrorEstimateTests
             Assert.True(error <= map.ErrorEstimate + better.ErrorEstimate, what);
         });
     }
+
+    [Theory]
+    [InlineData("honeycomb", 1e-3)]
+    [InlineData("honeycomb", 1e-5)]
+    [InlineData("t2g", 1e-3)]
+    [InlineData("t2g", 1e-5)]
+    public void Nor_does_one_of_a_crystal_with_several_orbitals(string name, double accuracy)
+    {
+        BdgHamiltonian crystal = name switch { "t2g" => ReferenceCrystals.T2g(), _ => ReferenceCrystals.Honeycomb() };
+        Impurity impurity = Impurity.Scalar(200, new(default, 1)) + Impurity.Bond(40, new(default, 1), new(new(1, 0), 0));
+        foreach ((double energy, double broadening) in new[] { (0.5, 0.2), (-40, 1), (12, 5) })
+        {
+            QpiMap Map(double asked) => QpiMap.Compute(new CrystalGreenFunction(crystal, broadening, asked), impurity, energy, 16);
+            QpiMap map = Map(accuracy);
+            QpiMap better = Map(accuracy / 100);
+            double largest = better.RealSpace.Max(Math.Abs);
+            double error = map.RealSpace.Zip(better.RealSpace, (a, b) => Math.Abs(a - b)).Max() / largest;
+            string what = $"{name}, ω = {energy}, η = {broadening}: true {error:E1}, stated {map.ErrorEstimate:E1}";
+            Assert.True(map.ErrorEstimate <= accuracy, what);
+            Assert.True(error <= map.ErrorEstimate + better.ErrorEstimate, what);
+        }
+    }
 }

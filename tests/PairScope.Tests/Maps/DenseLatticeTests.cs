@@ -83,13 +83,14 @@ public class DenseLatticeTests
         var dirty = new DenseLattice(h, z, impurity, Side);
         double[] weights = [.. Enumerable.Range(1, h.Orbitals).Select(a => 0.4 * a)];
         LatticeVector first = impurity.Entries[0].Cell;
+
+        // Some spin densities vanish by symmetry, so every channel is held to the size of the total density.
+        double largest = QpiMap.Compute(green, impurity, z.Real, Side - (2 * impurity.Reach), new Tip(weights: weights)).RealSpace.Max(Math.Abs);
         foreach (SpinChannel spin in new[] { SpinChannel.Total, SpinChannel.Y })
         {
             // The window must reach beyond the map by the impurity's own cells, so the map is smaller than the torus.
             QpiMap map = QpiMap.Compute(green, impurity, z.Real, Side - (2 * impurity.Reach), new Tip(spin, weights));
             ComplexMatrix w = spin.ToMatrix();
-            double largest = map.RealSpace.Max(Math.Abs);
-            Assert.True(largest > 0);
             for (int i = 0; i < map.RealSpace.Length; i++)
             {
                 (int n1, int n2) = ((i / map.Size) - (map.Size / 2) + first.N1, (i % map.Size) - (map.Size / 2) + first.N2);

@@ -3,6 +3,7 @@ using PairScope.GreenFunctions;
 using PairScope.Maps;
 using PairScope.Pairing;
 using PairScope.Scattering;
+using PairScope.Tests.GreenFunctions;
 using PairScope.TightBinding;
 
 namespace PairScope.Tests.Maps;
@@ -30,5 +31,21 @@ public class EnergyPairTests
         }
 
         Assert.False(together[0].RealSpace.AsSpan().SequenceEqual(together[2].RealSpace));
+    }
+
+    [Fact]
+    public void So_do_maps_of_a_crystal_with_several_orbitals_of_which_the_tip_sees_one()
+    {
+        BdgHamiltonian crystal = ReferenceCrystals.T2g();
+        var green = new CrystalGreenFunction(crystal, 5, 1e-7);
+        var yz = new Tip(SpinChannel.Up, [1, 0, 0]);
+        IReadOnlyList<QpiMap> together = QpiMap.Compute(green, ReferenceCrystals.OnXy, [4, -4], 8, yz, ReferenceCrystals.T2gParts);
+        Assert.All(together, map =>
+        {
+            QpiMap alone = QpiMap.Compute(green, ReferenceCrystals.OnXy, map.Energy, 8, yz, ReferenceCrystals.T2gParts);
+            double largest = alone.RealSpace.Max(Math.Abs);
+            Assert.True(alone.RealSpace.Zip(map.RealSpace, (a, b) => Math.Abs(a - b)).Max() < 2e-7 * largest);
+            Assert.All(map.SiteMaps[1], value => Assert.Equal(0, value)); // the tip does not see xy
+        });
     }
 }

@@ -113,7 +113,7 @@ public class QpiGradientTests
         var only = new Tip(weights: [0.3, 0, 1]);
         CrystalVariation scale = CrystalVariation.OfGap(crystal.Gap);
         var change = new TypedCrystal(3);
-        change.Hop(1, 2, (2, 0), 1); // reaches further than the crystal itself
+        change.Hop(1, 1, (2, 0), 1); // reaches further than the crystal itself
         TightBindingModel further = change.Build(0).Model;
         double[] Map(double mu, double gap, double hop, double broadening, double strength)
         {

@@ -36,7 +36,6 @@ public class ImpurityTests
 
         (double low, double high) = (expected - 3e-6, expected + 3e-6);
         Assert.True(Determinant(low) * Determinant(high) < 0, $"{Determinant(low)} and {Determinant(high)}");
-        Assert.True(Determinant(-0.3) * Determinant(low) * (expected < -0.3 ? 1 : -1) != 0);
 
         // The formula of a constant density of states holds to (Δ/bandwidth)².
         double Phase(double v) => Math.Atan(Math.PI * 1.3312439e-4 * v / (1 + (2.5592262e-4 * v)));
@@ -99,10 +98,9 @@ public class ImpurityTests
         };
         (int n1, int n2) = cells;
         double sum = new[] { z.Real, -z.Real }.Sum(energy => AllSites(h, impurity, n1, n2, new Complex(energy, z.Imaginary)));
-        const double Step = 1e-4;
         Complex Log(double energy) => LogDeterminant(impurity, new TorusGreenFunction(h, z.Imaginary, n1, n2).Window(energy, 2));
-        double expected = -((Log(z.Real + Step) - Log(z.Real - Step)) / (2 * Step)).Imaginary / Math.PI;
-        Assert.Equal(1, sum / expected, 6);
+        double expected = -Slope(Log, z.Real).Imaginary / Math.PI;
+        Assert.Equal(1, sum / expected, 8);
         if (crystal == 0)
         {
             Assert.Equal(0.006465266548, sum, 1e-11);
@@ -118,20 +116,25 @@ public class ImpurityTests
         }
 
         // Tr Σ_r G(r) T G(−r) = −Tr T ∂_z G(0), whatever the sides.
-        const double Step = 1e-4;
         GreenFunctionWindow At(double energy) => new TorusGreenFunction(h, z.Imaginary, n1, n2).Window(energy, 2);
-        (GreenFunctionWindow before, GreenFunctionWindow after) = (At(z.Real - Step), At(z.Real + Step));
         ComplexMatrix t = impurity.TMatrix(At(z.Real));
         Complex sum = Complex.Zero;
         for (int i = 0; i < t.Size; i++)
         {
             for (int j = 0; j < t.Size; j++)
             {
-                sum -= t[i, j] * (after[j, i, 0, 0] - before[j, i, 0, 0]) / (2 * Step);
+                sum -= t[i, j] * Slope(energy => At(energy)[j, i, 0, 0], z.Real);
             }
         }
 
         return -sum.Imaginary / Math.PI / 2; // electrons and holes: half belongs to each of ±ω, and both are summed
+    }
+
+    // Fourth order: errs by (step/η)⁴ = 1e-11.
+    private static Complex Slope(Func<double, Complex> f, double x)
+    {
+        const double Step = 2e-3;
+        return ((8 * (f(x + Step) - f(x - Step))) - (f(x + (2 * Step)) - f(x - (2 * Step)))) / (12 * Step);
     }
 
     private static Complex LogDeterminant(Impurity impurity, GreenFunctionWindow green)
@@ -207,7 +210,7 @@ public class ImpurityTests
         Assert.Throws<ArgumentException>(() => new Impurity([], new ComplexMatrix(2)));
         Assert.Throws<ArgumentException>(() => new Impurity([ImpurityEntry.Home], new ComplexMatrix(2) { [0, 1] = 1 }));
         Assert.Throws<ArgumentException>(() => Impurity.Bond(1, ImpurityEntry.Home, ImpurityEntry.Home));
-        Assert.Throws<ArgumentException>(() => Impurity.Scalar(double.NaN, ImpurityEntry.Home));
+        Assert.ThrowsAny<ArgumentException>(() => Impurity.Scalar(double.NaN, ImpurityEntry.Home));
         Assert.Throws<ArgumentException>(() => Impurity.Scalar(1).On([new(default, 1)]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Impurity(1, (0, 0, 0), new(default, -1)));
         var green = new TorusGreenFunction(ReferenceCrystals.Honeycomb(), 3, 8);

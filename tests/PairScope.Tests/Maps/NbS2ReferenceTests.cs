@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Numerics;
+using PairScope.BogoliubovDeGennes;
+using PairScope.GreenFunctions;
+using PairScope.Lattice;
+using PairScope.Maps;
+using PairScope.Numerics;
+using PairScope.Pairing;
+using PairScope.Scattering;
+using PairScope.Spectra;
+using PairScope.TightBinding;
+
+namespace PairScope.Tests.Maps;
+
+/// <summary>
+/// D5, monolayer NbS2 from wannier90's files: three orbitals, hoppings as far as the file has them (8 cells and more along a1), nothing cut. The
+/// numbers are those of an independent program, as in <see cref="ReferenceNumberTests"/>.
+/// </summary>
+public class NbS2ReferenceTests
+{
+    private const int Size = 8;
+    private static readonly (int N1, int N2)[] Cells = [(0, 0), (1, 0), (0, 1), (2, -1), (-3, 1)];
+
+    [SharedDataFact("NbS2_hr.dat", "NbS2_wsvec.dat")]
+    public void On_a_torus() => Compare(
+        new TorusGreenFunction(Crystal(), 2, 10), 3,
+        [4.623963155e-3, -3.402108678e-3, -1.639316587e-4, -1.50256274e-4, -3.593130494e-5, -1.943473729e-4],
+        [7.216223286e-3, 4.01813723e-6, -1.092645877e-3, -1.105391294e-3, -1.312913758e-4, -5.096198774e-4],
+        1e-10);
+
+    [SharedDataFact("NbS2_hr.dat", "NbS2_wsvec.dat")]
+    public void Without_end_inside_the_gap() => Compare(
+        new CrystalGreenFunction(Crystal(), 0.1, 1e-9), 3,
+        [4.206915641e-5, 4.533950715e-6, 4.055575534e-7, 4.127716644e-7, -9.438540366e-8, -6.304225571e-7],
+        [6.383741043e-5, 2.135147426e-11, 3.582408812e-6, 3.596147443e-6, 1.412284357e-7, -1.284301951e-7],
+        1e-8);
+
+    [SharedDataFact("NbS2_hr.dat", "NbS2_wsvec.dat")]
+    public void Without_end_above_the_gap() => Compare( // the reference has seven digits
+        new CrystalGreenFunction(Crystal(), 0.1, 1e-5), 8,
+        [1.366122e-3, 1.571952e-4, 1.336623e-5, 1.362688e-5, -3.447520e-6],
+        [2.081707e-3, 8.412e-10, 1.197026e-4, 1.201474e-4, 2.396084e-6],
+        1e-6);
+
+    private static void Compare(GreenFunction green, double energy, double[] first, double[] second, double tolerance)
+    {
+        OrbitalSite[] parts = [new([0]), new([1, 2])];
+        QpiMap map = QpiMap.Compute(green, Impurity.Scalar(150), energy, Size, sites: parts);
+        double[] densities = DensityOfStates.LocalByOrbital(green, energy);
+        double largest = Math.Max(first.Max(Math.Abs), second.Max(Math.Abs));
+        double[][] expected = [first, second];
+        for (int site = 0; site < 2; site++)
+        {
+            double[] actual =
+            [
+                parts[site].Orbitals.Sum(a => densities[a]),
+                .. Cells.Select(c => map.SiteMaps[site][((c.N1 + (Size / 2)) * Size) + c.N2 + (Size / 2)]),
+            ];
+            for (int i = 0; i < expected[site].Length; i++)
+            {
+                double difference = Math.Abs(actual[i] - expected[site][i]);
+                Assert.True(difference < tolerance * largest, $"part {site}, number {i}: {actual[i]} for {expected[site][i]}, off by {difference / largest:E1}");
+            }
+        }
+    }
+
+    // h_mn(R + T) = Σ H_mn(R)/(c · ndegen(R)) over the c shifts T of the second file; eV, and the Fermi level is −6.09 eV.
+    private static BdgHamiltonian Crystal()
+    {
+        double[][] rows = [.. File.ReadLines(SharedData.File("NbS2_hr.dat")).Skip(1)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => double.Parse(w, CultureInfo.InvariantCulture)).ToArray())];
+        int count = (int)rows[1][0];
+        int lines = (count + 14) / 15;
+        double[] degeneracies = [.. rows.Skip(2).Take(lines).SelectMany(r => r)];
+        var values = new Dictionary<(int, int, int, int), Complex>();
+        for (int i = 0; i < 9 * count; i++)
+        {
+            double[] r = rows[2 + lines + i];
+            values[((int)r[0], (int)r[1], (int)r[3], (int)r[4])] = 1000 * new Complex(r[5], r[6]) / degeneracies[i / 9];
+        }
+
+        int[][] shifts = [.. File.ReadLines(SharedData.File("NbS2_wsvec.dat")).Skip(1)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => int.Parse(w, CultureInfo.InvariantCulture)).ToArray())];
+        var hoppings = new List<(LatticeVector, ComplexMatrix)>();
+        for (int i = 0; i < shifts.Length;)
+        {
+            (int n1, int n2, int m, int n, int c) = (shifts[i][0], shifts[i][1], shifts[i][3], shifts[i][4], shifts[i + 1][0]);
+            for (int t = 0; t < c; t++)
+            {
+                int[] shift = shifts[i + 2 + t];
+                Complex value = values[(n1, n2, m, n)] / c;
+                var matrix = new ComplexMatrix(6) { [m - 1, n - 1] = value, [m + 2, n + 2] = value };
+                hoppings.Add((new LatticeVector(n1 + shift[0], n2 + shift[1]), matrix));
+            }
+
+            i += 2 + c;
+        }
+
+        hoppings.Add((LatticeVector.Zero, ComplexMatrix.Identity(6, 6090)));
+        var pairs = new ComplexMatrix(6);
+        for (int a = 0; a < 3; a++)
+        {
+            (pairs[a, a + 3], pairs[a + 3, a]) = (5, -5);
+        }
+
+        return new BdgHamiltonian(
+            new TightBindingModel("NbS2", BlochMatrix.FromCoefficients(3, hoppings)), new GapFunction(5, BlochMatrix.FromCoefficients(3, [(LatticeVector.Zero, pairs)])));
+    }
+}
