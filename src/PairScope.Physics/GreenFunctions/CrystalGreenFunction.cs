@@ -67,6 +67,7 @@ public sealed class CrystalGreenFunction : GreenFunction
         var window = new GreenFunctionWindow(size, blocks);
         GreenFunctionWindow[] derivatives = [.. variations.Select(_ => new GreenFunctionWindow(size, blocks))];
         bool reversible = Array.TrueForAll(crystals, TimeReversal.Holds);
+        bool conjugate = z.Real == 0 && variations.All(v => v.Energy.Real == 0);
         var done = new HashSet<int>();
         double estimate = 0;
         foreach (IReadOnlyList<int> block in blocks)
@@ -76,6 +77,16 @@ public sealed class CrystalGreenFunction : GreenFunction
             {
                 TimeReversal.Copy(window, block);
                 Array.ForEach(derivatives, d => TimeReversal.Copy(d, block));
+                done.UnionWith(block);
+                continue;
+            }
+
+            // At ω = 0 so does the exchange of electrons and holes, in a metal.
+            if (conjugate && done.Contains(ParticleHole.Partner(block[0])) && !done.Contains(block[0]))
+            {
+                ParticleHole.Copy(window, block);
+                Array.ForEach(derivatives, d => ParticleHole.Copy(d, block));
+                done.UnionWith(block);
                 continue;
             }
 

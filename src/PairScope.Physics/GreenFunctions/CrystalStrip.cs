@@ -27,14 +27,14 @@ internal sealed class CrystalStrip
     private readonly Stack<CrystalPanel> _free = new();
     private readonly List<(double From, double To)> _first = [];
 
-    public CrystalStrip(LaurentBlock block, int reach, GaussLegendre rule, double from, double to, int panels)
+    public CrystalStrip(LaurentBlock block, int reach, GaussLegendre rule, double from, double to, int panels, bool mirrored)
     {
         _rule = rule;
         _reach = reach;
         _block = block;
         _noise = block.Order < 4 ? 1e-11 : 1e-8;
         int order = rule.Nodes.Length;
-        _nodes = new CrystalNodes(block, order, reach);
+        _nodes = new CrystalNodes(block, order, reach, mirrored);
         _phases = new CrystalPhases(order, reach);
         Value = new CrystalSums(_nodes.Rows, reach);
         _momenta = new double[order];
@@ -256,7 +256,7 @@ internal sealed class CrystalStrip
             _phases.Set(k, _momenta[k], half * _rule.Weights[k]);
         }
 
-        _nodes.Complete(panel);
+        _nodes.Complete(panel, _momenta);
         Value.Add(panel, _phases);
         Differentiate(panel);
     }
@@ -286,7 +286,7 @@ internal sealed class CrystalStrip
     {
         // A step may bring harmonics that the crystal itself has not, and with them roots that come from 0 and infinity.
         bool alike = CrystalNodes.Shape(block) == CrystalNodes.Shape(_block);
-        CrystalNodes nodes = alike ? _nodes : new CrystalNodes(block, _rule.Nodes.Length, _reach);
+        CrystalNodes nodes = alike ? _nodes : new CrystalNodes(block, _rule.Nodes.Length, _reach, mirrored: false);
         CrystalPanel beside = alike ? Rent() : new CrystalPanel(nodes.Rows, nodes.Degree, nodes.Entries, _rule.Nodes.Length, 0);
         nodes.TurnTo(block, polished: true);
         beside.Level = panel.Level;
@@ -302,7 +302,7 @@ internal sealed class CrystalStrip
                 $"The derivative of the crystal Green function did not converge near κ2 = {panel.From:G6}: the roots of the determinant were not found.");
         }
 
-        nodes.Complete(beside);
+        nodes.Complete(beside, _momenta);
         return beside;
     }
 

@@ -10,6 +10,21 @@ namespace PairScope.GreenFunctions;
 /// <remarks>docs/physics.md, eq. (29).</remarks>
 internal static class ParticleHole
 {
+    /// <summary>π: the electron for the hole and the hole for the electron.</summary>
+    public static int Partner(int index) => index ^ 2;
+
+    /// <summary>Fills a block of a window at ω = 0, where −z* = z, from its partner block.</summary>
+    public static void Copy(GreenFunctionWindow window, IReadOnlyList<int> block)
+    {
+        foreach (int i in block)
+        {
+            foreach (int j in block)
+            {
+                Conjugate(window.Plane(Partner(i), Partner(j))!, window.Plane(i, j)!);
+            }
+        }
+    }
+
     /// <summary>G0 at −ω + iη from G0 at ω + iη.</summary>
     public static GreenFunctionWindow Mirror(GreenFunctionWindow window)
     {
@@ -23,11 +38,7 @@ internal static class ParticleHole
             {
                 if (window.Plane(Partner(i), Partner(j)) is { } source)
                 {
-                    Complex[] target = mirrored.Plane(i, j)!;
-                    for (int p = 0; p < target.Length; p++)
-                    {
-                        target[p] = -Complex.Conjugate(source[p]);
-                    }
+                    Conjugate(source, mirrored.Plane(i, j)!);
                 }
             }
         }
@@ -35,5 +46,11 @@ internal static class ParticleHole
         return mirrored;
     }
 
-    private static int Partner(int index) => index ^ 2;
+    private static void Conjugate(Complex[] source, Complex[] target)
+    {
+        for (int p = 0; p < target.Length; p++)
+        {
+            target[p] = -Complex.Conjugate(source[p]);
+        }
+    }
 }
