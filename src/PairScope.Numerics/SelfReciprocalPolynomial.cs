@@ -6,7 +6,7 @@ namespace PairScope.Numerics;
 /// c_0 + Σ_{k≥1} c_k (ξ^k + ξ^−k), whose roots come in pairs ξ and 1/ξ, as a polynomial in w = ξ + 1/ξ of half the degree, summed by
 /// Clenshaw's recurrence: b_k = c_k + w b_{k+1} − b_{k+2}, and the same of the derivative. Where ξ and 1/ξ meet, w has no branch point.
 /// </summary>
-/// <remarks>C. W. Clenshaw, Math. Tables Aids Comput. 9, 118 (1955).</remarks>
+/// <remarks>docs/physics.md, eq. (80). C. W. Clenshaw, Math. Tables Aids Comput. 9, 118 (1955).</remarks>
 /// <param name="coefficients">c_0 … c_n, lane by lane.</param>
 public readonly ref struct SelfReciprocalPolynomial(ReadOnlySpan<ComplexVector> coefficients) : IPolynomial
 {

@@ -4,10 +4,10 @@ namespace PairScope.GreenFunctions;
 
 /// <summary>
 /// The mirror that leaves a2 where it is and turns κ1 into −κ1 − κ2, together with time reversal: H_ij(−κ1 − κ2, κ2) = u_i u_j* H_ji(κ1, κ2)
-/// with numbers u_i of modulus 1. Every crystal of a high symmetry has it with the A pairings, whatever the energy. The roots then come in
+/// with numbers u_i of modulus 1. The roots then come in
 /// pairs x and 1/(xy), one inside the unit circle and one outside, and G_ij(−n1, κ2) = u_i u_j* y^n1 G_ji(n1, κ2).
 /// </summary>
-/// <remarks>docs/physics.md, eqs. (79), (80).</remarks>
+/// <remarks>docs/physics.md, eq. (79).</remarks>
 internal static class CrystalMirror
 {
     private const double Tolerance = 1e-14;

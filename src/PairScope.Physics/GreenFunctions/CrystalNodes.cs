@@ -124,8 +124,10 @@ internal sealed class CrystalNodes
         }
     }
 
-    // y = e^{2πiκ2} of a vector of nodes.
-    private static ComplexVector Phase(ReadOnlySpan<double> momenta, int p)
+    /// <summary>y = e^{2πiκ2} of a vector of nodes.</summary>
+    /// <param name="momenta">κ2 of each node.</param>
+    /// <param name="p">First of the nodes.</param>
+    public static ComplexVector Phase(ReadOnlySpan<double> momenta, int p)
     {
         Span<double> cos = stackalloc double[ComplexVector.Count];
         Span<double> sin = stackalloc double[ComplexVector.Count];

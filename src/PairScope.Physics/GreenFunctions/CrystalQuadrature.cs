@@ -9,7 +9,7 @@ namespace PairScope.GreenFunctions;
 /// the Legendre coefficients of the integrand die out on each; an accepted panel adds a rank-p product to the window.
 /// The work is cut into a fixed number of strips whose sums are added in order, so the result does not depend on the number of threads.
 /// </summary>
-/// <remarks>docs/physics.md, eq. (27).</remarks>
+/// <remarks>docs/physics.md, eqs. (27), (81).</remarks>
 internal sealed class CrystalQuadrature
 {
     private const int Strips = 4;

@@ -32,7 +32,7 @@ internal sealed class LaurentGrid
 
     public static LaurentGrid From(TrigonometricPolynomial f)
     {
-        int range = f.Coefficients.Keys.Select(r => Math.Max(Math.Abs(r.N1), Math.Abs(r.N2))).DefaultIfEmpty(0).Max();
+        int range = f.Coefficients.Select(t => Math.Max(Math.Abs(t.Key.N1), Math.Abs(t.Key.N2))).DefaultIfEmpty(0).Max();
         var grid = new LaurentGrid(range);
         foreach ((LatticeVector r, Complex value) in f.Coefficients)
         {

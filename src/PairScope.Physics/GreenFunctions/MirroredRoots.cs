@@ -6,7 +6,7 @@ namespace PairScope.GreenFunctions;
 /// The roots of a block with the mirror of <see cref="CrystalMirror"/>: with x = ξ/√y they are pairs ξ and 1/ξ, so that half as many
 /// w = ξ + 1/ξ are sought, of a polynomial of half the degree, and only the roots inside the unit circle are handed out.
 /// </summary>
-/// <remarks>docs/physics.md, eqs. (79), (80).</remarks>
+/// <remarks>docs/physics.md, eq. (80).</remarks>
 internal sealed class MirroredRoots : CrystalRoots
 {
     private readonly ComplexVector[] _sums; // w
@@ -52,6 +52,7 @@ internal sealed class MirroredRoots : CrystalRoots
             }
         }
 
+        // A tenth of the tolerance costs little here and keeps pairs a small part of the gap apart as exact as they were among all roots.
         bool settled = PolynomialRoots.Refine(new SelfReciprocalPolynomial(_coefficients), _sums, 0.1 * tolerance) >= 0;
         for (int i = 0; i < Inside; i++)
         {
