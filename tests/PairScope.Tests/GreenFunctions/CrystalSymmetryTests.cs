@@ -46,8 +46,8 @@ public class CrystalSymmetryTests
     {
         TightBindingModel model = Materials.NbSe2(70, rashba);
         GapFunction gap = irrep is { } i ? GapFunction.Mixed(i, 1.3, 0.6, 0, channel) : GapFunction.None();
-        double deviation = Deviation(Map(model, gap, 0), Map(model, gap, 1e-13));
-        Assert.True(deviation < 1e-8, $"{irrep} {channel}: {deviation:E1}");
+        double deviation = Deviation(Map(model, gap, 0), Map(model, gap, 1e-13)); // each errs by up to 1e-8
+        Assert.True(deviation < 2e-8, $"{irrep} {channel}: {deviation:E1}");
     }
 
     private static double[] Map(TightBindingModel model, GapFunction gap, double energy) =>
