@@ -39,7 +39,7 @@ public class KernelBenchmarks
     public int RootsOfDegree16()
     {
         PolynomialRoots.Start(_roots);
-        return PolynomialRoots.Refine(_coefficients, _roots);
+        return PolynomialRoots.Refine(new OrdinaryPolynomial(_coefficients), _roots);
     }
 
     /// <summary>G0 of the crystal in 2×2 blocks, L = 64, η = 0.1 meV, 1e-4.</summary>

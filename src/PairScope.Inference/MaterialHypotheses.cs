@@ -123,7 +123,7 @@ public static class MaterialHypotheses
     private static string[] Merged(Material material, (string Irrep, string Name, GeneratedChannel Channel)[] channels)
     {
         string[] single = [.. channels.GroupBy(c => c.Irrep, StringComparer.Ordinal).Where(g => g.Count() == 1 && g.First().Channel.Spin == PairSpin.TripletXY).Select(g => g.Key)];
-        double scale = material.Model.Bloch.Entries.Max(e => e.Coefficients.Values.Select(c => c.Magnitude).DefaultIfEmpty(0).Max());
+        double scale = material.Model.Bloch.Largest;
         double[] MapOf(string irrep)
         {
             GeneratedChannel channel = channels.First(c => string.Equals(c.Irrep, irrep, StringComparison.Ordinal)).Channel;

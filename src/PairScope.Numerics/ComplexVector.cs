@@ -42,6 +42,37 @@ public readonly record struct ComplexVector(Vector<double> Re, Vector<double> Im
         }
     }
 
+    /// <summary>Square roots, those of positive real part.</summary>
+    public ComplexVector SquareRoot
+    {
+        get
+        {
+            // The larger part is √((|z| + |Re z|)/2), the other Im z over twice that: no difference of like numbers.
+            Vector<double> larger = Vector.SquareRoot(new Vector<double>(0.5) * (Vector.SquareRoot(NormSquared) + Vector.Abs(Re)));
+            Vector<double> smaller = Vector.ConditionalSelect(
+                Vector.Equals(larger, Vector<double>.Zero), Vector<double>.Zero, new Vector<double>(0.5) * Im / larger);
+            Vector<long> right = Vector.GreaterThanOrEqual(Re, Vector<double>.Zero);
+            Vector<long> below = Vector.LessThan(Im, Vector<double>.Zero);
+            return new(
+                Vector.ConditionalSelect(right, larger, Vector.Abs(smaller)),
+                Vector.ConditionalSelect(right, smaller, Vector.ConditionalSelect(below, -larger, larger)));
+        }
+    }
+
+    /// <summary>Powers z^n, n ≥ 0, by squaring.</summary>
+    public ComplexVector Power(int n)
+    {
+        ComplexVector power = Broadcast(1);
+        ComplexVector square = this;
+        for (int rest = n; rest > 0; rest >>= 1)
+        {
+            power = (rest & 1) == 0 ? power : power * square;
+            square *= square;
+        }
+
+        return power;
+    }
+
     /// <summary>Sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ComplexVector operator +(ComplexVector a, ComplexVector b) => new(a.Re + b.Re, a.Im + b.Im);

@@ -5,7 +5,6 @@ namespace PairScope.Numerics;
 /// <summary>
 /// All roots of several polynomials at once (one per vector lane) by the simultaneous iteration of Ehrlich and Aberth,
 /// x_i ← x_i − 1/(P′/P − Σ_{j≠i} 1/(x_i − x_j)), which converges cubically and keeps the roots apart.
-/// Roots outside the unit circle are handled through the reversed polynomial in 1/x, so that they may be very large.
 /// </summary>
 /// <remarks>O. Aberth, Math. Comp. 27, 339 (1973).</remarks>
 public static class PolynomialRoots
@@ -21,12 +20,14 @@ public static class PolynomialRoots
     }
 
     /// <summary>Improves approximate roots until the last correction of every root, in every lane, is below <paramref name="tolerance"/>.</summary>
-    /// <param name="coefficients">c_0 … c_n of P(x) = Σ c_k x^k, lane by lane.</param>
-    /// <param name="roots">n distinct approximations in, roots out.</param>
-    /// <param name="tolerance">Bound on |correction|/|x|; convergence being cubic, 1e-6 leaves rounding alone.</param>
+    /// <typeparam name="TPolynomial">How the polynomial is written.</typeparam>
+    /// <param name="polynomial">P, lane by lane.</param>
+    /// <param name="roots">As many distinct approximations in as P has roots, roots out.</param>
+    /// <param name="tolerance">Bound on |correction| beside the root's size; convergence being cubic, 1e-6 leaves rounding alone.</param>
     /// <param name="sweeps">Most sweeps to try.</param>
     /// <returns>The sweeps used, or −1 where the iteration did not settle.</returns>
-    public static int Refine(ReadOnlySpan<ComplexVector> coefficients, Span<ComplexVector> roots, double tolerance = 1e-7, int sweeps = 60)
+    public static int Refine<TPolynomial>(TPolynomial polynomial, Span<ComplexVector> roots, double tolerance = 1e-7, int sweeps = 60)
+        where TPolynomial : IPolynomial, allows ref struct
     {
         int degree = roots.Length;
         Vector<double> bound = new(tolerance * tolerance);
@@ -36,7 +37,7 @@ public static class PolynomialRoots
             for (int i = 0; i < degree; i++)
             {
                 ComplexVector x = roots[i];
-                (ComplexVector p, ComplexVector slope) = Evaluate(coefficients, x);
+                (ComplexVector p, ComplexVector slope) = polynomial.Evaluate(x);
                 ComplexVector repulsion = Repulsion(roots, i);
                 ComplexVector step = p * (slope - (p * repulsion)).Reciprocal;
                 Vector<double> size = step.NormSquared;
@@ -46,7 +47,7 @@ public static class PolynomialRoots
                 step = new ComplexVector(
                     Vector.ConditionalSelect(usable, step.Re, Vector<double>.Zero),
                     Vector.ConditionalSelect(usable, step.Im, Vector<double>.Zero));
-                settled &= Vector.LessThanOrEqualAll(size, bound * x.NormSquared);
+                settled &= Vector.LessThanOrEqualAll(size, bound * polynomial.SizeSquared(x));
                 roots[i] = x - step;
             }
 
@@ -74,31 +75,4 @@ public static class PolynomialRoots
 
         return sum;
     }
-
-    /// <summary>
-    /// P(x) and P′(x), both divided by x^n in the lanes where |x| &gt; 1 (their ratio, which is what Newton's method needs,
-    /// is P/P′ in every lane).
-    /// </summary>
-    private static (ComplexVector Value, ComplexVector Slope) Evaluate(ReadOnlySpan<ComplexVector> c, ComplexVector x)
-    {
-        int n = c.Length - 1;
-        Vector<double> norm = x.NormSquared;
-        Vector<long> outside = Vector.GreaterThan(norm, Vector<double>.One);
-        ComplexVector inverse = x.Reciprocal;
-        ComplexVector v = Select(outside, inverse, x);
-        ComplexVector p = Select(outside, c[0], c[n]);
-        ComplexVector d = default;
-        for (int k = 1; k <= n; k++)
-        {
-            d = ComplexVector.MultiplyAdd(d, v, p);
-            p = ComplexVector.MultiplyAdd(p, v, Select(outside, c[k], c[n - k]));
-        }
-
-        // Outside, p = Q(u), d = Q′(u) with u = 1/x and P = x^n Q(u): P′/x^n = u (n Q − u Q′).
-        ComplexVector reversed = v * ((new Vector<double>(n) * p) - (v * d));
-        return (p, Select(outside, reversed, d));
-    }
-
-    private static ComplexVector Select(Vector<long> mask, ComplexVector a, ComplexVector b) =>
-        new(Vector.ConditionalSelect(mask, a.Re, b.Re), Vector.ConditionalSelect(mask, a.Im, b.Im));
 }

@@ -131,7 +131,7 @@ internal sealed class CrystalOptions
             parsed,
             channel is null
                 ? option => $"{option} needs --irrep, because it describes a gap and the normal state has none."
-                : option => $"{option} has no meaning for --irrep \"{irrep!.Value.ToAscii()}\" --channel {channel.Name}, {(option == _theta.Name ? "which is one function and mixes nothing" : "whose gap has no two partners")}; leave it out.",
+                : option => $"{option} has no meaning for --irrep \"{irrep!.Value.ToAscii()}\" --channel {channel.Name}, {(string.Equals(option, _theta.Name, StringComparison.Ordinal) ? "which is one function and mixes nothing" : "whose gap has no two partners")}; leave it out.",
             channel is not null,
             channel is { UsesTheta: true },
             channel is { UsesPhase: true });
@@ -171,7 +171,7 @@ internal sealed class CrystalOptions
             bool typed = text.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
             CheckAngles(
                 parsed,
-                option => typed && option == _delta.Name ? "--delta has no meaning beside a gap that is typed out in meV; leave it out." : $"{option} has no meaning with --gap, whose weights say what is mixed; leave it out.",
+                option => typed && string.Equals(option, _delta.Name, StringComparison.Ordinal) ? "--delta has no meaning beside a gap that is typed out in meV; leave it out." : $"{option} has no meaning with --gap, whose weights say what is mixed; leave it out.",
                 !typed, false, false);
             gap = typed ? GapFile.Read(text, material.Crystal) : GapMixture.Parse(text, Channels(parsed, material), delta);
             delta = gap.Amplitude;

@@ -188,9 +188,9 @@ internal sealed class MaterialReport
             (int i, int j) = (e / h.Size, e % h.Size);
             double sign = i / n == j / n ? 1 : -1;
             TrigonometricPolynomial reversed = h[(i + n) % h.Size, (j + n) % h.Size];
-            foreach (LatticeVector r in h[i, j].Coefficients.Keys.Concat(reversed.Coefficients.Keys))
+            foreach (LatticeVector r in h[i, j].Coefficients.Concat(reversed.Coefficients).Select(t => t.Key))
             {
-                if ((h[i, j].Coefficients.GetValueOrDefault(r) - (sign * Complex.Conjugate(reversed.Coefficients.GetValueOrDefault(r)))).Magnitude > Symmetry.Tolerance)
+                if ((h[i, j][r] - (sign * Complex.Conjugate(reversed[r]))).Magnitude > Symmetry.Tolerance)
                 {
                     return false;
                 }

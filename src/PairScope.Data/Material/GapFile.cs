@@ -50,7 +50,7 @@ public static class GapFile
 
             reader.ThrowIfMistaken(source);
             BlochMatrix matrix = BlochMatrix.FromCoefficients(crystal.Orbitals.Count, reader._terms);
-            double size = matrix.Entries.Max(e => e.Coefficients.Values.Sum(c => c.Magnitude));
+            double size = matrix.Entries.Max(e => e.Coefficients.Sum(t => t.Value.Magnitude));
             return size > 0 ? new GapFunction(size, matrix) : throw new InputException($"The gap '{source}' is zero; for the normal state use --normal.");
         }
 

@@ -44,7 +44,7 @@ public sealed class BdgHamiltonian
         }
 
         Blocks = NambuBlocks.Of(Size, (i, j) => !this[i, j].IsZero);
-        Range = _entries.SelectMany(e => e.Coefficients.Keys).Select(r => Math.Max(Math.Abs(r.N1), Math.Abs(r.N2))).DefaultIfEmpty(0).Max();
+        Range = _entries.SelectMany(e => e.Coefficients).Select(t => Math.Max(Math.Abs(t.Key.N1), Math.Abs(t.Key.N2))).DefaultIfEmpty(0).Max();
     }
 
     /// <summary>n, orbitals in the cell.</summary>
@@ -79,7 +79,7 @@ public sealed class BdgHamiltonian
     public int Range { get; }
 
     /// <summary>A bound on |H_ij(k)| over all entries and the zone, in meV: the largest Σ_R |H_ij,R|.</summary>
-    public double Bound => _entries.Max(e => e.Coefficients.Values.Sum(c => c.Magnitude));
+    public double Bound => _entries.Max(e => e.Coefficients.Sum(t => t.Value.Magnitude));
 
     /// <summary>Entry (i, j) of H(k).</summary>
     public TrigonometricPolynomial this[int i, int j] => _entries[(i * Size) + j];

@@ -20,7 +20,7 @@ internal readonly record struct ChainDirection(int U1, int U2, int V1, int V2)
     /// <summary>The direction in which hopping and pairing within a block reach the fewest cells, and how many, 1 at least.</summary>
     public static (ChainDirection Direction, int Range) Shortest(IEnumerable<BdgHamiltonian> crystals, IReadOnlyList<int> block)
     {
-        LatticeVector[] bonds = [.. crystals.SelectMany(h => block.SelectMany(i => block.SelectMany(j => h[i, j].Coefficients.Keys))).Distinct()];
+        LatticeVector[] bonds = [.. crystals.SelectMany(h => block.SelectMany(i => block.SelectMany(j => h[i, j].Coefficients.Select(t => t.Key)))).Distinct()];
         int Range(ChainDirection direction) => bonds.Select(r => Math.Abs(direction.Along(r))).DefaultIfEmpty(0).Max();
         ChainDirection shortest = Candidates.MinBy(Range);
         return (shortest, Math.Max(1, Range(shortest)));

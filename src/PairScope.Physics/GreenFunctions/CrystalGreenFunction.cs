@@ -85,6 +85,7 @@ public sealed class CrystalGreenFunction : GreenFunction
         GreenFunctionWindow[] derivatives = [.. variations.Select(_ => new GreenFunctionWindow(Hamiltonian.Size, size, blocks, Kept))];
         int[] moved = [.. Enumerable.Range(0, variations.Count).Where(v => CrystalStep.Moves(variations[v], Hamiltonian))];
         bool reversible = Array.TrueForAll(crystals, TimeReversal.Holds);
+        bool conjugate = z.Real == 0 && variations.All(v => v.Energy.Real == 0);
         var done = new HashSet<int>();
         double estimate = 0;
         foreach (IReadOnlyList<int> block in blocks)
@@ -95,6 +96,16 @@ public sealed class CrystalGreenFunction : GreenFunction
             {
                 TimeReversal.Copy(window, block);
                 Array.ForEach(derivatives, d => TimeReversal.Copy(d, block));
+                done.UnionWith(block);
+                continue;
+            }
+
+            // At ω = 0 so does the exchange of electrons and holes, in a metal.
+            if (conjugate && whole.Contains(block[0]) && done.Contains(ParticleHole.Partner(block[0], Hamiltonian.Size)) && !done.Contains(block[0]))
+            {
+                ParticleHole.Copy(window, block);
+                Array.ForEach(derivatives, d => ParticleHole.Copy(d, block));
+                done.UnionWith(block);
                 continue;
             }
 

@@ -17,18 +17,21 @@ internal sealed class CrystalNodes
     private readonly ComplexVector[] _residues;
     private readonly ComplexVector[] _variables;
     private readonly ComplexVector[] _powers;
+    private readonly bool _mirrored;
 
     /// <summary>Buffers for one block.</summary>
     /// <param name="block">The block.</param>
     /// <param name="nodes">Nodes a panel, a multiple of the vector width.</param>
     /// <param name="reach">Largest |n1| wanted.</param>
-    public CrystalNodes(LaurentBlock block, int nodes, int reach)
+    /// <param name="mirrored">Whether this block and those turned to have the mirror of <see cref="CrystalMirror"/> and it is used.</param>
+    public CrystalNodes(LaurentBlock block, int nodes, int reach, bool mirrored)
     {
+        _mirrored = mirrored;
         _block = block;
         _reach = reach;
         Nodes = nodes;
         int order = block.Order;
-        _roots = new CrystalRoots(block, nodes);
+        _roots = CrystalRoots.Of(block, nodes, mirrored);
         _residues = new ComplexVector[_roots.Count * order * order];
         _variables = new ComplexVector[_roots.Count];
         _powers = new ComplexVector[_roots.Count];
@@ -58,7 +61,7 @@ internal sealed class CrystalNodes
     /// <summary>Entries of the block.</summary>
     public int Entries => _block.Order * _block.Order;
 
-    /// <summary>Roots of the determinant at a node.</summary>
+    /// <summary>Roots of the determinant at a node that are kept.</summary>
     public int Degree => _roots.Count;
 
     /// <summary>
@@ -67,20 +70,13 @@ internal sealed class CrystalNodes
     /// <param name="panel">Its root buffers hold starting points if anything is known about the roots.</param>
     /// <param name="momenta">κ2 of each node.</param>
     /// <param name="start">What is known about the roots.</param>
-    /// <param name="few">The n1 wanted.</param>
+    /// <param name="few">The n1 wanted, each positive one before its negative.</param>
     /// <returns>Whether every root was found and as many as must lie inside the unit circle do.</returns>
     public bool Evaluate(CrystalPanel panel, ReadOnlySpan<double> momenta, RootStart start, ReadOnlySpan<int> few)
     {
-        Span<double> cos = stackalloc double[ComplexVector.Count];
-        Span<double> sin = stackalloc double[ComplexVector.Count];
         for (int p = 0; p < Nodes; p += ComplexVector.Count)
         {
-            for (int lane = 0; lane < ComplexVector.Count; lane++)
-            {
-                (sin[lane], cos[lane]) = Math.SinCos(2 * Math.PI * momenta[p + lane]);
-            }
-
-            ComplexVector y = ComplexVector.Load(cos, sin, 0);
+            ComplexVector y = Phase(momenta, p);
             if (!_roots.Find(panel, p, y, start))
             {
                 return false;
@@ -96,14 +92,20 @@ internal sealed class CrystalNodes
             {
                 foreach (int n in few)
                 {
+                    if (_mirrored && n < 0)
+                    {
+                        Reflect(panel, p, -n, y.Power(-n));
+                        continue;
+                    }
+
                     SetPowers(Math.Abs(n));
                     Column(panel, p, n);
                 }
             }
             else
             {
-                Columns(panel, p);
-                AddOrigin(panel, p, y); // needs what is known of the determinant here
+                Columns(panel, p, y);
+                AddOrigin(panel, p); // needs what is known of the determinant here
             }
         }
 
@@ -111,13 +113,30 @@ internal sealed class CrystalNodes
     }
 
     /// <summary>G at all n1, from the roots and residues of a panel that <see cref="Evaluate"/> has filled with this block.</summary>
-    public void Complete(CrystalPanel panel)
+    /// <param name="panel">The panel.</param>
+    /// <param name="momenta">κ2 of each node.</param>
+    public void Complete(CrystalPanel panel, ReadOnlySpan<double> momenta)
     {
         for (int p = 0; p < Nodes && _block.Adjugate is null; p += ComplexVector.Count)
         {
             Load(panel, p);
-            Columns(panel, p);
+            Columns(panel, p, Phase(momenta, p));
         }
+    }
+
+    /// <summary>y = e^{2πiκ2} of a vector of nodes.</summary>
+    /// <param name="momenta">κ2 of each node.</param>
+    /// <param name="p">First of the nodes.</param>
+    public static ComplexVector Phase(ReadOnlySpan<double> momenta, int p)
+    {
+        Span<double> cos = stackalloc double[ComplexVector.Count];
+        Span<double> sin = stackalloc double[ComplexVector.Count];
+        for (int lane = 0; lane < ComplexVector.Count; lane++)
+        {
+            (sin[lane], cos[lane]) = Math.SinCos(2 * Math.PI * momenta[p + lane]);
+        }
+
+        return ComplexVector.Load(cos, sin, 0);
     }
 
     // Residue matrix at root i, for powers v^|n1| with v = x inside and v = 1/x outside: v^{r−1} adj e(v)/(det e)′(v).
@@ -154,26 +173,18 @@ internal sealed class CrystalNodes
         }
     }
 
-    // v^n by squaring.
     private void SetPowers(int n)
     {
-        for (int i = 0; i < _roots.Count; i++)
+        for (int i = 0; i < _powers.Length; i++)
         {
-            ComplexVector power = ComplexVector.Broadcast(1);
-            ComplexVector square = _variables[i];
-            for (int rest = n; rest > 0; rest >>= 1)
-            {
-                power = (rest & 1) == 0 ? power : power * square;
-                square *= square;
-            }
-
-            _powers[i] = power;
+            _powers[i] = _variables[i].Power(n);
         }
     }
 
     // G(n1) for every entry and |n1| ≤ reach: powers of the roots times residues.
-    private void Columns(CrystalPanel panel, int p)
+    private void Columns(CrystalPanel panel, int p, ComplexVector y)
     {
+        ComplexVector phase = y;
         SetPowers(0);
         Column(panel, p, 0);
         for (int n = 1; n <= _reach; n++)
@@ -184,9 +195,42 @@ internal sealed class CrystalNodes
             }
 
             Column(panel, p, n);
-            Column(panel, p, -n);
+            if (_mirrored)
+            {
+                Reflect(panel, p, n, phase);
+                phase *= y;
+            }
+            else
+            {
+                Column(panel, p, -n);
+            }
         }
     }
+
+    // G_ij(−n) = u_i u_j* y^n G_ji(n), n > 0.
+    private void Reflect(CrystalPanel panel, int p, int n, ComplexVector phase)
+    {
+        int order = _block.Order;
+        for (int i = 0; i < order; i++)
+        {
+            for (int j = 0; j < order; j++)
+            {
+                int source = Place((j * order) + i, n, p);
+                int target = Place((i * order) + j, -n, p);
+                ComplexVector value = ComplexVector.Load(panel.Re, panel.Im, source) * phase;
+                if (i != j)
+                {
+                    value *= ComplexVector.Broadcast(_block.Mirror![i] * Complex.Conjugate(_block.Mirror[j]));
+                }
+
+                value.Re.CopyTo(panel.Re, target);
+                value.Im.CopyTo(panel.Im, target);
+            }
+        }
+    }
+
+    // Where G of an entry and n1 begins at a vector of nodes.
+    private int Place(int entry, int n, int p) => (((entry * ((2 * _reach) + 1)) + _reach + n) * Nodes) + p;
 
     // G(n1) for every entry, the powers v^|n1| being set.
     private void Column(CrystalPanel panel, int p, int n)
@@ -228,7 +272,7 @@ internal sealed class CrystalNodes
 
         void Store(ComplexVector sum, int entry)
         {
-            int place = (((entry * ((2 * _reach) + 1)) + _reach + n) * Nodes) + p;
+            int place = Place(entry, n, p);
             sum.Re.CopyTo(panel.Re, place);
             sum.Im.CopyTo(panel.Im, place);
         }
@@ -236,9 +280,8 @@ internal sealed class CrystalNodes
 
     // The pole of x^{n1−1} adj/det at x = 0 (for n1 < 0: at infinity). With adj = Σ_k A_k x^k, det = x^{−d} Σ_l D_l x^l and
     // 1/Σ_l D_l x^l = Σ_l I_l x^l its residue is Σ_l I_l A_{−n1−d−l}, none once n1 > reach − d.
-    private void AddOrigin(CrystalPanel panel, int p, ComplexVector y)
+    private void AddOrigin(CrystalPanel panel, int p)
     {
-        int side = (2 * _reach) + 1;
         Span<ComplexVector> inverse = stackalloc ComplexVector[_block.AdjugateReach + 1];
         for (int direction = 0; direction < 2; direction++)
         {
@@ -262,14 +305,14 @@ internal sealed class CrystalNodes
                 LaurentGrid entry = _block.Adjugate[e];
                 for (int n = direction; n < terms && n <= _reach; n++)
                 {
-                    int column = (((e * side) + (direction == 0 ? _reach + n : _reach - n)) * Nodes) + p;
+                    int column = Place(e, direction == 0 ? n : -n, p);
                     ComplexVector sum = ComplexVector.Load(panel.Re, panel.Im, column);
                     for (int l = 0; l < terms - n; l++)
                     {
                         int k = n + power + l;
                         if (k <= entry.Range)
                         {
-                            sum = ComplexVector.MultiplyAdd(inverse[l], CrystalRoots.Row(entry, direction == 0 ? -k : k, y), sum);
+                            sum = ComplexVector.MultiplyAdd(inverse[l], _roots.Row(entry, direction == 0 ? -k : k), sum);
                         }
                     }
 

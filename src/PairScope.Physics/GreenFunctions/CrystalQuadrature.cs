@@ -9,7 +9,7 @@ namespace PairScope.GreenFunctions;
 /// the Legendre coefficients of the integrand die out on each; an accepted panel adds a rank-p product to the window.
 /// The work is cut into a fixed number of strips whose sums are added in order, so the result does not depend on the number of threads.
 /// </summary>
-/// <remarks>docs/physics.md, eq. (27).</remarks>
+/// <remarks>docs/physics.md, eqs. (27), (81).</remarks>
 internal sealed class CrystalQuadrature
 {
     private const int Strips = 4;
@@ -25,7 +25,7 @@ internal sealed class CrystalQuadrature
     // Strips rest here between maps: after the first few maps of one kind nothing large is allocated. Those of very large
     // windows are given back instead.
     private const int LargestRestingReach = 128;
-    private static readonly ConcurrentDictionary<((int, int, int, int) Shape, int Reach), ConcurrentBag<CrystalStrip[]>> Resting = new();
+    private static readonly ConcurrentDictionary<((int, int, int, int) Shape, bool Mirrored, int Reach), ConcurrentBag<CrystalStrip[]>> Resting = new();
     private readonly LaurentBlock _block;
     private readonly int _reach;
     private readonly double _accuracy;
@@ -48,37 +48,47 @@ internal sealed class CrystalQuadrature
     public double Integrate(
         IReadOnlyList<int> block, GreenFunctionWindow window, IReadOnlyList<GreenFunctionWindow> derivatives, IReadOnlyList<CrystalStep> steps)
     {
-        ConcurrentBag<CrystalStrip[]> resting = Resting.GetOrAdd((CrystalNodes.Shape(_block), _reach), _ => []);
-        if (!resting.TryTake(out CrystalStrip[]? strips))
+        IEnumerable<LaurentBlock> blocks = [_block, .. steps.SelectMany(step => step.Points).Select(point => point.Block)];
+        bool mirrored = blocks.All(b => b.Mirror is not null);
+        ConcurrentBag<CrystalStrip[]> resting = Resting.GetOrAdd((CrystalNodes.Shape(_block), mirrored, _reach), _ => []);
+        if (!resting.TryTake(out CrystalStrip[]? all))
         {
-            strips = [.. Enumerable.Range(0, Strips).Select(s => new CrystalStrip(
-                _block, _reach, Rule, -0.5 + ((double)s / Strips), -0.5 + ((s + 1.0) / Strips), PanelsPerStrip))];
+            all = [.. Enumerable.Range(0, Strips).Select(s => new CrystalStrip(
+                _block, _reach, Rule, -0.5 + ((double)s / Strips), -0.5 + ((s + 1.0) / Strips), PanelsPerStrip, mirrored))];
         }
 
+        // Where G at −κ2 is known from G at κ2, the strips of positive κ2 are enough.
+        int[]? conjugates = blocks.All(b => b.Conjugates is not null) ? _block.Conjugates : null;
+        CrystalStrip[] strips = conjugates is null ? all : all[(Strips / 2)..];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(_threads, Strips) };
         Run(parallel, strips, strip => strip.Begin(_block, polished: _accuracy < PolishedAccuracy, steps));
 
         // The scale of G0 from the starting panels: near enough to aim the tolerance at.
-        double scale = strips[0].Samples.Length == 0 ? 0 : Enumerable.Range(0, strips[0].Samples.Length)
-            .Max(i => strips.Aggregate(Complex.Zero, (sum, strip) => sum + strip.Samples[i]).Magnitude);
+        Complex[] samples = [.. Enumerable.Range(0, strips[0].Samples.Length).Select(i => strips.Aggregate(Complex.Zero, (sum, strip) => sum + strip.Samples[i]))];
+        int perEntry = samples.Length / (_block.Order * _block.Order);
+        double scale = Enumerable.Range(0, samples.Length).Max(i =>
+            (conjugates is null ? samples[i] : samples[i] - Complex.Conjugate(samples[(Partner(i / perEntry, conjugates) * perEntry) + (i % perEntry)])).Magnitude);
         Run(parallel, strips, strip => strip.Refine(_accuracy * scale, DeepestLevel, MostPanels));
 
-        Fill(window, block, [.. strips.Select(strip => strip.Value)]);
+        Fill(window, block, [.. strips.Select(strip => strip.Value)], conjugates);
         for (int v = 0; v < steps.Count; v++)
         {
-            Fill(derivatives[v], block, [.. strips.Select(strip => strip.Derivatives[v])]);
+            Fill(derivatives[v], block, [.. strips.Select(strip => strip.Derivatives[v])], conjugates);
         }
 
-        double estimate = strips.Sum(strip => strip.ErrorEstimate);
+        double estimate = (conjugates is null ? 1 : 2) * strips.Sum(strip => strip.ErrorEstimate);
         if (_reach <= LargestRestingReach)
         {
-            resting.Add(strips);
+            resting.Add(all);
         }
 
         return estimate;
     }
 
-    private void Fill(GreenFunctionWindow window, IReadOnlyList<int> block, CrystalSums[] strips)
+    // The entry with electrons and holes exchanged.
+    private int Partner(int entry, int[] conjugates) => (conjugates[entry / _block.Order] * _block.Order) + conjugates[entry % _block.Order];
+
+    private void Fill(GreenFunctionWindow window, IReadOnlyList<int> block, CrystalSums[] strips, int[]? conjugates)
     {
         int side = (2 * _reach) + 1;
         int order = _block.Order;
@@ -102,6 +112,32 @@ internal sealed class CrystalQuadrature
                     plane[(n1 * side) + _reach + n2] = even + odd;
                     plane[(n1 * side) + _reach - n2] = even - odd;
                 }
+            }
+        }
+
+        if (conjugates is not null)
+        {
+            AddNegative(window, block, conjugates);
+        }
+    }
+
+    // The half of negative κ2: G_ij(r) = A_ij(r) − A_π(i)π(j)(r)*, A that of positive κ2.
+    private void AddNegative(GreenFunctionWindow window, IReadOnlyList<int> block, int[] conjugates)
+    {
+        int order = _block.Order;
+        for (int e = 0; e < order * order; e++)
+        {
+            int partner = Partner(e, conjugates);
+            if (partner < e)
+            {
+                continue; // done with its partner
+            }
+
+            Complex[] plane = window.Plane(block[e / order], block[e % order])!;
+            Complex[] other = window.Plane(block[partner / order], block[partner % order])!;
+            for (int r = 0; r < plane.Length; r++)
+            {
+                (plane[r], other[r]) = (plane[r] - Complex.Conjugate(other[r]), other[r] - Complex.Conjugate(plane[r]));
             }
         }
     }

@@ -3,25 +3,12 @@ using PairScope.Numerics;
 
 namespace PairScope.GreenFunctions;
 
-/// <summary>What is known about the roots before they are sought.</summary>
-internal enum RootStart
-{
-    /// <summary>Nothing: they start from those of the nodes before.</summary>
-    Nothing,
-
-    /// <summary>Those of nodes nearby.</summary>
-    Nearby,
-
-    /// <summary>Those of the same nodes in a block that differs by a small part of η: good to some digits.</summary>
-    Beside,
-}
-
 /// <summary>
 /// The roots x_j of det(z − H) at a fixed y = e^{2πiκ2}, first those inside the unit circle, then those outside. Nodes κ2 fill vector
 /// lanes; the object owns its buffers.
 /// </summary>
 /// <remarks>docs/physics.md, eqs. (24), (25).</remarks>
-internal sealed class CrystalRoots
+internal class CrystalRoots
 {
     private const int MostPolishes = 8;
     private const int PolishedLevel = 10; // panels of 2×2 blocks this narrow lie where roots come close
@@ -37,6 +24,7 @@ internal sealed class CrystalRoots
     private readonly ComplexVector[] _inverses;
     private readonly ComplexVector[] _slopes;
     private readonly ComplexVector[] _matrix;
+    private readonly ComplexVector[] _powers; // y^l, l from −n to n
 
     /// <summary>Buffers for one block.</summary>
     /// <param name="block">The block.</param>
@@ -54,10 +42,15 @@ internal sealed class CrystalRoots
         _inverses = new ComplexVector[_degree];
         _slopes = new ComplexVector[order * order];
         _matrix = new ComplexVector[order * order];
+        _powers = new ComplexVector[(2 * Math.Max(block.Determinant.Range, block.EntryRange * Math.Max(1, order - 1))) + 1];
     }
 
-    /// <summary>How many roots there are.</summary>
-    public int Count => _degree;
+    /// <summary>The roots of a block, of which a mirror gives half where it is asked to.</summary>
+    /// <inheritdoc cref="CrystalRoots(LaurentBlock, int)" path="/param"/>
+    public static CrystalRoots Of(LaurentBlock block, int nodes, bool mirrored) => mirrored ? new MirroredRoots(block, nodes) : new CrystalRoots(block, nodes);
+
+    /// <summary>How many roots are sought: all of them, first those inside the unit circle.</summary>
+    public virtual int Count => _degree;
 
     /// <summary>How many of them lie inside the unit circle.</summary>
     public int Inside => _inside;
@@ -78,25 +71,22 @@ internal sealed class CrystalRoots
     /// <returns>Whether every root was found and as many as must lie inside the unit circle do.</returns>
     public bool Find(CrystalPanel panel, int p, ComplexVector y, RootStart start)
     {
-        CoefficientsOfEntries(y);
+        SetPowers(y);
+        CoefficientsOfEntries();
         if (start != RootStart.Nothing)
         {
-            for (int i = 0; i < _degree; i++)
+            for (int i = 0; i < Count; i++)
             {
                 _roots[i] = ComplexVector.Load(panel.RootRe, panel.RootIm, (i * _nodes) + p);
             }
         }
-        else if (p == 0)
-        {
-            PolynomialRoots.Start(_roots);
-        }
 
         // Roots known to some digits are improved on the matrix at once, without the expanded determinant.
-        if (start != RootStart.Beside || _block.Order != 2 || _block.Adjugate is not null || !SortInsideFirst() || !Polish())
+        if (start != RootStart.Beside || _block.Order != 2 || _block.Adjugate is not null || !Arrange(y) || !Polish())
         {
-            CoefficientsOfDeterminant(y);
-            bool settled = PolynomialRoots.Refine(_determinant, _roots, _block.Order < 4 ? 1e-6 : 1e-5) >= 0;
-            if ((!settled && _block.Order < 4) || !SortInsideFirst())
+            CoefficientsOfDeterminant();
+            bool settled = Solve(y, isFirst: start == RootStart.Nothing && p == 0, _block.Order < 4 ? 1e-6 : 1e-5);
+            if ((!settled && _block.Order < 4) || !Arrange(y))
             {
                 return false;
             }
@@ -107,7 +97,7 @@ internal sealed class CrystalRoots
             }
         }
 
-        for (int i = 0; i < _degree; i++)
+        for (int i = 0; i < Count; i++)
         {
             _roots[i].Re.CopyTo(panel.RootRe, (i * _nodes) + p);
             _roots[i].Im.CopyTo(panel.RootIm, (i * _nodes) + p);
@@ -116,17 +106,57 @@ internal sealed class CrystalRoots
         return true;
     }
 
-    // Coefficients in x of the determinant at these y.
-    private void CoefficientsOfDeterminant(ComplexVector y)
+    /// <summary>All roots: where they are sought from, and where they are left.</summary>
+    protected Span<ComplexVector> Roots => _roots;
+
+    /// <summary>Solves the expanded determinant.</summary>
+    /// <param name="y">e^{2πiκ2} of the nodes.</param>
+    /// <param name="isFirst">Whether the roots hold nothing yet, not even those of other nodes.</param>
+    /// <param name="tolerance">As for <see cref="PolynomialRoots.Refine"/>.</param>
+    /// <returns>Whether the roots settled.</returns>
+    protected virtual bool Solve(ComplexVector y, bool isFirst, double tolerance)
     {
-        for (int k = 0; k <= _degree; k++)
+        if (isFirst)
         {
-            _determinant[k] = Row(_block.Determinant, k + _block.Lowest, y);
+            PolynomialRoots.Start(_roots);
+        }
+
+        return PolynomialRoots.Refine(new OrdinaryPolynomial(_determinant), _roots, tolerance) >= 0;
+    }
+
+    /// <summary>Puts the roots inside the unit circle first. Whether there are as many as there must be.</summary>
+    protected virtual bool Arrange(ComplexVector y) => SortInsideFirst();
+
+    /// <summary>What follows for the other roots when root i has moved.</summary>
+    protected virtual void Moved(int i)
+    {
+    }
+
+    private void SetPowers(ComplexVector y)
+    {
+        int middle = _powers.Length / 2;
+        _powers[middle] = ComplexVector.Broadcast(1);
+        for (int l = 1; l <= middle; l++)
+        {
+            _powers[middle + l] = _powers[middle + l - 1] * y;
+            _powers[middle - l] = _powers[middle + l].Conjugate;
         }
     }
 
+    // Coefficients in x of the determinant at these y.
+    private void CoefficientsOfDeterminant()
+    {
+        for (int k = FirstCoefficient; k <= _degree; k++)
+        {
+            _determinant[k] = Row(_block.Determinant, k + _block.Lowest);
+        }
+    }
+
+    /// <summary>The first k of which <see cref="Solve"/> wants D_k.</summary>
+    protected virtual int FirstCoefficient => 0;
+
     // The same of every entry.
-    private void CoefficientsOfEntries(ComplexVector y)
+    private void CoefficientsOfEntries()
     {
         int width = (2 * _block.EntryRange) + 1;
         for (int e = 0; e < _block.Entries.Length; e++)
@@ -135,27 +165,13 @@ internal sealed class CrystalRoots
             for (int k = 0; k < width; k++)
             {
                 int power = k - _block.EntryRange;
-                _entries[(e * width) + k] = Math.Abs(power) <= entry.Range ? Row(entry, power, y) : default;
+                _entries[(e * width) + k] = Math.Abs(power) <= entry.Range ? Row(entry, power) : default;
             }
         }
     }
 
-    /// <summary>The coefficient of x^power of a Laurent polynomial in x and y, at these y, by Horner in y.</summary>
-    public static ComplexVector Row(LaurentGrid grid, int power, ComplexVector y)
-    {
-        ComplexVector sum = ComplexVector.Broadcast(grid[power, grid.Range]);
-        for (int l = grid.Range - 1; l >= -grid.Range; l--)
-        {
-            sum = ComplexVector.MultiplyAdd(sum, y, ComplexVector.Broadcast(grid[power, l]));
-        }
-
-        for (int l = 0; l < grid.Range; l++)
-        {
-            sum *= y.Conjugate;
-        }
-
-        return sum;
-    }
+    /// <summary>The coefficient of x^power of an entry, of the adjugate or of the determinant at the nodes last sought.</summary>
+    public ComplexVector Row(LaurentGrid grid, int power) => grid.Row(power, _powers);
 
     // In every lane the first −Lowest roots must be the ones inside the circle. Tracking keeps that order, so sorting is rare.
     private bool SortInsideFirst()
@@ -221,11 +237,11 @@ internal sealed class CrystalRoots
     {
         int size = _block.Order * _block.Order;
         Span<ComplexVector> adjugate = stackalloc ComplexVector[size];
-        Span<bool> settled = stackalloc bool[_degree];
+        Span<bool> settled = stackalloc bool[Count];
         settled.Clear();
         for (int sweep = 0; sweep < MostPolishes && settled.Contains(false); sweep++)
         {
-            for (int i = 0; i < _degree; i++)
+            for (int i = 0; i < Count; i++)
             {
                 if (settled[i])
                 {
@@ -255,6 +271,7 @@ internal sealed class CrystalRoots
                 v -= step;
                 ComplexVector w = v.Reciprocal;
                 (_roots[i], _inverses[i]) = i < _inside ? (v, w) : (w, v);
+                Moved(i);
             }
         }
 

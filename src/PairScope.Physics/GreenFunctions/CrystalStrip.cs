@@ -6,10 +6,6 @@ namespace PairScope.GreenFunctions;
 /// <summary>One strip of κ2 of the crystal quadrature: its stack of panels and its share of the integral.</summary>
 internal sealed class CrystalStrip
 {
-    // Rounding noise of the integrand, relative to its size on a panel: seen at 1e-12 for 2×2 blocks and up to 1e-7
-    // for 4×4 ones, whose roots come closer; the share of it that survives in a panel's sum is about 1/30.
-    private const double NoiseShare = 0.03;
-    private readonly double _noise;
     private double _finest; // panels narrower than this lie far below the width η/|∂H/∂κ2| of any feature
     private readonly CrystalNodes _nodes;
     private readonly GaussLegendre _rule;
@@ -20,39 +16,23 @@ internal sealed class CrystalStrip
     private LaurentBlock _block;
     private bool _polished;
     private readonly double[] _momenta;
-    private readonly double[] _lastTwo; // weights of the two highest Legendre coefficients
-    private readonly int[] _sampleRows;
-    private readonly int[] _sampleColumns;
+    private readonly PanelEstimate _estimate;
     private readonly Stack<CrystalPanel> _open = new();
     private readonly Stack<CrystalPanel> _free = new();
     private readonly List<(double From, double To)> _first = [];
 
-    public CrystalStrip(LaurentBlock block, int reach, GaussLegendre rule, double from, double to, int panels)
+    public CrystalStrip(LaurentBlock block, int reach, GaussLegendre rule, double from, double to, int panels, bool mirrored)
     {
         _rule = rule;
         _reach = reach;
         _block = block;
-        _noise = block.Order < 4 ? 1e-11 : 1e-8;
         int order = rule.Nodes.Length;
-        _nodes = new CrystalNodes(block, order, reach);
+        _nodes = new CrystalNodes(block, order, reach, mirrored);
         _phases = new CrystalPhases(order, reach);
         Value = new CrystalSums(_nodes.Rows, reach);
         _momenta = new double[order];
-        _lastTwo = new double[2 * order];
-        for (int k = 0; k < order; k++)
-        {
-            for (int m = 0; m < 2; m++)
-            {
-                int degree = order - 1 - m;
-                _lastTwo[(m * order) + k] = ((2 * degree) + 1) / 2.0 * rule.Weights[k] * GaussLegendre.Evaluate(degree, rule.Nodes[k]).Value;
-            }
-        }
-
-        int side = (2 * reach) + 1;
-        int[] sites = new[] { 0, reach / 2, -(reach / 2), reach, -reach }.Distinct().ToArray();
-        _sampleRows = Enumerable.Range(0, block.Order * block.Order).SelectMany(e => sites.Select(n => (e * side) + reach + n)).ToArray();
-        _sampleColumns = sites;
-        Samples = new Complex[_sampleRows.Length * _sampleColumns.Length];
+        _estimate = new PanelEstimate(block.Order, reach, rule);
+        Samples = new Complex[_estimate.Count];
         for (int i = panels - 1; i >= 0; i--)
         {
             _first.Add((from + ((to - from) * i / panels), from + ((to - from) * (i + 1) / panels)));
@@ -153,8 +133,8 @@ internal sealed class CrystalStrip
             StartFrom(parent, panel);
         }
 
-        bool sound = (parent is not null && _nodes.Evaluate(panel, _momenta, RootStart.Nearby, _sampleColumns)) || _nodes.Evaluate(panel, _momenta, RootStart.Nothing, _sampleColumns);
-        panel.Error = sound ? Estimate(panel) : double.PositiveInfinity;
+        bool sound = (parent is not null && _nodes.Evaluate(panel, _momenta, RootStart.Nearby, _estimate.Sites)) || _nodes.Evaluate(panel, _momenta, RootStart.Nothing, _estimate.Sites);
+        panel.Error = sound ? _estimate.Of(panel, _momenta) : double.PositiveInfinity;
         return panel;
     }
 
@@ -193,58 +173,6 @@ internal sealed class CrystalStrip
         }
     }
 
-    // The coefficients c_m of the integrand fall like ρ^−m, and Gauss–Legendre with p nodes errs by c_2p ≈ c_p²/c_0.
-    // Where they stop falling, at the rounding noise of the roots, the error is a share of the tail itself.
-    private double Estimate(CrystalPanel panel)
-    {
-        int order = _rule.Nodes.Length;
-        double half = 0.5 * (panel.To - panel.From);
-        Span<double> phaseRe = stackalloc double[order * _sampleColumns.Length];
-        Span<double> phaseIm = stackalloc double[order * _sampleColumns.Length];
-        for (int c = 0; c < _sampleColumns.Length; c++)
-        {
-            for (int k = 0; k < order; k++)
-            {
-                (phaseIm[(c * order) + k], phaseRe[(c * order) + k]) = Math.SinCos(2 * Math.PI * _momenta[k] * _sampleColumns[c]);
-            }
-        }
-
-        double worst = 0;
-        for (int r = 0; r < _sampleRows.Length; r++)
-        {
-            int start = _sampleRows[r] * order;
-            for (int c = 0; c < _sampleColumns.Length; c++)
-            {
-                double largest = 0;
-                double sumRe = 0, sumIm = 0, aRe = 0, aIm = 0, bRe = 0, bIm = 0;
-                for (int k = 0; k < order; k++)
-                {
-                    double gr = panel.Re[start + k];
-                    double gi = panel.Im[start + k];
-                    double pr = phaseRe[(c * order) + k];
-                    double pi = phaseIm[(c * order) + k];
-                    double re = (gr * pr) - (gi * pi);
-                    double im = (gr * pi) + (gi * pr);
-                    largest = Math.Max(largest, (re * re) + (im * im));
-                    sumRe += _rule.Weights[k] * re;
-                    sumIm += _rule.Weights[k] * im;
-                    aRe += _lastTwo[k] * re;
-                    aIm += _lastTwo[k] * im;
-                    bRe += _lastTwo[order + k] * re;
-                    bIm += _lastTwo[order + k] * im;
-                }
-
-                panel.Samples[(r * _sampleColumns.Length) + c] = half * new Complex(sumRe, sumIm);
-                double tail = Math.Sqrt(Math.Max((aRe * aRe) + (aIm * aIm), (bRe * bRe) + (bIm * bIm)));
-                double size = Math.Sqrt(largest);
-                double error = size == 0 ? 0 : Math.Max(tail * tail / size, NoiseShare * Math.Min(tail, _noise * size));
-                worst = Math.Max(worst, half * error);
-            }
-        }
-
-        return worst;
-    }
-
     private void Accept(CrystalPanel panel)
     {
         ErrorEstimate += panel.Error;
@@ -256,7 +184,7 @@ internal sealed class CrystalStrip
             _phases.Set(k, _momenta[k], half * _rule.Weights[k]);
         }
 
-        _nodes.Complete(panel);
+        _nodes.Complete(panel, _momenta);
         Value.Add(panel, _phases);
         Differentiate(panel);
     }
@@ -286,7 +214,7 @@ internal sealed class CrystalStrip
     {
         // A step may bring harmonics that the crystal itself has not, and with them roots that come from 0 and infinity.
         bool alike = CrystalNodes.Shape(block) == CrystalNodes.Shape(_block);
-        CrystalNodes nodes = alike ? _nodes : new CrystalNodes(block, _rule.Nodes.Length, _reach);
+        CrystalNodes nodes = alike ? _nodes : new CrystalNodes(block, _rule.Nodes.Length, _reach, mirrored: false);
         CrystalPanel beside = alike ? Rent() : new CrystalPanel(nodes.Rows, nodes.Degree, nodes.Entries, _rule.Nodes.Length, 0);
         nodes.TurnTo(block, polished: true);
         beside.Level = panel.Level;
@@ -302,7 +230,7 @@ internal sealed class CrystalStrip
                 $"The derivative of the crystal Green function did not converge near κ2 = {panel.From:G6}: the roots of the determinant were not found.");
         }
 
-        nodes.Complete(beside);
+        nodes.Complete(beside, _momenta);
         return beside;
     }
 

@@ -41,6 +41,10 @@ internal sealed class LaurentBlock
             AdjugateReach = adjugate.Where(a => !a.IsZero).Max(a => Math.Max(-a.PowersOfX().Lowest, a.PowersOfX().Highest));
             Adjugate = AdjugateReach >= -Lowest ? adjugate : null;
         }
+
+        Mirror = Adjugate is null && Lowest == -Highest ? CrystalMirror.Phases(Entries, Order) : null;
+        Conjugates = z.Real == 0 && block.All(i => block.Contains(ParticleHole.Partner(i, hamiltonian.Size)))
+            ? [.. block.Select(i => block.ToList().IndexOf(ParticleHole.Partner(i, hamiltonian.Size)))] : null;
     }
 
     /// <summary>Rows of the block: 1, 2 or 4.</summary>
@@ -75,6 +79,14 @@ internal sealed class LaurentBlock
 
     /// <summary>Largest power of x or 1/x in <see cref="Adjugate"/>.</summary>
     public int AdjugateReach { get; }
+
+    /// <summary>u_i of the mirror that turns κ1 into −κ1 − κ2, or null where the block has not got it.</summary>
+    public Complex[]? Mirror { get; }
+
+    /// <summary>
+    /// π, the exchange of electron and hole among the rows, where the block holds both of each pair and z = iη, so that G at −κ2 is known from G at κ2; otherwise null.
+    /// </summary>
+    public int[]? Conjugates { get; }
 
     // Bound on the powers of x in any cofactor: the heaviest product of entries, one from each row and column left.
     private int CofactorReach()
@@ -123,102 +135,6 @@ internal sealed class LaurentBlock
         {
             LaurentGrid term = Minor(0, c, d) * Minor(2, e, f);
             sum = sign > 0 ? sum + term : sum - term;
-        }
-
-        return sum;
-    }
-}
-
-/// <summary>A Laurent polynomial in two variables with powers −Range … Range of each, dense.</summary>
-internal sealed class LaurentGrid
-{
-    private readonly Complex[] _c;
-
-    public LaurentGrid(int range)
-    {
-        Range = range;
-        _c = new Complex[Side * Side];
-    }
-
-    public int Range { get; }
-
-    /// <summary>Whether every coefficient is zero.</summary>
-    public bool IsZero => Array.TrueForAll(_c, c => c == Complex.Zero);
-
-    private int Side => (2 * Range) + 1;
-
-    /// <summary>Coefficient of x^k y^l.</summary>
-    public Complex this[int k, int l]
-    {
-        get => _c[((k + Range) * Side) + l + Range];
-        private set => _c[((k + Range) * Side) + l + Range] = value;
-    }
-
-    public static LaurentGrid From(TrigonometricPolynomial f)
-    {
-        int range = f.Coefficients.Keys.Select(r => Math.Max(Math.Abs(r.N1), Math.Abs(r.N2))).DefaultIfEmpty(0).Max();
-        var grid = new LaurentGrid(range);
-        foreach ((LatticeVector r, Complex value) in f.Coefficients)
-        {
-            grid[r.N1, r.N2] = value;
-        }
-
-        return grid;
-    }
-
-    public static LaurentGrid operator *(LaurentGrid a, LaurentGrid b)
-    {
-        var product = new LaurentGrid(a.Range + b.Range);
-        int side = product.Side;
-        for (int k = -a.Range; k <= a.Range; k++)
-        {
-            for (int l = -a.Range; l <= a.Range; l++)
-            {
-                Complex value = a[k, l];
-                if (value == Complex.Zero)
-                {
-                    continue;
-                }
-
-                for (int m = -b.Range; m <= b.Range; m++)
-                {
-                    int target = ((k + m + product.Range) * side) + l + product.Range;
-                    int source = ((m + b.Range) * b.Side) + b.Range;
-                    for (int n = -b.Range; n <= b.Range; n++)
-                    {
-                        product._c[target + n] += value * b._c[source + n];
-                    }
-                }
-            }
-        }
-
-        return product;
-    }
-
-    public static LaurentGrid operator +(LaurentGrid a, LaurentGrid b) => Combine(a, b, 1);
-
-    public static LaurentGrid operator -(LaurentGrid a, LaurentGrid b) => Combine(a, b, -1);
-
-    /// <summary>Lowest and highest power of x whose coefficient does not vanish for every y.</summary>
-    public (int Lowest, int Highest) PowersOfX()
-    {
-        double largest = _c.Max(c => c.Magnitude);
-        bool Present(int k) => Enumerable.Range(-Range, Side).Any(l => this[k, l].Magnitude > 1e-14 * largest);
-        IEnumerable<int> powers = Enumerable.Range(-Range, Side).Where(Present).ToList();
-        return (powers.Min(), powers.Max());
-    }
-
-    private static LaurentGrid Combine(LaurentGrid a, LaurentGrid b, double sign)
-    {
-        var sum = new LaurentGrid(Math.Max(a.Range, b.Range));
-        for (int k = -sum.Range; k <= sum.Range; k++)
-        {
-            for (int l = -sum.Range; l <= sum.Range; l++)
-            {
-                Complex left = Math.Abs(k) <= a.Range && Math.Abs(l) <= a.Range ? a[k, l] : Complex.Zero;
-                Complex right = Math.Abs(k) <= b.Range && Math.Abs(l) <= b.Range ? b[k, l] : Complex.Zero;
-                sum[k, l] = left + (sign * right);
-            }
         }
 
         return sum;

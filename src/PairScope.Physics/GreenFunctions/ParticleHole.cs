@@ -9,13 +9,31 @@ namespace PairScope.GreenFunctions;
 /// <remarks>docs/materials.md, section 1; for one orbital docs/physics.md, eq. (29).</remarks>
 internal static class ParticleHole
 {
+    /// <summary>π: the electron for the hole and the hole for the electron.</summary>
+    /// <param name="index">A Nambu component.</param>
+    /// <param name="components">How many there are, 4n.</param>
+    public static int Partner(int index, int components) => (index + (components / 2)) % components;
+
+    /// <summary>Fills a block of a window at ω = 0, where −z* = z, from its partner block.</summary>
+    public static void Copy(GreenFunctionWindow window, IReadOnlyList<int> block)
+    {
+        foreach (int i in block)
+        {
+            foreach (int j in block)
+            {
+                if (window.Keeps(i, j))
+                {
+                    Conjugate(window.Plane(Partner(i, window.Components), Partner(j, window.Components))!, window.Plane(i, j)!);
+                }
+            }
+        }
+    }
+
     /// <summary>G0 at −ω + iη from G0 at ω + iη. Of an entry whose image is not kept nothing is known.</summary>
     public static GreenFunctionWindow Mirror(GreenFunctionWindow window)
     {
-        int electrons = window.Components / 2;
-        int Partner(int index) => (index + electrons) % window.Components;
-        IReadOnlyList<int>[] blocks = [.. window.Blocks.Select(block => (IReadOnlyList<int>)[.. block.Select(Partner)])];
-        var mirrored = new GreenFunctionWindow(window.Components, window.Size, blocks, (i, j) => window.Keeps(Partner(i), Partner(j)))
+        IReadOnlyList<int>[] blocks = [.. window.Blocks.Select(block => (IReadOnlyList<int>)[.. block.Select(i => Partner(i, window.Components))])];
+        var mirrored = new GreenFunctionWindow(window.Components, window.Size, blocks, (i, j) => window.Keeps(Partner(i, window.Components), Partner(j, window.Components)))
         {
             ErrorEstimate = window.ErrorEstimate,
         };
@@ -25,16 +43,19 @@ internal static class ParticleHole
             {
                 if (mirrored.Keeps(i, j))
                 {
-                    Complex[] source = window.Plane(Partner(i), Partner(j))!;
-                    Complex[] target = mirrored.Plane(i, j)!;
-                    for (int p = 0; p < target.Length; p++)
-                    {
-                        target[p] = -Complex.Conjugate(source[p]);
-                    }
+                    Conjugate(window.Plane(Partner(i, window.Components), Partner(j, window.Components))!, mirrored.Plane(i, j)!);
                 }
             }
         }
 
         return mirrored;
+    }
+
+    private static void Conjugate(Complex[] source, Complex[] target)
+    {
+        for (int p = 0; p < target.Length; p++)
+        {
+            target[p] = -Complex.Conjugate(source[p]);
+        }
     }
 }

@@ -24,11 +24,11 @@ internal static class TimeReversal
             {
                 TrigonometricPolynomial image = h[Partner(i, n), Partner(j, n)];
                 TrigonometricPolynomial here = h[i, j];
-                double scale = here.Coefficients.Values.Select(c => c.Magnitude).DefaultIfEmpty(0).Max();
-                foreach (LatticeVector r in here.Coefficients.Keys.Concat(image.Coefficients.Keys))
+                double scale = here.Coefficients.Select(t => t.Value.Magnitude).DefaultIfEmpty(0).Max();
+                foreach (LatticeVector r in here.Coefficients.Concat(image.Coefficients).Select(t => t.Key))
                 {
-                    Complex reversed = Sign(i, j, n) * Complex.Conjugate(image.Coefficients.GetValueOrDefault(r));
-                    if ((here.Coefficients.GetValueOrDefault(r) - reversed).Magnitude > 1e-14 * scale)
+                    Complex reversed = Sign(i, j, n) * Complex.Conjugate(image[r]);
+                    if ((here[r] - reversed).Magnitude > 1e-14 * scale)
                     {
                         return false;
                     }

@@ -119,8 +119,8 @@ internal sealed class TorusRow
             return;
         }
 
-        int lowest = f.Coefficients.Keys.Min(r => r.N2);
-        int highest = f.Coefficients.Keys.Max(r => r.N2);
+        int lowest = f.Coefficients.Min(t => t.Key.N2);
+        int highest = f.Coefficients.Max(t => t.Key.N2);
         Span<Complex> c = stackalloc Complex[highest - lowest + 1];
         c.Clear();
         foreach ((LatticeVector r, Complex value) in f.Coefficients)

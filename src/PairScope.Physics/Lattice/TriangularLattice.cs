@@ -65,6 +65,12 @@ public static class TriangularLattice
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(n, 40);
+        return Shells.Value[n];
+    }
+
+    // Every crystal that a fit makes asks for them.
+    private static readonly Lazy<IReadOnlyList<LatticeVector>[]> Shells = new(() =>
+    {
         const int Reach = 14; // holds every shell up to n = 40 (length² = 111) whole
         var sites = new List<LatticeVector>();
         for (int n1 = -Reach; n1 <= Reach; n1++)
@@ -75,9 +81,8 @@ public static class TriangularLattice
             }
         }
 
-        int length = sites.Select(r => r.LengthSquared).Distinct().Order().ElementAt(n);
-        return sites.Where(r => r.LengthSquared == length).Order().ToList();
-    }
+        return [.. sites.GroupBy(r => r.LengthSquared).OrderBy(shell => shell.Key).Take(41).Select(shell => (IReadOnlyList<LatticeVector>)[.. shell.Order()])];
+    });
 
     /// <summary>The lattice as a value, in units of a.</summary>
     public static BravaisLattice Value { get; } = new((1, 0), (-0.5, Math.Sqrt(3) / 2));

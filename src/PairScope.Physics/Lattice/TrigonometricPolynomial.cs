@@ -10,42 +10,59 @@ namespace PairScope.Lattice;
 /// <remarks>docs/physics.md, eq. (3).</remarks>
 public sealed class TrigonometricPolynomial
 {
-    private readonly SortedDictionary<LatticeVector, Complex> _coefficients;
+    private readonly (LatticeVector R, Complex Coefficient)[] _terms; // in summation order, none of them zero
 
-    private readonly (LatticeVector R, Complex Coefficient)[] _terms; // the same, fast to go through
-
-    private TrigonometricPolynomial(SortedDictionary<LatticeVector, Complex> coefficients)
-    {
-        _coefficients = coefficients;
-        _terms = [.. coefficients.Select(t => (t.Key, t.Value))];
-    }
+    private TrigonometricPolynomial((LatticeVector R, Complex Coefficient)[] terms) => _terms = terms;
 
     /// <summary>The function that is zero everywhere.</summary>
     public static TrigonometricPolynomial Zero { get; } = new([]);
 
     /// <summary>The non-zero coefficients f_R in summation order.</summary>
-    public IReadOnlyDictionary<LatticeVector, Complex> Coefficients => _coefficients;
+    public IEnumerable<KeyValuePair<LatticeVector, Complex>> Coefficients => _terms.Select(t => KeyValuePair.Create(t.R, t.Coefficient));
+
+    /// <summary>The coefficient f_R, zero where the function has not got that harmonic.</summary>
+    public Complex this[LatticeVector r]
+    {
+        get
+        {
+            int place = Array.BinarySearch(_terms, (r, Complex.Zero), ByVector);
+            return place >= 0 ? _terms[place].Coefficient : Complex.Zero;
+        }
+    }
+
+    private static readonly Comparer<(LatticeVector R, Complex Coefficient)> ByVector =
+        Comparer<(LatticeVector R, Complex Coefficient)>.Create((a, b) => a.R.CompareTo(b.R));
 
     /// <summary>Whether every coefficient is zero.</summary>
-    public bool IsZero => _coefficients.Count == 0;
+    public bool IsZero => _terms.Length == 0;
+
+    /// <summary>The largest |f_R|, 0 of the function that is zero.</summary>
+    public double Largest => _terms.Select(t => t.Coefficient.Magnitude).DefaultIfEmpty(0).Max();
 
     /// <summary>The function with the given coefficients; terms of one R are added, exact zeros are left out.</summary>
     public static TrigonometricPolynomial From(IEnumerable<(LatticeVector R, Complex Coefficient)> terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
-        var sum = new SortedDictionary<LatticeVector, Complex>();
-        foreach ((LatticeVector r, Complex c) in terms)
+
+        // A stable order, so that terms of one R are added as they come.
+        var sum = new List<(LatticeVector R, Complex Coefficient)>();
+        foreach ((LatticeVector r, Complex c) in terms.OrderBy(t => t.R))
         {
-            sum[r] = sum.GetValueOrDefault(r) + c;
+            if (sum.Count > 0 && sum[^1].R == r)
+            {
+                sum[^1] = (r, sum[^1].Coefficient + c);
+            }
+            else
+            {
+                sum.Add((r, c));
+            }
         }
 
-        foreach (LatticeVector r in sum.Where(t => t.Value == Complex.Zero).Select(t => t.Key).ToList())
-        {
-            sum.Remove(r);
-        }
-
-        return new TrigonometricPolynomial(sum);
+        return WithoutZeros(sum);
     }
+
+    private static TrigonometricPolynomial WithoutZeros(IEnumerable<(LatticeVector R, Complex Coefficient)> ordered) =>
+        new([.. ordered.Where(t => t.Coefficient != Complex.Zero)]);
 
     /// <summary>A constant.</summary>
     public static TrigonometricPolynomial Constant(Complex value) => From([(LatticeVector.Zero, value)]);
@@ -74,7 +91,7 @@ public sealed class TrigonometricPolynomial
 
     /// <summary>Σ_{R in shell n} cos k·R, the γ_n(k) of the conventions.</summary>
     public static TrigonometricPolynomial ShellCosine(int shell) =>
-        From(TriangularLattice.Shell(shell).SelectMany(r => Cosine(r)._coefficients.Select(t => (t.Key, t.Value))));
+        From(TriangularLattice.Shell(shell).SelectMany(r => Cosine(r)._terms));
 
     /// <summary>f(k).</summary>
     public Complex Evaluate(ReducedMomentum k)
@@ -90,16 +107,16 @@ public sealed class TrigonometricPolynomial
     }
 
     /// <summary>k ↦ f(−k).</summary>
-    public TrigonometricPolynomial Inverted() => From(_coefficients.Select(t => (-t.Key, t.Value)));
+    public TrigonometricPolynomial Inverted() => new([.. _terms.Reverse().Select(t => (-t.R, t.Coefficient))]);
 
     /// <summary>k ↦ f(k)*.</summary>
-    public TrigonometricPolynomial Conjugated() => From(_coefficients.Select(t => (-t.Key, Complex.Conjugate(t.Value))));
+    public TrigonometricPolynomial Conjugated() => new([.. _terms.Reverse().Select(t => (-t.R, Complex.Conjugate(t.Coefficient)))]);
 
     /// <summary>k ↦ f(g⁻¹k) for a symmetry g given by its action on lattice vectors: f_R moves to f_{gR}.</summary>
     public TrigonometricPolynomial Transformed(Func<LatticeVector, LatticeVector> symmetry)
     {
         ArgumentNullException.ThrowIfNull(symmetry);
-        return From(_coefficients.Select(t => (symmetry(t.Key), t.Value)));
+        return From(_terms.Select(t => (symmetry(t.R), t.Coefficient)));
     }
 
     /// <summary>Sum of two functions.</summary>
@@ -107,7 +124,15 @@ public sealed class TrigonometricPolynomial
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(g);
-        return From(f._coefficients.Concat(g._coefficients).Select(t => (t.Key, t.Value)));
+        var sum = new List<(LatticeVector R, Complex Coefficient)>(f._terms.Length + g._terms.Length);
+        int i = 0, j = 0;
+        while (i < f._terms.Length || j < g._terms.Length)
+        {
+            int order = i == f._terms.Length ? 1 : j == g._terms.Length ? -1 : f._terms[i].R.CompareTo(g._terms[j].R);
+            sum.Add(order < 0 ? f._terms[i++] : order > 0 ? g._terms[j++] : (f._terms[i].R, f._terms[i++].Coefficient + g._terms[j++].Coefficient));
+        }
+
+        return WithoutZeros(sum);
     }
 
     /// <summary>Difference of two functions.</summary>
@@ -120,7 +145,7 @@ public sealed class TrigonometricPolynomial
     public static TrigonometricPolynomial operator *(Complex factor, TrigonometricPolynomial f)
     {
         ArgumentNullException.ThrowIfNull(f);
-        return From(f._coefficients.Select(t => (t.Key, factor * t.Value)));
+        return WithoutZeros(f._terms.Select(t => (t.R, factor * t.Coefficient)));
     }
 
     /// <summary>A function times a real number.</summary>

@@ -45,8 +45,7 @@ public sealed class GapFunction
         {
             for (int j = i; j < matrix.Size; j++)
             {
-                double scale = matrix[i, j].Coefficients.Values.Select(c => c.Magnitude).DefaultIfEmpty(0).Max();
-                if (!(matrix[j, i].Inverted() + matrix[i, j]).Coefficients.Values.All(c => c.Magnitude <= 1e-12 * scale))
+                if (!((matrix[j, i].Inverted() + matrix[i, j]).Largest <= 1e-12 * matrix[i, j].Largest))
                 {
                     throw new ArgumentException($"The gap is not antisymmetric, Δ_R^T = −Δ_−R, in entry ({i}, {j}): no two fermions pair like that.", nameof(matrix));
                 }

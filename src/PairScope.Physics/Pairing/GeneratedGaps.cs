@@ -66,8 +66,8 @@ public sealed class GeneratedGaps
     {
         ArgumentNullException.ThrowIfNull(bloch);
         int n = bloch.Orbitals;
-        double scale = bloch.Entries.SelectMany(e => e.Coefficients.Values).Select(c => c.Magnitude).DefaultIfEmpty(0).Max();
-        bool None(Lattice.TrigonometricPolynomial f) => f.Coefficients.Values.All(c => c.Magnitude <= 1e-12 * scale);
+        double scale = bloch.Largest;
+        bool None(Lattice.TrigonometricPolynomial f) => f.Largest <= 1e-12 * scale;
         return Enumerable.Range(0, n * n).All(e => (e / n, e % n) is var (a, b)
             && None(bloch[a, n + b]) && None(bloch[n + a, b]) && None(bloch[a, b] - bloch[n + a, n + b]));
     }

@@ -104,8 +104,7 @@ public sealed class CrystalOperation
     public double Violation(BlochMatrix h)
     {
         ArgumentNullException.ThrowIfNull(h);
-        BlochMatrix difference = Apply(h) + (-1 * h);
-        return difference.Entries.SelectMany(e => e.Coefficients.Values).Select(c => c.Magnitude).DefaultIfEmpty(0).Max();
+        return (Apply(h) + (-1 * h)).Largest;
     }
 
     // Adds U M U† (or Uᵀ) of the spin block of orbitals a, b at every pair of orbitals that D carries them to.

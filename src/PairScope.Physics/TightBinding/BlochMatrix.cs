@@ -36,8 +36,11 @@ public sealed class BlochMatrix
     /// <summary>Every entry, row-major.</summary>
     public IReadOnlyList<TrigonometricPolynomial> Entries => _entries;
 
+    /// <summary>The largest |(M_R)_ij| over all cells and entries.</summary>
+    public double Largest => _entries.Max(e => e.Largest);
+
     /// <summary>The lattice vectors R at which M_R is not zero, in summation order.</summary>
-    public IEnumerable<LatticeVector> Cells => _entries.SelectMany(e => e.Coefficients.Keys).Distinct().Order();
+    public IEnumerable<LatticeVector> Cells => _entries.SelectMany(e => e.Coefficients.Select(t => t.Key)).Distinct().Order();
 
     /// <summary>f0 σ0 + fx σx + fy σy + fz σz for one orbital.</summary>
     public static BlochMatrix FromPauli(
@@ -74,7 +77,7 @@ public sealed class BlochMatrix
         var m = new ComplexMatrix(Size);
         for (int e = 0; e < _entries.Length; e++)
         {
-            m[e / Size, e % Size] = _entries[e].Coefficients.GetValueOrDefault(r);
+            m[e / Size, e % Size] = _entries[e][r];
         }
 
         return m;

@@ -20,7 +20,7 @@ public sealed class TightBindingModel
             for (int t = s; t < bloch.Size; t++)
             {
                 TrigonometricPolynomial defect = bloch[s, t] - bloch[t, s].Conjugated();
-                if (!defect.Coefficients.Values.All(c => c.Magnitude < 1e-9))
+                if (!defect.Coefficients.All(t => t.Value.Magnitude < 1e-9))
                 {
                     throw new ArgumentException("The Bloch Hamiltonian must be finite and Hermitian: h_R = h_{−R}†.", nameof(bloch));
                 }

@@ -43,7 +43,7 @@ public class MaterialVerbTests
         cli.Succeed("gaps", "--material", cli.File("own.yaml"), "--shells", "1", "--json", "-o", cli.File("gaps.tex"));
         using JsonDocument json = JsonDocument.Parse(cli.Output);
         Assert.Equal("own", json.RootElement.GetProperty("material").GetString());
-        Assert.Equal(["A1g", "A1g", "B1g", "Eu"], json.RootElement.GetProperty("channels").EnumerateArray().Select(c => c.GetProperty("irrep").GetString()));
+        Assert.Equal("A1g A1g B1g Eu", string.Join(' ', json.RootElement.GetProperty("channels").EnumerateArray().Select(c => c.GetProperty("irrep").GetString())));
         Assert.Contains(@"$B_{1g}$ & 1 & singlet & 4 nodes & $\psi = 0.5(\cos k_1 - \cos k_2)$", File.ReadAllText(cli.File("gaps.tex")), StringComparison.Ordinal);
     }
 
@@ -127,8 +127,8 @@ public class MaterialVerbTests
         cli.Run([.. common, "-o", cli.File("q.npy"), "--json"]);
         Assert.Equal(string.Empty, cli.Error);
         using JsonDocument json = JsonDocument.Parse(cli.Output);
-        Assert.Equal(3, json.RootElement.GetProperty("results").GetProperty("zones").GetInt32());
-        Assert.Equal([24, 24], json.RootElement.GetProperty("results").GetProperty("shape").EnumerateArray().Select(v => v.GetInt32()));
+        Assert.Equal(3, json.RootElement.GetProperty("zones").GetInt32());
+        Assert.Equal([24, 24], json.RootElement.GetProperty("shape").EnumerateArray().Select(v => v.GetInt32()));
         double[] whole = Real();
         double[] sum = [.. Real("--site", "A").Zip(Real("--site", "B"), (a, b) => a + b)];
         Assert.Equal(0, whole.Zip(sum, (x, y) => Math.Abs(x - y)).Max() / whole.Max(Math.Abs), 12);

@@ -39,7 +39,7 @@ public class MaterialTests
     public void The_files_of_NbSe2_are_the_built_in_model(string name, double rashba)
     {
         BlochMatrix difference = MaterialFile.Read(name).At(30).Bloch + (-1 * Materials.NbSe2(chemicalPotential: 30, rashba: rashba).Bloch);
-        Assert.All(difference.Entries.SelectMany(e => e.Coefficients.Values), c => Assert.True(c.Magnitude < 1e-9));
+        Assert.InRange(difference.Largest, 0, 1e-9);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public class MaterialTests
     {
         Material once = MaterialFile.Parse(Square + "\nhoppings:\n  - {from: 0, to: 0, cell: [1, 0], value: [3, 4]}\n", "own");
         Material twice = MaterialFile.Parse(Square + "\nhoppings:\n  - {from: 0, to: 0, cell: [1, 0], value: [3, 4]}\n  - {from: 0, to: 0, cell: [-1, 0], value: [3, -4]}\n", "own");
-        Assert.Equal(new Complex(3, -4), once.Model.Bloch[0, 0].Coefficients[new(-1, 0)]);
+        Assert.Equal(new Complex(3, -4), once.Model.Bloch[0, 0][new(-1, 0)]);
         Assert.Equal(once.Model.Bloch[0, 0].Coefficients, twice.Model.Bloch[0, 0].Coefficients);
     }
 

@@ -1,0 +1,40 @@
+using System.Numerics;
+
+namespace PairScope.Numerics;
+
+/// <summary>
+/// P(x) = Σ c_k x^k. Outside the unit circle it is taken through the reversed polynomial in 1/x, so that roots may be very large.
+/// </summary>
+/// <param name="coefficients">c_0 … c_n, lane by lane.</param>
+public readonly ref struct OrdinaryPolynomial(ReadOnlySpan<ComplexVector> coefficients) : IPolynomial
+{
+    private readonly ReadOnlySpan<ComplexVector> _c = coefficients;
+
+    /// <inheritdoc/>
+    public (ComplexVector Value, ComplexVector Slope) Evaluate(ComplexVector x)
+    {
+        ReadOnlySpan<ComplexVector> c = _c;
+        int n = c.Length - 1;
+        Vector<double> norm = x.NormSquared;
+        Vector<long> outside = Vector.GreaterThan(norm, Vector<double>.One);
+        ComplexVector inverse = x.Reciprocal;
+        ComplexVector v = Select(outside, inverse, x);
+        ComplexVector p = Select(outside, c[0], c[n]);
+        ComplexVector d = default;
+        for (int k = 1; k <= n; k++)
+        {
+            d = ComplexVector.MultiplyAdd(d, v, p);
+            p = ComplexVector.MultiplyAdd(p, v, Select(outside, c[k], c[n - k]));
+        }
+
+        // Outside, p = Q(u), d = Q′(u) with u = 1/x and P = x^n Q(u): P′/x^n = u (n Q − u Q′).
+        ComplexVector reversed = v * ((new Vector<double>(n) * p) - (v * d));
+        return (p, Select(outside, reversed, d));
+    }
+
+    /// <inheritdoc/>
+    public Vector<double> SizeSquared(ComplexVector x) => x.NormSquared;
+
+    private static ComplexVector Select(Vector<long> mask, ComplexVector a, ComplexVector b) =>
+        new(Vector.ConditionalSelect(mask, a.Re, b.Re), Vector.ConditionalSelect(mask, a.Im, b.Im));
+}
