@@ -31,12 +31,22 @@ internal static class LatticeComb
 
         Comb? best = null;
         (double X, double Y)[] candidates = [.. Candidates(peaks).Where(g => Length(g) > ShortestRatio * expectedLength && Length(g) < LongestRatio * expectedLength)];
-        foreach (var first in candidates)
+        double[] angles = [.. candidates.Select(g => Math.Atan2(g.Y, g.X))];
+        (double X, double Y)[] places = Places(peaks);
+        for (int i = 0; i < candidates.Length; i++)
         {
-            foreach (var second in candidates)
+            var first = candidates[i];
+            for (int j = 0; j < candidates.Length; j++)
             {
-                double turn = Math.IEEERemainder((Math.Atan2(second.Y, second.X) - Math.Atan2(first.Y, first.X)) * 180 / Math.PI, 360);
-                if (turn is > LeastAngle and < LargestAngle && Comb.Of(peaks, first, second, Tolerance * resolution) is { } comb
+                // There are millions of pairs; most lie beyond a right angle and need no exact one.
+                var second = candidates[j];
+                if ((first.X * second.X) + (first.Y * second.Y) < 0 || (first.X * second.Y) - (first.Y * second.X) < 0)
+                {
+                    continue;
+                }
+
+                double turn = Math.IEEERemainder((angles[j] - angles[i]) * 180 / Math.PI, 360);
+                if (turn is > LeastAngle and < LargestAngle && Comb.Of(places, first, second, Tolerance * resolution) is { } comb
                     && (best is null || comb.Explained > best.Explained || (comb.Explained == best.Explained && comb.Residual < best.Residual)))
                 {
                     best = comb;
@@ -55,7 +65,7 @@ internal static class LatticeComb
 
     /// <summary>How many peaks are integer combinations of two vectors.</summary>
     public static int Explained(IReadOnlyList<SpectralPeak> peaks, SpectralPeak first, SpectralPeak second, double resolution) =>
-        Comb.Of(peaks, (first.X, first.Y), (second.X, second.Y), Tolerance * resolution)?.Explained ?? 0;
+        Comb.Of(Places(peaks), (first.X, first.Y), (second.X, second.Y), Tolerance * resolution)?.Explained ?? 0;
 
     // Peaks, their halves and thirds, and what lies between two of them.
     private static IEnumerable<(double X, double Y)> Candidates(IReadOnlyList<SpectralPeak> peaks)
@@ -80,12 +90,14 @@ internal static class LatticeComb
         }
     }
 
+    private static (double X, double Y)[] Places(IReadOnlyList<SpectralPeak> peaks) => [.. peaks.Select(p => (p.X, p.Y))];
+
     private static double Length((double X, double Y) g) => Math.Sqrt((g.X * g.X) + (g.Y * g.Y));
 
     private sealed record Comb((double X, double Y) First, (double X, double Y) Second, int Explained, double Residual, double Determinant)
     {
         // The combinations nearest to the peaks, and the vectors that fit these best, twice.
-        public static Comb? Of(IReadOnlyList<SpectralPeak> peaks, (double X, double Y) first, (double X, double Y) second, double tolerance)
+        public static Comb? Of((double X, double Y)[] peaks, (double X, double Y) first, (double X, double Y) second, double tolerance)
         {
             Comb? comb = null;
             for (int pass = 0; pass < 3; pass++)
@@ -93,7 +105,7 @@ internal static class LatticeComb
                 double cross = (first.X * second.Y) - (first.Y * second.X);
                 (double hh, double hk, double kk, double hx, double hy, double kx, double ky, double residual) = (0, 0, 0, 0, 0, 0, 0, 0);
                 (int count, int common) = (0, 0);
-                foreach (SpectralPeak p in peaks)
+                foreach ((double X, double Y) p in peaks)
                 {
                     double h = Math.Round(((p.X * second.Y) - (p.Y * second.X)) / cross);
                     double k = Math.Round(((first.X * p.Y) - (first.Y * p.X)) / cross);

@@ -10,4 +10,9 @@ public interface IPolynomial
 
     /// <summary>The square of what a step at x is small beside.</summary>
     Vector<double> SizeSquared(ComplexVector x);
+
+    /// <summary>Σ 1/(x_i − x) over all roots x but the i-th.</summary>
+    /// <param name="roots">The approximations, all or those from which the others follow.</param>
+    /// <param name="i">Which one.</param>
+    ComplexVector Repulsion(ReadOnlySpan<ComplexVector> roots, int i);
 }

@@ -35,6 +35,9 @@ public readonly ref struct OrdinaryPolynomial(ReadOnlySpan<ComplexVector> coeffi
     /// <inheritdoc/>
     public Vector<double> SizeSquared(ComplexVector x) => x.NormSquared;
 
+    /// <inheritdoc/>
+    public ComplexVector Repulsion(ReadOnlySpan<ComplexVector> roots, int i) => PolynomialRoots.Repulsion(roots, i);
+
     private static ComplexVector Select(Vector<long> mask, ComplexVector a, ComplexVector b) =>
         new(Vector.ConditionalSelect(mask, a.Re, b.Re), Vector.ConditionalSelect(mask, a.Im, b.Im));
 }

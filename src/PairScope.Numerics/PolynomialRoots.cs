@@ -38,7 +38,7 @@ public static class PolynomialRoots
             {
                 ComplexVector x = roots[i];
                 (ComplexVector p, ComplexVector slope) = polynomial.Evaluate(x);
-                ComplexVector repulsion = Repulsion(roots, i);
+                ComplexVector repulsion = polynomial.Repulsion(roots, i);
                 ComplexVector step = p * (slope - (p * repulsion)).Reciprocal;
                 Vector<double> size = step.NormSquared;
 

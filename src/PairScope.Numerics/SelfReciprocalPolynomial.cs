@@ -34,6 +34,9 @@ public readonly ref struct SelfReciprocalPolynomial(ReadOnlySpan<ComplexVector> 
     /// <remarks>|w² − 4|: dξ/ξ = dw/√(w² − 4).</remarks>
     public Vector<double> SizeSquared(ComplexVector x) => Vector.SquareRoot(((x * x) - ComplexVector.Broadcast(4)).NormSquared);
 
+    /// <inheritdoc/>
+    public ComplexVector Repulsion(ReadOnlySpan<ComplexVector> roots, int i) => PolynomialRoots.Repulsion(roots, i);
+
     /// <summary>The smaller of the two ξ with ξ + 1/ξ = w.</summary>
     public static ComplexVector Inner(ComplexVector w)
     {

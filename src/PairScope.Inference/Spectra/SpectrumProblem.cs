@@ -124,5 +124,14 @@ public sealed class SpectrumProblem
 
     /// <summary>Σ_k c_k columns.</summary>
     internal static double[] Curve(double[][] columns, IReadOnlyList<double> background) =>
-        [.. Enumerable.Range(0, columns[0].Length).Select(i => columns.Select((c, k) => background[k] * c[i]).Sum())];
+        [.. Enumerable.Range(0, columns[0].Length).Select(i =>
+        {
+            double sum = 0;
+            for (int k = 0; k < columns.Length; k++)
+            {
+                sum += background[k] * columns[k][i];
+            }
+
+            return sum;
+        })];
 }

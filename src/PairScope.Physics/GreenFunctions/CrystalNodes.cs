@@ -17,21 +17,21 @@ internal sealed class CrystalNodes
     private readonly ComplexVector[] _residues;
     private readonly ComplexVector[] _variables;
     private readonly ComplexVector[] _powers;
-    private readonly bool _mirrored;
+    private readonly RootPairs _pairs;
 
     /// <summary>Buffers for one block.</summary>
     /// <param name="block">The block.</param>
     /// <param name="nodes">Nodes a panel, a multiple of the vector width.</param>
     /// <param name="reach">Largest |n1| wanted.</param>
-    /// <param name="mirrored">Whether this block and those turned to have the mirror of <see cref="CrystalMirror"/> and it is used.</param>
-    public CrystalNodes(LaurentBlock block, int nodes, int reach, bool mirrored)
+    /// <param name="pairs">A symmetry of this block and of those turned to.</param>
+    public CrystalNodes(LaurentBlock block, int nodes, int reach, RootPairs pairs)
     {
-        _mirrored = mirrored;
+        _pairs = pairs;
         _block = block;
         _reach = reach;
         Nodes = nodes;
         int order = block.Order;
-        _roots = CrystalRoots.Of(block, nodes, mirrored);
+        _roots = CrystalRoots.Of(block, nodes, pairs);
         _residues = new ComplexVector[_roots.Count * order * order];
         _variables = new ComplexVector[_roots.Count];
         _powers = new ComplexVector[_roots.Count];
@@ -92,7 +92,7 @@ internal sealed class CrystalNodes
             {
                 foreach (int n in few)
                 {
-                    if (_mirrored && n < 0)
+                    if (_pairs != RootPairs.None && n < 0)
                     {
                         Reflect(panel, p, -n, y.Power(-n));
                         continue;
@@ -195,7 +195,7 @@ internal sealed class CrystalNodes
             }
 
             Column(panel, p, n);
-            if (_mirrored)
+            if (_pairs != RootPairs.None)
             {
                 Reflect(panel, p, n, phase);
                 phase *= y;
@@ -207,7 +207,7 @@ internal sealed class CrystalNodes
         }
     }
 
-    // G_ij(−n) = u_i u_j* y^n G_ji(n), n > 0.
+    // G_ij(−n), n > 0, by the mirror u_i u_j* y^n G_ji(n), by conjugation −(σy G σy)_ij(n)*.
     private void Reflect(CrystalPanel panel, int p, int n, ComplexVector phase)
     {
         int order = _block.Order;
@@ -215,12 +215,17 @@ internal sealed class CrystalNodes
         {
             for (int j = 0; j < order; j++)
             {
-                int source = Place((j * order) + i, n, p);
                 int target = Place((i * order) + j, -n, p);
-                ComplexVector value = ComplexVector.Load(panel.Re, panel.Im, source) * phase;
-                if (i != j)
+                ComplexVector value;
+                if (_pairs == RootPairs.Mirror)
                 {
-                    value *= ComplexVector.Broadcast(_block.Mirror![i] * Complex.Conjugate(_block.Mirror[j]));
+                    value = ComplexVector.Load(panel.Re, panel.Im, Place((j * order) + i, n, p)) * phase;
+                    value = i == j ? value : value * ComplexVector.Broadcast(_block.Mirror![i] * Complex.Conjugate(_block.Mirror[j]));
+                }
+                else
+                {
+                    value = ComplexVector.Load(panel.Re, panel.Im, Place(((1 - i) * order) + 1 - j, n, p)).Conjugate;
+                    value = i == j ? -value : value;
                 }
 
                 value.Re.CopyTo(panel.Re, target);

@@ -25,7 +25,7 @@ internal sealed class CrystalQuadrature
     // Strips rest here between maps: after the first few maps of one kind nothing large is allocated. Those of very large
     // windows are given back instead.
     private const int LargestRestingReach = 128;
-    private static readonly ConcurrentDictionary<((int, int, int, int) Shape, bool Mirrored, int Reach), ConcurrentBag<CrystalStrip[]>> Resting = new();
+    private static readonly ConcurrentDictionary<((int, int, int, int) Shape, RootPairs Pairs, int Reach), ConcurrentBag<CrystalStrip[]>> Resting = new();
     private readonly LaurentBlock _block;
     private readonly int _reach;
     private readonly double _accuracy;
@@ -49,12 +49,12 @@ internal sealed class CrystalQuadrature
         IReadOnlyList<int> block, GreenFunctionWindow window, IReadOnlyList<GreenFunctionWindow> derivatives, IReadOnlyList<CrystalStep> steps)
     {
         IEnumerable<LaurentBlock> blocks = [_block, .. steps.SelectMany(step => step.Points).Select(point => point.Block)];
-        bool mirrored = blocks.All(b => b.Mirror is not null);
-        ConcurrentBag<CrystalStrip[]> resting = Resting.GetOrAdd((CrystalNodes.Shape(_block), mirrored, _reach), _ => []);
+        RootPairs pairs = blocks.All(b => b.Mirror is not null) ? RootPairs.Mirror : blocks.All(b => b.HasConjugateRoots) ? RootPairs.Conjugate : RootPairs.None;
+        ConcurrentBag<CrystalStrip[]> resting = Resting.GetOrAdd((CrystalNodes.Shape(_block), pairs, _reach), _ => []);
         if (!resting.TryTake(out CrystalStrip[]? all))
         {
             all = [.. Enumerable.Range(0, Strips).Select(s => new CrystalStrip(
-                _block, _reach, Rule, -0.5 + ((double)s / Strips), -0.5 + ((s + 1.0) / Strips), PanelsPerStrip, mirrored))];
+                _block, _reach, Rule, -0.5 + ((double)s / Strips), -0.5 + ((s + 1.0) / Strips), PanelsPerStrip, pairs))];
         }
 
         // Where G at −κ2 is known from G at κ2, the strips of positive κ2 are enough.

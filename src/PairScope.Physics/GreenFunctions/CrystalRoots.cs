@@ -45,9 +45,14 @@ internal class CrystalRoots
         _powers = new ComplexVector[(2 * Math.Max(block.Determinant.Range, block.EntryRange * Math.Max(1, order - 1))) + 1];
     }
 
-    /// <summary>The roots of a block, of which a mirror gives half where it is asked to.</summary>
+    /// <summary>The roots of a block, of which a symmetry gives half where it is asked to.</summary>
     /// <inheritdoc cref="CrystalRoots(LaurentBlock, int)" path="/param"/>
-    public static CrystalRoots Of(LaurentBlock block, int nodes, bool mirrored) => mirrored ? new MirroredRoots(block, nodes) : new CrystalRoots(block, nodes);
+    public static CrystalRoots Of(LaurentBlock block, int nodes, RootPairs pairs) => pairs switch
+    {
+        RootPairs.Mirror => new MirroredRoots(block, nodes),
+        RootPairs.Conjugate => new ConjugateRoots(block, nodes),
+        _ => new CrystalRoots(block, nodes),
+    };
 
     /// <summary>How many roots are sought: all of them, first those inside the unit circle.</summary>
     public virtual int Count => _degree;
@@ -105,6 +110,9 @@ internal class CrystalRoots
 
         return true;
     }
+
+    /// <summary>D_k of the expanded determinant.</summary>
+    protected ReadOnlySpan<ComplexVector> Determinant => _determinant;
 
     /// <summary>All roots: where they are sought from, and where they are left.</summary>
     protected Span<ComplexVector> Roots => _roots;

@@ -21,13 +21,13 @@ internal sealed class CrystalStrip
     private readonly Stack<CrystalPanel> _free = new();
     private readonly List<(double From, double To)> _first = [];
 
-    public CrystalStrip(LaurentBlock block, int reach, GaussLegendre rule, double from, double to, int panels, bool mirrored)
+    public CrystalStrip(LaurentBlock block, int reach, GaussLegendre rule, double from, double to, int panels, RootPairs pairs)
     {
         _rule = rule;
         _reach = reach;
         _block = block;
         int order = rule.Nodes.Length;
-        _nodes = new CrystalNodes(block, order, reach, mirrored);
+        _nodes = new CrystalNodes(block, order, reach, pairs);
         _phases = new CrystalPhases(order, reach);
         Value = new CrystalSums(_nodes.Rows, reach);
         _momenta = new double[order];
@@ -214,7 +214,7 @@ internal sealed class CrystalStrip
     {
         // A step may bring harmonics that the crystal itself has not, and with them roots that come from 0 and infinity.
         bool alike = CrystalNodes.Shape(block) == CrystalNodes.Shape(_block);
-        CrystalNodes nodes = alike ? _nodes : new CrystalNodes(block, _rule.Nodes.Length, _reach, mirrored: false);
+        CrystalNodes nodes = alike ? _nodes : new CrystalNodes(block, _rule.Nodes.Length, _reach, RootPairs.None);
         CrystalPanel beside = alike ? Rent() : new CrystalPanel(nodes.Rows, nodes.Degree, nodes.Entries, _rule.Nodes.Length, 0);
         nodes.TurnTo(block, polished: true);
         beside.Level = panel.Level;

@@ -43,6 +43,7 @@ internal sealed class LaurentBlock
         }
 
         Mirror = Adjugate is null && Lowest == -Highest ? CrystalMirror.Phases(Entries, Order) : null;
+        HasConjugateRoots = Order == 2 && z.Real == 0 && Adjugate is null && Lowest == -Highest && (Entries[0] + Entries[3]).IsConstant(2 * z);
         Conjugates = z.Real == 0 && block.All(i => block.Contains(ParticleHole.Partner(i, hamiltonian.Size)))
             ? [.. block.Select(i => block.ToList().IndexOf(ParticleHole.Partner(i, hamiltonian.Size)))] : null;
     }
@@ -82,6 +83,9 @@ internal sealed class LaurentBlock
 
     /// <summary>u_i of the mirror that turns κ1 into −κ1 − κ2, or null where the block has not got it.</summary>
     public Complex[]? Mirror { get; }
+
+    /// <summary>Whether z = iη and the block is a 2×2 one of H without a trace, as that of opposite spins: then z − H = −σy (z − H)* σy, and roots are pairs x and 1/x*.</summary>
+    public bool HasConjugateRoots { get; }
 
     /// <summary>
     /// π, the exchange of electron and hole among the rows, where the block holds both of each pair and z = iη, so that G at −κ2 is known from G at κ2; otherwise null.

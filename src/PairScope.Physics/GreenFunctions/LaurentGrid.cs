@@ -92,6 +92,20 @@ internal sealed class LaurentGrid
 
     public static LaurentGrid operator -(LaurentGrid a, LaurentGrid b) => Combine(a, b, -1);
 
+    /// <summary>Whether it is this number at every x and y, beside the size of that.</summary>
+    public bool IsConstant(Complex value)
+    {
+        for (int i = 0; i < _c.Length; i++)
+        {
+            if ((_c[i] - (i == _c.Length / 2 ? value : Complex.Zero)).Magnitude > 1e-12 * value.Magnitude)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The powers of the largest coefficient.</summary>
     public (int K, int L) Largest()
     {

@@ -66,13 +66,18 @@ public sealed class DynesDensity : TunnellingDensity
 
         var z = new Complex(modulus, -_broadening);
         Complex s = Root(z);
-        return 0.5 * ((z * s).Real - (_gap * _gap * Math.Log((z + s).Magnitude)));
+        Complex sum = z + s;
+        return 0.5 * ((z * s).Real - (0.5 * _gap * _gap * Math.Log((sum.Real * sum.Real) + (sum.Imaginary * sum.Imaginary))));
     }
 
-    // √(z² − Δ²) on the sheet where it is z far away: Re ≥ 0 and Im ≤ 0 for Re z ≥ 0 and Im z < 0, at E = 0 too.
+    // √(z² − Δ²) on the sheet where it is z far away: Re ≥ 0 and Im ≤ 0 for Re z ≥ 0 and Im z < 0, at E = 0 too. A fit takes this root millions of
+    // times, and of energies no square overflows, which Complex.Sqrt takes care of.
     private Complex Root(Complex z)
     {
-        Complex root = Complex.Sqrt((z - _gap) * (z + _gap));
-        return root.Imaginary > 0 ? -root : root;
+        Complex square = (z - _gap) * (z + _gap);
+        double modulus = Math.Sqrt((square.Real * square.Real) + (square.Imaginary * square.Imaginary));
+        double larger = Math.Sqrt(0.5 * (modulus + Math.Abs(square.Real)));
+        double smaller = larger == 0 ? 0 : 0.5 * Math.Abs(square.Imaginary) / larger;
+        return square.Real >= 0 ? new Complex(larger, -smaller) : new Complex(smaller, -larger);
     }
 }

@@ -18,6 +18,7 @@ public sealed class TunnelJunction
     private readonly double _low;
     private readonly double _high;
     private readonly (double Bias, double Weight)[] _modulation;
+    private readonly Lazy<double[]> _kernel; // K_T, the same for every density
 
     /// <summary>A junction over a range of biases.</summary>
     /// <param name="temperatureKelvin">T, K; 0 for none.</param>
@@ -35,6 +36,7 @@ public sealed class TunnelJunction
         ArgumentOutOfRangeException.ThrowIfNegative(lockInMillivolts);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(highest, lowest);
         (_temperature, _lockIn, _low, _high) = (EnergyKernel.Boltzmann * temperatureKelvin, lockInMillivolts, lowest, highest);
+        _kernel = new Lazy<double[]>(ThermalKernel);
         _modulation = Modulation(lockInMillivolts, _temperature > 0 ? _temperature : (highest - lowest) / 1000);
     }
 
@@ -58,7 +60,7 @@ public sealed class TunnelJunction
         }
 
         Func<double, double> thermal = _temperature > 0 ? Thermal(sample).At : sample.At;
-        return [.. biases.Select(v => _modulation.Sum(m => m.Weight * thermal(v + m.Bias)))];
+        return Modulated(thermal, biases);
     }
 
     /// <summary>With a superconducting tip: the first harmonic of the current, or its derivative without a modulation.</summary>
@@ -72,31 +74,58 @@ public sealed class TunnelJunction
         ArgumentNullException.ThrowIfNull(tip);
         ArgumentNullException.ThrowIfNull(biases);
         SampledCurve slope = TipCurrent.Slope(sample, tip, _temperature, _low - _lockIn, _high + _lockIn);
-        return [.. biases.Select(v => _modulation.Sum(m => m.Weight * slope.At(v + m.Bias)))];
+        return Modulated(slope.At, biases);
     }
+
+    private double[] Modulated(Func<double, double> curve, IReadOnlyList<double> biases)
+    {
+        var averages = new double[biases.Count];
+        for (int i = 0; i < averages.Length; i++)
+        {
+            double bias = biases[i];
+            double sum = 0;
+            foreach ((double shift, double weight) in _modulation)
+            {
+                sum += weight * curve(bias + shift);
+            }
+
+            averages[i] = sum;
+        }
+
+        return averages;
+    }
+
+    private double Step => Math.Max(_temperature / CellsPerThermalEnergy, (_high - _low + (2 * _lockIn)) / MostCells);
+
+    private static int Reach => (int)Math.Ceiling(ReachInThermalEnergies * CellsPerThermalEnergy);
 
     // Σ_j h N_j K_T(V − E_j) on the grid of the E_j, which is fine enough for a cubic between its points.
     private SampledCurve Thermal(TunnellingDensity sample)
     {
-        int reach = (int)Math.Ceiling(ReachInThermalEnergies * CellsPerThermalEnergy);
         double width = _high - _low + (2 * _lockIn);
-        double step = Math.Max(_temperature / CellsPerThermalEnergy, width / MostCells);
+        (double step, int reach) = (Step, Reach);
         double first = _low - _lockIn - (2 * step);
         int count = (int)Math.Ceiling(width / step) + 5;
         double[] cells = sample.OnGrid(first - (reach * step), step, count + (2 * reach));
 
-        // Averages under triangles see straight lines between the kernel's points, on average step²/12 of its curvature too much.
-        double[] kernel =
-        [
-            .. Enumerable.Range(-reach, (2 * reach) + 1)
-                .Select(k => Kernel(k * step) - ((Kernel((k + 1) * step) - (2 * Kernel(k * step)) + Kernel((k - 1) * step)) / 12)),
-        ];
+        double[] kernel = _kernel.Value;
         double sum = kernel.Sum();
 
         // Only those points of the grid that are asked for.
         var values = new double[count];
         Array.Fill(values, double.NaN);
         return new SampledCurve(first, step, count, i => double.IsNaN(values[i]) ? values[i] = DotProduct.Of(kernel, cells.AsSpan(i, kernel.Length)) / sum : values[i]);
+    }
+
+    // Averages under triangles see straight lines between the kernel's points, on average step²/12 of its curvature too much.
+    private double[] ThermalKernel()
+    {
+        (double step, int reach) = (Step, Reach);
+        return
+        [
+            .. Enumerable.Range(-reach, (2 * reach) + 1)
+                .Select(k => Kernel(k * step) - ((Kernel((k + 1) * step) - (2 * Kernel(k * step)) + Kernel((k - 1) * step)) / 12)),
+        ];
     }
 
     private double Kernel(double energy)
