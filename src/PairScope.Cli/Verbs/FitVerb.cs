@@ -69,13 +69,13 @@ internal static class FitVerb
             string? picture = PictureFile.Require("--picture", parsed.GetValue(pictureOption));
             string file = parsed.GetValue(fileArgument)!;
             IReadOnlyList<FitParameter> free = FreeOf(parsed.GetValue(freeOption));
-            InputFile.Require(file);
             Material? material = parsed.GetValue(materialOption) is { } name ? MaterialFile.Read(name) : null;
             IReadOnlyList<Hypothesis> hypotheses = HypothesesOf(parsed.GetValue(hypothesesOption)!, material is null
                 ? Hypothesis.All
                 : MaterialHypotheses.Of(material, GeneratedGaps.Of(
                     material.Symmetry, parsed.GetValue(shellsOption) ?? material.GapShells, material.SpinIsFree ?? GeneratedGaps.TurnsFreely(material.Model.Bloch))));
             CheckMaterial(parsed, material, free, [shellsOption, gapRangeOption, muRangeOption]);
+            InputFile.Require(file);
             IReadOnlyList<SpectrumSource> spectra = spectraOptions.Open(parsed);
             if (material is not null && spectra.Count > 0)
             {

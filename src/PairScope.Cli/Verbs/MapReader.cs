@@ -129,7 +129,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
             prediction = settings.IsOriented || map is null ? prediction : prediction?.OrTurned(Prediction.Of(network, map.Turned(known)));
             prediction = prediction?.Remarking([Unchecked, .. remarks])
                 ?? throw new InputException($"'{file}': {unknown} Leave --fast out to have the map read by the simulator.");
-            foreach (string reason in maps.Settings.Faults.Concat(unknown.Length > 0 ? [unknown] : []))
+            foreach (string reason in maps.Settings.FaultsFor(file, null).Concat(unknown.Length > 0 ? [unknown] : []))
             {
                 prediction = prediction.Because(reason);
             }
@@ -183,7 +183,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
 
         report = report with
         {
-            Reasons = [.. report.Reasons, .. maps.Settings.Faults],
+            Reasons = [.. report.Reasons, .. maps.Settings.FaultsFor(file, Material?.Name)],
             Remarks = [.. report.Remarks, .. remarks, .. unknown.Length > 0 ? [unknown + " The simulator read it alone."] : Array.Empty<string>()],
         };
         return new MapAnswer(file, prediction is null ? null : model, settings)

@@ -9,7 +9,8 @@ namespace PairScope.Formats;
 public static class Pictures
 {
     // Room round the zone for the names of its corners, in units of 2π over the first lattice vector's length.
-    private const double ZoneMargin = 0.075;
+    private const double MarginBeside = 0.0734;
+    private const double MarginAbove = 0.0827;
     private const double LabelGap = 0.04;
 
     /// <summary>
@@ -299,7 +300,7 @@ public static class Pictures
     }
 
     private static (double Width, double Height) Extent(BrillouinZone zone, int zones) => (
-        (zones * zone.Corners.Max(c => Math.Abs(c.X)) / (2 * Math.PI)) + ZoneMargin, (zones * zone.Corners.Max(c => Math.Abs(c.Y)) / (2 * Math.PI)) + ZoneMargin);
+        (zones * zone.Corners.Max(c => Math.Abs(c.X)) / (2 * Math.PI)) + MarginBeside, (zones * zone.Corners.Max(c => Math.Abs(c.Y)) / (2 * Math.PI)) + MarginAbove);
 
     private static int Nearest(double[] increasing, double value)
     {

@@ -41,11 +41,23 @@ public sealed record StatedSettings
     /// <summary>Whether a1 and a2 are said to be the crystal's own and not their opposites, as this program's simulations say.</summary>
     public bool IsOriented { get; private init; }
 
+    /// <summary>The crystal.</summary>
+    public string? Material { get; private init; }
+
     /// <summary>The unit of the values.</summary>
     public string? Unit { get; private init; }
 
     /// <summary>What is said and cannot be: one sentence each.</summary>
-    public IReadOnlyList<string> Faults { get; private init; } = [];
+    private IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>What is said and cannot be when a map is taken to be of a crystal.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="material">The crystal; null for the NbSe2 that networks and the table of gaps know.</param>
+    public IEnumerable<string> FaultsFor(string path, string? material) => Material is null || string.Equals(Material, material ?? "NbSe2", StringComparison.Ordinal)
+        ? Faults
+        : Faults.Append(material is null
+            ? $"'{path}' says that its crystal is {Material}; the pairings known here are those of monolayer NbSe2, and pairscope fit --material fits those of others."
+            : $"'{path}' says that its crystal is {Material}, and the pairings of {material} were fitted.");
 
     /// <summary>Reads what is said under each name; a name that is not there has null.</summary>
     /// <param name="path">The file, for messages.</param>
@@ -88,11 +100,6 @@ public sealed record StatedSettings
             return null;
         }
 
-        if (entry("material") is { } material && !string.Equals(material, "NbSe2", StringComparison.Ordinal))
-        {
-            faults.Add($"'{path}' says that its crystal is {material}; the pairings known here are those of monolayer NbSe2.");
-        }
-
         return new StatedSettings
         {
             BroadeningMeV = Number("broadeningMeV", 1e-6, 1e6),
@@ -103,6 +110,7 @@ public sealed record StatedSettings
             TemperatureKelvin = Number("temperatureKelvin", 0, 300),
             LockInMillivolts = Number("lockInMillivolts", 0, 100),
             ResolutionAngstrom = Number("resolutionAngstrom", 0, 20),
+            Material = entry("material"),
             EnergiesMeV = Energies(path, entry, faults),
             IsOriented = entry("orientation") is "known",
             Unit = entry("unit"),

@@ -40,7 +40,7 @@ public sealed class BrillouinZone
 
             ReducedMomentum k = Points[2].Momentum;
             bool IsK(ReducedMomentum corner) => Math.Abs(corner.K1 - k.K1 - Math.Round(corner.K1 - k.K1)) + Math.Abs(corner.K2 - k.K2 - Math.Round(corner.K2 - k.K2)) < 1e-6;
-            return [.. Points.Take(2), .. Corners.Select(c => _lattice.Reduce(c.X, c.Y)).Select(c => (IsK(c) ? "K" : "K′", c))];
+            return [.. Points.Take(2), .. Corners.Select(c => Reduced(c.X, c.Y)).Select(c => (IsK(c) ? "K" : "K′", c))];
         }
     }
 
@@ -110,7 +110,7 @@ public sealed class BrillouinZone
         (double X, double Y) towards = type == BravaisType.Hexagonal ? _lattice.B2 : _lattice.B1;
         int first = Enumerable.Range(0, _planes.Length).MaxBy(i => ((_planes[i].X * towards.X) + (_planes[i].Y * towards.Y)) / Math.Sqrt(Norm(_planes[i])));
         (double X, double Y) Middle(int i) => (_planes[(i + _planes.Length) % _planes.Length].X / 2, _planes[(i + _planes.Length) % _planes.Length].Y / 2);
-        ReducedMomentum At((double X, double Y) q) => _lattice.Reduce(q.X, q.Y);
+        ReducedMomentum At((double X, double Y) q) => Reduced(q.X, q.Y);
         (double X, double Y) before = Corners[(first + _planes.Length - 1) % _planes.Length];
         (double X, double Y) after = Corners[first];
         (string, ReducedMomentum) gamma = ("Γ", new ReducedMomentum(0, 0));
@@ -121,6 +121,14 @@ public sealed class BrillouinZone
             BravaisType.Rectangular => [gamma, ("X", At(Middle(first))), ("S", At(after)), ("Y", At(Middle(first + 1)))],
             _ => [gamma, ("M1", At(Middle(first))), ("H", At(after)), ("M2", At(Middle(first + 1)))],
         };
+    }
+
+    // Points of high symmetry are thirds and halves, whatever was rounded on the way.
+    private ReducedMomentum Reduced(double x, double y)
+    {
+        ReducedMomentum k = _lattice.Reduce(x, y);
+        double Exact(double kappa) => Math.Abs((6 * kappa) - Math.Round(6 * kappa)) < 1e-9 ? Math.Round(6 * kappa) / 6 : kappa;
+        return new(Exact(k.K1), Exact(k.K2));
     }
 
     // Where two bisectors meet: q·G = |G|²/2 for both.

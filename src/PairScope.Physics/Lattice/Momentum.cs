@@ -9,9 +9,12 @@ namespace PairScope.Lattice;
 /// <remarks>docs/physics.md, eqs. (1), (2).</remarks>
 public readonly record struct ReducedMomentum(double K1, double K2)
 {
-    /// <summary>The same momentum in Cartesian components, in units of 1/a.</summary>
-    public CartesianMomentum ToCartesian() =>
-        new(2 * Math.PI * K1, 2 * Math.PI * ((K1 / Math.Sqrt(3)) + (2 * K2 / Math.Sqrt(3))));
+    /// <summary>The same momentum in Cartesian components of the triangular lattice, in units of 1/a.</summary>
+    public CartesianMomentum ToCartesian()
+    {
+        (double x, double y) = TriangularLattice.Value.WaveVector(this);
+        return new(x, y);
+    }
 
     /// <summary>Inversion k → −k.</summary>
     public static ReducedMomentum operator -(ReducedMomentum k) => new(-k.K1, -k.K2);
@@ -23,7 +26,6 @@ public readonly record struct ReducedMomentum(double K1, double K2)
 /// <remarks>docs/physics.md, eq. (2).</remarks>
 public readonly record struct CartesianMomentum(double X, double Y)
 {
-    /// <summary>The same momentum in reduced components κ_i = k·a_i/2π.</summary>
-    public ReducedMomentum ToReduced() =>
-        new(X / (2 * Math.PI), ((-0.5 * X) + (Math.Sqrt(3) / 2 * Y)) / (2 * Math.PI));
+    /// <summary>The same momentum in reduced components κ_i = k·a_i/2π of the triangular lattice.</summary>
+    public ReducedMomentum ToReduced() => TriangularLattice.Value.Reduce(X, Y);
 }

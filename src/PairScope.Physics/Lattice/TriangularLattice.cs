@@ -7,6 +7,9 @@ namespace PairScope.Lattice;
 /// <remarks>docs/physics.md, eqs. (1)–(4).</remarks>
 public static class TriangularLattice
 {
+    /// <summary>The lattice as a value, in units of a.</summary>
+    public static BravaisLattice Value { get; } = new((1, 0), (-0.5, Math.Sqrt(3) / 2));
+
     /// <summary>Γ, the zone centre.</summary>
     public static ReducedMomentum Gamma => new(0, 0);
 
@@ -83,9 +86,6 @@ public static class TriangularLattice
 
         return [.. sites.GroupBy(r => r.LengthSquared).OrderBy(shell => shell.Key).Take(41).Select(shell => (IReadOnlyList<LatticeVector>)[.. shell.Order()])];
     });
-
-    /// <summary>The lattice as a value, in units of a.</summary>
-    public static BravaisLattice Value { get; } = new((1, 0), (-0.5, Math.Sqrt(3) / 2));
 
     /// <summary>A path through the zone of this lattice.</summary>
     /// <inheritdoc cref="MomentumPath.Between"/>

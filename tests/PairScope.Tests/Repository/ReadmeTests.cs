@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PairScope.Tests.Cli;
 using PairScope.Tests.Measurement;
 
@@ -12,7 +13,7 @@ public class ReadmeTests
     internal static IReadOnlyList<string> Commands { get; } = [.. new MarkdownPage(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "README.md"))).Commands];
 
     private static readonly string[] Verbs =
-        ["demo", "simulate", "bands", "gap", "spectrum", "dataset", "train", "evaluate", "predict", "fit", "inspect", "convert", "process"];
+        ["demo", "simulate", "material", "gaps", "bands", "gap", "spectrum", "dataset", "train", "evaluate", "predict", "fit", "inspect", "convert", "process"];
 
     [Fact]
     public void The_README_shows_every_verb() =>
@@ -24,6 +25,20 @@ public class ReadmeTests
         using var folder = new ReaderFolder();
         GappedSpectrumFile.WritePoint(Path.Combine(folder.Path, "spectrum.dat"), 1.1);
         Assert.All(Commands.Where(c => !c.Contains(Scan, StringComparison.Ordinal) && !ReadmeTrainingTests.IsOfIt(c)), folder.Run);
+    }
+
+    [Fact]
+    public void The_page_about_an_own_crystal_goes_from_a_new_file_to_an_answer_and_to_none()
+    {
+        string page = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "own-crystal.md"));
+        using var folder = new ReaderFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "mine.yaml"), MarkdownPage.Blocks(page, "yaml").Single());
+        Assert.All(new MarkdownPage(page).Commands, folder.Run);
+        using JsonDocument answer = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.Path, "fit.json")));
+        Assert.Equal("B1g", answer.RootElement.GetProperty("irrep").GetString());
+        Assert.Equal(12, answer.RootElement.GetProperty("gapAmplitudeMeV").GetDouble(), 1);
+        using JsonDocument none = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.Path, "mixture.json")));
+        Assert.True(none.RootElement.GetProperty("abstained").GetBoolean());
     }
 
     [SharedDataFact("FeSe_topography.sxm")]
