@@ -32,6 +32,7 @@ internal static class CrystalTables
         var options = new FitOptions
         {
             Hypotheses = all,
+            GapStarts = FitOptions.ManyGapStarts,
             Conditions = new FitConditions { Broadening = broadening, Strength = 100, GapRange = (2, 30), ChemicalPotentialRange = (-30, 30) },
             SeeksExtensions = false,
         };

@@ -23,6 +23,12 @@ public sealed record FitOptions
     /// </summary>
     public IReadOnlyList<FitStart> Starts { get; init; } = [];
 
+    /// <summary>Where a scan tries Δ0, as shares of its prior range: the wider that is beside η, the more of them are needed.</summary>
+    public IReadOnlyList<double> GapStarts { get; init; } = [0.25, 0.7];
+
+    /// <summary><see cref="GapStarts"/> for a range that nobody knows to be narrow.</summary>
+    public static IReadOnlyList<double> ManyGapStarts { get; } = [0.05, 0.15, 0.25, 0.4, 0.55, 0.7, 0.85];
+
     /// <summary>
     /// Whether the starts are those of a network that knows such maps: each hypothesis then begins where its class was read and nowhere else,
     /// and what is not explained from there is left unexplained.

@@ -179,7 +179,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     private double[] Gaps()
     {
         (double least, double largest) = options.Conditions.GapRange;
-        return [least + (0.25 * (largest - least)), least + (0.7 * (largest - least))];
+        return [.. options.GapStarts.Select(share => least + (share * (largest - least)))];
     }
 
     private IEnumerable<double[]> Near(Hypothesis hypothesis)

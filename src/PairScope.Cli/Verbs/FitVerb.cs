@@ -101,6 +101,7 @@ internal static class FitVerb
                         ChemicalPotentialRange = parsed.GetValue(muRangeOption) ?? (material is null ? (-100, 400) : (-50, 50)),
                     },
                     Hypotheses = hypotheses,
+                    GapStarts = material is null ? new FitOptions().GapStarts : FitOptions.ManyGapStarts,
                     DegreeOfParallelism = parsed.GetValue(threadsOption) ?? Environment.ProcessorCount,
                 },
             };

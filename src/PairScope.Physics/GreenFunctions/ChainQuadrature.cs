@@ -16,7 +16,6 @@ internal sealed class ChainQuadrature
     private const int Panels = 16; // on the whole axis
     private const int DeepestLevel = 40;
     private const int MostPanels = 2000;
-    private static readonly GaussLegendre Rule = new(12);
     private readonly ChainBlock _block;
     private readonly ChainEntries _entries;
     private readonly int _reach;
@@ -43,7 +42,7 @@ internal sealed class ChainQuadrature
         GreenFunctionWindow window, IReadOnlyList<GreenFunctionWindow> derivatives, IReadOnlyList<ChainStep> steps, double tolerance, int threads)
     {
         (int Along, int Across) reach = (_block.Direction.ReachAlong(_reach), _reach);
-        ChainStrip[] strips = [.. Enumerable.Range(0, Strips).Select(_ => new ChainStrip(_block, _entries, reach, Rule, steps))];
+        ChainStrip[] strips = [.. Enumerable.Range(0, Strips).Select(_ => new ChainStrip(_block, _entries, reach, CrystalQuadrature.Rule, steps))];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, Strips) };
         double from = _half ? 0 : -0.5;
         double width = (0.5 - from) / Strips;

@@ -9,7 +9,7 @@ internal sealed class ChainStrip
     private readonly ChainBlock _block;
     private readonly ChainNodes _nodes;
     private readonly GaussLegendre _rule;
-    private readonly LegendreTail _tail;
+    private readonly PanelEstimate _estimate;
     private readonly CrystalPhases _phases;
     private readonly IReadOnlyList<ChainStep> _steps;
     private readonly double[] _momenta;
@@ -35,10 +35,10 @@ internal sealed class ChainStrip
         Derivatives = [.. steps.Select(_ => new CrystalSums(_nodes.Rows, reach.Across))];
 
         int side = (2 * reach.Along) + 1;
-        int[] along = [.. Few(reach.Along)];
+        int[] along = PanelEstimate.Few(reach.Along);
         int[] rows = [.. Enumerable.Range(0, entries.Count).SelectMany(e => along.Select(n => (e * side) + reach.Along + n))];
-        _tail = new LegendreTail(rule, rows, [.. Few(reach.Across)], NoiseOf(block.Broadening));
-        Samples = new Complex[_tail.Count];
+        _estimate = new PanelEstimate(rule, rows, PanelEstimate.Few(reach.Across), NoiseOf(block.Broadening));
+        Samples = new Complex[_estimate.Count];
     }
 
     /// <summary>The integral at a few sites as far as the starting panels give it; sets the scale.</summary>
@@ -112,14 +112,12 @@ internal sealed class ChainStrip
     // Residual of the chain's equation: up to 4e-9 at η = 0.1 meV, growing like 1/η (docs/materials.md, section 5).
     private static double NoiseOf(double broadening) => Math.Min(1e-6, 4e-10 / broadening);
 
-    private static IEnumerable<int> Few(int reach) => new[] { 0, reach / 2, -(reach / 2), reach, -reach }.Distinct();
-
     private CrystalPanel Evaluate(double from, double to, int level)
     {
         CrystalPanel panel = Rent();
         (panel.From, panel.To, panel.Level) = (from, to, level);
         SetMomenta(panel);
-        panel.Error = Fill(_block, panel) ? _tail.Estimate(panel, _momenta) : double.PositiveInfinity;
+        panel.Error = Fill(_block, panel) ? _estimate.Of(panel, _momenta) : double.PositiveInfinity;
         return panel;
     }
 

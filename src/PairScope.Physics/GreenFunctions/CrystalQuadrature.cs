@@ -20,7 +20,8 @@ internal sealed class CrystalQuadrature
     private const double PolishedAccuracy = 1e-7;
     private const int DeepestLevel = 40;
     private const int MostPanels = 2000;
-    private static readonly GaussLegendre Rule = new(NodesPerPanel);
+    /// <summary>The nodes of every panel of κ2.</summary>
+    internal static readonly GaussLegendre Rule = new(NodesPerPanel);
 
     // Strips rest here between maps: after the first few maps of one kind nothing large is allocated. Those of very large
     // windows are given back instead.

@@ -6,6 +6,10 @@ namespace PairScope.GreenFunctions;
 /// <summary>One strip of κ2 of the crystal quadrature: its stack of panels and its share of the integral.</summary>
 internal sealed class CrystalStrip
 {
+    // Rounding noise of the integrand, relative to its size on a panel: seen at 1e-12 for 2×2 blocks and up to 1e-7
+    // for 4×4 ones, whose roots come closer.
+    private const double NoiseOfTwo = 1e-11;
+    private const double NoiseOfFour = 1e-8;
     private double _finest; // panels narrower than this lie far below the width η/|∂H/∂κ2| of any feature
     private readonly CrystalNodes _nodes;
     private readonly GaussLegendre _rule;
@@ -17,6 +21,7 @@ internal sealed class CrystalStrip
     private bool _polished;
     private readonly double[] _momenta;
     private readonly PanelEstimate _estimate;
+    private readonly int[] _few; // n1 and n2 by which panels are judged
     private readonly Stack<CrystalPanel> _open = new();
     private readonly Stack<CrystalPanel> _free = new();
     private readonly List<(double From, double To)> _first = [];
@@ -31,7 +36,10 @@ internal sealed class CrystalStrip
         _phases = new CrystalPhases(order, reach);
         Value = new CrystalSums(_nodes.Rows, reach);
         _momenta = new double[order];
-        _estimate = new PanelEstimate(block.Order, reach, rule);
+        int side = (2 * reach) + 1;
+        _few = PanelEstimate.Few(reach);
+        int[] rows = [.. Enumerable.Range(0, block.Order * block.Order).SelectMany(e => _few.Select(n => (e * side) + reach + n))];
+        _estimate = new PanelEstimate(rule, rows, _few, block.Order < 4 ? NoiseOfTwo : NoiseOfFour);
         Samples = new Complex[_estimate.Count];
         for (int i = panels - 1; i >= 0; i--)
         {
@@ -133,7 +141,7 @@ internal sealed class CrystalStrip
             StartFrom(parent, panel);
         }
 
-        bool sound = (parent is not null && _nodes.Evaluate(panel, _momenta, RootStart.Nearby, _estimate.Sites)) || _nodes.Evaluate(panel, _momenta, RootStart.Nothing, _estimate.Sites);
+        bool sound = (parent is not null && _nodes.Evaluate(panel, _momenta, RootStart.Nearby, _few)) || _nodes.Evaluate(panel, _momenta, RootStart.Nothing, _few);
         panel.Error = sound ? _estimate.Of(panel, _momenta) : double.PositiveInfinity;
         return panel;
     }

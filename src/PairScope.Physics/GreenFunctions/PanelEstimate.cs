@@ -9,42 +9,39 @@ namespace PairScope.GreenFunctions;
 /// </summary>
 internal sealed class PanelEstimate
 {
-    // Rounding noise of the integrand, relative to its size on a panel: seen at 1e-12 for 2×2 blocks and up to 1e-7
-    // for 4×4 ones, whose roots come closer; the share of it that survives in a panel's sum is about 1/30.
-    private const double NoiseShare = 0.03;
+    private const double NoiseShare = 0.03; // of the rounding noise, which survives in a panel's sum
     private readonly double _noise;
     private readonly int _nodes;
     private readonly double[] _weights;
     private readonly double[] _last; // weights of the two highest Legendre coefficients
     private readonly double[] _lastButOne;
     private readonly int[] _rows;
+    private readonly int[] _sites;
     private readonly double[] _phaseRe; // e^{2πiκ2 n2}, [site, node]
     private readonly double[] _phaseIm;
 
-    /// <summary>For the panels of a block.</summary>
-    /// <param name="order">Rows of the block.</param>
-    /// <param name="reach">Largest |n1| and |n2|.</param>
+    /// <summary>An estimate from some rows of the panel, each at some n2.</summary>
     /// <param name="rule">The nodes, whole vectors of them.</param>
-    public PanelEstimate(int order, int reach, GaussLegendre rule)
+    /// <param name="rows">Rows (entry and n1) looked at.</param>
+    /// <param name="sites">The n2 looked at.</param>
+    /// <param name="noise">Rounding noise of the integrand relative to its largest value on a panel.</param>
+    public PanelEstimate(GaussLegendre rule, int[] rows, int[] sites, double noise)
     {
-        _noise = order < 4 ? 1e-11 : 1e-8;
+        (_rows, _sites, _noise) = (rows, sites, noise);
         _nodes = rule.Nodes.Length;
         _weights = [.. rule.Weights];
         _last = Coefficient(rule, _nodes - 1);
         _lastButOne = Coefficient(rule, _nodes - 2);
-        int side = (2 * reach) + 1;
-        Sites = [.. new[] { 0, reach / 2, -(reach / 2), reach, -reach }.Distinct()];
-        _rows = [.. Enumerable.Range(0, order * order).SelectMany(e => Sites.Select(n => (e * side) + reach + n))];
-        _phaseRe = new double[Sites.Length * _nodes];
-        _phaseIm = new double[Sites.Length * _nodes];
-        Count = _rows.Length * Sites.Length;
+        _phaseRe = new double[sites.Length * _nodes];
+        _phaseIm = new double[sites.Length * _nodes];
     }
 
-    /// <summary>The n1, and the n2, of the sites; each positive one before its negative.</summary>
-    public int[] Sites { get; }
+    /// <summary>Samples a panel: rows times n2.</summary>
+    public int Count => _rows.Length * _sites.Length;
 
-    /// <summary>Entries of the block times sites.</summary>
-    public int Count { get; }
+    /// <summary>The few n, of n1 as of n2, that a window is judged by: the middle, half way and the ends, each positive one before its negative.</summary>
+    /// <param name="reach">The largest.</param>
+    public static int[] Few(int reach) => [.. new[] { 0, reach / 2, -(reach / 2), reach, -reach }.Distinct()];
 
     /// <summary>
     /// Fills the panel's samples and estimates its error: the coefficients c_m of the integrand fall like ρ^−m, and Gauss–Legendre with p nodes errs by
@@ -59,7 +56,7 @@ internal sealed class PanelEstimate
         for (int r = 0; r < _rows.Length; r++)
         {
             int start = _rows[r] * nodes;
-            for (int c = 0; c < Sites.Length; c++)
+            for (int c = 0; c < _sites.Length; c++)
             {
                 double largest = 0;
                 double sumRe = 0, sumIm = 0, aRe = 0, aIm = 0, bRe = 0, bIm = 0;
@@ -80,7 +77,7 @@ internal sealed class PanelEstimate
                     bIm += _lastButOne[k] * im;
                 }
 
-                panel.Samples[(r * Sites.Length) + c] = half * new Complex(sumRe, sumIm);
+                panel.Samples[(r * _sites.Length) + c] = half * new Complex(sumRe, sumIm);
                 double tail = Math.Sqrt(Math.Max((aRe * aRe) + (aIm * aIm), (bRe * bRe) + (bIm * bIm)));
                 double size = Math.Sqrt(largest);
                 double error = size == 0 ? 0 : Math.Max(tail * tail / size, NoiseShare * Math.Min(tail, _noise * size));
@@ -97,10 +94,10 @@ internal sealed class PanelEstimate
         for (int p = 0; p < _nodes; p += ComplexVector.Count)
         {
             ComplexVector y = CrystalNodes.Phase(momenta, p);
-            for (int c = 0; c < Sites.Length; c++)
+            for (int c = 0; c < _sites.Length; c++)
             {
-                ComplexVector power = y.Power(Math.Abs(Sites[c]));
-                power = Sites[c] < 0 ? power.Conjugate : power;
+                ComplexVector power = y.Power(Math.Abs(_sites[c]));
+                power = _sites[c] < 0 ? power.Conjugate : power;
                 power.Re.CopyTo(_phaseRe, (c * _nodes) + p);
                 power.Im.CopyTo(_phaseIm, (c * _nodes) + p);
             }

@@ -70,6 +70,7 @@ public class MaterialHypothesesTests
         var options = new FitOptions
         {
             Hypotheses = OfCuprate,
+            GapStarts = FitOptions.ManyGapStarts,
             Conditions = new FitConditions { Broadening = 2, Strength = 100, GapRange = (5, 30), ChemicalPotentialRange = (-15, 25) },
             SeeksExtensions = false,
         };
