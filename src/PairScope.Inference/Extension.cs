@@ -63,6 +63,9 @@ public sealed record Extension(
         return $"{Name} ({Fit.Model.Hypothesis.Name}, {values})";
     }
 
+    /// <summary>Whether the values found can be: η and factors above zero, and none less sure than it is large.</summary>
+    public bool IsPlausible => Added.All(p => Math.Abs(Fit.Value(p)) > Fit.Deviation(p) && (p is not (FitParameter.Broadening or FitParameter.Scale) || Fit.Value(p) > 0));
+
     /// <summary>Whether it explains the map.</summary>
     /// <param name="options">The limits.</param>
     public bool Explains(FitOptions options)

@@ -105,7 +105,9 @@ public sealed class MapFitter
         }
         else if (extensions.Count > 0)
         {
-            yield return $"None of what was tried beyond the list explains it either; the most would be gained by {extensions[0].InWords()}.";
+            yield return extensions.FirstOrDefault(e => e.IsPlausible) is { } most
+                ? $"None of what was tried beyond the list explains it either; the most would be gained by {most.InWords()}."
+                : "None of what was tried beyond the list explains it either.";
         }
     }
 

@@ -15,18 +15,18 @@ public sealed record ChannelHypothesis : Hypothesis
 {
     private readonly Material _material;
     private readonly GeneratedChannel? _channel;
-    private readonly bool _isChiral;
+    private readonly int _chirality; // ±1 for f1 ± i f2, 0 for nematic states
     private readonly IReadOnlyList<(string Name, GeneratedChannel Channel)> _all;
 
     internal ChannelHypothesis(
-        string name, int classIndex, double prior, ClassList classes, Material material, GeneratedChannel? channel, bool isChiral, bool isChannel, IReadOnlyList<(string Name, GeneratedChannel Channel)> all)
-        : base(name, classIndex, prior) => (Classes, _material, _channel, _isChiral, IsChannel, _all) = (classes, material, channel, isChiral, isChannel, all);
+        string name, int classIndex, double prior, ClassList classes, Material material, GeneratedChannel? channel, int chirality, bool isChannel, IReadOnlyList<(string Name, GeneratedChannel Channel)> all)
+        : base(name, classIndex, prior) => (Classes, _material, _channel, _chirality, IsChannel, _all) = (classes, material, channel, chirality, isChannel, all);
 
     /// <inheritdoc/>
     public override ClassList Classes { get; }
 
     /// <inheritdoc/>
-    public override bool HasMixingAngle => _channel is { Partners.Count: 2 } && !_isChiral;
+    public override bool HasMixingAngle => _channel is { Partners.Count: 2 } && _chirality == 0;
 
     /// <inheritdoc/>
     public override bool HasGap => _channel is not null;
@@ -52,7 +52,7 @@ public sealed record ChannelHypothesis : Hypothesis
     {
         double size = Math.Abs(amplitude);
         return _channel is null ? new GapFunction(0, 0 * _material.Model.Bloch)
-            : _isChiral ? new GapFunction(size, (size * Math.Sqrt(0.5) * _channel.Partners[0]) + (new Complex(0, size * Math.Sqrt(0.5)) * _channel.Partners[1]))
+            : _chirality != 0 ? new GapFunction(size, (size * Math.Sqrt(0.5) * _channel.Partners[0]) + (new Complex(0, _chirality * size * Math.Sqrt(0.5)) * _channel.Partners[1]))
             : HasMixingAngle ? new GapFunction(size, (size * Math.Cos(mixingAngle) * _channel.Partners[0]) + (size * Math.Sin(mixingAngle) * _channel.Partners[1]))
             : new GapFunction(size, size * _channel.Partners[0]);
     }
@@ -91,7 +91,7 @@ public static class MaterialHypotheses
         string[] names = [.. classOf.Distinct(StringComparer.Ordinal)];
         var classes = new ClassList([.. names, "metal"], names.Length, []);
         (string, GeneratedChannel)[] all = [.. channels.Select(c => (c.Name, c.Channel))];
-        var tried = new List<(int Class, string Name, GeneratedChannel Channel, bool IsChiral)>();
+        var tried = new List<(int Class, string Name, GeneratedChannel Channel, int Chirality)>();
         for (int i = 0; i < channels.Length; i++)
         {
             // Of irreps that are alike in every map the first is tried for all.
@@ -103,10 +103,15 @@ public static class MaterialHypotheses
             }
 
             int label = Array.IndexOf(names, classOf[i]);
-            tried.Add((label, alike.Length > 1 ? classOf[i] : name, channel, false));
+            tried.Add((label, alike.Length > 1 ? classOf[i] : name, channel, 0));
             if (channel.Partners.Count == 2)
             {
-                tried.Add((label, $"{name} chiral", channel, true));
+                // Maps of f1 + i f2 and f1 − i f2 are the same where the metal beneath keeps time reversal.
+                tried.Add((label, $"{name} chiral", channel, 1));
+                if (!material.HasTimeReversal)
+                {
+                    tried.Add((label, $"{name} chiral, reversed", channel, -1));
+                }
             }
         }
 
@@ -114,8 +119,8 @@ public static class MaterialHypotheses
         return
         [
             .. tried.Select(t => new ChannelHypothesis(
-                t.Name, t.Class, share / tried.Count(o => o.Class == t.Class), classes, material, t.Channel, t.IsChiral, tried.Count(o => o.Class == t.Class) > 1, all)),
-            new ChannelHypothesis("metal", classes.Metal, share * MetalWeight, classes, material, null, isChiral: false, isChannel: false, all),
+                t.Name, t.Class, share / tried.Count(o => o.Class == t.Class), classes, material, t.Channel, t.Chirality, tried.Count(o => o.Class == t.Class) > 1, all)),
+            new ChannelHypothesis("metal", classes.Metal, share * MetalWeight, classes, material, null, chirality: 0, isChannel: false, all),
         ];
     }
 

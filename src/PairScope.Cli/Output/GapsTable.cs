@@ -37,7 +37,7 @@ internal sealed class GapsTable
                 .SelectMany(g => g.Select((c, i) => (c, i + 1))),
         ];
         var lines = new GapOnFermiLines(bloch, [.. _lines.Select(l => l.Momenta)]);
-        _onLines = [.. _channels.Select(c => ChannelOnFermiLines.Of(c.Channel, lines).ToArray())];
+        _onLines = [.. _channels.Select(c => ChannelOnFermiLines.Of(c.Channel, lines, material.HasTimeReversal).ToArray())];
     }
 
     /// <summary>A line for each channel.</summary>
@@ -226,7 +226,7 @@ internal sealed class GapsTable
 internal sealed record ChannelOnFermiLines(string Name, bool BreaksTimeReversal, int Nodes, double Minimum, double Maximum)
 {
     /// <summary>The members of a channel.</summary>
-    public static IEnumerable<ChannelOnFermiLines> Of(GeneratedChannel channel, GapOnFermiLines lines)
+    public static IEnumerable<ChannelOnFermiLines> Of(GeneratedChannel channel, GapOnFermiLines lines, bool hasTimeReversal)
     {
         if (channel.Partners.Count == 1)
         {
@@ -235,7 +235,11 @@ internal sealed record ChannelOnFermiLines(string Name, bool BreaksTimeReversal,
         }
 
         yield return Of("nematic", false, channel.Partners[0], lines);
-        yield return Of("chiral", true, (Math.Sqrt(0.5) * channel.Partners[0]) + (new Complex(0, Math.Sqrt(0.5)) * channel.Partners[1]), lines);
+        foreach (int sign in hasTimeReversal ? (int[])[1] : [1, -1])
+        {
+            yield return Of(
+                sign > 0 ? "chiral" : "reversed", true, (Math.Sqrt(0.5) * channel.Partners[0]) + (new Complex(0, sign * Math.Sqrt(0.5)) * channel.Partners[1]), lines);
+        }
     }
 
     /// <summary>Nodes and gap as people say it.</summary>

@@ -110,7 +110,6 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
         yield return ("shape", Shape);
         yield return ("indexOrder", $"[{(IsStack ? "energy, " : string.Empty)}{(!Reciprocal ? "n1 + L/2, n2 + L/2" : Zones == 1 ? "m1 + L/2, m2 + L/2" : "m1 + ZL/2, m2 + ZL/2")}]");
         yield return ("zones", Reciprocal ? Zones : null);
-        yield return ("cleanDensity", Density?.ToArray());
         yield return ("maps", Maps.Select(m => new Dictionary<string, double>(StringComparer.Ordinal)
         {
             ["energyMeV"] = m.Energy,

@@ -72,14 +72,19 @@ internal sealed class MaterialReport
             yield return "some operations have a fraction of a lattice vector (glides or screws); gap functions of zero pair momentum are classified by their point group";
         }
 
+        foreach (int band in _bands.FlatAtFermiLevel(FermiGrid))
+        {
+            yield return $"band {band + 1} is flat at the Fermi level: it has no line there, and half of its states are counted";
+        }
+
         if (FermiLines.Count == 0)
         {
             yield return FormattableString.Invariant($"no band crosses the Fermi level at mu = {_mu:g6} meV: nothing pairs there");
         }
 
-        if (!HasTimeReversal())
+        if (!_material.HasTimeReversal)
         {
-            yield return "the normal state breaks time reversal";
+            yield return "the normal state breaks time reversal: of two partners f1 + i f2 and f1 - i f2 are different states";
         }
     }
 
@@ -162,7 +167,11 @@ internal sealed class MaterialReport
             $"{_material.Name}, {Symmetry.Group.Name}",
             Pictures.AlongPath(Path, lines, "Bands of the normal state", "Energy", "meV", level: 0),
             Pictures.LinesInZone(
-                lattice, "Fermi lines", [.. FermiLines.Select(l => ZonePicture.Folded(zone, 2 * Math.PI, l.Momenta, 0, 0) with { Name = $"band {l.Band + 1}{(l.Degeneracy > 1 ? $" and {l.Band + l.Degeneracy}" : string.Empty)}" })]))
+                lattice, "Fermi lines", [.. FermiLines.Select((l, i) => ZonePicture.Folded(zone, 2 * Math.PI, l.Momenta, 0, 0) with
+                {
+                    Name = FermiLines.Take(i).Any(o => o.Band == l.Band) ? string.Empty : $"band {l.Band + 1}{(l.Degeneracy > 1 ? $" and {l.Band + l.Degeneracy}" : string.Empty)}",
+                    Color = Rgb.Series[l.Band / l.Degeneracy % Rgb.Series.Count],
+                })]))
         {
             Subtitle = FormattableString.Invariant($"μ = {_mu:0.###} meV, {Filling:0.###} electrons per cell"),
         };
@@ -177,28 +186,6 @@ internal sealed class MaterialReport
         BravaisType.CentredRectangular => "centred rectangular",
         _ => type.ToString().ToLowerInvariant(),
     };
-
-    // (iσy) h_R* (iσy)ᵀ = h_R.
-    private bool HasTimeReversal()
-    {
-        BlochMatrix h = _material.Model.Bloch;
-        int n = h.Orbitals;
-        for (int e = 0; e < h.Size * h.Size; e++)
-        {
-            (int i, int j) = (e / h.Size, e % h.Size);
-            double sign = i / n == j / n ? 1 : -1;
-            TrigonometricPolynomial reversed = h[(i + n) % h.Size, (j + n) % h.Size];
-            foreach (LatticeVector r in h[i, j].Coefficients.Concat(reversed.Coefficients).Select(t => t.Key))
-            {
-                if ((h[i, j][r] - (sign * Complex.Conjugate(reversed[r]))).Magnitude > Symmetry.Tolerance)
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
-    }
 
     // −Im [(iη − h)⁻¹]_aa, summed over spins, is the orbital's share of the states at zero energy, up to a common factor.
     private double[] FermiWeights(BlochMatrix bloch)

@@ -88,7 +88,7 @@ internal static class SimulateVerb
             double[]? density = absolute ? Verb.Compute(() => energies.Values.Select(e => DensityOfStates.Local(green, e, tip)).ToArray(), cancellation) : null;
 
             var report = new Report("simulate", crystal.Parameters, solver.Describe(), impurityDescription,
-                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin.ToAscii()), ("site", parsed.GetValue(siteOption)), ("orientation", "known")]);
+                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin.ToAscii()), ("site", parsed.GetValue(siteOption)), ("cleanDensity", density), ("orientation", "known")]);
             var output = new MapOutput(maps, energies.IsStack, reciprocal, crystal, MapOutput.SettingsTitle(solver, impurityTitle, spin)) { Zones = zones, Density = density };
             OutputFile.Write(target, report, output.ToField(), file => output.Picture().Save(file));
             outputOptions.Announce(parsed, target, report, clock, output.Describe(), output.Summary());

@@ -16,7 +16,7 @@ public static class Pictures
     /// <summary>
     /// A map on q = (m1 b1 + m2 b2)/L in Cartesian q_x, q_y [2π/a], cut to the first zone, whose points of high symmetry are marked.
     /// Between grid points the map is interpolated linearly. Given on one zone it is periodic in the reciprocal lattice; given on Z×Z of them,
-    /// a region Z times as large as the first is drawn.
+    /// the first zone is drawn as many times larger as the data reach.
     /// </summary>
     /// <param name="values">(Z L)² values, row-major [m1 + Z L/2, m2 + Z L/2], m1 slow: a modulus or a real part.</param>
     /// <param name="size">L, even.</param>
@@ -35,19 +35,22 @@ public static class Pictures
         var map = values.ToArray();
         BravaisLattice metric = lattice ?? TriangularLattice.Value;
         var zone = new BrillouinZone(metric);
-        (double width, double height) = Extent(zone, zones);
+
+        // A parallelogram of Z×Z zones holds a hexagon of only 3Z/4 times the first zone.
+        double times = zones == 1 ? 1 : 0.5 * zones / zone.Corners.Select(c => metric.Reduce(c.X, c.Y)).Max(k => Math.Max(Math.Abs(k.K1), Math.Abs(k.K2)));
+        (double width, double height) = Extent(zone, times);
 
         // Four pixels from one grid point to the next are enough for what is linear between them. The short diagonal of a mesh cuts it in two.
         var pixels = Math.Min(4 * size, 340);
         double together = (metric.B1.X * metric.B2.X) + (metric.B1.Y * metric.B2.Y);
         bool oblique = Math.Abs(together) > 1e-6 * Math.Sqrt(((metric.B1.X * metric.B1.X) + (metric.B1.Y * metric.B1.Y)) * ((metric.B2.X * metric.B2.X) + (metric.B2.Y * metric.B2.Y)));
-        var field = new ScalarField(Sample, scale) { Grid = ((int)(2 * width / zones * pixels), (int)(2 * height / zones * pixels)) };
-        return Zone(zone, metric, title, marks, field, points: null, latticeAngstrom, zones);
+        var field = new ScalarField(Sample, scale) { Grid = ((int)(2 * width / times * pixels), (int)(2 * height / times * pixels)) };
+        return Zone(zone, metric, title, marks, field, points: null, latticeAngstrom, times);
 
         double Sample(double x, double y)
         {
             (double kx, double ky) = (2 * Math.PI * x, 2 * Math.PI * y);
-            if (!zone.Contains(kx / zones, ky / zones))
+            if (!zone.Contains(kx / times, ky / times))
             {
                 return double.NaN;
             }
@@ -257,7 +260,7 @@ public static class Pictures
         var points = new ColoredPoints(
             [.. momenta.Select(k => k.X / (2 * Math.PI))], [.. momenta.Select(k => k.Y / (2 * Math.PI))], values, scale);
         BravaisLattice metric = TriangularLattice.Value;
-        return Zone(new BrillouinZone(metric), metric, title, marks: true, field: null, points, latticeAngstrom: null, zones: 1);
+        return Zone(new BrillouinZone(metric), metric, title, marks: true, field: null, points, latticeAngstrom: null, times: 1);
     }
 
     /// <summary>The outline of the first zone with its points of high symmetry, and lines in it such as Fermi lines; wave vectors in 2π/a.</summary>
@@ -268,15 +271,15 @@ public static class Pictures
     {
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(lines);
-        return Zone(new BrillouinZone(lattice), lattice, title, marks: true, field: null, points: null, latticeAngstrom: null, zones: 1, "k", lines);
+        return Zone(new BrillouinZone(lattice), lattice, title, marks: true, field: null, points: null, latticeAngstrom: null, times: 1, "k", lines);
     }
 
     private static PlotPanel Zone(
-        BrillouinZone zone, BravaisLattice lattice, string title, bool marks, ScalarField? field, ColoredPoints? points, double? latticeAngstrom, int zones, string? letter = null, IReadOnlyList<LineSeries>? lines = null)
+        BrillouinZone zone, BravaisLattice lattice, string title, bool marks, ScalarField? field, ColoredPoints? points, double? latticeAngstrom, double times, string? letter = null, IReadOnlyList<LineSeries>? lines = null)
     {
         (double X, double Y)[] corners = [.. zone.Corners.Select(c => (c.X / (2 * Math.PI), c.Y / (2 * Math.PI)))];
         var name = letter ?? (points is null ? "q" : "k");
-        (double width, double height) = Extent(zone, zones);
+        (double width, double height) = Extent(zone, times);
         LineSeries[] outline = marks ? [new LineSeries([.. corners.Select(c => c.X)], [.. corners.Select(c => c.Y)]) { Closed = true, Color = Rgb.Ink, Width = 1 }] : [];
         return new PlotPanel
         {
@@ -299,8 +302,8 @@ public static class Pictures
         return length < 1e-9 ? (name, 0.034, -0.04) : (name, away * place.X / (2 * Math.PI), away * place.Y / (2 * Math.PI));
     }
 
-    private static (double Width, double Height) Extent(BrillouinZone zone, int zones) => (
-        (zones * zone.Corners.Max(c => Math.Abs(c.X)) / (2 * Math.PI)) + MarginBeside, (zones * zone.Corners.Max(c => Math.Abs(c.Y)) / (2 * Math.PI)) + MarginAbove);
+    private static (double Width, double Height) Extent(BrillouinZone zone, double times) => (
+        (times * zone.Corners.Max(c => Math.Abs(c.X)) / (2 * Math.PI)) + MarginBeside, (times * zone.Corners.Max(c => Math.Abs(c.Y)) / (2 * Math.PI)) + MarginAbove);
 
     private static int Nearest(double[] increasing, double value)
     {

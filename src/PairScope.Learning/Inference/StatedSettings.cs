@@ -100,6 +100,16 @@ public sealed record StatedSettings
             return null;
         }
 
+        if (entry("site") is { } site)
+        {
+            faults.Add($"'{path}' holds what a tip sees of site {site} alone, and maps of all sites were compared.");
+        }
+
+        if (entry("cleanDensity") is not null)
+        {
+            faults.Add($"'{path}' holds the density of the clean crystal too (--absolute), and its change alone was compared.");
+        }
+
         return new StatedSettings
         {
             BroadeningMeV = Number("broadeningMeV", 1e-6, 1e6),

@@ -10,6 +10,8 @@ namespace PairScope.Spectra;
 public sealed class MaterialBands
 {
     private const double Degenerate = 1e-6; // meV: bands that coincide on a line are one line of two states
+    private const double Flat = 1e-9; // meV
+    private const double FlatShare = 0.1; // of the zone
     private readonly BlochMatrix _bloch;
     private readonly ConcurrentDictionary<ReducedMomentum, double[]> _known = new();
 
@@ -32,7 +34,8 @@ public sealed class MaterialBands
     public IReadOnlyList<(int Band, int Degeneracy, IReadOnlyList<ReducedMomentum> Momenta)> FermiLines(int grid)
     {
         var lines = new List<(int, int, IReadOnlyList<ReducedMomentum>)>();
-        for (int band = 0; band < _bloch.Size; band++)
+        int[] flat = [.. FlatAtFermiLevel(grid)];
+        foreach (int band in Enumerable.Range(0, _bloch.Size).Except(flat))
         {
             int at = band;
             foreach ((List<ReducedMomentum> momenta, _) in new ZeroContours(k => Energies(k)[at], grid).Trace())
@@ -48,16 +51,24 @@ public sealed class MaterialBands
         return lines;
     }
 
-    /// <summary>Electrons per cell at zero temperature: the share of states below zero, times their number.</summary>
+    /// <summary>The bands that are zero over a part of the zone, so that what is called their Fermi line would be rounding.</summary>
+    /// <param name="grid">Grid points a side.</param>
+    public IReadOnlyList<int> FlatAtFermiLevel(int grid)
+    {
+        double[][] energies = [.. Enumerable.Range(0, grid * grid).AsParallel().AsOrdered().Select(i => Energies(new ReducedMomentum((double)(i / grid) / grid, (double)(i % grid) / grid)))];
+        return [.. Enumerable.Range(0, _bloch.Size).Where(band => energies.Count(e => Math.Abs(e[band]) < Flat) > FlatShare * energies.Length)];
+    }
+
+    /// <summary>Electrons per cell at zero temperature: the share of states below zero, times their number; states at zero count half.</summary>
     /// <param name="grid">Momenta a side.</param>
     public double Filling(int grid)
     {
-        long below = 0;
+        long halves = 0;
         Parallel.For(0, grid * grid, i =>
         {
             double[] energies = Energies(new ReducedMomentum((double)(i / grid) / grid, (double)(i % grid) / grid));
-            Interlocked.Add(ref below, energies.Count(e => e < 0));
+            Interlocked.Add(ref halves, energies.Sum(e => Math.Abs(e) < Flat ? 1 : e < 0 ? 2 : 0));
         });
-        return (double)below / grid / grid;
+        return 0.5 * halves / grid / grid;
     }
 }

@@ -58,6 +58,20 @@ public sealed class Material
     /// <exception cref="InputException">The group that the material names is no subgroup of what is found.</exception>
     public CrystalSymmetry Symmetry => _symmetry.Value;
 
+    /// <summary>Whether the normal state has time reversal, (iσy) h_R* (iσy)ᵀ = h_R, to the tolerance of its symmetries.</summary>
+    /// <remarks>docs/materials.md, eq. (3).</remarks>
+    public bool HasTimeReversal
+    {
+        get
+        {
+            BlochMatrix h = Model.Bloch;
+            int n = h.Orbitals;
+            var reversed = new BlochMatrix(n, (i, j) => TrigonometricPolynomial.From(
+                h[(i + n) % h.Size, (j + n) % h.Size].Coefficients.Select(t => (t.Key, (i / n == j / n ? 1 : -1) * System.Numerics.Complex.Conjugate(t.Value)))));
+            return (h + (-1 * reversed)).Largest <= Symmetry.Tolerance;
+        }
+    }
+
     /// <summary>The normal state at a chemical potential, h(k) − μ.</summary>
     /// <param name="chemicalPotential">μ in meV.</param>
     public TightBindingModel At(double chemicalPotential)

@@ -134,6 +134,59 @@ public class MaterialVerbTests
         Assert.Equal(0, whole.Zip(sum, (x, y) => Math.Abs(x - y)).Max() / whole.Max(Math.Abs), 12);
     }
 
+    [Fact]
+    public void A_flat_band_at_the_Fermi_level_has_no_line_and_is_half_filled()
+    {
+        using var cli = new CommandLine();
+        File.WriteAllText(cli.File("lieb.yaml"), """
+            name: lieb
+            lattice: [[4, 0], [0, 4]]
+            sites: [{name: Cu, at: [0, 0]}, {name: Ox, species: O, at: [0.5, 0]}, {name: Oy, species: O, at: [0, 0.5]}]
+            orbitals: [{site: Cu, harmonic: s}, {site: Ox, harmonic: s}, {site: Oy, harmonic: s}]
+            shells: [{from: 0, to: 1, values: [-100]}, {from: 0, to: 2, values: [-100]}]
+            """);
+        cli.Succeed("material", cli.File("lieb.yaml"), "--json");
+        using JsonDocument json = JsonDocument.Parse(cli.Output);
+        Assert.Equal(3, json.RootElement.GetProperty("electronsPerCell").GetDouble(), 10);
+        Assert.Equal(0, json.RootElement.GetProperty("fermiLines").GetArrayLength());
+        Assert.Contains("flat at the Fermi level", json.RootElement.GetProperty("notes")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_time_reversal_both_chiral_states_are_listed()
+    {
+        using var cli = new CommandLine();
+        File.WriteAllText(cli.File("haldane.yaml"), """
+            name: haldane
+            lattice: [[2.46, 0], [-1.23, 2.1304224933]]
+            sites: [{name: A, species: C, at: [0.3333333333, 0.6666666667]}, {name: B, species: C, at: [0.6666666667, 0.3333333333]}]
+            orbitals: [{site: A, harmonic: pz}, {site: B, harmonic: pz}]
+            mu: 150
+            shells: [{from: 0, to: 1, values: [-300]}]
+            hoppings:
+              - {from: 0, to: 0, cell: [1, 0], value: [0, 20]}
+              - {from: 0, to: 0, cell: [0, 1], value: [0, 20]}
+              - {from: 0, to: 0, cell: [-1, -1], value: [0, 20]}
+              - {from: 1, to: 1, cell: [1, 0], value: [0, -20]}
+              - {from: 1, to: 1, cell: [0, 1], value: [0, -20]}
+              - {from: 1, to: 1, cell: [-1, -1], value: [0, -20]}
+            """);
+        cli.Succeed("gaps", "--material", cli.File("haldane.yaml"), "--shells", "1", "--irrep", "E2g", "--json");
+        using JsonDocument json = JsonDocument.Parse(cli.Output);
+        JsonElement members = json.RootElement.GetProperty("channels")[0].GetProperty("members");
+        Assert.Equal("nematic chiral reversed", string.Join(' ', members.EnumerateArray().Select(m => m.GetProperty("name").GetString())));
+        Assert.True(Math.Abs(members[1].GetProperty("gapMax").GetDouble() - members[2].GetProperty("gapMax").GetDouble()) > 1e-3);
+    }
+
+    [Fact]
+    public void A_map_with_the_clean_density_in_it_is_not_answered()
+    {
+        using var cli = new CommandLine();
+        cli.Succeed("simulate", "--material", "cuprate", "--irrep", "B1g", "--delta", "15", "--energy", "5", "--broadening", "2", "--size", "12", "--space", "r", "--absolute", "-o", cli.File("m.h5"));
+        cli.Succeed("fit", cli.File("m.h5"), "--material", "cuprate", "--hypotheses", "B1g", "--gap-range", "5:30", "--mu-range", "-5:5", "-o", cli.File("f.json"));
+        Assert.Contains("holds the density of the clean crystal too", cli.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("material copper", "neither a file nor one of the materials")]
     [InlineData("material cuprate -o m.txt", "-o")]

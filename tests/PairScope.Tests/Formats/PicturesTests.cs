@@ -107,6 +107,27 @@ public class PicturesTests
     }
 
     [Fact]
+    public void Of_several_zones_only_what_was_computed_is_drawn()
+    {
+        // m1 alone, which is not periodic: a point outside of the data would show the other end's value.
+        const int Whole = 3 * Size;
+        double[] values = [.. Enumerable.Range(0, Whole * Whole).Select(i => (double)((i / Whole) - (Whole / 2)))];
+        BravaisLattice lattice = TriangularLattice.Value;
+        var sample = Pictures.ReciprocalMap(values, Size, "map", Scale, zones: 3).Field!.Sample;
+        for (double x = -2.2; x < 2.2; x += 0.09)
+        {
+            for (double y = -2; y < 2; y += 0.09)
+            {
+                ReducedMomentum q = lattice.Reduce(2 * Math.PI * x, 2 * Math.PI * y);
+                if (sample(x, y) is var value && double.IsFinite(value) && q.K1 * Size < (Whole / 2) - 1)
+                {
+                    Assert.Equal(q.K1 * Size, value, 9);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void The_hexagon_on_paper_is_undistorted_and_no_larger_than_its_plot()
     {
         using var folder = new TemporaryFolder();
