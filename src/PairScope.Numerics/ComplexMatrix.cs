@@ -141,6 +141,24 @@ public sealed class ComplexMatrix
         return Enumerable.Range(0, Size).Max(i => Enumerable.Range(0, Size).Sum(k => this[i, k].Magnitude * rows[k]));
     }
 
+    /// <summary>The largest singular value, √ of the largest eigenvalue of M M†.</summary>
+    public double LargestSingularValue()
+    {
+        var square = new ComplexMatrix(Size);
+        for (int i = 0; i < Size; i++)
+        {
+            for (int j = 0; j < Size; j++)
+            {
+                for (int c = 0; c < Size; c++)
+                {
+                    square[i, j] += this[i, c] * Complex.Conjugate(this[j, c]);
+                }
+            }
+        }
+
+        return Math.Sqrt(Math.Max(0, square.HermitianEigenvalues()[^1]));
+    }
+
     /// <summary>Eigenvalues of a Hermitian matrix, ascending, by cyclic Jacobi rotations.</summary>
     public double[] HermitianEigenvalues()
     {

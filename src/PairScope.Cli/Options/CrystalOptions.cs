@@ -11,20 +11,13 @@ internal sealed class CrystalOptions
 {
     private readonly bool _gapRequired;
     private readonly Option<string?> _irrep;
-    private readonly Option<string?> _material = new("--material")
-    {
-        Description = $"A material: {string.Join(", ", MaterialFile.Shipped)}, or a YAML file of your own (docs/materials.md); its irreps and channels are those that 'pairscope gaps' lists [default: NbSe2 with its table of gaps]",
-        HelpName = "FILE",
-    };
+    private readonly MaterialOptions _material = new("NbSe2 with its table of gaps");
 
     private readonly Option<string?> _gap = new("--gap")
     {
         Description = "A general gap in place of --irrep: a sum of a material's channels such as \"0.8*A1g:2 + 0.6i*B1g\", or a YAML file with a gap typed out bond by bond",
         HelpName = "SUM|FILE",
     };
-
-    private readonly Option<int?> _shells = NumberOption.OptionalWhole(
-        "--shells", "N", "Shells of neighbours whose bonds pair, for the channels of --material [default: the material's, else 2]", "a whole number between 0 and 20", v => v is >= 0 and <= 20);
 
     private readonly Option<bool> _normal = new("--normal") { Description = "No gap: the normal state" };
     private readonly Option<string?> _channel = new("--channel")
@@ -72,14 +65,14 @@ internal sealed class CrystalOptions
             CustomParser = result =>
             {
                 string text = NumberOption.Text(result);
-                return IsGiven(result, _material) || IsGiven(result, _gap) ? IrrepNames.Plain(text)
+                return IsGiven(result, _material.Name) || IsGiven(result, _gap) ? IrrepNames.Plain(text)
                     : IrrepNames.TryParse(text, out Irrep irrep) ? irrep.ToAscii()
                     : NumberOption.Refuse<string?>(result, "--irrep", IsClassOfTwo(text)
                         ? "A1'' or A2'', of which A'' is the common class: their maps are the same without Rashba coupling"
                         : $"one of {string.Join(", ", IrrepNames.All)}");
             },
         };
-        Option[] general = takesMaterials ? [_material, _gap, _shells, _normal] : [];
+        Option[] general = takesMaterials ? [_material.Name, _gap, _material.Shells, _normal] : [];
         foreach (Option option in (Option[])[.. general, _irrep, _channel, _delta, _theta, _phase, _channelAngle, _thetaTriplet, _phaseTriplet, _mu, _rashba])
         {
             verb.Add(option);
@@ -101,8 +94,8 @@ internal sealed class CrystalOptions
             throw new InputException("Option '--irrep' is required, or --gap for a general gap, or --normal for the normal state.");
         }
 
-        return IsGiven(parsed, _material) || IsGiven(parsed, _gap) ? OfMaterial(parsed)
-            : IsGiven(parsed, _shells)
+        return IsGiven(parsed, _material.Name) || IsGiven(parsed, _gap) ? OfMaterial(parsed)
+            : IsGiven(parsed, _material.Shells)
             ? throw new InputException("--shells belongs to the channels of --material; the built-in NbSe2 has a table of its own.")
             : ReadNbSe2(parsed).ToChoice();
     }
@@ -150,7 +143,6 @@ internal sealed class CrystalOptions
 
     private CrystalChoice OfMaterial(ParseResult parsed)
     {
-        string name = parsed.GetValue(_material) ?? "nbse2";
         foreach (Option option in (Option[])[_rashba, _channelAngle, _thetaTriplet, _phaseTriplet])
         {
             if (IsGiven(parsed, option))
@@ -159,7 +151,7 @@ internal sealed class CrystalOptions
             }
         }
 
-        Material material = MaterialFile.Read(name);
+        Material material = _material.Read(parsed) ?? MaterialFile.Read("nbse2");
         double mu = parsed.GetValue(_mu);
         double delta = parsed.GetValue(_delta);
         (double theta, double phase) = (parsed.GetValue(_theta), parsed.GetValue(_phase));
@@ -173,7 +165,7 @@ internal sealed class CrystalOptions
                 parsed,
                 option => typed && string.Equals(option, _delta.Name, StringComparison.Ordinal) ? "--delta has no meaning beside a gap that is typed out in meV; leave it out." : $"{option} has no meaning with --gap, whose weights say what is mixed; leave it out.",
                 !typed, false, false);
-            gap = typed ? GapFile.Read(text, material.Crystal) : GapMixture.Parse(text, Channels(parsed, material), delta);
+            gap = typed ? GapFile.Read(text, material.Crystal) : GapMixture.Parse(text, _material.Channels(parsed, material), delta);
             delta = gap.Amplitude;
             described.Add(("gap", text));
             described.Add(("gapAmplitudeMeV", typed ? null : delta));
@@ -184,10 +176,10 @@ internal sealed class CrystalOptions
             string? number = parsed.GetValue(_channel);
             if (!int.TryParse(number ?? "1", System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int channelNumber))
             {
-                throw new InputException($"--channel '{number}' must be a number with --material: that of the channel within its irrep, as 'pairscope gaps --material {name}' lists them.");
+                throw new InputException($"--channel '{number}' must be a number with --material: that of the channel within its irrep, as 'pairscope gaps' lists them for {material.Name}.");
             }
 
-            GeneratedChannel channel = GapMixture.Channel(Channels(parsed, material), irrep, channelNumber);
+            GeneratedChannel channel = GapMixture.Channel(_material.Channels(parsed, material), irrep, channelNumber);
             bool two = channel.Partners.Count == 2;
             CheckAngles(parsed, option => $"{option} has no meaning for {irrep}:{channelNumber} of {material.Name}, which has no two partners; leave it out.", true, two, two);
             gap = new GapFunction(delta, two
@@ -212,9 +204,6 @@ internal sealed class CrystalOptions
             CrystalChoice.InUnitsOfItself(material.Crystal.Lattice), material, material.At(mu), gap, delta, described,
             FormattableString.Invariant($"{material.Name}, {words}, μ = {mu:0.###} meV"));
     }
-
-    private GeneratedGaps Channels(ParseResult parsed, Material material) => GeneratedGaps.Of(
-        material.Symmetry, parsed.GetValue(_shells) ?? material.GapShells, material.SpinIsFree ?? GeneratedGaps.TurnsFreely(material.Model.Bloch));
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 

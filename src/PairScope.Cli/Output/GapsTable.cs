@@ -167,22 +167,8 @@ internal sealed class GapsTable
     private double Value(GeneratedChannel channel, int partner, ReducedMomentum k)
     {
         ComplexMatrix m = channel.Partners[partner].Evaluate(k);
-        if (_material.Crystal.Orbitals.Count == 1)
-        {
-            return channel.Spin == PairSpin.TripletXY ? Math.Max(m[0, 0].Magnitude, m[1, 1].Magnitude) : m[0, 1].Real;
-        }
-
-        var square = new ComplexMatrix(m.Size);
-        for (int e = 0; e < m.Size * m.Size; e++)
-        {
-            (int i, int j) = (e / m.Size, e % m.Size);
-            for (int c = 0; c < m.Size; c++)
-            {
-                square[i, j] += m[i, c] * Complex.Conjugate(m[j, c]);
-            }
-        }
-
-        return Math.Sqrt(Math.Max(0, square.HermitianEigenvalues()[^1]));
+        return _material.Crystal.Orbitals.Count > 1 ? m.LargestSingularValue()
+            : channel.Spin == PairSpin.TripletXY ? Math.Max(m[0, 0].Magnitude, m[1, 1].Magnitude) : m[0, 1].Real;
     }
 
     private string[] Row(GeneratedChannel c, int number, ChannelOnFermiLines[] members)

@@ -6,7 +6,6 @@ using PairScope.Formats;
 using PairScope.Inference;
 using PairScope.Learning.Inference;
 using PairScope.Maps;
-using PairScope.Pairing;
 using PairScope.TightBinding;
 
 namespace PairScope.Cli.Verbs;
@@ -38,17 +37,11 @@ internal static class FitVerb
         Option<(double X, double Y)?> placeOption = PlaceOption.Create();
         Option<double?> latticeOption = LatticeOption();
         var channelOption = new Option<string?>("--channel") { Description = "Channel of a measured file [default: the conductance]", HelpName = "NAME" };
-        var materialOption = new Option<string?>("--material")
-        {
-            Description = $"The crystal: {string.Join(", ", MaterialFile.Shipped)}, or a YAML file of your own; every channel that its symmetry allows is tried, and no network is asked [default: NbSe2 with its table of gaps]",
-            HelpName = "FILE",
-        };
-        Option<int?> shellsOption = NumberOption.OptionalWhole(
-            "--shells", "N", "With --material: shells of neighbours whose bonds pair [default: the material's, else 2]", "a whole number between 0 and 20", v => v is >= 0 and <= 20);
+        var materialOptions = new MaterialOptions("NbSe2 with its table of gaps; of other materials no network is asked");
         Option<(double Low, double High)?> gapRangeOption = RangeOption("--gap-range", "Prior range of Δ0 in meV [default: 0.2:2, with --material needed]", v => v > 0);
         Option<(double Low, double High)?> muRangeOption = RangeOption("--mu-range", "Prior range of μ in meV [default: -100:400, with --material -50:50 about that of the file]", _ => true);
-        verb.Add(materialOption);
-        verb.Add(shellsOption);
+        verb.Add(materialOptions.Name);
+        verb.Add(materialOptions.Shells);
         verb.Add(gapRangeOption);
         verb.Add(muRangeOption);
         verb.Add(scanOption);
@@ -69,12 +62,11 @@ internal static class FitVerb
             string? picture = PictureFile.Require("--picture", parsed.GetValue(pictureOption));
             string file = parsed.GetValue(fileArgument)!;
             IReadOnlyList<FitParameter> free = FreeOf(parsed.GetValue(freeOption));
-            Material? material = parsed.GetValue(materialOption) is { } name ? MaterialFile.Read(name) : null;
+            Material? material = materialOptions.Read(parsed);
             IReadOnlyList<Hypothesis> hypotheses = HypothesesOf(parsed.GetValue(hypothesesOption)!, material is null
                 ? Hypothesis.All
-                : MaterialHypotheses.Of(material, GeneratedGaps.Of(
-                    material.Symmetry, parsed.GetValue(shellsOption) ?? material.GapShells, material.SpinIsFree ?? GeneratedGaps.TurnsFreely(material.Model.Bloch))));
-            CheckMaterial(parsed, material, free, [shellsOption, gapRangeOption, muRangeOption]);
+                : MaterialHypotheses.Of(material, materialOptions.Channels(parsed, material)));
+            CheckMaterial(parsed, material, free, [materialOptions.Shells, gapRangeOption, muRangeOption]);
             InputFile.Require(file);
             IReadOnlyList<SpectrumSource> spectra = spectraOptions.Open(parsed);
             if (material is not null && spectra.Count > 0)

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Data;
@@ -12,8 +10,6 @@ namespace PairScope.Cli.Verbs;
 /// <summary>pairscope material: what a crystal is.</summary>
 internal static class MaterialVerb
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Declares the verb.</summary>
     public static Verb Create()
     {
@@ -61,7 +57,7 @@ internal static class MaterialVerb
 
             if (parsed.GetValue(jsonOption))
             {
-                output.WriteLine(JsonSerializer.Serialize(report.ToJson(), Json));
+                output.WriteLine(AnswerJson.Text(report.ToJson()));
             }
             else
             {

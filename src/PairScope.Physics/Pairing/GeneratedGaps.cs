@@ -61,6 +61,16 @@ public sealed class GeneratedGaps
         return new GeneratedGaps(symmetry, shells, spinIsFree);
     }
 
+    /// <summary>Generates the channels of a material.</summary>
+    /// <param name="material">The material.</param>
+    /// <param name="shells">The last shell; the material's own unless given.</param>
+    /// <param name="spinIsFree">Whether spin turns freely; what the material says or its Hamiltonian shows unless given.</param>
+    public static GeneratedGaps Of(Material material, int? shells = null, bool? spinIsFree = null)
+    {
+        ArgumentNullException.ThrowIfNull(material);
+        return Of(material.Symmetry, shells ?? material.GapShells, spinIsFree ?? material.SpinIsFree ?? TurnsFreely(material.Model.Bloch));
+    }
+
     /// <summary>Whether h commutes with every spin matrix, so that nothing ties spin to the lattice.</summary>
     public static bool TurnsFreely(BlochMatrix bloch)
     {

@@ -77,6 +77,5 @@ public class MaterialHypothesesTests
         return MapFitter.Fit(new MapObservation(Size, [Energy], [noisy]) { Lattice = Cuprate.Crystal.Lattice }, options);
     }
 
-    private static IReadOnlyList<Hypothesis> Of(Material material, int shells = 2) => MaterialHypotheses.Of(
-        material, GeneratedGaps.Of(material.Symmetry, shells, GeneratedGaps.TurnsFreely(material.Model.Bloch)));
+    private static IReadOnlyList<Hypothesis> Of(Material material, int shells = 2) => MaterialHypotheses.Of(material, GeneratedGaps.Of(material, shells));
 }
