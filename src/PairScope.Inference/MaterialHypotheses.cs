@@ -91,6 +91,7 @@ public static class MaterialHypotheses
         string[] names = [.. classOf.Distinct(StringComparer.Ordinal)];
         var classes = new ClassList([.. names, "metal"], names.Length, []);
         (string, GeneratedChannel)[] all = [.. channels.Select(c => (c.Name, c.Channel))];
+        bool reversible = material.HasTimeReversal;
         var tried = new List<(int Class, string Name, GeneratedChannel Channel, int Chirality)>();
         for (int i = 0; i < channels.Length; i++)
         {
@@ -108,7 +109,7 @@ public static class MaterialHypotheses
             {
                 // Maps of f1 + i f2 and f1 − i f2 are the same where the metal beneath keeps time reversal.
                 tried.Add((label, $"{name} chiral", channel, 1));
-                if (!material.HasTimeReversal)
+                if (!reversible)
                 {
                     tried.Add((label, $"{name} chiral, reversed", channel, -1));
                 }

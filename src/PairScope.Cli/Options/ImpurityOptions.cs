@@ -31,7 +31,7 @@ internal sealed class ImpurityOptions
 
     /// <summary>The impurity of a command line, its description under the names that files and --json use, and for the title of a picture.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="crystal">The crystal whose orbitals a file names; null for one orbital.</param>
+    /// <param name="crystal">The crystal whose orbitals a file names; null for that of the built-in NbSe2.</param>
     /// <exception cref="InputException">The file has mistakes, or --strength stands beside it.</exception>
     public (Impurity Impurity, IEnumerable<(string Name, object? Value)> Description, string Title) Read(ParseResult parsed, Crystal? crystal = null)
     {
@@ -42,7 +42,7 @@ internal sealed class ImpurityOptions
                 throw new InputException($"--strength has no meaning beside --impurity {file}, which says all strengths; leave it out.");
             }
 
-            return (ImpurityFile.Read(file, crystal ?? OneOrbital), [("impurity", file)], $"impurity of {Path.GetFileName(file)}");
+            return (ImpurityFile.Read(file, crystal ?? MaterialFile.Read("nbse2").Crystal), [("impurity", file)], $"impurity of {Path.GetFileName(file)}");
         }
 
         (ImpurityKind kind, double strength) = Values(parsed);
@@ -59,8 +59,6 @@ internal sealed class ImpurityOptions
             ? throw new InputException($"--impurity '{word}' is a file, and here impurities are points: {string.Join(", ", PairingLabels.Impurities)}.")
             : ((ImpurityKind)PairingLabels.Impurities.ToList().IndexOf(word), parsed.GetValue(_strength));
     }
-
-    private static Crystal OneOrbital { get; } = new(TriangularLattice.Value, [new Site("Nb", "Nb", 0, 0, 0)], [new Orbital(0, RealHarmonic.Find("dz2")!)]);
 
     private static bool IsFile(string text) => text.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 

@@ -14,8 +14,7 @@ internal sealed class ChainStrip
     private readonly IReadOnlyList<ChainStep> _steps;
     private readonly double[] _momenta;
     private readonly double _finest; // panels narrower than this lie far below the width η/|∂H/∂κ2| of any feature
-    private readonly Stack<CrystalPanel> _open = new();
-    private readonly Stack<CrystalPanel> _free = new();
+    private readonly PanelStack _panels;
 
     /// <summary>A strip of one block.</summary>
     /// <param name="block">The block.</param>
@@ -39,6 +38,7 @@ internal sealed class ChainStrip
         int[] rows = [.. Enumerable.Range(0, entries.Count).SelectMany(e => along.Select(n => (e * side) + reach.Along + n))];
         _estimate = new PanelEstimate(rule, rows, PanelEstimate.Few(reach.Across), NoiseOf(block.Broadening));
         Samples = new Complex[_estimate.Count];
+        _panels = new PanelStack(() => new CrystalPanel(_nodes.Rows, 0, 0, order, Samples.Length), (from, to, level, _) => Evaluate(from, to, level), Accept);
     }
 
     /// <summary>The integral at a few sites as far as the starting panels give it; sets the scale.</summary>
@@ -51,70 +51,20 @@ internal sealed class ChainStrip
     public IReadOnlyList<CrystalSums> Derivatives { get; }
 
     /// <summary>Sum of the accepted panels' error estimates, in 1/meV.</summary>
-    public double ErrorEstimate { get; private set; }
+    public double ErrorEstimate => _panels.ErrorEstimate;
 
     /// <summary>Evaluates the starting panels.</summary>
-    public void Begin(double from, double to, int panels)
-    {
-        for (int i = panels - 1; i >= 0; i--)
-        {
-            CrystalPanel panel = Evaluate(from + ((to - from) * i / panels), from + ((to - from) * (i + 1) / panels), 0);
-            for (int s = 0; s < Samples.Length; s++)
-            {
-                Samples[s] += panel.Samples[s];
-            }
+    public void Begin(double from, double to, int panels) => _panels.Begin(from, to, panels, Samples);
 
-            _open.Push(panel);
-        }
-    }
-
-    /// <summary>Halves panels until each one's error estimate is below its share of the tolerance, in 1/meV.</summary>
-    /// <exception cref="ConvergenceException">The panels became too narrow or too many: rounding noise is above the tolerance.</exception>
-    public void Refine(double tolerance, int deepest, int most)
-    {
-        int evaluated = 0;
-        while (_open.TryPop(out CrystalPanel? panel))
-        {
-            if (panel.Error <= tolerance * 0.1)
-            {
-                Accept(panel);
-                _free.Push(panel);
-                continue;
-            }
-
-            if (panel.Level == deepest || evaluated >= most)
-            {
-                throw new ConvergenceException(
-                    $"The crystal Green function did not converge near κ2 = {panel.From:G6}: after {evaluated} panels one of width {panel.To - panel.From:E1} still errs by {panel.Error:E1} 1/meV.");
-            }
-
-            evaluated += 2;
-            double middle = 0.5 * (panel.From + panel.To);
-            CrystalPanel left = Evaluate(panel.From, middle, panel.Level + 1);
-            CrystalPanel right = Evaluate(middle, panel.To, panel.Level + 1);
-            if (left.Error + right.Error >= panel.Error && panel.To - panel.From < _finest)
-            {
-                // Far below the width of any feature of G the error must fall; where it rises, rounding noise is all
-                // there is. The panel stays, and its error is counted.
-                Accept(panel);
-                _free.Push(left);
-                _free.Push(right);
-                _free.Push(panel);
-                continue;
-            }
-
-            _free.Push(panel);
-            _open.Push(right);
-            _open.Push(left);
-        }
-    }
+    /// <inheritdoc cref="PanelStack.Refine"/>
+    public void Refine(double tolerance, int deepest, int most) => _panels.Refine(tolerance, deepest, most, _finest);
 
     // Residual of the chain's equation: up to 4e-9 at η = 0.1 meV, growing like 1/η (docs/materials.md, section 5).
     private static double NoiseOf(double broadening) => Math.Min(1e-6, 4e-10 / broadening);
 
     private CrystalPanel Evaluate(double from, double to, int level)
     {
-        CrystalPanel panel = Rent();
+        CrystalPanel panel = _panels.Rent();
         (panel.From, panel.To, panel.Level) = (from, to, level);
         SetMomenta(panel);
         panel.Error = Fill(_block, panel) ? _estimate.Of(panel, _momenta) : double.PositiveInfinity;
@@ -142,11 +92,8 @@ internal sealed class ChainStrip
         }
     }
 
-    private CrystalPanel Rent() => _free.TryPop(out CrystalPanel? panel) ? panel : new CrystalPanel(_nodes.Rows, 0, 0, _rule.Nodes.Length, Samples.Length);
-
     private void Accept(CrystalPanel panel)
     {
-        ErrorEstimate += panel.Error;
         double half = 0.5 * (panel.To - panel.From);
         SetMomenta(panel);
         for (int k = 0; k < _momenta.Length; k++)
@@ -164,8 +111,8 @@ internal sealed class ChainStrip
     // Central differences on the panels of G itself: the truncation of the κ2 integral is the same on both sides.
     private CrystalPanel Difference(CrystalPanel panel, ChainStep step)
     {
-        CrystalPanel difference = Rent();
-        CrystalPanel beside = Rent();
+        CrystalPanel difference = _panels.Rent();
+        CrystalPanel beside = _panels.Rent();
         for (int i = 0; i < step.Points.Count; i++)
         {
             if (!Fill(step.Points[i].Block, beside))
@@ -176,8 +123,8 @@ internal sealed class ChainStrip
             difference.Take(beside, step.Points[i].Weight, add: i > 0);
         }
 
-        _free.Push(beside);
-        _free.Push(difference); // read before the next panel is rented
+        _panels.Return(beside);
+        _panels.Return(difference); // read before the next panel is rented
         return difference;
     }
 }

@@ -22,9 +22,8 @@ internal sealed class CrystalStrip
     private readonly double[] _momenta;
     private readonly PanelEstimate _estimate;
     private readonly int[] _few; // n1 and n2 by which panels are judged
-    private readonly Stack<CrystalPanel> _open = new();
-    private readonly Stack<CrystalPanel> _free = new();
-    private readonly List<(double From, double To)> _first = [];
+    private readonly PanelStack _panels;
+    private readonly (double From, double To, int Panels) _first;
 
     public CrystalStrip(LaurentBlock block, int reach, GaussLegendre rule, double from, double to, int panels, RootPairs pairs)
     {
@@ -41,10 +40,8 @@ internal sealed class CrystalStrip
         int[] rows = [.. Enumerable.Range(0, block.Order * block.Order).SelectMany(e => _few.Select(n => (e * side) + reach + n))];
         _estimate = new PanelEstimate(rule, rows, _few, block.Order < 4 ? NoiseOfTwo : NoiseOfFour);
         Samples = new Complex[_estimate.Count];
-        for (int i = panels - 1; i >= 0; i--)
-        {
-            _first.Add((from + ((to - from) * i / panels), from + ((to - from) * (i + 1) / panels)));
-        }
+        _first = (from, to, panels);
+        _panels = new PanelStack(() => new CrystalPanel(_nodes.Rows, _nodes.Degree, _nodes.Entries, order, Samples.Length), Evaluate, Accept);
     }
 
     /// <summary>The integral at a few sites as far as the starting panels give it; sets the scale.</summary>
@@ -57,7 +54,7 @@ internal sealed class CrystalStrip
     public IReadOnlyList<CrystalSums> Derivatives => _derivatives;
 
     /// <summary>Sum of the accepted panels' error estimates.</summary>
-    public double ErrorEstimate { get; private set; }
+    public double ErrorEstimate => _panels.ErrorEstimate;
 
     /// <summary>Evaluates the starting panels of a block of the shape that the strip was made for.</summary>
     /// <param name="block">The block.</param>
@@ -68,7 +65,6 @@ internal sealed class CrystalStrip
         (_block, _polished, _steps) = (block, polished, steps);
         _nodes.TurnTo(block, polished);
         _finest = 0.02 * block.Broadening / block.LargestSlope;
-        ErrorEstimate = 0;
         Value.Clear();
         while (_derivatives.Count < steps.Count)
         {
@@ -76,64 +72,15 @@ internal sealed class CrystalStrip
         }
 
         _derivatives.ForEach(d => d.Clear());
-        Array.Clear(Samples);
-        foreach ((double from, double to) in _first)
-        {
-            CrystalPanel panel = Evaluate(from, to, 0, null);
-            for (int i = 0; i < Samples.Length; i++)
-            {
-                Samples[i] += panel.Samples[i];
-            }
-
-            _open.Push(panel);
-        }
+        _panels.Begin(_first.From, _first.To, _first.Panels, Samples);
     }
 
-    /// <summary>Halves panels until each one's error estimate is below its share of the tolerance, in 1/meV.</summary>
-    /// <exception cref="ConvergenceException">The panels became too narrow or too many: rounding noise is above the tolerance.</exception>
-    public void Refine(double tolerance, int deepest, int most)
-    {
-        int evaluated = 0;
-        while (_open.TryPop(out CrystalPanel? panel))
-        {
-            if (panel.Error <= tolerance * 0.1)
-            {
-                Accept(panel);
-                _free.Push(panel);
-                continue;
-            }
-
-            if (panel.Level == deepest || evaluated >= most)
-            {
-                throw new ConvergenceException(
-                    $"The crystal Green function did not converge near κ2 = {panel.From:G6}: after {evaluated} panels one of width {panel.To - panel.From:E1} still errs by {panel.Error:E1} 1/meV.");
-            }
-
-            evaluated += 2;
-
-            double middle = 0.5 * (panel.From + panel.To);
-            CrystalPanel left = Evaluate(panel.From, middle, panel.Level + 1, panel);
-            CrystalPanel right = Evaluate(middle, panel.To, panel.Level + 1, panel);
-            if (left.Error + right.Error >= panel.Error && panel.To - panel.From < _finest)
-            {
-                // Far below the width of any feature of G the error must fall; where it rises, two roots on one side of
-                // the circle meet and their rounding noise is all there is. The panel stays, and its error is counted.
-                Accept(panel);
-                _free.Push(left);
-                _free.Push(right);
-                _free.Push(panel);
-                continue;
-            }
-
-            _free.Push(panel);
-            _open.Push(right);
-            _open.Push(left);
-        }
-    }
+    /// <inheritdoc cref="PanelStack.Refine"/>
+    public void Refine(double tolerance, int deepest, int most) => _panels.Refine(tolerance, deepest, most, _finest);
 
     private CrystalPanel Evaluate(double from, double to, int level, CrystalPanel? parent)
     {
-        CrystalPanel panel = Rent();
+        CrystalPanel panel = _panels.Rent();
         (panel.From, panel.To, panel.Level) = (from, to, level);
         SetMomenta(panel);
         if (parent is not null)
@@ -154,9 +101,6 @@ internal sealed class CrystalStrip
             _momenta[k] = 0.5 * (panel.From + panel.To + ((panel.To - panel.From) * _rule.Nodes[k]));
         }
     }
-
-    private CrystalPanel Rent() =>
-        _free.TryPop(out CrystalPanel? panel) ? panel : new CrystalPanel(_nodes.Rows, _nodes.Degree, _nodes.Entries, _rule.Nodes.Length, Samples.Length);
 
     // Each node starts from the roots of the parent's nearest node.
     private void StartFrom(CrystalPanel parent, CrystalPanel panel)
@@ -183,7 +127,6 @@ internal sealed class CrystalStrip
 
     private void Accept(CrystalPanel panel)
     {
-        ErrorEstimate += panel.Error;
         int order = _rule.Nodes.Length;
         double half = 0.5 * (panel.To - panel.From);
         SetMomenta(panel);
@@ -203,7 +146,7 @@ internal sealed class CrystalStrip
     {
         for (int v = 0; v < _steps.Count; v++)
         {
-            CrystalPanel difference = Rent();
+            CrystalPanel difference = _panels.Rent();
             for (int i = 0; i < _steps[v].Points.Count; i++)
             {
                 CrystalPanel beside = EvaluateBeside(panel, _steps[v].Points[i].Block);
@@ -212,7 +155,7 @@ internal sealed class CrystalStrip
             }
 
             _derivatives[v].Add(difference, _phases);
-            _free.Push(difference);
+            _panels.Return(difference);
         }
 
         _nodes.TurnTo(_block, _polished);
@@ -223,7 +166,7 @@ internal sealed class CrystalStrip
         // A step may bring harmonics that the crystal itself has not, and with them roots that come from 0 and infinity.
         bool alike = CrystalNodes.Shape(block) == CrystalNodes.Shape(_block);
         CrystalNodes nodes = alike ? _nodes : new CrystalNodes(block, _rule.Nodes.Length, _reach, RootPairs.None);
-        CrystalPanel beside = alike ? Rent() : new CrystalPanel(nodes.Rows, nodes.Degree, nodes.Entries, _rule.Nodes.Length, 0);
+        CrystalPanel beside = alike ? _panels.Rent() : new CrystalPanel(nodes.Rows, nodes.Degree, nodes.Entries, _rule.Nodes.Length, 0);
         nodes.TurnTo(block, polished: true);
         beside.Level = panel.Level;
         if (alike)
@@ -246,7 +189,7 @@ internal sealed class CrystalStrip
     {
         if (panel.Samples.Length > 0 && panel.RootRe.Length == _nodes.Degree * _rule.Nodes.Length)
         {
-            _free.Push(panel);
+            _panels.Return(panel);
         }
     }
 }

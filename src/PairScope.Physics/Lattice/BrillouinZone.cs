@@ -5,6 +5,8 @@ namespace PairScope.Lattice;
 public sealed class BrillouinZone
 {
     private readonly BravaisLattice _lattice;
+    private readonly BravaisType _type;
+    private readonly IReadOnlyList<LatticeOperation> _operations;
     private readonly (double X, double Y)[] _planes; // reciprocal vectors G whose bisectors bound the zone, by angle
 
     /// <summary>The zone of a lattice.</summary>
@@ -19,7 +21,13 @@ public sealed class BrillouinZone
         (double X, double Y)[] half = rectangular ? [u, v] : [u, v, w];
         _planes = [.. half.SelectMany(g => ((double X, double Y)[])[g, (-g.X, -g.Y)]).OrderBy(g => Angle(g))];
         Corners = [.. Enumerable.Range(0, _planes.Length).Select(i => Crossing(_planes[i], _planes[(i + 1) % _planes.Length]))];
-        Points = Named(lattice.Type);
+        _type = lattice.Type;
+        _operations = lattice.Holohedry();
+        Points = Named(_type);
+        Marks = _type == BravaisType.Hexagonal ? [.. Points.Take(2), .. Corners.Select(c => Reduced(c.X, c.Y)).Select(c => (IsK(c) ? "K" : "K′", c))] : Points;
+
+        bool IsK(ReducedMomentum corner) => Points[2].Momentum is var k
+            && Math.Abs(corner.K1 - k.K1 - Math.Round(corner.K1 - k.K1)) + Math.Abs(corner.K2 - k.K2 - Math.Round(corner.K2 - k.K2)) < 1e-6;
     }
 
     /// <summary>The corners in Cartesian components, counterclockwise.</summary>
@@ -29,20 +37,7 @@ public sealed class BrillouinZone
     public IReadOnlyList<(string Name, ReducedMomentum Momentum)> Points { get; }
 
     /// <summary>What a picture of the zone names: <see cref="Points"/>, and of hexagonal lattices all six corners as K or K′.</summary>
-    public IReadOnlyList<(string Name, ReducedMomentum Momentum)> Marks
-    {
-        get
-        {
-            if (_lattice.Type != BravaisType.Hexagonal)
-            {
-                return Points;
-            }
-
-            ReducedMomentum k = Points[2].Momentum;
-            bool IsK(ReducedMomentum corner) => Math.Abs(corner.K1 - k.K1 - Math.Round(corner.K1 - k.K1)) + Math.Abs(corner.K2 - k.K2 - Math.Round(corner.K2 - k.K2)) < 1e-6;
-            return [.. Points.Take(2), .. Corners.Select(c => Reduced(c.X, c.Y)).Select(c => (IsK(c) ? "K" : "K′", c))];
-        }
-    }
+    public IReadOnlyList<(string Name, ReducedMomentum Momentum)> Marks { get; }
 
     /// <summary>Whether a wave vector is nearer to Γ than to any other reciprocal lattice vector.</summary>
     public bool Contains(double x, double y)
@@ -86,11 +81,11 @@ public sealed class BrillouinZone
     public string LabelOf(ReducedMomentum k)
     {
         bool Same(ReducedMomentum a) => Math.Abs(a.K1 - k.K1 - Math.Round(a.K1 - k.K1)) <= 1e-6 && Math.Abs(a.K2 - k.K2 - Math.Round(a.K2 - k.K2)) <= 1e-6;
-        bool hexagonal = _lattice.Type == BravaisType.Hexagonal;
+        bool hexagonal = _type == BravaisType.Hexagonal;
         foreach ((string name, ReducedMomentum point) in Marks)
         {
             (double x, double y) = _lattice.WaveVector(point);
-            if (Same(point) || (!(hexagonal && name[0] is 'K') && _lattice.Holohedry().Any(g =>
+            if (Same(point) || (!(hexagonal && name[0] is 'K') && _operations.Any(g =>
                 Same(_lattice.Reduce((g.Plane.Xx * x) + (g.Plane.Xy * y), (g.Plane.Yx * x) + (g.Plane.Yy * y))))))
             {
                 return name;
