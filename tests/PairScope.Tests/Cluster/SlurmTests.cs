@@ -8,7 +8,8 @@ namespace PairScope.Tests.Cluster;
 /// <summary>Data sets made by jobs of a real Slurm, under the mishaps that jobs meet.</summary>
 public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
 {
-    // A map takes long enough for a task to be caught at work, and there are enough of them.
+    // A map takes long enough (some 0.2 s of a processor) for a task to be caught at work on a busy machine, and there are
+    // enough of them: 8 for a task of three.
     private const string Protocol = """
         title: A data set for a small cluster
         material: NbSe2
@@ -23,7 +24,7 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
           strength: 100
         energies: [0]
         size: 16
-        method: { torus: 512 }
+        method: { torus: 1536 }
         counts: { train: 24, validation: 4, test: 4 }
         shard: 4
         seed: 5
