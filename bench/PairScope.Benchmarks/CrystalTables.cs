@@ -25,7 +25,7 @@ internal static class CrystalTables
         Material material = MaterialFile.Read(Option("--material", "cuprate"));
         int count = (int)Real("--count", "60");
         (double noise, double energy, double broadening) = (Real("--noise", "0.3"), Real("--energy", "6"), Real("--broadening", "1"));
-        IReadOnlyList<Hypothesis> all = MaterialHypotheses.Of(material, GeneratedGaps.Of(material));
+        IReadOnlyList<Hypothesis> all = Study.Of(material, GeneratedGaps.Of(material)).Hypotheses;
         var random = new Random((int)Real("--seed", "1"));
         var outcomes = new List<(string Truth, bool Right, bool Abstained, double GapError, double GapDeviation)>();
         var options = new FitOptions

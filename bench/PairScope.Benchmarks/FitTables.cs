@@ -42,10 +42,10 @@ internal static class FitTables
         var unknown = new List<Outcome>();
         int count = Whole("--count", "100");
         string pairing = Option("--pairing", string.Empty);
-        int[] classes = protocol.AssignClasses(first + count);
+        int[] classes = protocol.AssignHypotheses(first + count);
         for (int i = first; i < first + count && clock.Elapsed.TotalMinutes < minutes; i++)
         {
-            Sample sample = protocol.Draw(Split.Test, i, protocol.Classes[classes[i]], seed);
+            Sample sample = protocol.Draw(Split.Test, i, protocol.Study.Hypotheses[classes[i]], seed);
             if (pairing.Length > 0 && !string.Equals(NameOf(sample), pairing, StringComparison.Ordinal))
             {
                 continue;
@@ -127,7 +127,7 @@ internal static class FitTables
         var noiseless = new MapObservation(protocol.Size, protocol.Energies, model.Maps(at));
         double own = Math.Log(truth.Prior) + new LeastSquares(model, noiseless, noise).At(at).LogEvidence(conditions);
         double right = 1;
-        foreach (Hypothesis rival in Hypothesis.All.Where(h => h.HasGap && !h.HasMixingAngle && h.Class != truth.Class))
+        foreach (Hypothesis rival in TableHypothesis.All.Where(h => h.HasGap && !h.HasMixingAngle && h.Class != truth.Class))
         {
             var rivalModel = new MapModel(rival, conditions, protocol.Energies, protocol.Size);
             HypothesisFit best = new[] { 1, 0.5, 1.5 }.Select(factor =>
@@ -139,10 +139,10 @@ internal static class FitTables
         return right;
     }
 
-    private static string NameOf(Sample sample) => PairingLabels.Classes[sample.Label] + (sample.Channel is { } c ? $" {c}" : string.Empty);
+    private static string NameOf(Sample sample) => sample.Hypothesis.Name;
 
     private static Hypothesis Truth(Sample sample) =>
-        TableHypothesis.All.Cast<TableHypothesis>().First(h => h.Class == sample.Label && (h.Channel is null || h.Channel == sample.Channel));
+        TableHypothesis.All.First(h => string.Equals(h.Name, sample.Hypothesis.Name, StringComparison.Ordinal));
 
     private static List<ParameterOutcome> Parameters(FitReport report, FitConditions conditions, Sample sample, Protocol protocol, double rms)
     {

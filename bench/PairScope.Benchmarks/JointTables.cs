@@ -72,7 +72,7 @@ internal static class JointTables
     {
         var random = new Random(seed);
         double Between(double low, double high) => low + ((high - low) * random.NextDouble());
-        Hypothesis truth = Hypothesis.All.First(h => h.Class == PairingLabels.ClassOf(index % 2 == 0 ? Irrep.A1Prime : Irrep.EPrime));
+        Hypothesis truth = TableHypothesis.All.First(h => h.Class == PairingLabels.ClassOf(index % 2 == 0 ? Irrep.A1Prime : Irrep.EPrime));
         (double mu, double gap, double angle) = (Between(-50, 350), Between(0.4, 1.6), Between(0, Math.PI));
         double lowest = mu - (KnownMu * Between(0.1, 0.9));
         (double broadening, double offset, double slope) = (Between(0.08, 0.2), Between(-0.3, 0.3), Between(-0.1, 0.1));
@@ -84,7 +84,7 @@ internal static class JointTables
         SpectrumObservation spectrum = SpectrumObservation.Of(biases, [.. curve.Select((g, i) => (g * (1 + (slope * biases[i] / Reach))) + (ofSpectrum * random.NextNormal()))]);
         var options = new FitOptions
         {
-            Hypotheses = [.. Hypothesis.All.Where(h => h.Name is "A1'" or "E'" or "metal")],
+            Hypotheses = [.. TableHypothesis.All.Where(h => h.Name is "A1'" or "E'" or "metal")],
             Conditions = new FitConditions { ChemicalPotentialRange = (lowest, lowest + KnownMu), Free = [FitParameter.SpectrumBroadening] },
             SeeksExtensions = false,
             DegreeOfParallelism = threads,

@@ -34,12 +34,12 @@ internal static class ScanTables
         Recipe recipe = RecipeFile.Read(Option("--recipe", "protocols/instrument-scan.yaml"));
         using TrainedNetwork? network = simulateOnly ? null : TrainedNetwork.Load(Option("--model", "weights/instrument.safetensors"));
         FieldReading? reading = network is null ? null : new FieldReading(network);
-        int[] classes = protocol.AssignClasses(first + count);
+        int[] classes = protocol.AssignHypotheses(first + count);
         var outcomes = new List<Outcome>();
         for (int i = first; i < first + count; i++)
         {
             var clock = Stopwatch.StartNew();
-            Sample truth = protocol.Draw(Split.Test, i, protocol.Classes[classes[i]], seed);
+            Sample truth = protocol.Draw(Split.Test, i, protocol.Study.Hypotheses[classes[i]], seed);
             string path = Path.Combine(folder, $"{i:D4}.3ds");
             if (!File.Exists(path))
             {

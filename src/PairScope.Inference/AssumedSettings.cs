@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using PairScope.Data;
 
 namespace PairScope.Inference;
 

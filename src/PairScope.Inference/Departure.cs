@@ -1,4 +1,5 @@
 using System.Numerics;
+using PairScope.Data;
 using PairScope.Pairing;
 
 namespace PairScope.Inference;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PairScope.Data;
 
 namespace PairScope.Inference;
 
@@ -16,7 +17,7 @@ public sealed record FitOptions
     public FitConditions Conditions { get; init; } = new();
 
     /// <summary>The pairings to try.</summary>
-    public IReadOnlyList<Hypothesis> Hypotheses { get; init; } = Hypothesis.All;
+    public IReadOnlyList<Hypothesis> Hypotheses { get; init; } = TableHypothesis.All;
 
     /// <summary>
     /// Where to start, in the order of belief. Without any, and where nothing near them explains the map, the whole prior range is scanned.

@@ -1,4 +1,5 @@
 using MathNet.Numerics.Distributions;
+using PairScope.Data;
 using PairScope.Inference.Joint;
 using PairScope.Maps;
 

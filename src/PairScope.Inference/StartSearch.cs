@@ -1,3 +1,4 @@
+using PairScope.Data;
 using PairScope.Maps;
 
 namespace PairScope.Inference;

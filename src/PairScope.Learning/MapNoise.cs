@@ -1,4 +1,5 @@
 using System.Numerics;
+using PairScope.Lattice;
 using PairScope.Maps;
 using PairScope.Numerics;
 
@@ -7,7 +8,7 @@ namespace PairScope.Learning;
 /// <summary>
 /// Measurement noise for a real-space map: white Gaussian noise of standard deviation x·rms and pink noise of
 /// standard deviation x·rms, the rms taken over the window. Pink: a Gaussian field with power spectrum ∝ 1/|q|, |q| the
-/// Cartesian length in the hexagonal zone, without a q = 0 part. The same seed gives the same noise.
+/// Cartesian length of the shortest equivalent wave vector, without a q = 0 part. The same seed gives the same noise.
 /// </summary>
 /// <remarks>docs/physics.md, eq. (37).</remarks>
 public sealed class MapNoise
@@ -16,10 +17,12 @@ public sealed class MapNoise
     private readonly double[] _amplitude;
 
     /// <summary>Noise for windows of L × L sites.</summary>
-    public MapNoise(int size)
+    /// <param name="size">L.</param>
+    /// <param name="lattice">The lattice, whose metric tells |q|; the triangular one unless given.</param>
+    public MapNoise(int size, BravaisLattice? lattice = null)
     {
         _size = size;
-        double[] shape = NoiseSpectrum.PinkShape(size);
+        double[] shape = NoiseSpectrum.PinkShape(size, lattice);
         int half = size / 2;
         _amplitude = new double[size * size];
         for (int i = 0; i < shape.Length; i++)

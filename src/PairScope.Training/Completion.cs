@@ -66,7 +66,7 @@ public static class Completion
         {
             ["format"] = TrainedNetwork.Format,
             ["program_version"] = DatasetGenerator.ProgramVersion,
-            ["classes"] = string.Join(',', PairingLabels.Classes.Take(network.Configuration.Classes)),
+            ["classes"] = string.Join(',', training.Study.Classes.Names.Take(network.Configuration.Classes)),
             ["configuration"] = JsonSerializer.Serialize(network.Configuration, TrainedNetwork.Json),
             ["training"] = JsonSerializer.Serialize(options, TrainedNetwork.Json),
             ["training_log"] = JsonSerializer.Serialize(log, TrainedNetwork.Json),
@@ -100,12 +100,12 @@ public static class Completion
             int c = labels[i].Class;
             ParameterReading reading = answers[i].Readings[c];
             ratios[3 * c].Add(Math.Abs(reading.ChemicalPotentialMeV - labels[i].ChemicalPotentialMeV) / reading.ChemicalPotentialDeviation);
-            if (MapLabel.HasGap(c))
+            if (labels[i].Hypothesis.HasGap)
             {
                 ratios[(3 * c) + 1].Add(Math.Abs(Math.Log(reading.GapMeV / labels[i].GapMeV)) / reading.GapLogDeviation);
             }
 
-            if (MapLabel.HasMixingAngle(c))
+            if (labels[i].Hypothesis.Classes.HasMixingAngle(c))
             {
                 ratios[(3 * c) + 2].Add(MixingAngle.Distance(reading.MixingAngle, labels[i].MixingAngle) / reading.MixingAngleDeviation);
             }

@@ -12,7 +12,7 @@ public sealed class OnlineMaps : ITrainingMaps
     private const long MostBytes = 1L << 30; // kept for what is made of all maps after the training
 
     private readonly Protocol _protocol;
-    private readonly int[] _classes;
+    private readonly int[] _hypotheses;
     private readonly int _passes;
     private readonly long? _seed;
     private readonly int _threads;
@@ -31,7 +31,7 @@ public sealed class OnlineMaps : ITrainingMaps
     {
         ArgumentNullException.ThrowIfNull(protocol);
         _protocol = protocol;
-        _classes = protocol.AssignClasses(count);
+        _hypotheses = protocol.AssignHypotheses(count);
         _passes = passes;
         _seed = seed;
         _threads = threads;
@@ -39,7 +39,10 @@ public sealed class OnlineMaps : ITrainingMaps
     }
 
     /// <inheritdoc/>
-    public int Count => _classes.Length;
+    public Study Study => _protocol.Study;
+
+    /// <inheritdoc/>
+    public int Count => _hypotheses.Length;
 
     /// <inheritdoc/>
     public long Total => (long)Count * _passes;
@@ -50,7 +53,7 @@ public sealed class OnlineMaps : ITrainingMaps
         LabelledMaps maps = Made(pass);
         if (pass + 1 < _passes && !_made.ContainsKey(pass + 1) && _next?.Pass != pass + 1)
         {
-            _next = (pass + 1, Task.Run(() => Simulate(Split.Train, (pass + 1) * Count, _classes), _cancellation));
+            _next = (pass + 1, Task.Run(() => Simulate(Split.Train, (pass + 1) * Count, _hypotheses), _cancellation));
         }
 
         return maps;
@@ -66,7 +69,7 @@ public sealed class OnlineMaps : ITrainingMaps
 
     /// <summary>Maps of the protocol's validation split.</summary>
     /// <param name="count">How many.</param>
-    public LabelledMaps Validation(int count) => Simulate(Split.Validation, 0, _protocol.AssignClasses(count));
+    public LabelledMaps Validation(int count) => Simulate(Split.Validation, 0, _protocol.AssignHypotheses(count));
 
     private int KeptPasses => (int)Math.Max(1, MostBytes / ((long)Count * _protocol.Energies.Count * _protocol.Size * _protocol.Size * sizeof(float)));
 
@@ -75,7 +78,7 @@ public sealed class OnlineMaps : ITrainingMaps
     {
         if (!_made.TryGetValue(pass, out LabelledMaps? maps))
         {
-            maps = _next is { } next && next.Pass == pass ? next.Maps.GetAwaiter().GetResult() : Simulate(Split.Train, pass * Count, _classes);
+            maps = _next is { } next && next.Pass == pass ? next.Maps.GetAwaiter().GetResult() : Simulate(Split.Train, pass * Count, _hypotheses);
             _made[pass] = maps;
             _made.Remove(pass - KeptPasses);
         }
@@ -83,16 +86,16 @@ public sealed class OnlineMaps : ITrainingMaps
         return maps;
     }
 
-    private LabelledMaps Simulate(Split split, int first, int[] classes)
+    private LabelledMaps Simulate(Split split, int first, int[] hypotheses)
     {
-        var maps = new float[classes.Length][];
-        var labels = new MapLabel[classes.Length];
-        Parallel.For(0, classes.Length, new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = _cancellation }, i =>
+        var maps = new float[hypotheses.Length][];
+        var labels = new MapLabel[hypotheses.Length];
+        Parallel.For(0, hypotheses.Length, new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = _cancellation }, i =>
         {
-            Sample sample = _protocol.Draw(split, checked(first + i), _protocol.Classes[classes[i]], _seed);
+            Sample sample = _protocol.Draw(split, checked(first + i), _protocol.Study.Hypotheses[hypotheses[i]], _seed);
             maps[i] = SampleSimulator.Simulate(_protocol, sample, _cancellation);
-            labels[i] = new MapLabel(sample.Label, sample.Delta, sample.Theta, sample.Mu, sample.Channel);
+            labels[i] = new MapLabel(sample.Hypothesis, sample.Delta, sample.Theta, sample.Mu);
         });
-        return new LabelledMaps(_protocol.Size, _protocol.Energies, maps, labels);
+        return new LabelledMaps(_protocol.Size, _protocol.Energies, maps, labels) { Study = _protocol.Study };
     }
 }

@@ -10,7 +10,7 @@ public static class ParameterLoss
 {
     /// <summary>
     /// Mean over a batch of −ln of the parameters' likelihood under the true class:
-    /// Σ ½[(m − t)²/σ² + ln σ²] for μ and ln Δ0, and for classes with an angle ½[|u − t|²/σ² + 2 ln σ²], u the vector and t = (cos 2θ, sin 2θ).
+    /// Σ ½[(m − t)²/σ² + ln σ²] for μ and ln Δ0, and for maps that show an angle ½[|u − t|²/σ² + 2 ln σ²], u the vector and t = (cos 2θ, sin 2θ).
     /// </summary>
     public static Tensor Of(Tensor parameters, Batch batch)
     {
@@ -29,7 +29,7 @@ public static class ParameterLoss
         {
             int c = (int)batch.Labels[b];
             chosen[(b * classes) + c] = 1;
-            angular[(b * classes) + c] = MapLabel.HasMixingAngle(c) ? 1 : 0;
+            angular[(b * classes) + c] = batch.ShowsAngle[b] ? 1 : 0;
             for (int t = 0; t < ParameterHead.Targets; t++)
             {
                 targets[t][b] = batch.Targets[(b * ParameterHead.Targets) + t];

@@ -49,7 +49,7 @@ public sealed class Trainer
 
             LabelledMaps some = source.Pass(0).Spread(options.PreparationMaps);
             int length = configuration.Energies.Count * configuration.Size * configuration.Size;
-            _network.Prepare([.. new BatchMaker(some, configuration).Make([.. Enumerable.Range(0, some.Count)], 0, 0, 0).Inputs.Chunk(length)], [.. some.Labels.Select(l => l.Class)]);
+            _network.Prepare([.. new BatchMaker(some, configuration).Make([.. Enumerable.Range(0, some.Count)], 0, 0, 0).Inputs.Chunk(length)], [.. some.Labels.Select(l => l.Class)], some.Study);
         }
 
         Begin(0);

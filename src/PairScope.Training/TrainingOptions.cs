@@ -44,7 +44,7 @@ public sealed record TrainingOptions
     /// <summary>Passes without a better validation loss after which training ends; 0 for never.</summary>
     public int Patience { get; init; }
 
-    /// <summary>Whether the mirror images of E′ maps, which are maps of E′ at another θ, are trained on too, and those of A″ and E″'s p pairs, which are maps of each other, share a surface.</summary>
+    /// <summary>Whether the mirror images of maps that are maps of the same family at another θ (of NbSe2 E′) are trained on too, and families whose mirror images are maps of each other (A″ and E″'s p pairs) share a surface.</summary>
     public bool MirrorImages { get; init; } = true;
 
     /// <summary>Most maps that a fixed first layer is made from.</summary>
@@ -87,7 +87,7 @@ public sealed record TrainingOptions
 
         return new NetworkConfiguration(
             Network, Width, protocol.Size, protocol.Energies, Representation, Range("delta"), Range("mu"), Range("broadening"),
-            protocol.Classes.Any(c => c.Irrep is null) ? PairingLabels.Classes.Count : NetworkConfiguration.PairingClasses);
+            protocol.Study.Classes.Names.Count - (protocol.Study.Hypotheses.All(h => h.HasGap) ? 1 : 0));
     }
 }
 

@@ -30,12 +30,5 @@ internal sealed record CrystalChoice(
         ? Materials.NbSe2LatticeConstantAngstrom
         : string.Equals(Material.LengthUnit, "Å", StringComparison.Ordinal) ? LengthOf(Material.Crystal.Lattice) : null;
 
-    /// <summary>A lattice in units of its first vector's length.</summary>
-    public static BravaisLattice InUnitsOfItself(BravaisLattice lattice)
-    {
-        double a = LengthOf(lattice);
-        return new BravaisLattice((lattice.A1.X / a, lattice.A1.Y / a), (lattice.A2.X / a, lattice.A2.Y / a));
-    }
-
     private static double LengthOf(BravaisLattice lattice) => Math.Sqrt((lattice.A1.X * lattice.A1.X) + (lattice.A1.Y * lattice.A1.Y));
 }

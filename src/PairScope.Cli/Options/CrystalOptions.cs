@@ -201,7 +201,7 @@ internal sealed class CrystalOptions
 
         described.Add(("chemicalPotentialMeV", mu));
         return new CrystalChoice(
-            CrystalChoice.InUnitsOfItself(material.Crystal.Lattice), material, material.At(mu), gap, delta, described,
+            material.Crystal.Lattice.InUnitsOfItself(), material, material.At(mu), gap, delta, described,
             FormattableString.Invariant($"{material.Name}, {words}, μ = {mu:0.###} meV"));
     }
 

@@ -18,6 +18,9 @@ internal sealed class ModelOptions
     /// <summary>Adds the option to a verb.</summary>
     public ModelOptions(Command verb) => verb.Add(_model);
 
+    /// <summary>Whether the command line names weights.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_model) is not null;
+
     /// <summary>The network and its path.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="shipped">Name of the shipped weights to take where the command line names none.</param>

@@ -53,7 +53,7 @@ internal static class JointJson
 
         object Part(IReadOnlyList<double> probabilities, FitPart? part) => new
         {
-            probabilities = PairingLabels.Classes.Zip(probabilities).ToDictionary(p => p.First, p => Math.Round(p.Second, 6), StringComparer.Ordinal),
+            probabilities = report.Classes.Names.Zip(probabilities).ToDictionary(p => p.First, p => Math.Round(p.Second, 6), StringComparer.Ordinal),
             deviations = part is null ? null : best.Model.Parameters.ToDictionary(p => p.ToString(), p => Contributions.Deviation(best, part, p), StringComparer.Ordinal),
         };
     }

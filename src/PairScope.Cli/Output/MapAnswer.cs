@@ -73,7 +73,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
 
             Reading reading = Network!.Reading;
             return (
-                reading.Label == PairingLabels.Metal ? null : (reading.GapMeV, reading.Parameters.GapDeviationMeV),
+                !Network.Classes.HasGap(reading.Label) ? null : (reading.GapMeV, reading.Parameters.GapDeviationMeV),
                 (reading.ChemicalPotentialMeV, reading.Parameters.ChemicalPotentialDeviation),
                 Network.MixingAngle is { } angle ? (angle, reading.Parameters.MixingAngleDeviation) : null);
         }

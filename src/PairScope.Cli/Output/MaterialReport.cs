@@ -161,7 +161,7 @@ internal sealed class MaterialReport
     public Figure Picture()
     {
         (string, double[])[] lines = [.. Enumerable.Range(0, 2 * _material.Crystal.Orbitals.Count).Select(b => (string.Empty, Energies.Select(e => e[b]).ToArray()))];
-        BravaisLattice lattice = CrystalChoice.InUnitsOfItself(_material.Crystal.Lattice);
+        BravaisLattice lattice = _material.Crystal.Lattice.InUnitsOfItself();
         var zone = new BrillouinZone(lattice);
         return new Figure(
             $"{_material.Name}, {Symmetry.Group.Name}",

@@ -27,7 +27,7 @@ internal static class ReadingPicture
     {
         double[] shown = Decades(map.Magnitude, map.Magnitude.Max());
         PlotPanel panel = Pictures.ReciprocalMap(
-            shown, map.Size, "The map as measured", ColorScale.Sequential(shown, DecadesLabel));
+            shown, map.Size, "The map as measured", ColorScale.Sequential(shown, DecadesLabel), lattice: prediction.Study.Lattice);
         var lines = new List<(string, TextStyle)>();
         if (prediction.Abstained)
         {
@@ -38,7 +38,7 @@ internal static class ReadingPicture
         {
             ParameterReading read = prediction.Reading.Parameters;
             lines.Add((Primes(prediction.Decision.InWords()), TextStyle.Headline));
-            if (prediction.Reading.Label != PairingLabels.Metal)
+            if (prediction.Classes.HasGap(prediction.Reading.Label))
             {
                 lines.Add(($"Δ_{{0}} = {Quantity.Text(read.GapMeV, read.GapDeviationMeV)} meV", TextStyle.Normal));
             }
@@ -56,7 +56,7 @@ internal static class ReadingPicture
         {
             Lines = lines,
             BarTitle = Undecided(prediction.Abstained, prediction.Decision) ? string.Empty : "Probability of each class",
-            Bars = Undecided(prediction.Abstained, prediction.Decision) ? [] : Bars([.. prediction.Reading.Probabilities.Take(prediction.Known)], prediction.Abstained ? [] : prediction.Decision.Classes),
+            Bars = Undecided(prediction.Abstained, prediction.Decision) ? [] : Bars([.. prediction.Reading.Probabilities.Take(prediction.Known)], prediction.Abstained ? [] : prediction.Decision.Classes, prediction.Classes),
         }).Save(path);
     }
 
@@ -64,8 +64,8 @@ internal static class ReadingPicture
     public static bool Undecided(bool abstained, ClassDecision decision) => abstained && decision.IsAnswer;
 
     /// <summary>The bars of all classes, those that were decided on marked.</summary>
-    public static IReadOnlyList<ProbabilityBar> Bars(IReadOnlyList<double> probabilities, IReadOnlyList<int> decided, ClassList? classes = null) =>
-        [.. (classes ?? ClassList.NbSe2).Names.Zip(probabilities).Select((p, i) => new ProbabilityBar(Primes(p.First), p.Second, decided.Contains(i)))];
+    public static IReadOnlyList<ProbabilityBar> Bars(IReadOnlyList<double> probabilities, IReadOnlyList<int> decided, ClassList classes) =>
+        [.. classes.Names.Zip(probabilities).Select((p, i) => new ProbabilityBar(Primes(p.First), p.Second, decided.Contains(i)))];
 
     /// <summary>An ASCII class name with real primes.</summary>
     public static string Primes(string name) => name.Replace("''", "″", StringComparison.Ordinal).Replace('\'', '′');

@@ -44,8 +44,8 @@ internal static class DatasetInspectVerb
         output.WriteLine(
             $"{dataset.Counts.Total} maps of {dataset.Energies.Count} × {dataset.Size} × {dataset.Size} in {dataset.Manifest.Shards!.Count} shards of {dataset.Plan.MapsPerShard}, {summary.Bytes / 1e6:F1} MB; seed {dataset.Seed}, program version {dataset.ProgramVersion}.");
         output.WriteLine($"Energies: {string.Join(", ", dataset.Energies.Select(e => Text(e)))} meV.");
-        PrintCounts(output, "class", PairingLabels.Classes, summary.Classes);
-        PrintCounts(output, "irrep", PairingLabels.Irreps, summary.Irreps);
+        PrintCounts(output, "class", dataset.Study.Classes.Names, summary.Classes);
+        PrintCounts(output, "irrep", dataset.Study.Irreps, summary.Irreps);
         PrintCounts(output, "impurity", PairingLabels.Impurities, summary.Impurities);
         output.WriteLine();
         output.WriteLine("| parameter | from | to | unit |");

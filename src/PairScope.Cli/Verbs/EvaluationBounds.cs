@@ -25,14 +25,13 @@ internal static class EvaluationBounds
             int map = (int)((long)i * maps.Count / count);
             MapLabel label = maps.Labels[map];
             double[] p = split.Parameters(map).ToArray();
-            Hypothesis hypothesis = TableHypothesis.All.Cast<TableHypothesis>().First(h => h.Class == label.Class && (h.Channel is null || h.Channel == label.Channel));
-            var model = new MapModel(hypothesis, new FitConditions { Broadening = p[4], Rashba = p[5], Strength = p[6], Free = [FitParameter.Scale] }, maps.Energies, maps.Size);
+            var model = new MapModel(label.Hypothesis, new FitConditions { Broadening = p[4], Rashba = p[5], Strength = p[6], Free = [FitParameter.Scale] }, maps.Energies, maps.Size);
             int sites = maps.Size * maps.Size;
             float[] values = maps.Maps[map];
             Whitening[] noise = [.. Enumerable.Range(0, maps.Energies.Count).Select(e =>
             {
                 double rms = Math.Sqrt(values.Skip(e * sites).Take(sites).Average(v => (double)v * v));
-                return new Whitening(new NoiseSpectrum(maps.Size, result.Noise * rms, result.Noise * rms));
+                return new Whitening(new NoiseSpectrum(maps.Size, result.Noise * rms, result.Noise * rms, maps.Study.Lattice));
             })];
             FisherInformation bound = FisherInformation.At(model, model.Vector(label.ChemicalPotentialMeV, label.GapMeV, label.MixingAngle), noise);
             Comparison answer = result.Comparisons[map];
@@ -49,6 +48,6 @@ internal static class EvaluationBounds
             }
         });
         return [.. rows.SelectMany(r => r).GroupBy(r => (r.Class, r.Parameter)).OrderBy(g => g.Key.Class).Select(g => new BoundResult(
-            PairingLabels.Classes[g.Key.Class], g.Key.Parameter, g.Count(), g.Average(r => r.Error), Math.Sqrt(2 / Math.PI) * g.Average(r => r.Bound)))];
+            result.List.Names[g.Key.Class], g.Key.Parameter, g.Count(), g.Average(r => r.Error), Math.Sqrt(2 / Math.PI) * g.Average(r => r.Bound)))];
     }
 }

@@ -37,7 +37,7 @@ internal static class FitVerb
         Option<(double X, double Y)?> placeOption = PlaceOption.Create();
         Option<double?> latticeOption = LatticeOption();
         var channelOption = new Option<string?>("--channel") { Description = "Channel of a measured file [default: the conductance]", HelpName = "NAME" };
-        var materialOptions = new MaterialOptions("NbSe2 with its table of gaps; of other materials no network is asked");
+        var materialOptions = new MaterialOptions("NbSe2 with its table of gaps, or what the weights of --model know");
         Option<(double Low, double High)?> gapRangeOption = RangeOption("--gap-range", "Prior range of Δ0 in meV [default: 0.2:2, with --material needed]", v => v > 0);
         Option<(double Low, double High)?> muRangeOption = RangeOption("--mu-range", "Prior range of μ in meV [default: -100:400, with --material -50:50 about that of the file]", _ => true);
         verb.Add(materialOptions.Name);
@@ -63,21 +63,27 @@ internal static class FitVerb
             string file = parsed.GetValue(fileArgument)!;
             IReadOnlyList<FitParameter> free = FreeOf(parsed.GetValue(freeOption));
             Material? material = materialOptions.Read(parsed);
-            IReadOnlyList<Hypothesis> hypotheses = HypothesesOf(parsed.GetValue(hypothesesOption)!, material is null
-                ? Hypothesis.All
-                : MaterialHypotheses.Of(material, materialOptions.Channels(parsed, material)));
-            CheckMaterial(parsed, material, free, [materialOptions.Shells, gapRangeOption, muRangeOption]);
+            Study? study = material is null ? null : Study.Of(material, materialOptions.Channels(parsed, material));
+            IReadOnlyList<Hypothesis> Tried(Study of) => HypothesesOf(parsed.GetValue(hypothesesOption)!, of.Tried);
+            if (!modelOptions.IsGiven(parsed))
+            {
+                Tried(study ?? Study.NbSe2);
+            }
+            else if (study is not null)
+            {
+                throw new InputException("--model and --material exclude each other: weights know their own crystal.");
+            }
+
+            CheckRanges(parsed, material, [materialOptions.Shells, gapRangeOption, muRangeOption]);
             InputFile.Require(file);
             IReadOnlyList<SpectrumSource> spectra = spectraOptions.Open(parsed);
-            if (material is not null && spectra.Count > 0)
-            {
-                throw new InputException("--spectrum beside a map is fitted for NbSe2 alone; leave it out with --material.");
-            }
+            CheckStudy(study ?? Study.NbSe2, free, spectra.Count > 0);
 
             var reader = new MapReader(parsed, measurementOptions)
             {
                 Thorough = true,
-                Material = material,
+                Study = study,
+                Tried = Tried,
                 Scan = parsed.GetValue(scanOption),
                 Magnitude = parsed.GetValue(magnitudeOption),
                 LatticeAngstrom = parsed.GetValue(latticeOption),
@@ -92,15 +98,14 @@ internal static class FitVerb
                         GapRange = parsed.GetValue(gapRangeOption) ?? (0.2, 2),
                         ChemicalPotentialRange = parsed.GetValue(muRangeOption) ?? (material is null ? (-100, 400) : (-50, 50)),
                     },
-                    Hypotheses = hypotheses,
-                    GapStarts = material is null ? new FitOptions().GapStarts : FitOptions.ManyGapStarts,
                     DegreeOfParallelism = parsed.GetValue(threadsOption) ?? Environment.ProcessorCount,
                 },
             };
             MapSource source = reader.Open(file);
-            (TrainedNetwork network, string model) = modelOptions.Load(parsed, source.Weights);
+            (TrainedNetwork? network, string? model) = study is null ? modelOptions.Load(parsed, source.Weights) : default;
             using (network)
             {
+                CheckStudy(study ?? network!.Study, free, spectra.Count > 0);
                 MapAnswer answer = null!;
                 ProgressLine.During("fitting", parsed.InvocationConfiguration.Error, line => answer = reader.Read(source, network, model, new Relay(line), cancellation));
                 answer = answer with { SpectrumFiles = spectra };
@@ -142,8 +147,22 @@ internal static class FitVerb
                 : NumberOption.Refuse<(double, double)?>(result, name, $"two rising numbers of meV with a colon between them, such as {(name is "--gap-range" ? "5:40" : "-30:30")}"),
     };
 
-    // What belongs to one kind of crystal only.
-    private static void CheckMaterial(ParseResult parsed, Material? material, IReadOnlyList<FitParameter> free, Option[] ofMaterials)
+    // What is known of NbSe2 only.
+    private static void CheckStudy(Study study, IReadOnlyList<FitParameter> free, bool hasSpectra)
+    {
+        if (study.Material is { Name: var name } && hasSpectra)
+        {
+            throw new InputException($"--spectrum beside a map is fitted for NbSe2 alone; leave it out for {name}.");
+        }
+
+        if (study.Material is not null && free.Any(p => p == FitParameter.Rashba || MapModel.IsMixing(p)))
+        {
+            throw new InputException($"--free takes strength, broadening and scale for {study.Name}; rashba, on-site, phase and triplet belong to the table of NbSe2.");
+        }
+    }
+
+    // Nothing is known beforehand of a crystal that the command line names.
+    private static void CheckRanges(ParseResult parsed, Material? material, Option[] ofMaterials)
     {
         if (material is null)
         {
@@ -158,11 +177,6 @@ internal static class FitVerb
         if (parsed.GetResult(ofMaterials[1]) is not { Implicit: false })
         {
             throw new InputException($"--material {material.Name} needs --gap-range, the gaps in meV to look among, such as 5:40: nothing is known of them beforehand.");
-        }
-
-        if (free.Any(p => p == FitParameter.Rashba || MapModel.IsMixing(p)))
-        {
-            throw new InputException("--free takes strength, broadening and scale with --material; rashba, on-site, phase and triplet belong to the table of NbSe2.");
         }
     }
 

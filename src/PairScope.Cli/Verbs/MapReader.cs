@@ -1,12 +1,11 @@
 using System.CommandLine;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
+using PairScope.Data;
 using PairScope.Inference;
-using PairScope.Lattice;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
 using PairScope.Maps;
-using PairScope.TightBinding;
 
 namespace PairScope.Cli.Verbs;
 
@@ -48,8 +47,11 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
     /// <summary>The spectra that are fitted together with the maps, once it is known how these were made; null for none.</summary>
     public Func<MapSettings, SampleSpectra>? Spectra { get; init; }
 
-    /// <summary>The crystal, where it is not the NbSe2 that the networks know; they are then left out.</summary>
-    public Material? Material { get; init; }
+    /// <summary>The crystal and its pairings, where the command line names them; null for those that the network knows.</summary>
+    public Study? Study { get; init; }
+
+    /// <summary>Which of a study's hypotheses are tried.</summary>
+    public Func<Study, IReadOnlyList<Hypothesis>> Tried { get; init; } = study => study.Tried;
 
     /// <summary>What the fit is made with besides what the file and the network say.</summary>
     public FitOptions Options { get; init; } = new();
@@ -59,21 +61,32 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
     public MapSource Open(string file) => MapSource.Read(file, Channel, LatticeAngstrom, ImpurityAt);
 
     /// <summary>Reads a map.</summary>
+    /// <param name="source">The map.</param>
+    /// <param name="network">The network, and the path of its weights; null to leave it to the simulator, which then needs a <see cref="Study"/>.</param>
+    /// <param name="model">The path.</param>
+    /// <param name="progress">Told how far a fit is.</param>
+    /// <param name="cancellation">Stops the fit.</param>
     /// <exception cref="InputException">The file holds no map that can be read.</exception>
-    public MapAnswer Read(MapSource source, TrainedNetwork network, string model, IProgress<double>? progress, CancellationToken cancellation)
+    public MapAnswer Read(MapSource source, TrainedNetwork? network, string? model, IProgress<double>? progress, CancellationToken cancellation)
     {
+        if ((Study ?? network!.Study).Material is { } foreign && (source.Maps is null || source.Maps.IsOfScan))
+        {
+            throw new InputException($"'{source.File}' is a scan, and scans are brought to the sites of {Study.NbSe2Name} alone; of {foreign.Name} give a map on its sites with the impurity at the origin.");
+        }
+
         MapAnswer answer = ReadMaps(source, network, model, progress, cancellation);
-        return answer.Model is null ? answer : answer with { Weights = network.Origin };
+        return answer.Model is null ? answer : answer with { Weights = network?.Origin };
     }
 
-    private MapAnswer ReadMaps(MapSource source, TrainedNetwork network, string model, IProgress<double>? progress, CancellationToken cancellation)
+    private MapAnswer ReadMaps(MapSource source, TrainedNetwork? network, string? model, IProgress<double>? progress, CancellationToken cancellation)
     {
-        NetworkConfiguration known = network.Configuration;
+        Study study = Study ?? network!.Study;
+        NetworkConfiguration? known = network?.Configuration;
         string file = source.File;
         if (source.Maps is not { } maps)
         {
-            var scan = MapFile.OfScan(source.Unplaced!, known, LatticeAngstrom, Channel);
-            return new MapAnswer(file, model, null) { Network = Prediction.Of(network, scan).Because($"The scan could not be brought to the sites of its crystal. {source.Fault}"), Map = scan };
+            var scan = MapFile.OfScan(source.Unplaced!, known!, LatticeAngstrom, Channel);
+            return new MapAnswer(file, model, null) { Network = Prediction.Of(network!, scan).Because($"The scan could not be brought to the sites of its crystal. {source.Fault}"), Map = scan };
         }
 
         var ofScan = new List<string>(source.Scan is { } brought ? [InWords(brought), .. brought.Processed.Warnings] : []);
@@ -88,15 +101,20 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
             maps = measurement.EnergiesAsked(parsed) is { } asked ? maps.Named(asked) : maps;
             if (!Thorough)
             {
-                return OfField(source, maps, network, model, ofScan, cancellation);
+                return OfField(source, maps, network!, model!, ofScan, cancellation);
             }
 
             (maps, string? few) = Few(maps);
             ofScan.AddRange(few is null ? [] : [few]);
         }
 
-        MapSettings settings = measurement.Read(parsed, maps.Settings, known.Energies, maps.IsOfScan ? MapSource.UsualInstrument : null);
+        MapSettings settings = measurement.Read(parsed, maps.Settings, known?.Energies ?? [], maps.IsOfScan ? MapSource.UsualInstrument : null);
         (int size, IReadOnlyList<double[]> layers) = maps.Layers(file);
+        if (known is null && settings.Settings.Any(s => s is { Name: "energiesMeV", Source: "assumed" }))
+        {
+            throw new InputException($"'{file}' does not say at which energies its maps were made; give them with --energy.");
+        }
+
         if (settings.Energies.Count != layers.Count)
         {
             throw new InputException($"'{file}' holds {layers.Count} maps and {settings.Energies.Count} energies are known for them ({string.Join(", ", settings.Energies)} meV); give the energy of each with --energy, with commas between.");
@@ -112,24 +130,19 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
             throw new InputException($"'{file}' is the same everywhere, so it holds no interference pattern; give a map with structure.");
         }
 
-        if (Material is not null && settings.Settings.Any(s => s is { Name: "energiesMeV", Source: "assumed" }))
-        {
-            throw new InputException($"'{file}' does not say at which energies its maps were made; give them with --energy.");
-        }
-
-        string[] outside = Material is null ? [.. settings.Outside(network, size)] : [];
+        string[] outside = network is null ? [] : [.. settings.Outside(network, size)];
         string[] remarks = [.. ofScan, .. settings.Remarks, .. settings.Assumed() is { } assumed ? [assumed] : Array.Empty<string>(),
             .. maps.IsConstantUnknown ? ["The file holds the crystal's own density of states too, which is not known: the map's mean was not compared."] : Array.Empty<string>()];
-        bool fits = size == known.Size && layers.Count == known.Energies.Count && !moduli;
-        MapFile? map = fits ? MapFile.Of(file, maps, known) : null;
-        Prediction? prediction = map is null || (outside.Length > 0 && !Fast) || Scan || Material is not null ? null : Prediction.Of(network, map);
+        bool fits = known is not null && size == known.Size && layers.Count == known.Energies.Count && !moduli;
+        MapFile? map = fits ? MapFile.Of(file, maps, known!) : null;
+        Prediction? prediction = map is null || (outside.Length > 0 && !Fast) || Scan ? null : Prediction.Of(network!, map);
         string unknown = outside.Length == 0 ? string.Empty : $"The network does not know such maps: {string.Join("; ", outside)}.";
         if (Fast)
         {
-            prediction = settings.IsOriented || map is null ? prediction : prediction?.OrTurned(Prediction.Of(network, map.Turned(known)));
+            prediction = settings.IsOriented || map is null || !study.Hypotheses.Any(h => h.IsTurnedByInversion) ? prediction : prediction?.OrTurned(Prediction.Of(network!, map.Turned(known!)));
             prediction = prediction?.Remarking([Unchecked, .. remarks])
                 ?? throw new InputException($"'{file}': {unknown} Leave --fast out to have the map read by the simulator.");
-            foreach (string reason in maps.Settings.FaultsFor(file, null).Concat(unknown.Length > 0 ? [unknown] : []))
+            foreach (string reason in maps.Settings.FaultsFor(file, study.Material?.Name).Concat(unknown.Length > 0 ? [unknown] : []))
             {
                 prediction = prediction.Because(reason);
             }
@@ -139,18 +152,19 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
 
         var observation = new MapObservation(size, settings.Energies, layers, moduli) {
             IsOriented = maps.Field?.IsOriented ?? settings.IsOriented, IsConstantUnknown = maps.IsConstantUnknown,
-            Lattice = Material is null ? TriangularLattice.Value : CrystalChoice.InUnitsOfItself(Material.Crystal.Lattice),
+            Lattice = study.Lattice,
         };
         settings = settings with { Conditions = settings.Conditions with { Free = Options.Conditions.Free } };
-        if (Material is not null)
+        if (study.Material is not null)
         {
-            settings = settings with
-            {
-                Conditions = settings.Conditions with { ChemicalPotentialRange = Options.Conditions.ChemicalPotentialRange, GapRange = Options.Conditions.GapRange },
-            };
+            FitConditions ranges = known is null ? Options.Conditions : WithRanges(settings.Conditions, known);
+            settings = settings with { Conditions = settings.Conditions with { ChemicalPotentialRange = ranges.ChemicalPotentialRange, GapRange = ranges.GapRange } };
         }
 
-        FitOptions options = Options with { Conditions = settings.Conditions, SeeksExtensions = Thorough };
+        FitOptions options = Options with
+        {
+            Conditions = settings.Conditions, SeeksExtensions = Thorough, Hypotheses = Tried(study), GapStarts = study.Material is null ? Options.GapStarts : FitOptions.ManyGapStarts,
+        };
         if (Spectra?.Invoke(settings) is { } spectra)
         {
             observation = observation.With(spectra.Spectra);
@@ -167,7 +181,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
 
         if (prediction is not null)
         {
-            options = StartingFrom(prediction, network, options) with { TrustsStarts = !Thorough };
+            options = StartingFrom(prediction, network!, options) with { TrustsStarts = !Thorough };
             if (!Thorough && maps.Settings.Unit is null && !IsInOurUnits(observation, prediction.Reading, options))
             {
                 options = WithFree(options, FitParameter.Scale);
@@ -183,7 +197,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
 
         report = report with
         {
-            Reasons = [.. report.Reasons, .. maps.Settings.FaultsFor(file, Material?.Name)],
+            Reasons = [.. report.Reasons, .. maps.Settings.FaultsFor(file, study.Material?.Name)],
             Remarks = [.. report.Remarks, .. remarks, .. unknown.Length > 0 ? [unknown + " The simulator read it alone."] : Array.Empty<string>()],
         };
         return new MapAnswer(file, prediction is null ? null : model, settings)
@@ -235,12 +249,13 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         // μ belongs to the metal beneath: of a class that the network rules out, and so has not fitted, it is better taken from the one it believes in.
         Starts = [.. prediction.Reading.ByClass.Select((r, c) => new FitStart(
             prediction.Reading.Probabilities[c] < RuledOut ? prediction.Reading.ChemicalPotentialMeV : r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c))],
-        Conditions = options.Conditions with
-        {
-            ChemicalPotentialRange = (network.Configuration.ChemicalPotentialRangeMeV[0], network.Configuration.ChemicalPotentialRangeMeV[1]),
-            GapRange = (network.Configuration.GapRangeMeV[0], network.Configuration.GapRangeMeV[1]),
-            Instrument = options.Conditions.Instrument ?? network.Protocol?.Instrument?.Middle,
-        },
+        Conditions = WithRanges(options.Conditions, network.Configuration) with { Instrument = options.Conditions.Instrument ?? network.Protocol?.Instrument?.Middle },
+    };
+
+    private static FitConditions WithRanges(FitConditions conditions, NetworkConfiguration known) => conditions with
+    {
+        ChemicalPotentialRange = (known.ChemicalPotentialRangeMeV[0], known.ChemicalPotentialRangeMeV[1]),
+        GapRange = (known.GapRangeMeV[0], known.GapRangeMeV[1]),
     };
 
     // Whether the best factor on the map is near 1 under any hypothesis, where the network would see it. The network does not know the amplitude: a

@@ -42,7 +42,7 @@ internal static class ScanRivals
             FitOptions options = MapReader.StartingFrom(answer, network, new FitOptions
             {
                 Conditions = new FitConditions { Free = [FitParameter.Scale], Accuracy = 1e-3 },
-                Hypotheses = [.. Hypothesis.All.Where(isTried)],
+                Hypotheses = [.. TableHypothesis.All.Where(isTried)],
                 SeeksExtensions = false,
                 TrustsStarts = true,
             });

@@ -120,8 +120,13 @@ internal static class SimulateScanVerb
         }
 
         Protocol protocol = Protocol.Load(path);
+        if (protocol.Study.Material is { Name: var other })
+        {
+            throw new InputException($"The protocol '{path}' is about {other}; scans are simulated of {Study.NbSe2Name} alone.");
+        }
+
         Random random = new(seed);
-        Sample sample = protocol.Draw(Split.Test, seed, protocol.Classes[protocol.AssignClasses(1000)[random.Next(1000)]]);
+        Sample sample = protocol.Draw(Split.Test, seed, protocol.Study.Hypotheses[protocol.AssignHypotheses(1000)[random.Next(1000)]]);
         InstrumentSettings instrument = sample.Instrument ?? Usual;
         return new Sampled(
             new BdgHamiltonian(Materials.NbSe2(sample.Mu, sample.Rashba), sample.Gap()),
@@ -132,7 +137,7 @@ internal static class SimulateScanVerb
             protocol.Energies,
             instrument,
             [
-                ("protocol", path), ("material", "NbSe2"), ("class", PairingLabels.Classes[sample.Label]), ("irrep", sample.Irrep?.ToAscii()), ("gapAmplitudeMeV", sample.Delta), ("mixingAngleRad", sample.Theta), ("phaseRad", sample.Phase),
+                ("protocol", path), ("material", protocol.Study.Name), ("class", protocol.Study.Classes.Names[sample.Label]), ("irrep", sample.Hypothesis.Irrep?.ToAscii()), ("gapAmplitudeMeV", sample.Delta), ("mixingAngleRad", sample.Theta), ("phaseRad", sample.Phase),
                 ("chemicalPotentialMeV", sample.Mu), ("rashbaMeV", sample.Rashba), ("broadeningMeV", sample.Broadening), ("impurity", PairingLabels.Impurities[(int)sample.Impurity]), ("strengthMeV", sample.Strength),
                 .. Describe(protocol.Energies, instrument),
             ]);

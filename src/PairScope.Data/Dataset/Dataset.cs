@@ -25,6 +25,9 @@ public sealed class Dataset : IDisposable
     /// <summary>Its files.</summary>
     public Manifest Manifest { get; }
 
+    /// <summary>The crystal and the pairings of its maps.</summary>
+    public Study Study => Plan.Protocol.Study;
+
     /// <summary>Side L of the window in cells.</summary>
     public int Size => Plan.Protocol.Size;
 
@@ -125,10 +128,10 @@ public sealed class DatasetSplit
     /// <summary>The files, in the order of their maps.</summary>
     public IReadOnlyList<Shard> Shards { get; }
 
-    /// <summary>Class of each map, an index in <see cref="PairingLabels.Classes"/>.</summary>
+    /// <summary>Class of each map, an index in the study's classes.</summary>
     public IReadOnlyList<int> Labels => _labels;
 
-    /// <summary>Irrep of each map, an index in <see cref="PairingLabels.Irreps"/>.</summary>
+    /// <summary>Irrep of each map, an index in <see cref="Study.Irreps"/>.</summary>
     public IReadOnlyList<int> Irreps => _irreps;
 
     /// <summary>Kind of impurity of each map, an index in <see cref="PairingLabels.Impurities"/>.</summary>

@@ -55,7 +55,7 @@ public static class DatasetExport
         content.SetAttribute("/", "protocol", dataset.ProtocolText);
         content.SetAttribute("/", "seed", dataset.Seed);
         content.SetAttribute("/", "size", dataset.Size);
-        content.SetAttribute("/", "class_names", string.Join(',', PairingLabels.Classes));
+        content.SetAttribute("/", "class_names", string.Join(',', dataset.Study.Classes.Names));
         content.AddDataset<double>("/energies", dataset.Energies.ToArray(), [dataset.Energies.Count]);
         foreach (var split in SplitNames.All)
         {

@@ -47,7 +47,7 @@ public sealed class DatasetPlan
     private const int UsualLeastMaps = 64;
 
     private readonly Lock _gate = new();
-    private readonly int[]?[] _classes = new int[SplitNames.All.Count][];
+    private readonly int[]?[] _hypotheses = new int[SplitNames.All.Count][];
 
     /// <summary>Settles a protocol.</summary>
     /// <param name="protocol">The recipe.</param>
@@ -116,13 +116,13 @@ public sealed class DatasetPlan
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Counts[split]);
-        int[] classes;
+        int[] hypotheses;
         lock (_gate)
         {
-            classes = _classes[(int)split] ??= Protocol.AssignClasses(Counts[split]);
+            hypotheses = _hypotheses[(int)split] ??= Protocol.AssignHypotheses(Counts[split]);
         }
 
-        return Protocol.Draw(split, index, Protocol.Classes[classes[index]], Seed);
+        return Protocol.Draw(split, index, Protocol.Study.Hypotheses[hypotheses[index]], Seed);
     }
 
     /// <summary>The first thing in which two plans differ, in words, or null.</summary>

@@ -1,8 +1,8 @@
 namespace PairScope.Data;
 
 /// <summary>What a data set holds, in numbers.</summary>
-/// <param name="Classes">For each class of <see cref="PairingLabels.Classes"/>, its maps in the three splits.</param>
-/// <param name="Irreps">The same for each of <see cref="PairingLabels.Irreps"/>.</param>
+/// <param name="Classes">For each class of the study, its maps in the three splits.</param>
+/// <param name="Irreps">The same for each of <see cref="Study.Irreps"/>.</param>
 /// <param name="Impurities">The same for each of <see cref="PairingLabels.Impurities"/>.</param>
 /// <param name="Ranges">Smallest and largest value of each of <see cref="PairingLabels.Parameters"/>, over all splits.</param>
 /// <param name="Bytes">Length of all shards.</param>
@@ -32,8 +32,8 @@ public sealed record DatasetSummary(
         }
 
         return new DatasetSummary(
-            Count(PairingLabels.Classes, part => part.Labels),
-            Count(PairingLabels.Irreps, part => part.Irreps),
+            Count(dataset.Study.Classes.Names, part => part.Labels),
+            Count(dataset.Study.Irreps, part => part.Irreps),
             Count(PairingLabels.Impurities, part => part.Impurities),
             ranges,
             dataset.Manifest.Shards!.Sum(s => s.Bytes));

@@ -116,7 +116,7 @@ public static class DatasetVerifier
                     var sample = plan.Sample(shard.Split, shard.First + place);
                     var name = string.Create(CultureInfo.InvariantCulture, $"Map {place} of '{Path.Combine(folder, shard.FileName)}'");
                     var stored = parameters.AsSpan(place * sample.Parameters.Length, sample.Parameters.Length);
-                    if (labels[place] != sample.Label || irreps[place] != PairingLabels.IndexOf(sample.Irrep) || impurities[place] != (int)sample.Impurity || !stored.SequenceEqual(sample.Parameters))
+                    if (labels[place] != sample.Label || irreps[place] != sample.Hypothesis.IrrepIndex || impurities[place] != (int)sample.Impurity || !stored.SequenceEqual(sample.Parameters))
                     {
                         Report($"{name} has other labels or parameters than its protocol and seed give.");
                     }

@@ -1,9 +1,7 @@
 using PairScope.BogoliubovDeGennes;
 using PairScope.GreenFunctions;
 using PairScope.Maps;
-using PairScope.Pairing;
 using PairScope.Scattering;
-using PairScope.TightBinding;
 
 namespace PairScope.Data;
 
@@ -23,15 +21,14 @@ public static class SampleSimulator
     {
         ArgumentNullException.ThrowIfNull(protocol);
         ArgumentNullException.ThrowIfNull(sample);
-        var model = Materials.NbSe2(chemicalPotential: sample.Mu, rashba: sample.Rashba);
-        var green = Solver(protocol.Method, new BdgHamiltonian(model, sample.Gap()), sample.Broadening);
+        var green = Solver(protocol.Method, new BdgHamiltonian(sample.Normal(), sample.Gap()), sample.Broadening);
         Impurity impurity = Sample.ImpurityOf(sample.Impurity, sample.Strength);
         var sites = protocol.Size * protocol.Size;
         var maps = new float[protocol.Energies.Count * sites];
         cancellation.ThrowIfCancellationRequested();
         IReadOnlyList<double[]> layers = sample.Instrument is { } instrument
             ? instrument.SingleMap(green, impurity, protocol.Energies, protocol.Size, cancellation)
-            : [.. QpiMap.Compute(green, impurity, protocol.Energies, protocol.Size).Select(map => map.RealSpace)];
+            : [.. QpiMap.Compute(green, impurity, protocol.Energies, protocol.Size, sample.Hypothesis.TipOf(SpinChannel.Total)).Select(map => map.RealSpace)];
         for (var e = 0; e < layers.Count; e++)
         {
             for (var i = 0; i < sites; i++)

@@ -10,7 +10,7 @@ namespace PairScope.Data;
 /// /energies     float64 [E]           meV
 /// /maps         float32 [n, E, L, L]  δρ(r), states/(meV·cell), [n1 + L/2, n2 + L/2], chunks of 32 KB or one map
 /// /labels       int32   [n]           index in the attribute class_names
-/// /irreps       int32   [n]           index in A1', A2', A1'', A2'', E', E'', none
+/// /irreps       int32   [n]           index in the irreps of the crystal's group and none: A1', A2', A1'', A2'', E', E'', none
 /// /impurities   int32   [n]           0 scalar, 1 mx, 2 my, 3 mz
 /// /parameters   float64 [n, P]        attribute names: delta,theta,phase,mu,broadening,rashba,strength
 /// attributes of /: format, program_version, protocol (YAML), seed, size, class_names, split, first, plan
@@ -207,7 +207,7 @@ internal sealed class ShardFile : IDisposable
         var irreps = Read<int>("/irreps", [_shard.Count]);
         var impurities = Read<int>("/impurities", [_shard.Count]);
         var parameters = Read<double>("/parameters", [_shard.Count, PairingLabels.Parameters.Count]);
-        if (!AreIndices(labels, PairingLabels.Classes) || !AreIndices(irreps, PairingLabels.Irreps) || !AreIndices(impurities, PairingLabels.Impurities))
+        if (!AreIndices(labels, _plan.Protocol.Study.Classes.Names) || !AreIndices(irreps, _plan.Protocol.Study.Irreps) || !AreIndices(impurities, PairingLabels.Impurities))
         {
             throw new InputException($"'{_file.FilePath}' is damaged: it has labels of classes that do not exist.");
         }
@@ -230,7 +230,7 @@ internal sealed class ShardFile : IDisposable
         content.SetAttribute("/", "plan", PlanOf(plan));
         content.SetAttribute("/", "seed", plan.Seed);
         content.SetAttribute("/", "size", plan.Protocol.Size);
-        content.SetAttribute("/", "class_names", string.Join(',', PairingLabels.Classes));
+        content.SetAttribute("/", "class_names", string.Join(',', plan.Protocol.Study.Classes.Names));
         content.SetAttribute("/", "split", shard.Split.Name());
         content.SetAttribute("/", "first", shard.First);
         content.AddDataset<double>("/energies", plan.Protocol.Energies.ToArray(), [plan.Protocol.Energies.Count]);
@@ -241,7 +241,7 @@ internal sealed class ShardFile : IDisposable
         var columns = PairingLabels.Parameters.Count;
         Sample[] samples = [.. Enumerable.Range(shard.First, shard.Count).Select(index => plan.Sample(shard.Split, index))];
         WriteList("/labels", s => s.Label);
-        WriteList("/irreps", s => PairingLabels.IndexOf(s.Irrep));
+        WriteList("/irreps", s => s.Hypothesis.IrrepIndex);
         WriteList("/impurities", s => (int)s.Impurity);
         content.AddDataset<double>(
             "/parameters", samples.SelectMany(s => s.Parameters).ToArray(), [shard.Count, columns], new Hdf5Layout([shard.Count, columns], Checksum: true));

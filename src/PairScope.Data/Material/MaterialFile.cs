@@ -22,14 +22,25 @@ public static class MaterialFile
     /// <exception cref="InputException">There is no such material, or the file has mistakes; all of them are told, with their lines.</exception>
     public static Material Read(string nameOrPath)
     {
+        (string text, string source) = Find(nameOrPath, string.Empty);
+        return Parse(text, source);
+    }
+
+    /// <summary>The text of a material and what messages call it.</summary>
+    /// <param name="nameOrPath">A shipped name such as cuprate, or the path of a YAML file.</param>
+    /// <param name="folder">What a path is relative to; empty for the working folder.</param>
+    /// <exception cref="InputException">There is no such material.</exception>
+    internal static (string Text, string Source) Find(string nameOrPath, string folder)
+    {
         ArgumentNullException.ThrowIfNull(nameOrPath);
         if (Shipped.Contains(nameOrPath, StringComparer.Ordinal))
         {
-            return Parse(ShippedText(nameOrPath), nameOrPath);
+            return (ShippedText(nameOrPath), nameOrPath);
         }
 
-        return nameOrPath.Contains('.', StringComparison.Ordinal) || nameOrPath.Contains('/', StringComparison.Ordinal) || File.Exists(nameOrPath)
-            ? Parse(InputFile.ReadText(nameOrPath, LongestFile, "material"), nameOrPath)
+        string path = Path.Combine(folder, nameOrPath);
+        return nameOrPath.Contains('.', StringComparison.Ordinal) || nameOrPath.Contains('/', StringComparison.Ordinal) || File.Exists(path)
+            ? (InputFile.ReadText(path, LongestFile, "material"), path)
             : throw new InputException($"'{nameOrPath}' is neither a file nor one of the materials {string.Join(", ", Shipped)}.");
     }
 

@@ -17,8 +17,17 @@ internal sealed class MaterialReader() : CrystalReader("material")
     public static Material Read(string text, string source)
     {
         ArgumentNullException.ThrowIfNull(text);
+        return Read(new MaterialReader().ParseYaml(text, source, "name"), source);
+    }
+
+    /// <summary>Reads a material that stands in another file.</summary>
+    /// <param name="root">The material.</param>
+    /// <param name="source">What messages call the file.</param>
+    /// <exception cref="InputException">It has mistakes.</exception>
+    public static Material Read(YamlMappingNode root, string source)
+    {
         var reader = new MaterialReader();
-        Material? material = reader.ReadRoot(reader.ParseYaml(text, source, "name"));
+        Material? material = reader.ReadRoot(root);
         reader.ThrowIfMistaken(source);
         return material!;
     }

@@ -13,11 +13,13 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
         (0, 1000, "meV"), (-1000, 1000, "meV"), (-1e6, 1e6, "meV"),
     ];
 
+    private static readonly string[] OfNbSe2 = ["phase", "rashba"];
+
     private const int MostKinds = 3;
     private const double LeastAboveZero = 1e-6; // meV, as on the command line
     private const double LargestRatio = 1e12;
 
-    protected Distribution[] ReadParameters(Dictionary<string, YamlNode> keys)
+    protected Distribution[] ReadParameters(Dictionary<string, YamlNode> keys, Study study)
     {
         var distributions = new Distribution[PairingLabels.Parameters.Count];
         Array.Fill(distributions, new Distribution.Fixed(0));
@@ -29,7 +31,12 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
         var entries = Children(node, "parameters", PairingLabels.Parameters);
         if (node is YamlMappingNode)
         {
-            Require(node, entries, "parameters.", ["delta", "theta", "mu", "broadening", "strength"]);
+            bool hasTheta = study.Material is null || study.Hypotheses.Any(h => h.MixesByAngle);
+            Require(node, entries, "parameters.", ["delta", .. hasTheta ? ["theta"] : Array.Empty<string>(), "mu", "broadening", "strength"]);
+            foreach (string foreign in study.Material is null ? [] : OfNbSe2.Where(entries.ContainsKey))
+            {
+                Report(entries[foreign], "parameters." + foreign, $"it belongs to {Study.NbSe2Name}; {study.Name} has delta, theta, mu, broadening and strength");
+            }
         }
 
         for (var p = 0; p < distributions.Length; p++)

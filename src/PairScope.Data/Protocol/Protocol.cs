@@ -3,6 +3,7 @@ using PairScope.Formats;
 using PairScope.Maps;
 using PairScope.Pairing;
 using PairScope.Scattering;
+using PairScope.TightBinding;
 
 namespace PairScope.Data;
 
@@ -18,12 +19,6 @@ public enum Split
     /// <summary>Maps that are looked at once, for the final figures.</summary>
     Test,
 }
-
-/// <summary>One kind of pairing in a protocol, and its share of the samples.</summary>
-/// <param name="Irrep">The irrep, or null for a normal metal.</param>
-/// <param name="Channel">The channel, or null for the irrep's usual one.</param>
-/// <param name="Weight">Relative number of samples, positive.</param>
-public sealed record ProtocolClass(Irrep? Irrep, PairingChannel? Channel, double Weight);
 
 /// <summary>How the Green function of a protocol's samples is computed.</summary>
 /// <param name="TorusCells">N of a torus of N×N cells, or null for the infinite crystal.</param>
@@ -87,11 +82,10 @@ public enum ImpurityKind
 /// <summary>Everything that decides one simulated map, apart from what the whole protocol shares.</summary>
 /// <param name="Split">The split.</param>
 /// <param name="Index">Place within the split, from 0.</param>
-/// <param name="Irrep">The irrep, or null for a normal metal.</param>
-/// <param name="Channel">The channel, or null for the irrep's usual one.</param>
+/// <param name="Hypothesis">The family of its gap, or the normal metal.</param>
 /// <param name="Delta">Gap amplitude Δ0, meV; 0 of a normal metal.</param>
-/// <param name="Theta">Mixing angle θ, rad; 0 for A1'', A2'' and a metal, which have none.</param>
-/// <param name="Phase">Relative phase Θ, rad; 0 for the one-dimensional irreps, which have none.</param>
+/// <param name="Theta">Mixing angle θ, rad; 0 where the gap has none.</param>
+/// <param name="Phase">Relative phase Θ, rad; 0 where the gap has none.</param>
 /// <param name="Mu">Chemical potential μ from the undoped Fermi level, meV.</param>
 /// <param name="Broadening">η, meV.</param>
 /// <param name="Rashba">α_R, meV.</param>
@@ -101,8 +95,7 @@ public enum ImpurityKind
 public sealed record Sample(
     Split Split,
     int Index,
-    Irrep? Irrep,
-    PairingChannel? Channel,
+    Hypothesis Hypothesis,
     double Delta,
     double Theta,
     double Phase,
@@ -117,7 +110,7 @@ public sealed record Sample(
     public IReadOnlyList<SampleKind> Kinds { get; init; } = [];
 
     /// <summary>The class that a network has to find.</summary>
-    public int Label => PairingLabels.ClassOf(Irrep);
+    public int Label => Hypothesis.Class;
 
     /// <summary>The impurity of a kind, V0 or J in meV.</summary>
     public static Impurity ImpurityOf(ImpurityKind kind, double strength) => kind switch
@@ -129,7 +122,10 @@ public sealed record Sample(
     };
 
     /// <summary>Its gap; that of a normal metal is zero.</summary>
-    public GapFunction Gap() => Irrep is { } irrep ? GapFunction.Mixed(irrep, Delta, Theta, Phase, Channel) : GapFunction.None();
+    public GapFunction Gap() => Hypothesis.Gap(Delta, Theta, Phase);
+
+    /// <summary>Its normal state.</summary>
+    public TightBindingModel Normal() => Hypothesis.Normal(Mu, Rashba);
 
     /// <summary>The numbers in the order of <see cref="PairingLabels.Parameters"/>.</summary>
     public double[] Parameters => [Delta, Theta, Phase, Mu, Broadening, Rashba, Strength];
@@ -141,11 +137,8 @@ public sealed record Protocol
     /// <summary>What the data set is for.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The crystal; NbSe2 is the only one known.</summary>
-    public required string Material { get; init; }
-
-    /// <summary>The pairings and their shares.</summary>
-    public required IReadOnlyList<ProtocolClass> Classes { get; init; }
+    /// <summary>The crystal, and the pairings with their shares.</summary>
+    public required Study Study { get; init; }
 
     /// <summary>One distribution for each of <see cref="PairingLabels.Parameters"/>, in that order.</summary>
     public required IReadOnlyList<Distribution> Parameters { get; init; }
@@ -178,14 +171,14 @@ public sealed record Protocol
     public int? MapsPerShard { get; init; }
 
     /// <summary>
-    /// Whether exchanging n1 and n2 makes the maps of a pairing maps of the same or another pairing: the mirror is one of the lattice and not of the
-    /// crystal, and needs a conserved S_z, a scalar impurity and real gaps (docs/physics.md, section 15).
+    /// Whether exchanging n1 and n2 makes the maps of a pairing maps of the same or another pairing: of NbSe2 the mirror is one of the lattice and not of the
+    /// crystal, and needs a conserved S_z, a scalar impurity and real gaps (docs/physics.md, section 15); of other crystals nothing is known.
     /// </summary>
     public bool HasMirrorImages =>
-        Impurities.All(kind => kind == ImpurityKind.Scalar)
+        Study.Material is null && Impurities.All(kind => kind == ImpurityKind.Scalar)
         && PairingLabels.Parameters.Zip(Parameters).All(p => p.First is not ("rashba" or "phase") || p.Second is { Lowest: 0, Highest: 0 });
 
-    /// <summary>The YAML text this protocol was read from.</summary>
+    /// <summary>The YAML text of the protocol; a material that the file named or pointed to stands in it whole.</summary>
     public required string Text { get; init; }
 
     /// <summary>Reads a protocol file.</summary>
@@ -195,7 +188,7 @@ public sealed record Protocol
     {
         ArgumentNullException.ThrowIfNull(path);
         const int LargestFile = 1 << 20;
-        return Parse(InputFile.ReadText(path, LargestFile, "protocol"), path);
+        return ProtocolReader.Read(InputFile.ReadText(path, LargestFile, "protocol"), path, Path.GetDirectoryName(Path.GetFullPath(path)));
     }
 
     /// <summary>Reads a protocol from its text.</summary>
@@ -205,15 +198,14 @@ public sealed record Protocol
     public static Protocol Parse(string text, string source) => ProtocolReader.Read(text, source);
 
     /// <summary>
-    /// The class of each sample of a split, as indices into <see cref="Classes"/>. Sample i goes to the class that is
+    /// The hypothesis of each sample of a split, as indices into those of <see cref="Study"/>. Sample i goes to the one that is
     /// furthest behind its share w_k (i + 1) / Σw, so every beginning of a split is balanced within one sample, and a
-    /// sample's class does not depend on how many follow it.
+    /// sample's hypothesis does not depend on how many follow it.
     /// </summary>
     /// <param name="count">Samples in the split.</param>
-    public int[] AssignClasses(int count)
+    public int[] AssignHypotheses(int count)
     {
-        var total = Classes.Sum(c => c.Weight);
-        var given = new int[Classes.Count];
+        var given = new int[Study.Hypotheses.Count];
         var assigned = new int[count];
         for (var i = 0; i < count; i++)
         {
@@ -222,7 +214,7 @@ public sealed record Protocol
             for (var k = 0; k < given.Length; k++)
             {
                 // A tie goes to the earlier class; the margin keeps rounding from deciding it.
-                var behind = (Classes[k].Weight / total * (i + 1)) - given[k];
+                var behind = (Study.Hypotheses[k].Prior * (i + 1)) - given[k];
                 if (behind > furthest + 1e-9)
                 {
                     (best, furthest) = (k, behind);
@@ -237,27 +229,26 @@ public sealed record Protocol
     }
 
     /// <summary>
-    /// Draws the parameters of one sample. They depend on the seed, the split, the index and the class alone; each
+    /// Draws the parameters of one sample. They depend on the seed, the split, the index and the hypothesis alone; each
     /// parameter has its own draw, so fixing one of them leaves the others as they were.
     /// </summary>
     /// <param name="split">The split.</param>
     /// <param name="index">Place within the split, from 0.</param>
-    /// <param name="member">The sample's class, from <see cref="AssignClasses"/>.</param>
+    /// <param name="hypothesis">The sample's hypothesis, from <see cref="AssignHypotheses"/>.</param>
     /// <param name="seed">Takes the place of <see cref="Seed"/> when given.</param>
-    public Sample Draw(Split split, int index, ProtocolClass member, long? seed = null)
+    public Sample Draw(Split split, int index, Hypothesis hypothesis, long? seed = null)
     {
-        ArgumentNullException.ThrowIfNull(member);
+        ArgumentNullException.ThrowIfNull(hypothesis);
         double Uniform(int draw) => Philox.Uniform((ulong)(seed ?? Seed), (uint)split, (ulong)index, (uint)draw);
         double Value(int parameter) => Parameters[parameter].Draw(Uniform(parameter));
 
         return new Sample(
             split,
             index,
-            member.Irrep,
-            member.Channel,
-            Delta: member.Irrep is null ? 0 : Value(0),
-            Theta: PairingLabels.HasMixing(member.Irrep) ? Value(1) : 0,
-            Phase: PairingLabels.HasPhase(member.Irrep) ? Value(2) : 0,
+            hypothesis,
+            Delta: hypothesis.HasGap ? Value(0) : 0,
+            Theta: hypothesis.MixesByAngle ? Value(1) : 0,
+            Phase: hypothesis.HasPhase ? Value(2) : 0,
             Mu: Value(3),
             Broadening: Value(4),
             Rashba: Value(5),

@@ -1,25 +1,54 @@
 using System.Globalization;
-using PairScope.Pairing;
 using YamlDotNet.RepresentationModel;
 
 namespace PairScope.Data;
 
 /// <summary>Turns YAML into a <see cref="Protocol"/>.</summary>
-internal sealed class ProtocolReader() : ParameterReader("protocol")
+internal sealed class ProtocolReader() : StudyReader("protocol")
 {
+    private static readonly string[] NbSe2Keys = ["instrument", "kinds"];
+
     private static readonly string[] RootKeys =
         ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed", "shard", "instrument", "kinds"];
 
-    public static Protocol Read(string text, string source)
+    /// <summary>Reads a protocol.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <param name="folder">What paths of materials are relative to; the working folder unless given.</param>
+    public static Protocol Read(string text, string source, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         var reader = new ProtocolReader();
-        var protocol = reader.ReadRoot(reader.ParseYaml(text, source, "a title"), text);
+        var protocol = reader.ReadRoot(reader.ParseYaml(text, source, "a title"), text, source, folder ?? Environment.CurrentDirectory);
         reader.ThrowIfMistaken(source);
-        return protocol;
+        return reader.Elsewhere is var (name, material) ? protocol with { Text = Whole(text, source, name, material) } : protocol;
     }
 
-    private Protocol ReadRoot(YamlMappingNode root, string text)
+    // The text with the material in the place of its name: what a data set or weights keep must not depend on another file.
+    private static string Whole(string text, string source, YamlScalarNode name, string material)
+    {
+        string[] lines = text.Split('\n');
+        int row = (int)name.Start.Line - 1;
+        (int from, int to) = ((int)name.Start.Column - 1, (int)name.End.Column - 1);
+        IEnumerable<string> inner = material.TrimEnd().Split('\n').Select(line => line.Trim().Length == 0 ? string.Empty : "  " + line.TrimEnd('\r'));
+        lines[row] = string.Join('\n', inner.Prepend($"{lines[row][..from].TrimEnd()}{(to < lines[row].Length ? " " + lines[row][to..].Trim() : string.Empty)}".TrimEnd()));
+        string whole = string.Join('\n', lines);
+        try
+        {
+            if (PlainYaml.Parse(whole, "it") is YamlMappingNode root && root.Children.TryGetValue(new YamlScalarNode("material"), out YamlNode? node) && node is YamlMappingNode)
+            {
+                return whole;
+            }
+        }
+        catch (InputException)
+        {
+            // Braces or quotes stand round the name.
+        }
+
+        throw new InputException($"The protocol '{source}' has a mistake in line {name.Start.Line}, key 'material': the material cannot be written in its place; give 'material: {name.Value}' a line of its own, without braces round the protocol.");
+    }
+
+    private Protocol ReadRoot(YamlMappingNode root, string text, string source, string folder)
     {
         var keys = Children(root, "", RootKeys);
         Require(root, keys, "", ["title", "material", "classes", "parameters", "energies", "size", "counts", "seed"]);
@@ -30,12 +59,20 @@ internal sealed class ProtocolReader() : ParameterReader("protocol")
         }
 
         var energies = ReadEnergies(keys);
+        var study = ReadStudy(keys, source, folder);
+        if (study.Material is not null)
+        {
+            foreach (string key in NbSe2Keys.Where(keys.ContainsKey))
+            {
+                Report(keys[key], key, $"it is known of {Study.NbSe2Name} alone; maps of other crystals are densities of states round one impurity");
+            }
+        }
+
         return new Protocol
         {
             Title = Text(keys, "title"),
-            Material = ReadChoice(keys, "material", "NbSe2", ["NbSe2"]),
-            Classes = ReadClasses(keys),
-            Parameters = ReadParameters(keys),
+            Study = study,
+            Parameters = ReadParameters(keys, study),
             Energies = energies,
             Impurities = ReadImpurities(keys),
             Instrument = keys.TryGetValue("instrument", out var instrument) ? ReadInstrument(instrument, energies.Length) : null,
@@ -47,93 +84,6 @@ internal sealed class ProtocolReader() : ParameterReader("protocol")
             MapsPerShard = keys.TryGetValue("shard", out var shard) ? ReadShard(shard, (long)energies.Length * size * size) : null,
             Text = text,
         };
-    }
-
-    private List<ProtocolClass> ReadClasses(Dictionary<string, YamlNode> keys)
-    {
-        List<ProtocolClass> classes = [];
-        if (!keys.TryGetValue("classes", out var node))
-        {
-            return classes;
-        }
-
-        if (node is not YamlSequenceNode { Children.Count: > 0 } list)
-        {
-            Report(node, "classes", "it must be a list with at least one entry such as {irrep: A1', weight: 1}");
-            return classes;
-        }
-
-        for (var i = 0; i < list.Children.Count; i++)
-        {
-            var key = $"classes[{i}]";
-            var entry = Children(list.Children[i], key, ["irrep", "channel", "weight"]);
-            if (list.Children[i] is YamlMappingNode)
-            {
-                Require(list.Children[i], entry, key + ".", ["irrep"]);
-            }
-
-            if (entry.TryGetValue("irrep", out var name))
-            {
-                ReadClass(classes, key, entry, name);
-            }
-        }
-
-        return classes;
-    }
-
-    private void ReadClass(List<ProtocolClass> classes, string key, Dictionary<string, YamlNode> entry, YamlNode name)
-    {
-        var before = MistakeCount;
-        var weight = entry.TryGetValue("weight", out var node) ? Number(node, key + ".weight", 0, 1e6) : 1;
-        if (weight == 0 && MistakeCount == before)
-        {
-            Report(node!, key + ".weight", "it is 0, but a class needs a positive share; leave the class out instead");
-        }
-
-        Irrep? irrep = null;
-        if (!string.Equals(Scalar(name), PairingLabels.NoIrrep, StringComparison.Ordinal))
-        {
-            if (!IrrepNames.TryParse(Scalar(name), out var named))
-            {
-                Report(name, key + ".irrep", $"{Shown(name)} is none of {string.Join(", ", PairingLabels.Irreps)}");
-                return;
-            }
-
-            irrep = named;
-        }
-
-        var channel = ReadChannel(key + ".channel", name, entry.GetValueOrDefault("channel"), irrep);
-        if (classes.Exists(c => c.Irrep == irrep && c.Channel == channel))
-        {
-            Report(name, key + ".irrep", $"{PairingLabels.NameOf(irrep)} is listed twice with the same channel; add up the weights");
-        }
-
-        classes.Add(new ProtocolClass(irrep, channel, weight));
-    }
-
-    private PairingChannel? ReadChannel(string key, YamlNode name, YamlNode? chosen, Irrep? irrep)
-    {
-        var allowed = PairingLabels.ChannelsOf(irrep);
-        var choices = string.Join(", ", allowed.Keys);
-        if (chosen is null)
-        {
-            if (PairingLabels.NeedsChannel(irrep))
-            {
-                Report(name, key, $"it is missing: {PairingLabels.NameOf(irrep)} needs one of {choices}");
-            }
-
-            return null;
-        }
-
-        if (allowed.TryGetValue(Scalar(chosen) ?? "", out var channel))
-        {
-            return channel;
-        }
-
-        Report(chosen, key, allowed.Count == 0
-            ? $"{PairingLabels.NameOf(irrep)} has no channel to choose"
-            : $"{Shown(chosen)} is none of {choices}");
-        return null;
     }
 
     private ImpurityKind[] ReadImpurities(Dictionary<string, YamlNode> keys)

@@ -58,7 +58,7 @@ public sealed record Contributions(
     {
         ArgumentNullException.ThrowIfNull(report);
         HypothesisFit fit = report.Best.Fit;
-        string apart = $"The maps alone say {Most(Maps.ClassProbabilities)}, {Subject} alone {Most(SpectraProbabilities)}";
+        string apart = $"The maps alone say {Most(Maps.Classes, Maps.ClassProbabilities)}, {Subject} alone {Most(Maps.Classes, SpectraProbabilities)}";
         if (fit.Parts is not var (maps, spectra))
         {
             return apart + ".";
@@ -75,8 +75,8 @@ public sealed record Contributions(
     public string Subject => Spectra.Count == 1 ? "the spectrum" : "the spectra";
 
     /// <summary>The two most probable classes with their probabilities.</summary>
-    internal static string Most(IReadOnlyList<double> probabilities) => string.Join(", ", Enumerable.Range(0, probabilities.Count).OrderByDescending(c => probabilities[c]).Take(2)
-        .Where((c, i) => i == 0 || probabilities[c] >= 0.001).Select(c => $"{PairingLabels.Classes[c]} {probabilities[c].ToString("P1", CultureInfo.InvariantCulture)}"));
+    internal static string Most(ClassList classes, IReadOnlyList<double> probabilities) => string.Join(", ", Enumerable.Range(0, probabilities.Count).OrderByDescending(c => probabilities[c]).Take(2)
+        .Where((c, i) => i == 0 || probabilities[c] >= 0.001).Select(c => $"{classes.Names[c]} {probabilities[c].ToString("P1", CultureInfo.InvariantCulture)}"));
 
     private static double PriorDeviation(MapModel model, FitParameter parameter)
     {

@@ -111,7 +111,7 @@ internal sealed class JointFitter(FitOptions options, CancellationToken cancella
     private double[] Probabilities(HypothesisFit[] spectra)
     {
         double[] weights = FitWeighing.Weights(spectra, [.. spectra.Select(f => f.LogEvidence(Conditions))]);
-        return [.. PairingLabels.Classes.Select((_, c) => spectra.Zip(weights).Where(p => p.First.Model.Hypothesis.Class == c).Sum(p => p.Second))];
+        return [.. spectra[0].Model.Hypothesis.Classes.Names.Select((_, c) => spectra.Zip(weights).Where(p => p.First.Model.Hypothesis.Class == c).Sum(p => p.Second))];
     }
 
     // Whether maps and spectra can be of one sample; if not, nothing is answered.
@@ -142,7 +142,7 @@ internal sealed class JointFitter(FitOptions options, CancellationToken cancella
 
         if (OfDecided(apart.Maps.ClassProbabilities) < options.LeastPValue || OfDecided(apart.SpectraProbabilities) < options.LeastPValue)
         {
-            disagreement = $"the maps alone say {Contributions.Most(apart.Maps.ClassProbabilities)}, {apart.Subject} alone {Contributions.Most(apart.SpectraProbabilities)}, and the best of both, {name}, is ruled out by one of them.";
+            disagreement = $"the maps alone say {Contributions.Most(apart.Maps.Classes, apart.Maps.ClassProbabilities)}, {apart.Subject} alone {Contributions.Most(apart.Maps.Classes, apart.SpectraProbabilities)}, and the best of both, {name}, is ruled out by one of them.";
         }
         else if (apart.PValue < options.LeastPValue)
         {

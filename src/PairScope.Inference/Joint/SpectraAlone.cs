@@ -1,3 +1,4 @@
+using PairScope.Data;
 using PairScope.Inference.Spectra;
 using PairScope.Pairing;
 using PairScope.TightBinding;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PairScope.BogoliubovDeGennes;
+using PairScope.Data;
 using PairScope.Lattice;
 using PairScope.Scattering;
 using PairScope.TightBinding;
@@ -31,7 +32,7 @@ public static class PairingSpectra
         double least = LeastOfHalfWidth * halfWidth;
         return
         [
-            .. Hypothesis.All.Where(h => h.HasGap).Select(hypothesis =>
+            .. TableHypothesis.All.Where(h => h.HasGap).Select(hypothesis =>
             {
                 var known = new ConcurrentDictionary<(double, double, double), TabulatedDensity>();
                 List<SpectrumRange> ranges = [new(SpectrumParameter.Gap, least, Math.Min(halfWidth, SpectrumModel.LargestGap))];

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PairScope.Lattice;
 using PairScope.Maps;
 using PairScope.Numerics;
 
@@ -31,9 +32,11 @@ public sealed record Augmentation
     /// <summary>Changes a map of one or more energies; where it lies and how it is windowed is the same for all of them.</summary>
     /// <param name="map">δρ(r), [E, n1 + L/2, n2 + L/2], changed in place.</param>
     /// <param name="size">L, even.</param>
+    /// <param name="lattice">The lattice in units of the length of a1.</param>
     /// <param name="random">Source of the draws.</param>
-    public void Apply(Span<double> map, int size, Random random)
+    public void Apply(Span<double> map, int size, BravaisLattice lattice, Random random)
     {
+        ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(random);
         if (IsNone)
         {
@@ -50,13 +53,14 @@ public sealed record Augmentation
             Span<double> layer = map.Slice(start, sites);
             if (Moves)
             {
-                Moved(layer, size, (xx, xy, yy), (d1, d2)).CopyTo(layer);
+                Moved(layer, size, lattice, (xx, xy, yy), (d1, d2)).CopyTo(layer);
             }
 
             for (int i = 0; i < sites && (Window > 0 || Gain > 0); i++)
             {
                 (int n1, int n2) = ((i / size) - (size / 2), (i % size) - (size / 2));
-                int squared = (n1 * n1) - (n1 * n2) + (n2 * n2);
+                (double x, double y) = lattice.Position(n1, n2);
+                double squared = (x * x) + (y * y);
                 layer[i] *= Math.Exp(-0.5 * squared * narrowness * narrowness) * (Gain > 0 ? 1 + (Gain * random.NextNormal()) : 1);
             }
         }
@@ -65,12 +69,13 @@ public sealed record Augmentation
     /// <summary>f((1 + E) r + d) by the trigonometric sum through the sites, exact for all waves of the window's grid; beyond the edge the window repeats.</summary>
     /// <param name="layer">f on the sites.</param>
     /// <param name="size">L.</param>
+    /// <param name="lattice">The lattice.</param>
     /// <param name="strain">E, Cartesian.</param>
     /// <param name="shift">d, in a1 and a2.</param>
-    internal static double[] Moved(ReadOnlySpan<double> layer, int size, (double Xx, double Xy, double Yy) strain, (double N1, double N2) shift)
+    internal static double[] Moved(ReadOnlySpan<double> layer, int size, BravaisLattice lattice, (double Xx, double Xy, double Yy) strain, (double N1, double N2) shift)
     {
         Complex[] f = QpiMap.ToReciprocalSpace(layer, size);
-        return strain == default ? Shifted(f, size, shift) : Strained(f, size, strain, shift);
+        return strain == default ? Shifted(f, size, shift) : Strained(f, size, lattice, strain, shift);
     }
 
     // Without strain every wave keeps its q, and the shift is the phase e^{iq·d}.
@@ -88,22 +93,19 @@ public sealed record Augmentation
         return QpiMap.ToRealSpace(f, size);
     }
 
-    private static double[] Strained(Complex[] f, int size, (double Xx, double Xy, double Yy) strain, (double N1, double N2) shift)
+    private static double[] Strained(Complex[] f, int size, BravaisLattice lattice, (double Xx, double Xy, double Yy) strain, (double N1, double N2) shift)
     {
         int half = size / 2;
         (double[] real, double[] imaginary) = (Array.ConvertAll(f, v => v.Real), Array.ConvertAll(f, v => v.Imaginary));
         (double[] cos1, double[] sin1, double[] cos2, double[] sin2) = (new double[size], new double[size], new double[size], new double[size]);
         var moved = new double[size * size];
 
-        // a1 = (1, 0), a2 = (−1/2, √3/2): E in these coordinates.
-        double h = Math.Sqrt(3) / 2;
         for (int i = 0; i < moved.Length; i++)
         {
             (int n1, int n2) = ((i / size) - half, (i % size) - half);
-            (double x, double y) = (n1 - (0.5 * n2), h * n2);
-            (double dx, double dy) = ((strain.Xx * x) + (strain.Xy * y), (strain.Xy * x) + (strain.Yy * y));
-            double d2 = dy / h;
-            Waves(n1 + dx + (0.5 * d2) + shift.N1, cos1, sin1);
+            (double x, double y) = lattice.Position(n1, n2);
+            (double d1, double d2) = lattice.Coordinates((strain.Xx * x) + (strain.Xy * y), (strain.Xy * x) + (strain.Yy * y));
+            Waves(n1 + d1 + shift.N1, cos1, sin1);
             Waves(n2 + d2 + shift.N2, cos2, sin2);
 
             // f is real: the waves with m1 and −m1 give the same; m1 = −L/2 and 0 are alone.

@@ -21,7 +21,7 @@ public sealed class BatchMaker
         ArgumentNullException.ThrowIfNull(maps);
         _maps = maps;
         _configuration = configuration;
-        _noise = new MapNoise(maps.Size);
+        _noise = new MapNoise(maps.Size, maps.Study.Lattice);
     }
 
     private BatchMaker(LabelledMaps maps, NetworkConfiguration configuration, float[] stems, double[] white)
@@ -68,6 +68,7 @@ public sealed class BatchMaker
         var inputs = new float[chosen.Length * length];
         var labels = new long[chosen.Length];
         var targets = new float[chosen.Length * ParameterHead.Targets];
+        var angles = new bool[chosen.Length];
         Parallel.For(0, chosen.Length, b =>
         {
             int index = chosen[b];
@@ -80,7 +81,7 @@ public sealed class BatchMaker
                 double[] map = Array.ConvertAll(_maps.Maps[index], v => (double)v);
 
                 // Generators of seeds that lie close together give the same numbers but for a constant: this one's is mixed anew.
-                augmentation?.Apply(map, _maps.Size, new Random(MapNoise.Seed(noiseSeed, pass, index)));
+                augmentation?.Apply(map, _maps.Size, _maps.Study.Lattice, new Random(MapNoise.Seed(noiseSeed, pass, index)));
                 _noise.Add(map, levels, noiseSeed);
                 NetworkInput.FromRealSpace(_configuration, map, inputs.AsSpan(b * length, length));
             }
@@ -90,9 +91,10 @@ public sealed class BatchMaker
             }
 
             labels[b] = _maps.Labels[index].Class;
+            angles[b] = _maps.Labels[index].Hypothesis.HasMixingAngle;
             ParameterHead.WriteTargets(_configuration, _maps.Labels[index], targets.AsSpan(b * ParameterHead.Targets));
         });
-        return new Batch(chosen.Length, inputs, labels, targets, _stems is not null);
+        return new Batch(chosen.Length, inputs, labels, targets, angles, _stems is not null);
     }
 
     // A map is measured by its rms with the noise in it: white and pink noise add the squares of their levels to its square.
@@ -120,5 +122,6 @@ public sealed class BatchMaker
 /// <param name="Inputs">[count, E, L, L], or [count, stem outputs].</param>
 /// <param name="Labels">[count].</param>
 /// <param name="Targets">In the order of <see cref="ParameterHead"/>, [count, 4].</param>
+/// <param name="ShowsAngle">Whether each map shows θ.</param>
 /// <param name="BehindStem">Whether the inputs are what the network's fixed first layer gives.</param>
-public sealed record Batch(int Count, float[] Inputs, long[] Labels, float[] Targets, bool BehindStem = false);
+public sealed record Batch(int Count, float[] Inputs, long[] Labels, float[] Targets, bool[] ShowsAngle, bool BehindStem = false);

@@ -1,8 +1,13 @@
+using PairScope.Data;
+
 namespace PairScope.Learning.Batches;
 
 /// <summary>Where the maps of each pass of a training come from.</summary>
 public interface ITrainingMaps
 {
+    /// <summary>The crystal and the pairings that the labels are of.</summary>
+    Study Study { get; }
+
     /// <summary>Maps in a pass, as many of each class in every pass.</summary>
     int Count { get; }
 

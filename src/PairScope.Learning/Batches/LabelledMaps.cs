@@ -1,24 +1,16 @@
 using PairScope.Data;
-using PairScope.Pairing;
 
 namespace PairScope.Learning.Batches;
 
 /// <summary>What a map is labelled with.</summary>
-/// <param name="Class">Index in <see cref="PairingLabels.Classes"/>.</param>
+/// <param name="Hypothesis">The family of its gap, or the normal metal.</param>
 /// <param name="GapMeV">Δ0 in meV; 0 of a normal metal.</param>
 /// <param name="MixingAngle">θ in radians.</param>
 /// <param name="ChemicalPotentialMeV">μ in meV.</param>
-/// <param name="Channel">The channel of an irrep that has several, or null.</param>
-public readonly record struct MapLabel(int Class, double GapMeV, double MixingAngle, double ChemicalPotentialMeV, PairingChannel? Channel = null)
+public readonly record struct MapLabel(Hypothesis Hypothesis, double GapMeV, double MixingAngle, double ChemicalPotentialMeV)
 {
-    /// <summary>
-    /// Whether θ leaves a trace in the maps of this class: not for A″ and the metal, which have none, nor for E″, where it is the phase of
-    /// ↑↑ against ↓↓ (docs/physics.md, section 8).
-    /// </summary>
-    public static bool HasMixingAngle(int @class) => PairingLabels.Classes[@class] is not ("A''" or "E''" or "metal");
-
-    /// <summary>Whether maps of this class have a gap: all but the metal's.</summary>
-    public static bool HasGap(int @class) => @class != PairingLabels.Metal;
+    /// <summary>Index in the study's classes.</summary>
+    public int Class => Hypothesis.Class;
 }
 
 /// <summary>Maps with labels: one split of a data set, or an array in memory.</summary>
@@ -28,6 +20,9 @@ public readonly record struct MapLabel(int Class, double GapMeV, double MixingAn
 /// <param name="Labels">Label of each map.</param>
 public sealed record LabelledMaps(int Size, IReadOnlyList<double> Energies, IReadOnlyList<float[]> Maps, IReadOnlyList<MapLabel> Labels) : ITrainingMaps
 {
+    /// <inheritdoc/>
+    public Study Study { get; init; } = Study.NbSe2;
+
     /// <summary>Number of maps.</summary>
     public int Count => Maps.Count;
 
@@ -55,10 +50,10 @@ public sealed record LabelledMaps(int Size, IReadOnlyList<double> Energies, IRea
         for (int i = 0; i < part.Count; i++)
         {
             ReadOnlySpan<double> p = part.Parameters(i);
-            labels[i] = new MapLabel(part.Labels[i], p[0], p[1], p[3], dataset.Plan.Sample(split, i).Channel);
+            labels[i] = new MapLabel(dataset.Plan.Sample(split, i).Hypothesis, p[0], p[1], p[3]);
         }
 
-        return new LabelledMaps(dataset.Size, dataset.Energies, new ShardedMaps(part), labels);
+        return new LabelledMaps(dataset.Size, dataset.Energies, new ShardedMaps(part), labels) { Study = dataset.Study };
     }
 
     /// <summary>A random order of all maps, for one pass: one that maps on disk can be read in at the speed of the disk.</summary>
@@ -99,22 +94,17 @@ public sealed record LabelledMaps(int Size, IReadOnlyList<double> Energies, IRea
         return this with { Maps = [.. Enumerable.Repeat(once, times).SelectMany(m => m)], Labels = [.. Enumerable.Repeat(Labels, times).SelectMany(l => l)] };
     }
 
-    /// <summary>
-    /// The maps and the mirror images of those of E′: exchanging n1 and n2 is a mirror of the lattice and of the window, which
-    /// takes the E′ gap at θ to the one at 2π/3 − θ. (It is none of the crystal, and exchanges A″ and the p pairs of E″, eq. (57).)
-    /// </summary>
-    /// <remarks>docs/physics.md, section 4.</remarks>
+    /// <summary>The maps, and with n1 and n2 exchanged those of families that this takes to another θ: <see cref="Hypothesis.MirroredAngle"/>.</summary>
     public LabelledMaps WithMirrorImages()
     {
-        int nematic = PairingLabels.ClassOf(Irrep.EPrime);
-        int[] members = [.. Enumerable.Range(0, Count).Where(i => Labels[i].Class == nematic)];
+        int[] members = [.. Enumerable.Range(0, Count).Where(i => Labels[i].Hypothesis.MirroredAngle(Labels[i].MixingAngle) is not null)];
         return this with
         {
             Maps = new MirroredMaps(Maps, members, Size),
             Labels =
             [
                 .. Labels,
-                .. members.Select(i => Labels[i] with { MixingAngle = ((((2 * Math.PI / 3) - Labels[i].MixingAngle) % Math.PI) + Math.PI) % Math.PI }),
+                .. members.Select(i => Labels[i] with { MixingAngle = Labels[i].Hypothesis.MirroredAngle(Labels[i].MixingAngle)!.Value }),
             ],
         };
     }

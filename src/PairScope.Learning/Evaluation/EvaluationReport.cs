@@ -61,11 +61,11 @@ public sealed class EvaluationReport
             + "body{font:15px/1.5 sans-serif;max-width:62em;margin:2em auto;padding:0 1em;color:#222}table{border-collapse:collapse;margin:1em 0}"
             + "td,th{border:1px solid #bbb;padding:.25em .7em;text-align:right}th{background:#f2f2f2}svg{margin:.3em}h2{margin-top:1.6em}</style></head><body>\n<h1>PairScope evaluation</h1>\n");
         Table(["", ""], facts.Select(f => new[] { f.Name, f.Value }));
-        Section("Labels and errors", "Mean absolute errors; in brackets Table 1 of the publication (arXiv:2602.19791), whose row labels were lost; its five rows are taken in the order of ours, in which the one without θ is A''.");
+        Section("Labels and errors", "Mean absolute errors" + (_result.IsPublished ? "; in brackets Table 1 of the publication (arXiv:2602.19791), whose row labels were lost; its five rows are taken in the order of ours, in which the one without θ is A''." : "."));
         Table(["class", "maps", "right labels", "Δ0 [meV]", "θ [rad]", "μ [meV]"], _result.Rows());
         Text($"Calibration error {100 * _result.CalibrationError:F1} %; {100 * _result.Coverage68:F1} % of the parameters lie in their 68 % interval, {100 * _result.Coverage95:F1} % in their 95 % interval.");
         Section("Confusion", "Rows: what the map is. Columns: what the network answered.");
-        Table(["", .. PairingLabels.Classes], PairingLabels.Classes.Select((c, i) => (string[])[c, .. _result.Confusion[i].Select(n => n.ToString(Invariant))]));
+        Table(["", .. _result.List.Names], _result.List.Names.Select((c, i) => (string[])[c, .. _result.Confusion[i].Select(n => n.ToString(Invariant))]));
         Section("Probabilities", "Fraction of right answers against the probability stated; the line is perfect calibration.");
         _page.Append(new SvgChart("stated probability", "right", (0, 1), (0, 1)).Diagonal().Line(Colours[0], _result.Calibration.Select(b => (b.Stated, b.True)), marks: true).ToString());
         Section("Parameters", "Read against true value, every map with the right label.");
@@ -75,7 +75,7 @@ public sealed class EvaluationReport
         Parity("θ [rad]", m => m.Truth.MixingAngle, m => m.Reading.MixingAngle, m => m.MixingAngleError is not null);
         Section("Error of Δ0 against Δ0/η", "Mean of |Δ0 read − Δ0| in ten equal groups of maps of each class.");
         Legend();
-        (double, double)[][] groups = [.. PairingLabels.Classes.Select((_, c) => Groups(c, broadening))];
+        (double, double)[][] groups = [.. _result.List.Names.Select((_, c) => Groups(c, broadening))];
         _page.Append(Chart("Δ0/η", "error of Δ0 [meV]", groups));
         if (_levels.Count > 0)
         {
@@ -85,9 +85,9 @@ public sealed class EvaluationReport
             _page.Append(Chart("x", "error of Δ0 [meV]", Curves(c => c.GapErrorMeV)));
             _page.Append(Chart("x", "error of μ [meV]", Curves(c => c.ChemicalPotentialErrorMeV)));
             Table(
-                ["x", .. PairingLabels.Classes.Select(c => $"right {c}"), "calibration error", "in 68 %", "in 95 %"],
+                ["x", .. _result.List.Names.Select(c => $"right {c}"), "calibration error", "in 68 %", "in 95 %"],
                 _levels.Select(l => (string[])[
-                    l.Noise.ToString(Invariant), .. PairingLabels.Classes.Select(c => l.Classes.FirstOrDefault(r => string.Equals(r.Class, c, StringComparison.Ordinal)) is { } r ? Percent(r.HitRate) : "–"),
+                    l.Noise.ToString(Invariant), .. _result.List.Names.Select(c => l.Classes.FirstOrDefault(r => string.Equals(r.Class, c, StringComparison.Ordinal)) is { } r ? Percent(r.HitRate) : "–"),
                     Percent(l.CalibrationError), Percent(l.Coverage68), Percent(l.Coverage95)]));
         }
 
@@ -131,7 +131,9 @@ public sealed class EvaluationReport
         _page.Append("</table>\n");
     }
 
-    private void Legend() => _page.Append("<p>").AppendJoin(" ", PairingLabels.Classes.Select((c, i) => $"<span style=\"color:{Colours[i]}\">● {WebUtility.HtmlEncode(c)}</span>")).Append("</p>\n");
+    private static string Colour(int label) => Colours[label % Colours.Length];
+
+    private void Legend() => _page.Append("<p>").AppendJoin(" ", _result.List.Names.Select((c, i) => $"<span style=\"color:{Colour(i)}\">● {WebUtility.HtmlEncode(c)}</span>")).Append("</p>\n");
 
     private void Parity(string name, Func<Comparison, double> truth, Func<Comparison, double> read, Func<Comparison, bool> holds)
     {
@@ -145,7 +147,7 @@ public sealed class EvaluationReport
         SvgChart chart = new SvgChart($"true {name}", $"read {name}", range, range).Diagonal();
         foreach (Comparison m in maps)
         {
-            chart.Point(Colours[m.Truth.Class], truth(m), read(m));
+            chart.Point(Colour(m.Truth.Class), truth(m), read(m));
         }
 
         _page.Append(chart.ToString());
@@ -158,7 +160,7 @@ public sealed class EvaluationReport
         return [.. all.Chunk(Math.Max(1, (all.Length + 9) / 10)).Select(g => (g.Average(p => p.Ratio), g.Average(p => p.Error)))];
     }
 
-    private (double, double)[][] Curves(Func<ClassResult, double?> value) => [.. PairingLabels.Classes.Select(c =>
+    private (double, double)[][] Curves(Func<ClassResult, double?> value) => [.. _result.List.Names.Select(c =>
         _levels.SelectMany(l => l.Classes.Where(r => string.Equals(r.Class, c, StringComparison.Ordinal)).Where(r => value(r) is not null).Select(r => (l.Noise, value(r)!.Value))).ToArray())];
 
     private static string Chart(string x, string y, (double X, double Y)[][] curves)
@@ -167,7 +169,7 @@ public sealed class EvaluationReport
         var chart = new SvgChart(x, y, (0, all.Max(p => p.X)), (0, all.Max(p => p.Y)));
         for (int c = 0; c < curves.Length; c++)
         {
-            chart.Line(Colours[c], curves[c], marks: true);
+            chart.Line(Colour(c), curves[c], marks: true);
         }
 
         return chart.ToString();

@@ -41,18 +41,20 @@ public sealed class EvaluationResult
         ArgumentNullException.ThrowIfNull(comparisons);
         Noise = noise;
         Comparisons = comparisons;
-        Classes = [.. Enumerable.Range(0, PairingLabels.Classes.Count).Where(c => comparisons.Any(m => m.Truth.Class == c)).Select(c =>
+        List = comparisons[0].Truth.Hypothesis.Classes;
+        int count = List.Names.Count;
+        Classes = [.. Enumerable.Range(0, count).Where(c => comparisons.Any(m => m.Truth.Class == c)).Select(c =>
         {
             Comparison[] members = [.. comparisons.Where(m => m.Truth.Class == c)];
             return new ClassResult(
-                PairingLabels.Classes[c],
+                List.Names[c],
                 members.Length,
                 members.Average(m => m.IsRight ? 1.0 : 0.0),
                 members[0].GapError is null ? null : members.Average(m => m.GapError!.Value),
                 members[0].MixingAngleError is null ? null : members.Average(m => m.MixingAngleError!.Value),
                 members.Average(m => m.ChemicalPotentialError));
         })];
-        Confusion = [.. Enumerable.Range(0, PairingLabels.Classes.Count).Select(truth => (IReadOnlyList<int>)[.. Enumerable.Range(0, PairingLabels.Classes.Count)
+        Confusion = [.. Enumerable.Range(0, count).Select(truth => (IReadOnlyList<int>)[.. Enumerable.Range(0, count)
             .Select(answer => comparisons.Count(m => m.Truth.Class == truth && m.Reading.Label == answer))])];
         Calibration = [.. comparisons.GroupBy(m => Math.Min(Bins - 1, (int)(Bins * m.Reading.Probabilities[m.Reading.Label]))).OrderBy(g => g.Key)
             .Select(g => new CalibrationBin(g.Average(m => m.Reading.Probabilities[m.Reading.Label]), g.Average(m => m.IsRight ? 1.0 : 0.0), g.Count()))];
@@ -64,6 +66,12 @@ public sealed class EvaluationResult
 
     /// <summary>Noise level of the maps.</summary>
     public double Noise { get; }
+
+    /// <summary>The classes that were told apart.</summary>
+    public ClassList List { get; }
+
+    /// <summary>Whether Table 1 of the publication is about these classes.</summary>
+    public bool IsPublished => ReferenceEquals(List, ClassList.NbSe2);
 
     /// <summary>Map by map.</summary>
     public IReadOnlyList<Comparison> Comparisons { get; }
@@ -86,7 +94,7 @@ public sealed class EvaluationResult
     /// <summary>The same for 95 % (±1.96 σ).</summary>
     public double Coverage95 { get; }
 
-    /// <summary>The table in Markdown, the publication's numbers in brackets.</summary>
+    /// <summary>The table in Markdown, the publication's numbers in brackets where it is about them.</summary>
     public string ToMarkdown()
     {
         CultureInfo invariant = CultureInfo.InvariantCulture;
@@ -99,7 +107,11 @@ public sealed class EvaluationResult
         }
 
         text.AppendLine();
-        text.AppendLine("In brackets: Table 1 of the publication, whose row labels were lost; its five rows are taken in the order of ours, in which the one without θ is A''.");
+        if (IsPublished)
+        {
+            text.AppendLine("In brackets: Table 1 of the publication, whose row labels were lost; its five rows are taken in the order of ours, in which the one without θ is A''.");
+        }
+
         text.AppendLine(
             invariant,
             $"Calibration error {100 * CalibrationError:F1} %; {100 * Coverage68:F1} % of the parameters lie in their 68 % interval, {100 * Coverage95:F1} % in their 95 % interval.");
@@ -112,9 +124,9 @@ public sealed class EvaluationResult
         CultureInfo invariant = CultureInfo.InvariantCulture;
         return Classes.Select(row =>
         {
-            if (!Published.TryGetValue(row.Class, out var published))
+            if (!IsPublished || !Published.TryGetValue(row.Class, out var published))
             {
-                return [row.Class, row.Count.ToString(invariant), (100 * row.HitRate).ToString("F1", invariant), row.GapErrorMeV?.ToString("F3", invariant) ?? "–", "–", row.ChemicalPotentialErrorMeV.ToString("F2", invariant)];
+                return [row.Class, row.Count.ToString(invariant), (100 * row.HitRate).ToString("F1", invariant), row.GapErrorMeV?.ToString("F3", invariant) ?? "–", row.MixingErrorRad?.ToString("F3", invariant) ?? "–", row.ChemicalPotentialErrorMeV.ToString("F2", invariant)];
             }
 
             return new[]

@@ -14,14 +14,14 @@ public sealed record Comparison(MapLabel Truth, Reading Reading)
     public bool IsRight => Reading.Label == Truth.Class;
 
     /// <summary>|Δ0 read − Δ0| in meV, or null of a metal.</summary>
-    public double? GapError => MapLabel.HasGap(Truth.Class) ? Math.Abs(Reading.GapMeV - Truth.GapMeV) : null;
+    public double? GapError => Truth.Hypothesis.HasGap ? Math.Abs(Reading.GapMeV - Truth.GapMeV) : null;
 
     /// <summary>|μ read − μ| in meV.</summary>
     public double ChemicalPotentialError => Math.Abs(Reading.ChemicalPotentialMeV - Truth.ChemicalPotentialMeV);
 
     /// <summary>Distance of the angles on their circle in radians, or null where θ leaves no trace.</summary>
     public double? MixingAngleError =>
-        MapLabel.HasMixingAngle(Truth.Class) ? MixingAngle.Distance(Reading.MixingAngle, Truth.MixingAngle) : null;
+        Truth.Hypothesis.Classes.HasMixingAngle(Truth.Class) ? MixingAngle.Distance(Reading.MixingAngle, Truth.MixingAngle) : null;
 
     /// <summary>Errors of μ, ln Δ0 and, where it leaves a trace, θ, each over its stated standard deviation.</summary>
     public IEnumerable<double> Deviations()
@@ -59,7 +59,13 @@ public static class Evaluator
                 $"The network reads maps of {network.Configuration.Size} × {network.Configuration.Size} at {string.Join(", ", network.Configuration.Energies)} meV and the data set holds {maps.Size} × {maps.Size} at {string.Join(", ", maps.Energies)} meV.");
         }
 
-        bool[] occurs = [.. Enumerable.Range(0, PairingLabels.Classes.Count).Select(c => maps.Labels.Any(l => l.Class == c))];
+        if (!maps.Study.Classes.Names.SequenceEqual(network.Study.Classes.Names, StringComparer.Ordinal))
+        {
+            throw new InputException(
+                $"The network tells {string.Join(", ", network.Study.Classes.Names)} of {network.Study.Name} apart, and the data set holds {string.Join(", ", maps.Study.Classes.Names)} of {maps.Study.Name}.");
+        }
+
+        bool[] occurs = [.. Enumerable.Range(0, maps.Study.Classes.Names.Count).Select(c => maps.Labels.Any(l => l.Class == c))];
         var maker = new BatchMaker(maps, network.Configuration);
         var comparisons = new List<Comparison>();
         foreach (int[] indices in Enumerable.Range(0, maps.Count).Chunk(64))

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PairScope.Data;
-using PairScope.Learning.Batches;
 
 namespace PairScope.Learning.Inference;
 
@@ -14,11 +13,12 @@ public sealed class Prediction
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private Prediction(Reading reading, int known, IReadOnlyList<string> reasons, IReadOnlyList<string> remarks)
+    private Prediction(Reading reading, Study study, int known, IReadOnlyList<string> reasons, IReadOnlyList<string> remarks)
     {
+        Study = study;
         Known = known;
         Reading = reading;
-        Decision = new ClassDecision(reading.Probabilities);
+        Decision = new ClassDecision(reading.Probabilities, study.Classes);
         Reasons = reasons;
         Remarks = remarks;
     }
@@ -26,7 +26,13 @@ public sealed class Prediction
     /// <summary>What the network said.</summary>
     public Reading Reading { get; }
 
-    /// <summary>How many of <see cref="PairingLabels.Classes"/> the network knows, from the first; of the others it says nothing.</summary>
+    /// <summary>The crystal and the pairings that the network knows.</summary>
+    public Study Study { get; }
+
+    /// <summary>The classes that it tells apart.</summary>
+    public ClassList Classes => Study.Classes;
+
+    /// <summary>How many of <see cref="Classes"/> the network knows, from the first; of the others it says nothing.</summary>
     public int Known { get; }
 
     /// <summary>The classes that hold 95 %.</summary>
@@ -42,10 +48,10 @@ public sealed class Prediction
     public IReadOnlyList<string> Remarks { get; }
 
     /// <summary>The class found most probable, answered or not.</summary>
-    public string BestGuess => PairingLabels.Classes[Reading.Label];
+    public string BestGuess => Classes.Names[Reading.Label];
 
     /// <summary>θ in radians, or null where the class has none that can be read.</summary>
-    public double? MixingAngle => MapLabel.HasMixingAngle(Reading.Label) ? Reading.MixingAngle : null;
+    public double? MixingAngle => Classes.HasMixingAngle(Reading.Label) ? Reading.MixingAngle : null;
 
     /// <summary>Reads a prepared map and decides whether to answer.</summary>
     public static Prediction Of(TrainedNetwork network, MapFile map)
@@ -60,7 +66,7 @@ public sealed class Prediction
             reasons.Add($"The map is unlike the maps the network was trained on: novelty {reading.Novelty:G3}, where 1 is the limit.");
         }
 
-        var decision = new ClassDecision(reading.Probabilities);
+        var decision = new ClassDecision(reading.Probabilities, network.Study.Classes);
         if (decision.Reason is { } undecided)
         {
             reasons.Add(undecided);
@@ -71,12 +77,12 @@ public sealed class Prediction
             remarks.Add(open);
         }
 
-        if (network.Configuration.Classes <= PairingLabels.Metal)
+        if (network.Configuration.Classes <= network.Study.Classes.Metal)
         {
-            remarks.Add("These weights do not know the normal metal and on-site pairing.");
+            remarks.Add($"These weights do not know the normal metal{(network.Study.Material is null ? " and on-site pairing" : string.Empty)}.");
         }
 
-        return new Prediction(reading, network.Configuration.Classes, reasons, remarks);
+        return new Prediction(reading, network.Study, network.Configuration.Classes, reasons, remarks);
     }
 
     /// <summary>
@@ -91,9 +97,9 @@ public sealed class Prediction
         double[] probabilities = [.. Reading.Probabilities.Zip(turned.Reading.Probabilities, (p, q) => (p + q) / 2)];
         int label = Array.IndexOf(probabilities, probabilities.Max());
         Reading surer = turned.Reading.Probabilities[label] > Reading.Probabilities[label] ? turned.Reading : Reading;
-        var both = new Prediction(surer with { Label = label, Probabilities = probabilities }, Known, [.. Reasons.Union(turned.Reasons, StringComparer.Ordinal)], [.. Remarks.Union(turned.Remarks, StringComparer.Ordinal)]);
+        var both = new Prediction(surer with { Label = label, Probabilities = probabilities }, Study, Known, [.. Reasons.Union(turned.Reasons, StringComparer.Ordinal)], [.. Remarks.Union(turned.Remarks, StringComparer.Ordinal)]);
         return Reading.Label == turned.Reading.Label ? both : both.Because(
-            $"The crystal's orientation is not known, and {PairingLabels.Classes[Reading.Label]} in one orientation looks like {PairingLabels.Classes[turned.Reading.Label]} in the other, turned by 180°; have a topograph tell which it is (step 'sites' of the recipe).");
+            $"The crystal's orientation is not known, and {BestGuess} in one orientation looks like {turned.BestGuess} in the other, turned by 180°; have a topograph tell which it is (step 'sites' of the recipe).");
     }
 
     /// <summary>The answer with another reading in place of the network's own: what else is known of the map was taken into account.</summary>
@@ -101,20 +107,21 @@ public sealed class Prediction
     public Prediction Instead(Reading reading)
     {
         ArgumentNullException.ThrowIfNull(reading);
-        var decision = new ClassDecision(reading.Probabilities);
+        var decision = new ClassDecision(reading.Probabilities, Classes);
         string?[] open = [Decision.Reason, Decision.Remark];
         return new Prediction(
             reading,
+            Study,
             Known,
             [.. Reasons.Except(open.OfType<string>(), StringComparer.Ordinal), .. decision.Reason is { } reason ? [reason] : Array.Empty<string>()],
             [.. Remarks.Except(open.OfType<string>(), StringComparer.Ordinal), .. decision.Remark is { } remark ? [remark] : Array.Empty<string>()]);
     }
 
     /// <summary>The same answer with one more reason against giving it.</summary>
-    public Prediction Because(string reason) => new(Reading, Known, [.. Reasons, reason], Remarks);
+    public Prediction Because(string reason) => new(Reading, Study, Known, [.. Reasons, reason], Remarks);
 
     /// <summary>The same answer with more that should be known about it.</summary>
-    public Prediction Remarking(params IEnumerable<string> remarks) => new(Reading, Known, Reasons, [.. Remarks, .. remarks]);
+    public Prediction Remarking(params IEnumerable<string> remarks) => new(Reading, Study, Known, Reasons, [.. Remarks, .. remarks]);
 
     /// <summary>The content of result.json.</summary>
     /// <param name="file">The map's file.</param>
@@ -132,11 +139,11 @@ public sealed class Prediction
             ["irrep"] = Abstained || Decision.Classes.Count > 1 ? null : BestGuess,
             ["bestGuess"] = BestGuess,
             ["decided"] = Abstained ? [] : Decision.Names,
-            ["probabilities"] = PairingLabels.Classes.Take(Known).Zip(Reading.Probabilities).ToDictionary(p => p.First, p => Math.Round(p.Second, 6), StringComparer.Ordinal),
-            ["gapAmplitudeMeV"] = MapLabel.HasGap(Reading.Label) ? Reading.GapMeV : null,
+            ["probabilities"] = Classes.Names.Take(Known).Zip(Reading.Probabilities).ToDictionary(p => p.First, p => Math.Round(p.Second, 6), StringComparer.Ordinal),
+            ["gapAmplitudeMeV"] = Classes.HasGap(Reading.Label) ? Reading.GapMeV : null,
             ["mixingAngleRad"] = MixingAngle,
             ["chemicalPotentialMeV"] = Reading.ChemicalPotentialMeV,
-            ["gapAmplitudeDeviationMeV"] = MapLabel.HasGap(Reading.Label) ? Reading.Parameters.GapDeviationMeV : null,
+            ["gapAmplitudeDeviationMeV"] = Classes.HasGap(Reading.Label) ? Reading.Parameters.GapDeviationMeV : null,
             ["mixingAngleDeviationRad"] = MixingAngle is null ? null : Reading.Parameters.MixingAngleDeviation,
             ["chemicalPotentialDeviationMeV"] = Reading.Parameters.ChemicalPotentialDeviation,
             ["novelty"] = Reading.Novelty,

@@ -8,7 +8,7 @@ using PairScope.Learning.Batches;
 namespace PairScope.Learning.Inference;
 
 /// <summary>What a network says about one map.</summary>
-/// <param name="Label">The most probable class, an index in <see cref="PairingLabels.Classes"/>.</param>
+/// <param name="Label">The most probable class, an index in the study's classes.</param>
 /// <param name="Probabilities">Calibrated probability of each class.</param>
 /// <param name="ByClass">For each class Δ0, μ and θ with calibrated deviations, if the map is of that class; θ has no meaning for A″ and E″.</param>
 /// <param name="Novelty">Distance from the training maps; 1 is the 99.5 % quantile of maps like them.</param>
@@ -45,6 +45,7 @@ public sealed class TrainedNetwork : IDisposable
     private readonly NoveltyModel _novelty;
     private readonly double _temperature;
     private readonly float[] _deviations; // factors on the deviations, [class, (μ, ln Δ0, θ)]
+    private readonly Lazy<Protocol?> _protocol;
 
     internal TrainedNetwork(
         MapNetwork network, PairingSurfaces? surfaces, double trust, double temperature, float[] deviations, NoveltyModel novelty, IReadOnlyDictionary<string, string> metadata)
@@ -56,6 +57,7 @@ public sealed class TrainedNetwork : IDisposable
         _deviations = deviations;
         _novelty = novelty;
         Metadata = metadata;
+        _protocol = new Lazy<Protocol?>(() => ProtocolOf(metadata, "the weights"));
     }
 
     /// <summary>What fixes the network besides its weights.</summary>
@@ -63,7 +65,11 @@ public sealed class TrainedNetwork : IDisposable
 
     /// <summary>The protocol of the maps that it was trained on, or null where the weights do not tell.</summary>
     /// <exception cref="InputException">What the weights hold is no protocol.</exception>
-    public Protocol? Protocol => Metadata.TryGetValue("protocol", out string? text) && text.Length > 0 ? Protocol.Parse(text, "the weights' protocol") : null;
+    public Protocol? Protocol => _protocol.Value;
+
+    /// <summary>The crystal and the pairings that it knows: those of the protocol, and of weights without one NbSe2's.</summary>
+    /// <exception cref="InputException">What the weights hold is no protocol.</exception>
+    public Study Study => Protocol?.Study ?? Study.NbSe2;
 
     /// <summary>What the weights file says of itself: configuration, protocol, training options and log, program version.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
@@ -116,10 +122,17 @@ public sealed class TrainedNetwork : IDisposable
             throw new InputException($"The network configuration in '{path}' makes no sense: {fault}.");
         }
 
-        string classes = string.Join(',', PairingLabels.Classes.Take(configuration.Classes));
+        Study study = ProtocolOf(file.Metadata, path)?.Study ?? Study.NbSe2;
+        int all = study.Classes.Names.Count;
+        if (configuration.Classes != all && configuration.Classes != all - 1)
+        {
+            throw new InputException($"The network in '{path}' tells {configuration.Classes} classes apart, where its protocol has {all} with the normal metal.");
+        }
+
+        string classes = string.Join(',', study.Classes.Names.Take(configuration.Classes));
         if (file.Metadata.GetValueOrDefault("classes") is var named && !string.Equals(named, classes, StringComparison.Ordinal))
         {
-            throw new InputException($"The weights '{path}' are for the classes {named}, and this program knows them as {classes}.");
+            throw new InputException($"The weights '{path}' are for the classes {named}, and their protocol names {classes}.");
         }
 
         if (file.Tensors.FirstOrDefault(t => !t.Value.Values.All(float.IsFinite)).Key is { } broken)
@@ -142,7 +155,7 @@ public sealed class TrainedNetwork : IDisposable
             float[] deviations = file.Tensors.TryGetValue("deviations", out StoredTensor? d) && d.Values.Length == 3 * configuration.Classes && d.Values.All(v => v > 0)
                 ? d.Values
                 : throw new InputException($"The tensor 'deviations' of '{path}' must be three numbers above zero for each class.");
-            PairingSurfaces? surfaces = network.Bank is { } bank ? PairingSurfaces.FromTensors(file.Tensors, configuration, bank.WhiteShares, bank.ExchangeSigns) : null;
+            PairingSurfaces? surfaces = network.Bank is { } bank ? PairingSurfaces.FromTensors(file.Tensors, configuration, study, bank.WhiteShares, bank.ExchangeSigns) : null;
             double trust = !file.Tensors.TryGetValue("trust", out StoredTensor? share) ? 1 : share.Values is [>= 0 and <= 1]
                 ? share.Values[0]
                 : throw new InputException($"The tensor 'trust' of '{path}' must be one number between 0 and 1.");
@@ -219,7 +232,7 @@ public sealed class TrainedNetwork : IDisposable
             double sum = p.Sum();
             int label = Array.IndexOf(answer.Scores, largest);
             double novelty = _novelty.Novelty(batch[i], output.Features[i]);
-            int unknown = PairingLabels.Classes.Count - p.Length;
+            int unknown = Study.Classes.Names.Count - p.Length;
             ParameterReading[] byClass = [.. answer.Readings.Select((r, c) => r.Calibrated(_deviations.AsSpan(3 * c, 3)))];
             readings[i] = new Reading(
                 label, [.. p.Select(x => x / sum), .. Enumerable.Repeat(0.0, unknown)], [.. byClass, .. Enumerable.Repeat(byClass[label], unknown)], novelty);
@@ -229,6 +242,9 @@ public sealed class TrainedNetwork : IDisposable
             ? readings
             : throw NotFinite();
     }
+
+    private static Protocol? ProtocolOf(IReadOnlyDictionary<string, string> metadata, string source) =>
+        metadata.TryGetValue("protocol", out string? text) && text.Length > 0 ? Protocol.Parse(text, $"protocol of {source}") : null;
 
     private InputException NotFinite() => new(
         $"The weights ({Origin?.ToString() ?? "in memory"}) answer to a map with numbers that are not finite; take other weights, or look at the map with pairscope inspect.");

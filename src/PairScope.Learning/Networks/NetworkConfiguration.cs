@@ -1,5 +1,3 @@
-using PairScope.Data;
-
 namespace PairScope.Learning.Networks;
 
 /// <summary>What of a map the network sees.</summary>
@@ -24,7 +22,7 @@ public enum InputRepresentation
 /// <param name="GapRangeMeV">Range of Δ0 that the training maps are drawn from, in meV; sets the scale of the output.</param>
 /// <param name="ChemicalPotentialRangeMeV">Range of μ, in meV.</param>
 /// <param name="Broadening">Range of η, in meV.</param>
-/// <param name="Classes">How many of <see cref="PairingLabels.Classes"/> it tells apart: the first so many. Weights from before the normal metal was a class do not say, and know five.</param>
+/// <param name="Classes">How many of the study's classes it tells apart: the first so many, all or all but the normal metal. Weights from before that was a class do not say, and know the five of NbSe2 that pair.</param>
 public sealed record NetworkConfiguration(
     string Name,
     double Width,
@@ -36,8 +34,10 @@ public sealed record NetworkConfiguration(
     IReadOnlyList<double> Broadening,
     int Classes = NetworkConfiguration.PairingClasses)
 {
-    /// <summary>The classes that pair, all but the metal.</summary>
+    /// <summary>The classes of NbSe2 that pair, all but the metal.</summary>
     public const int PairingClasses = 5;
+
+    private const int MostClasses = 256;
 
     /// <summary>What is wrong with a configuration read from a file, or null.</summary>
     public string? Fault()
@@ -55,7 +55,7 @@ public sealed record NetworkConfiguration(
             _ when !Enum.IsDefined(Representation) => $"it knows no input representation {Representation}",
             _ when !IsRange(GapRangeMeV) => "its range of Δ0 is not two numbers in order from 0 to 1000 meV",
             _ when !IsRange(ChemicalPotentialRangeMeV, -1000) => "its range of μ is not two numbers in order from -1000 to 1000 meV",
-            _ when Classes != PairingClasses && Classes != PairingLabels.Classes.Count => $"it knows {Classes} classes, which are neither {PairingClasses} nor {PairingLabels.Classes.Count}",
+            { Classes: < 1 or > MostClasses } => $"it knows {Classes} classes, which are not between 1 and {MostClasses}",
             _ when !IsRange(Broadening) => "its range of η is not two numbers in order from 0 to 1000 meV",
             _ => null,
         };

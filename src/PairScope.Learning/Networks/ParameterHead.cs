@@ -61,7 +61,7 @@ public static class ParameterHead
         (double centre, double half) = Middle(configuration.ChemicalPotentialRangeMeV);
         (double logCentre, double logHalf) = LogMiddle(configuration.GapRangeMeV);
         target[0] = (float)((label.ChemicalPotentialMeV - centre) / half);
-        target[1] = MapLabel.HasGap(label.Class) ? (float)((Math.Log(label.GapMeV) - logCentre) / logHalf) : 0;
+        target[1] = label.Hypothesis.HasGap ? (float)((Math.Log(label.GapMeV) - logCentre) / logHalf) : 0;
         target[2] = (float)cos;
         target[3] = (float)sin;
     }

@@ -1,7 +1,6 @@
 using PairScope.Data;
 using PairScope.Learning.Networks;
 using PairScope.Learning.Batches;
-using PairScope.Pairing;
 
 namespace PairScope.Learning.Surfaces;
 
@@ -48,8 +47,7 @@ public sealed record HeadReading(double[] Scores, ParameterReading[] Readings)
 public sealed class PairingSurfaces
 {
     private const double RuledOut = 9; // score below the best one at which a class is not fitted
-    /// <summary>The class A″.</summary>
-    internal static readonly int ADoublePrime = PairingLabels.ClassOf(Irrep.A1DoublePrime);
+
     private readonly IReadOnlyList<Member> _members;
     private readonly double[] _white;
     private readonly float[] _exchangeSigns;
@@ -106,7 +104,7 @@ public sealed class PairingSurfaces
     /// <summary>The surfaces as tensors of a weights file.</summary>
     public IEnumerable<(string Name, StoredTensor Tensor)> ToTensors()
     {
-        yield return ("surfaces", new StoredTensor([_members.Count, 3], [.. _members.SelectMany(m => new[] { m.Class, m.Channel is { } c ? (float)c : -1, (float)m.Share })]));
+        yield return ("surfaces", new StoredTensor([_members.Count, 3], [.. _members.SelectMany(m => new[] { m.Class, m.Hypothesis.ChannelCode, (float)m.Share })]));
         foreach (int i in Enumerable.Range(0, _members.Count).Where(i => !_members[i].IsMirrored))
         {
             foreach ((string, StoredTensor) tensor in _members[i].Surface.ToTensors($"surface.{i}"))
@@ -116,10 +114,10 @@ public sealed class PairingSurfaces
         }
     }
 
-    /// <summary>The surfaces of a weights file, or null where it holds none; p pairs of E″ without a surface of their own have the mirror image of A″'s.</summary>
+    /// <summary>The surfaces of a weights file, or null where it holds none; what has a <see cref="Hypothesis.MirrorTwin"/> and no surface of its own has the mirror image of the twin's.</summary>
     /// <exception cref="InputException">A tensor is missing or does not fit.</exception>
     internal static PairingSurfaces? FromTensors(
-        IReadOnlyDictionary<string, StoredTensor> tensors, NetworkConfiguration configuration, double[] white, float[] exchangeSigns)
+        IReadOnlyDictionary<string, StoredTensor> tensors, NetworkConfiguration configuration, Study study, double[] white, float[] exchangeSigns)
     {
         if (!tensors.TryGetValue("surfaces", out StoredTensor? list))
         {
@@ -129,25 +127,22 @@ public sealed class PairingSurfaces
         var members = new List<Member>();
         foreach (float[] m in list.Values.Chunk(3))
         {
-            if (m is not [>= 0, >= -1, > 0] || m[0] >= configuration.Classes || (m[1] >= 0 && !Enum.IsDefined((PairingChannel)(int)m[1])))
+            if (m is not [>= 0, >= -1, > 0] || m[0] >= configuration.Classes || study.Find((int)m[0], (int)m[1]) is not { } hypothesis)
             {
-                throw new InputException("The tensor 'surfaces' must hold class, channel and share of every surface.");
+                throw new InputException("The tensor 'surfaces' must hold class, channel and share of every surface, as the protocol of the weights names them.");
             }
 
             string name = $"surface.{members.Count}";
-            (int label, PairingChannel? channel) = ((int)m[0], m[1] < 0 ? null : (PairingChannel)(int)m[1]);
-            Member? twin = exchangeSigns.Length > 0 && IsMirrorOfADoublePrime(label, channel) && !tensors.ContainsKey($"{name}.alpha")
-                ? members.Find(other => other.Class == ADoublePrime)
-                : null;
-            members.Add(new Member(label, channel, m[2], twin?.Surface ?? MapSurface.FromTensors(tensors, name, white.Length), IsMirrored: twin is not null));
+            Member? twin = exchangeSigns.Length > 0 && !tensors.ContainsKey($"{name}.alpha") ? TwinOf(hypothesis, members) : null;
+            members.Add(new Member(hypothesis, m[2], twin?.Surface ?? MapSurface.FromTensors(tensors, name, white.Length), IsMirrored: twin is not null));
         }
 
         return new PairingSurfaces(members, white, exchangeSigns, configuration);
     }
 
-    /// <summary>The maps of A″ and of the p pairs of E″ are each other's with n1 and n2 exchanged: eq. (57) and a mirror of the crystal.</summary>
-    internal static bool IsMirrorOfADoublePrime(int label, PairingChannel? channel) =>
-        label == PairingLabels.ClassOf(Irrep.EDoublePrime) && channel == PairingChannel.TripletP;
+    /// <summary>The member whose maps are those of a hypothesis with n1 and n2 exchanged, or null.</summary>
+    internal static Member? TwinOf(Hypothesis hypothesis, List<Member> members) =>
+        hypothesis.MirrorTwin is { } twin ? members.Find(m => string.Equals(m.Hypothesis.Name, twin, StringComparison.Ordinal)) : null;
 
     /// <summary>The filters' answers to a map with n1 and n2 exchanged.</summary>
     internal static float[] Exchanged(float[] filtered, float[] signs) => [.. filtered.Zip(signs, (v, s) => v * s)];
@@ -177,5 +172,8 @@ public sealed class PairingSurfaces
     }
 
     /// <summary>A surface and the pairing that it is of.</summary>
-    internal sealed record Member(int Class, PairingChannel? Channel, double Share, MapSurface Surface, bool IsMirrored);
+    internal sealed record Member(Hypothesis Hypothesis, double Share, MapSurface Surface, bool IsMirrored)
+    {
+        public int Class => Hypothesis.Class;
+    }
 }

@@ -63,9 +63,20 @@ public sealed class BravaisLattice
     /// <summary>a1 × a2.</summary>
     public double CellArea { get; }
 
+    /// <summary>The lattice in units of the length of a1.</summary>
+    public BravaisLattice InUnitsOfItself()
+    {
+        double a = Length(A1);
+        return new BravaisLattice((A1.X / a, A1.Y / a), (A2.X / a, A2.Y / a));
+    }
+
     /// <summary>Place n1 a1 + n2 a2 in Cartesian components.</summary>
     public (double X, double Y) Position(double n1, double n2) =>
         ((n1 * A1.X) + (n2 * A2.X), (n1 * A1.Y) + (n2 * A2.Y));
+
+    /// <summary>n1 and n2 of a place in Cartesian components.</summary>
+    public (double N1, double N2) Coordinates(double x, double y) =>
+        (((x * B1.X) + (y * B1.Y)) / (2 * Math.PI), ((x * B2.X) + (y * B2.Y)) / (2 * Math.PI));
 
     /// <summary>Wave vector κ1 b1 + κ2 b2 in Cartesian components, one over the unit of length, 2π included.</summary>
     public (double X, double Y) WaveVector(ReducedMomentum k) => ((k.K1 * B1.X) + (k.K2 * B2.X), (k.K1 * B1.Y) + (k.K2 * B2.Y));

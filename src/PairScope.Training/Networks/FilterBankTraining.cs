@@ -1,5 +1,6 @@
+using PairScope.Data;
+using PairScope.Lattice;
 using PairScope.Learning;
-using PairScope.Learning.Batches;
 using PairScope.Learning.Networks;
 using PairScope.Maps;
 
@@ -15,22 +16,23 @@ internal static class FilterBankTraining
     /// <summary>
     /// Makes the bank: the inputs are whitened by 1/√(1 + s(q)), s the pink spectrum, for which the noise of
     /// <see cref="MapNoise"/> becomes white; the filters are the whitening times their leading principal directions,
-    /// orthonormal, each even or odd under the symmetries of the window, rounded to 127 steps of either sign as they are stored. A″ and E″, whose maps
-    /// differ from each other by less than the others vary, have directions of their own, taken first.
+    /// orthonormal, each even or odd under the symmetries of the window, rounded to 127 steps of either sign as they are stored. Classes that are nearly
+    /// alike, whose maps differ from each other by less than the others vary (of NbSe2 A″, E″ and the metal), have directions of their own, taken first.
     /// </summary>
     /// <param name="configuration">The network.</param>
     /// <param name="inputs">Prepared inputs of noiseless maps, [E·L²] each.</param>
     /// <param name="labels">Their classes.</param>
+    /// <param name="study">The crystal and its classes.</param>
     /// <returns>The bank, and one over the rms of each filter's answers.</returns>
-    public static (FilterBank Bank, float[] Scale) Make(NetworkConfiguration configuration, IReadOnlyList<float[]> inputs, IReadOnlyList<int> labels)
+    public static (FilterBank Bank, float[] Scale) Make(NetworkConfiguration configuration, IReadOnlyList<float[]> inputs, IReadOnlyList<int> labels, Study study)
     {
         int count = FilterBank.CountFor(configuration);
         int size = configuration.Size;
-        double[] whitening = Whitening(size);
+        double[] whitening = Whitening(size, study.Lattice);
         float[][] whitened = new float[inputs.Count][];
         Parallel.For(0, inputs.Count, i => whitened[i] = Filtered(inputs[i], whitening, size));
-        bool[] subtle = [.. labels.Select(l => !MapLabel.HasMixingAngle(l))];
-        int own = !subtle.Contains(true) ? 0 : !subtle.Contains(false) ? count : (int)(InPlaneShare(configuration.Energies.Count) * count);
+        bool[] subtle = [.. labels.Select(study.Classes.NearlyAlike.Contains)];
+        int own = !subtle.Contains(true) ? 0 : !subtle.Contains(false) ? count : (int)(SubtleShare(configuration.Energies.Count) * count);
         var symmetry = new WindowSymmetry(size);
         var directions = new List<(int Sector, float[] Folded)>();
         AddDirections(directions, own, i => subtle[i]);
@@ -78,11 +80,11 @@ internal static class FilterBankTraining
         }
     }
 
-    // Of the filters, for the maps of A″ and E″: the more energies, the more there is that tells them apart.
-    private static double InPlaneShare(int energies) => energies == 1 ? 7.0 / 30 : 0.64;
+    // Of the filters, for maps of classes that are nearly alike: the more energies, the more there is that tells them apart.
+    private static double SubtleShare(int energies) => energies == 1 ? 7.0 / 30 : 0.64;
 
     // 1/√(1 + s(q)); nothing at q = 0, a background that no instrument knows.
-    private static double[] Whitening(int size) => Array.ConvertAll(NoiseSpectrum.PinkShape(size), s => s == 0 ? 0 : 1 / Math.Sqrt(1 + s));
+    private static double[] Whitening(int size, BravaisLattice lattice) => Array.ConvertAll(NoiseSpectrum.PinkShape(size, lattice), s => s == 0 ? 0 : 1 / Math.Sqrt(1 + s));
 
     // Every layer of a map times a function of q.
     private static float[] Filtered(ReadOnlySpan<float> map, double[] filter, int size)

@@ -1,3 +1,4 @@
+using PairScope.Data;
 using PairScope.Learning.Networks;
 using PairScope.Training.Torch;
 
@@ -26,9 +27,9 @@ public sealed class TrainableFilterBank : TwoHeadNetwork
     public override FilterBank Bank => _bank;
 
     /// <summary>Makes the bank and the scale of its answers.</summary>
-    public override void Prepare(IReadOnlyList<float[]> inputs, IReadOnlyList<int> labels)
+    public override void Prepare(IReadOnlyList<float[]> inputs, IReadOnlyList<int> labels, Study study)
     {
-        (_bank, float[] scale) = FilterBankTraining.Make(Configuration, inputs, labels);
+        (_bank, float[] scale) = FilterBankTraining.Make(Configuration, inputs, labels, study);
         _layers.FilterScale.Write(scale);
     }
 

@@ -1,3 +1,4 @@
+using PairScope.Data;
 using PairScope.Learning.Batches;
 using PairScope.Learning.Networks;
 using PairScope.Training.Torch;
@@ -41,7 +42,8 @@ public abstract class TwoHeadNetwork : IDisposable
     /// <summary>Sets what is fixed by the training maps and not trained.</summary>
     /// <param name="inputs">Prepared inputs of noiseless maps, [E·L²] each.</param>
     /// <param name="labels">Their classes.</param>
-    public virtual void Prepare(IReadOnlyList<float[]> inputs, IReadOnlyList<int> labels)
+    /// <param name="study">The crystal and its classes.</param>
+    public virtual void Prepare(IReadOnlyList<float[]> inputs, IReadOnlyList<int> labels, Study study)
     {
     }
 

@@ -1,8 +1,8 @@
+using PairScope.Data;
 using PairScope.Learning;
 using PairScope.Learning.Batches;
 using PairScope.Learning.Networks;
 using PairScope.Learning.Surfaces;
-using PairScope.Pairing;
 
 namespace PairScope.Training.Surfaces;
 
@@ -18,44 +18,43 @@ internal static class PairingSurfacesTraining
     /// <param name="labels">Of the training maps, in random order.</param>
     /// <param name="filtered">What the filters make of each noiseless map.</param>
     /// <param name="white">Share of white noise in each filter.</param>
-    /// <param name="exchangeSigns">What the exchange of n1 and n2 makes of each filter's answer, for A″ and the p pairs of E″ to share a surface; empty where each has its own.</param>
+    /// <param name="exchangeSigns">What the exchange of n1 and n2 makes of each filter's answer, for families that are each other's mirror images to share a surface; empty where each has its own.</param>
     public static PairingSurfaces? Fit(
         NetworkConfiguration configuration, IReadOnlyList<MapLabel> labels, Func<int, float[]> filtered, double[] white, float[] exchangeSigns)
     {
         bool shared = exchangeSigns.Length > 0;
         var members = new List<PairingSurfaces.Member>();
-        foreach (IGrouping<(int Class, PairingChannel? Channel), int> group in Enumerable.Range(0, labels.Count).GroupBy(i => (labels[i].Class, labels[i].Channel)).OrderBy(g => g.Key.Class).ThenBy(g => g.Key.Channel))
+        foreach (int[] maps in Enumerable.Range(0, labels.Count).GroupBy(i => labels[i].Hypothesis.Name, StringComparer.Ordinal).Select(g => g.ToArray())
+            .OrderBy(g => labels[g[0]].Class).ThenBy(g => labels[g[0]].Hypothesis.ChannelCode))
         {
-            int[] maps = [.. group];
+            Hypothesis family = labels[maps[0]].Hypothesis;
             if (maps.Length < LeastMaps)
             {
                 return null;
             }
 
             double share = (double)maps.Length / labels.Count;
-            if (shared && PairingSurfaces.IsMirrorOfADoublePrime(group.Key.Class, group.Key.Channel) && members.Find(m => m.Class == PairingSurfaces.ADoublePrime) is { } twin)
+            if (shared && PairingSurfaces.TwinOf(family, members) is { } twin)
             {
-                members.Add(new PairingSurfaces.Member(group.Key.Class, group.Key.Channel, share, twin.Surface, IsMirrored: true));
+                members.Add(new PairingSurfaces.Member(family, share, twin.Surface, IsMirrored: true));
                 continue;
             }
 
-            int[] mirrored = shared && group.Key.Class == PairingSurfaces.ADoublePrime
-                ? [.. Enumerable.Range(0, labels.Count).Where(i => PairingSurfaces.IsMirrorOfADoublePrime(labels[i].Class, labels[i].Channel))]
-                : [];
+            int[] mirrored = shared ? [.. Enumerable.Range(0, labels.Count).Where(i => string.Equals(labels[i].Hypothesis.MirrorTwin, family.Name, StringComparison.Ordinal))] : [];
             float[][] values = [.. maps.Select(filtered), .. mirrored.Select(i => PairingSurfaces.Exchanged(filtered(i), exchangeSigns))];
             MapSurface surface = SurfaceTraining.Fit(
                 [.. maps.Concat(mirrored).Select(i => PointOf(labels[i], i, configuration.GapRangeMeV))],
                 values,
-                MapLabel.HasMixingAngle(group.Key.Class),
+                family.HasMixingAngle,
                 configuration.GapRangeMeV[0],
-                Room(configuration.Energies.Count, MapLabel.HasMixingAngle(group.Key.Class), mirrored.Length > 0, group.Key.Channel));
+                Room(configuration.Energies.Count, family.HasMixingAngle, mirrored.Length > 0, members.Exists(m => m.Class == family.Class)));
             double square = values.Average(v => SinglePrecision.Dot(v, v));
             if (surface.MeanSquareError > LargestError * LargestError * square)
             {
                 return null;
             }
 
-            members.Add(new PairingSurfaces.Member(group.Key.Class, group.Key.Channel, share, surface, IsMirrored: false));
+            members.Add(new PairingSurfaces.Member(family, share, surface, IsMirrored: false));
         }
 
         return new PairingSurfaces(members, white, exchangeSigns, configuration);
@@ -65,15 +64,15 @@ internal static class PairingSurfacesTraining
     private static SurfacePoint PointOf(MapLabel label, int index, IReadOnlyList<double> gapRange)
     {
         const double GoldenRatio = 0.6180339887498949;
-        double gap = MapLabel.HasGap(label.Class) ? label.GapMeV : gapRange[0] + ((gapRange[1] - gapRange[0]) * (index * GoldenRatio % 1));
+        double gap = label.Hypothesis.HasGap ? label.GapMeV : gapRange[0] + ((gapRange[1] - gapRange[0]) * (index * GoldenRatio % 1));
         return new SurfacePoint(label.ChemicalPotentialMeV, Math.Log(gap), label.MixingAngle);
     }
 
-    // Numbers that a surface may take, so that a file stays below 11 MB. At several energies only the surfaces of A″ and E″ tell the two apart; what an
-    // on-site gap's surface leaves open is for the simulator.
-    private static int Room(int energies, bool hasMixingAngle, bool isShared, PairingChannel? channel) => (energies > 1, hasMixingAngle) switch
+    // Numbers that a surface may take, so that a file stays below 11 MB. At several energies only the surfaces of A″ and E″ tell the two apart; what the
+    // surface of a further channel of a class leaves open is for the simulator.
+    private static int Room(int energies, bool hasMixingAngle, bool isShared, bool isFurther) => (energies > 1, hasMixingAngle) switch
     {
-        (_, true) when channel == PairingChannel.OnSiteSinglet => 150_000,
+        (_, true) when isFurther => 150_000,
         (false, true) => 385_000,
         (false, false) => 115_000,
         (true, true) => 165_000,

@@ -37,12 +37,12 @@ public sealed class DatasetTests : IDisposable
         foreach (var split in Enum.GetValues<Split>())
         {
             var part = dataset[split];
-            var assigned = _protocol.AssignClasses(part.Count);
+            var assigned = _protocol.AssignHypotheses(part.Count);
             for (var i = 0; i < part.Count; i++)
             {
-                var sample = _protocol.Draw(split, i, _protocol.Classes[assigned[i]]);
+                var sample = _protocol.Draw(split, i, _protocol.Study.Hypotheses[assigned[i]]);
                 Assert.Equal(sample.Label, part.Labels[i]);
-                Assert.Equal(PairingLabels.IndexOf(sample.Irrep), part.Irreps[i]);
+                Assert.Equal(PairingLabels.IndexOf(sample.Hypothesis.Irrep), part.Irreps[i]);
                 Assert.Equal(sample.Parameters, part.Parameters(i).ToArray());
                 Assert.Equal(SampleSimulator.Simulate(_protocol, sample), part.ReadMaps(i, 1));
             }
@@ -54,7 +54,7 @@ public sealed class DatasetTests : IDisposable
     [Fact]
     public void A_sample_is_the_map_that_its_parameters_give()
     {
-        var sample = _protocol.Draw(Split.Train, 2, _protocol.Classes[2]);
+        var sample = _protocol.Draw(Split.Train, 2, _protocol.Study.Hypotheses[2]);
         var gap = GapFunction.Mixed(Irrep.EDoublePrime, sample.Delta, sample.Theta, sample.Phase, PairingChannel.TripletF);
         var green = new TorusGreenFunction(new BdgHamiltonian(Materials.NbSe2(sample.Mu), gap), 10, 16);
         var map = QpiMap.Compute(green, Impurity.Scalar(100), energy: 5, size: 8).RealSpace;

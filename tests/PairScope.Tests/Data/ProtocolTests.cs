@@ -53,7 +53,7 @@ public sealed class ProtocolTests
         var energies = Protocol.Load(Path.Combine(Root, "protocols", "energies.yaml"));
         Assert.Equal([0.0, 6.0, 9.0, 14.0, 19.0], energies.Energies);
         Assert.Equal(publication.Counts, energies.Counts);
-        Assert.Equal(publication.Classes, energies.Classes);
+        Assert.Equal(publication.Study.Hypotheses, energies.Study.Hypotheses);
         Assert.Equal(publication.Parameters, energies.Parameters);
         Assert.NotEqual(publication.Seed, energies.Seed);
     }
@@ -64,7 +64,7 @@ public sealed class ProtocolTests
         var protocol = Protocol.Load(Path.Combine(Root, "protocols", "publication.yaml"));
         foreach (var count in new[] { 5000, 250, 12, 7 })
         {
-            var assigned = protocol.AssignClasses(count).Select(c => protocol.Classes[c]).ToArray();
+            var assigned = protocol.AssignHypotheses(count).Select(c => (TableHypothesis)protocol.Study.Hypotheses[c]).ToArray();
             foreach (var irrep in Enum.GetValues<Irrep>())
             {
                 Assert.InRange(assigned.Count(c => c.Irrep == irrep), (count / 6.0) - 1, (count / 6.0) + 1);
@@ -73,14 +73,14 @@ public sealed class ProtocolTests
             Assert.InRange(assigned.Count(c => c.Channel == PairingChannel.TripletP) - assigned.Count(c => c.Channel == PairingChannel.TripletF), -1, 1);
         }
 
-        Assert.Equal(protocol.AssignClasses(5000)[..100], protocol.AssignClasses(100));
+        Assert.Equal(protocol.AssignHypotheses(5000)[..100], protocol.AssignHypotheses(100));
     }
 
     [Fact]
     public void A_sample_does_not_depend_on_the_others_or_on_which_parameters_vary()
     {
         var protocol = Protocol.Load(Path.Combine(Root, "protocols", "publication.yaml"));
-        var member = protocol.Classes[0];
+        var member = protocol.Study.Hypotheses[0];
         var sample = protocol.Draw(Split.Train, 1234, member);
         Assert.Equal(sample, protocol.Draw(Split.Train, 1234, member));
         Assert.NotEqual(sample.Mu, protocol.Draw(Split.Test, 1234, member).Mu);
@@ -94,7 +94,7 @@ public sealed class ProtocolTests
     public void Drawn_parameters_fill_their_ranges_evenly()
     {
         var protocol = Protocol.Load(Path.Combine(Root, "protocols", "publication.yaml"));
-        var mu = Enumerable.Range(0, 5000).Select(i => protocol.Draw(Split.Train, i, protocol.Classes[0]).Mu).ToArray();
+        var mu = Enumerable.Range(0, 5000).Select(i => protocol.Draw(Split.Train, i, protocol.Study.Hypotheses[0]).Mu).ToArray();
         Assert.All(mu, m => Assert.InRange(m, -100, 400));
 
         // The mean of 5000 uniform numbers strays from the middle by 2 meV (one standard deviation).
@@ -106,7 +106,7 @@ public sealed class ProtocolTests
     public void Unmixed_irreps_are_stored_without_angle_and_phase()
     {
         var protocol = Protocol.Load(Path.Combine(Root, "protocols", "publication.yaml"));
-        foreach (var member in protocol.Classes)
+        foreach (var member in protocol.Study.Hypotheses)
         {
             var sample = protocol.Draw(Split.Train, 7, member);
             Assert.Equal(member.Irrep is Irrep.A1DoublePrime or Irrep.A2DoublePrime, sample.Theta == 0);
@@ -142,10 +142,10 @@ public sealed class ProtocolTests
     {
         var one = With("impurity: mz");
         var two = With("impurity: { list: [scalar, mx] }");
-        Sample[] drawn = [.. Enumerable.Range(0, 1000).Select(i => two.Draw(Split.Train, i, two.Classes[0]))];
+        Sample[] drawn = [.. Enumerable.Range(0, 1000).Select(i => two.Draw(Split.Train, i, two.Study.Hypotheses[0]))];
         Assert.InRange(drawn.Count(s => s.Impurity == ImpurityKind.MagneticX), 440, 560);
         Assert.Equal(1000, drawn.Count(s => s.Impurity is ImpurityKind.MagneticX or ImpurityKind.Scalar));
-        Assert.Equal(one.Draw(Split.Train, 5, one.Classes[0]), drawn[5] with { Impurity = ImpurityKind.MagneticZ });
+        Assert.Equal(one.Draw(Split.Train, 5, one.Study.Hypotheses[0]), drawn[5] with { Impurity = ImpurityKind.MagneticZ });
         foreach (var (impurity, mistake) in new[]
         {
             ("{ list: [scalar, my, scalar] }", "listed twice"), ("{ list: [] }", "'impurity'"), ("{ list: [mq] }", "impurity.list[0]"), ("[mx]", "'impurity'"),
@@ -169,7 +169,7 @@ public sealed class ProtocolTests
     {
         const string Yaml = """
             title: Wrong in many ways
-            material: MoS2
+            material: NbSe2
             classes:
               - { irrep: A3' }
               - { irrep: E'' }
@@ -189,7 +189,7 @@ public sealed class ProtocolTests
         var message = Assert.Throws<InputException>(() => Protocol.Parse(Yaml, "wrong.yaml")).Message;
         string[] expected =
         [
-            "line 1, key 'seed': it is missing", "line 2, key 'material'", "line 4, key 'classes[0].irrep'",
+            "line 1, key 'seed': it is missing", "line 4, key 'classes[0].irrep'",
             "line 5, key 'classes[1].channel'", "line 6, key 'classes[2].channel'", "line 6, key 'classes[2].weight'",
             "line 8, key 'parameters.strength': it is missing",
             "line 8, key 'parameters.delta.uniform'", "line 9, key 'parameters.theta.gaussian'", "line 10, key 'parameters.mu'",
@@ -235,12 +235,12 @@ public sealed class ProtocolTests
     {
         Protocol bare = Protocol.Load(Path.Combine(Root, "protocols", "publication.yaml"));
         Protocol seen = With("instrument: {temperature: {uniform: [0.3, 0.5]}, lock-in: 0.1, resolution: {uniform: [1, 2]}, constant-current: 'no'}");
-        Sample[] samples = [.. Enumerable.Range(0, 50).Select(i => seen.Draw(Split.Train, i, seen.Classes[0]))];
+        Sample[] samples = [.. Enumerable.Range(0, 50).Select(i => seen.Draw(Split.Train, i, seen.Study.Hypotheses[0]))];
         Assert.All(samples, s => Assert.InRange(s.Instrument!.TemperatureKelvin, 0.3, 0.5));
         Assert.All(samples, s => Assert.InRange(s.Instrument!.ResolutionAngstrom, 1, 2));
         Assert.True(samples.Select(s => s.Instrument!.ResolutionAngstrom).Distinct().Count() == 50);
-        Assert.Equal(bare.Draw(Split.Train, 7, bare.Classes[0]).Parameters, samples[7].Parameters);
-        Assert.Null(bare.Draw(Split.Train, 7, bare.Classes[0]).Instrument);
+        Assert.Equal(bare.Draw(Split.Train, 7, bare.Study.Hypotheses[0]).Parameters, samples[7].Parameters);
+        Assert.Null(bare.Draw(Split.Train, 7, bare.Study.Hypotheses[0]).Instrument);
         Assert.Contains("setpoint", Assert.Throws<InputException>(() => With("instrument: {temperature: 1, lock-in: 0, resolution: 1, constant-current: 'yes'}")).Message, StringComparison.Ordinal);
         Assert.Contains("lock-in", Assert.Throws<InputException>(() => With("instrument: {temperature: 1, resolution: 1, constant-current: 'no'}")).Message, StringComparison.Ordinal);
     }

@@ -1,5 +1,6 @@
 using PairScope.BogoliubovDeGennes;
 using PairScope.GreenFunctions;
+using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Learning;
 using PairScope.Maps;
@@ -36,11 +37,11 @@ internal static class FitMaps
     {
         Conditions = new FitConditions { Broadening = Broadening, Accuracy = 1e-4, GapRange = (0.2, 6) },
         Starts = [new FitStart(mu, gap, theta)],
-        Hypotheses = hypotheses.Length == 0 ? Hypothesis.All : [.. Hypothesis.All.Where(h => hypotheses.Contains(h.Name, StringComparer.Ordinal))],
+        Hypotheses = hypotheses.Length == 0 ? TableHypothesis.All : [.. TableHypothesis.All.Where(h => hypotheses.Contains(h.Name, StringComparer.Ordinal))],
         DegreeOfParallelism = 2,
     };
 
-    public static Hypothesis Named(string name) => Hypothesis.All.Single(h => string.Equals(h.Name, name, StringComparison.Ordinal));
+    public static Hypothesis Named(string name) => TableHypothesis.All.Single(h => string.Equals(h.Name, name, StringComparison.Ordinal));
 
     public static NoiseSpectrum Spectrum(double[] map, double level)
     {

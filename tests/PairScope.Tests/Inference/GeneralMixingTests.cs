@@ -1,3 +1,4 @@
+using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Pairing;
 
@@ -57,7 +58,7 @@ public class GeneralMixingTests
     [Fact]
     public void Only_E_prime_has_the_parameters_of_the_general_gap()
     {
-        Assert.All(Hypothesis.All, h => Assert.Equal(
+        Assert.All(TableHypothesis.All, h => Assert.Equal(
             string.Equals(h.Name, "E'", StringComparison.Ordinal), new MapModel(h, Conditions(1e-4, Mixing), [0], 16).Parameters.Any(MapModel.IsMixing)));
     }
 

@@ -1,5 +1,6 @@
 using PairScope.BogoliubovDeGennes;
 using PairScope.GreenFunctions;
+using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Maps;
 using PairScope.Scattering;

@@ -77,5 +77,5 @@ public class MaterialHypothesesTests
         return MapFitter.Fit(new MapObservation(Size, [Energy], [noisy]) { Lattice = Cuprate.Crystal.Lattice }, options);
     }
 
-    private static IReadOnlyList<Hypothesis> Of(Material material, int shells = 2) => MaterialHypotheses.Of(material, GeneratedGaps.Of(material, shells));
+    private static IReadOnlyList<Hypothesis> Of(Material material, int shells = 2) => new MaterialHypotheses(material, GeneratedGaps.Of(material, shells)).All();
 }

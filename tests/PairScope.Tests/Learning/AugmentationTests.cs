@@ -1,3 +1,4 @@
+using PairScope.Lattice;
 using PairScope.Learning.Batches;
 using PairScope.Numerics;
 
@@ -12,7 +13,7 @@ public class AugmentationTests
     {
         double[] map = Random(1);
         double[] copy = [.. map];
-        new Augmentation().Apply(copy, Size, new CountedRandom(() => Assert.Fail("a number was drawn")));
+        new Augmentation().Apply(copy, Size, TriangularLattice.Value, new CountedRandom(() => Assert.Fail("a number was drawn")));
         Assert.Equal(map, copy);
     }
 
@@ -20,7 +21,7 @@ public class AugmentationTests
     public void A_shift_by_whole_sites_rolls_the_map_and_its_opposite_rolls_it_back()
     {
         double[] map = Random(2);
-        double[] rolled = Augmentation.Moved(map, Size, default, (3, -2));
+        double[] rolled = Augmentation.Moved(map, Size, TriangularLattice.Value, default, (3, -2));
         for (int i = 0; i < map.Length; i++)
         {
             Assert.Equal(map[((((i / Size) + 3) % Size) * Size) + (((i % Size) - 2 + Size) % Size)], rolled[i], 1e-12);
@@ -28,7 +29,7 @@ public class AugmentationTests
 
         // Half a site loses the sign of the shortest waves, so that only maps without them come back.
         double[] smooth = Wave(0.3, 0.2);
-        double[] back = Augmentation.Moved(Augmentation.Moved(smooth, Size, default, (0.37, -0.81)), Size, default, (-0.37, 0.81));
+        double[] back = Augmentation.Moved(Augmentation.Moved(smooth, Size, TriangularLattice.Value, default, (0.37, -0.81)), Size, TriangularLattice.Value, default, (-0.37, 0.81));
         Assert.All(smooth.Zip(back), p => Assert.Equal(p.First, p.Second, 1e-12));
     }
 
@@ -36,8 +37,8 @@ public class AugmentationTests
     public void A_shift_as_a_phase_is_the_sum_over_waves()
     {
         double[] map = Random(7);
-        double[] phase = Augmentation.Moved(map, Size, default, (0.37, -1.81));
-        double[] sum = Augmentation.Moved(map, Size, (double.Epsilon, 0, 0), (0.37, -1.81)); // too small a strain to move anything
+        double[] phase = Augmentation.Moved(map, Size, TriangularLattice.Value, default, (0.37, -1.81));
+        double[] sum = Augmentation.Moved(map, Size, TriangularLattice.Value, (double.Epsilon, 0, 0), (0.37, -1.81)); // too small a strain to move anything
         Assert.All(phase.Zip(sum), p => Assert.Equal(p.First, p.Second, 1e-12));
     }
 
@@ -48,7 +49,7 @@ public class AugmentationTests
     public void A_wave_of_the_grid_strained_in_any_way_is_the_wave_of_the_strained_wave_vector(int m1, int m2, double xx, double xy, double yy)
     {
         double Phase((double N1, double N2) n) => 2 * Math.PI * ((m1 * n.N1) + (m2 * n.N2)) / Size;
-        double[] strained = Augmentation.Moved(OnSites(Size, (n1, n2) => Math.Cos(Phase((n1, n2)) + 0.4)), Size, (xx, xy, yy), (0.3, -0.6));
+        double[] strained = Augmentation.Moved(OnSites(Size, (n1, n2) => Math.Cos(Phase((n1, n2)) + 0.4)), Size, TriangularLattice.Value, (xx, xy, yy), (0.3, -0.6));
         double[] expected = OnSites(Size, (n1, n2) => Math.Cos(Phase(Strained(n1, n2, xx, xy, yy, 0.3, -0.6)) + 0.4));
         Assert.All(expected.Zip(strained), p => Assert.Equal(p.First, p.Second, 1e-12));
     }
@@ -59,7 +60,7 @@ public class AugmentationTests
         // On 32 × 32 sites the envelope is down to 4e-4 at the nearest edge, where the window repeats.
         static double Ripple((double N1, double N2) n) =>
             Math.Cos((1.1 * n.N1) - (0.63 * n.N2)) * Math.Exp(-0.5 * ((n.N1 * n.N1) - (n.N1 * n.N2) + (n.N2 * n.N2)) / (3.5 * 3.5));
-        double[] strained = Augmentation.Moved(OnSites(32, (n1, n2) => Ripple((n1, n2))), 32, (0.02, -0.01, -0.02), default);
+        double[] strained = Augmentation.Moved(OnSites(32, (n1, n2) => Ripple((n1, n2))), 32, TriangularLattice.Value, (0.02, -0.01, -0.02), default);
         double[] expected = OnSites(32, (n1, n2) => Ripple(Strained(n1, n2, 0.02, -0.01, -0.02, 0, 0)));
         Assert.All(expected.Zip(strained), p => Assert.Equal(p.First, p.Second, 1e-3));
     }
@@ -68,11 +69,11 @@ public class AugmentationTests
     public void The_gain_has_the_deviation_asked_for_and_the_window_leaves_the_impurity_alone()
     {
         double[] gained = [.. Enumerable.Repeat(2.0, 64 * 64)];
-        new Augmentation { Gain = 0.1 }.Apply(gained, 64, new Random(3));
+        new Augmentation { Gain = 0.1 }.Apply(gained, 64, TriangularLattice.Value, new Random(3));
         Assert.Equal(0.1, Math.Sqrt(gained.Average(v => ((v / 2) - 1) * ((v / 2) - 1))), 0.005);
 
         double[] windowed = [.. Enumerable.Repeat(1.0, Size * Size)];
-        new Augmentation { Window = 3 }.Apply(windowed, Size, new Random(4));
+        new Augmentation { Window = 3 }.Apply(windowed, Size, TriangularLattice.Value, new Random(4));
         double[] outwards = [.. windowed.AsSpan((Size / 2 * Size) + (Size / 2), Size / 2)];
         Assert.Equal(1, outwards[0]);
         Assert.All(outwards.Zip(outwards.Skip(1)), p => Assert.True(p.Second < p.First));
@@ -85,8 +86,8 @@ public class AugmentationTests
         double[] both = [.. layer, .. layer];
         double[] again = [.. both];
         var augmentation = new Augmentation { Strain = 0.03, Shift = 1, Window = 8 };
-        augmentation.Apply(both, Size, new Random(6));
-        augmentation.Apply(again, Size, new Random(6));
+        augmentation.Apply(both, Size, TriangularLattice.Value, new Random(6));
+        augmentation.Apply(again, Size, TriangularLattice.Value, new Random(6));
         Assert.Equal(both, again);
         Assert.Equal(both[..layer.Length], both[layer.Length..]);
         Assert.NotEqual(layer, both[..layer.Length]);
@@ -96,7 +97,7 @@ public class AugmentationTests
     public void The_gain_of_each_energy_is_its_own()
     {
         double[] both = [.. Enumerable.Repeat(1.0, 2 * Size * Size)];
-        new Augmentation { Gain = 0.1 }.Apply(both, Size, new Random(8));
+        new Augmentation { Gain = 0.1 }.Apply(both, Size, TriangularLattice.Value, new Random(8));
         Assert.Empty(both[..(Size * Size)].Intersect(both[(Size * Size)..]));
     }
 
@@ -120,7 +121,7 @@ public class AugmentationTests
         const int Maps = 400;
         double q = 2 * Math.PI * 3 / Size;
         float[] wave = Array.ConvertAll(OnSites(Size, (n1, _) => Math.Cos(q * n1)), v => (float)v);
-        var labels = Enumerable.Repeat(new MapLabel(0, 1, 0, 0), Maps);
+        var labels = Enumerable.Repeat(new MapLabel(Samples.OfClass(0), 1, 0, 0), Maps);
         var maker = new BatchMaker(
             new LabelledMaps(Size, [0.0], [.. Enumerable.Repeat(wave, Maps)], [.. labels]), Samples.Configuration(size: Size, network: "convnext"));
         float[][] Inputs(double noise) => [.. maker.Make([.. Enumerable.Range(0, Maps)], noise, seed: 3, pass: 0, spread: 10, new Augmentation { Strain = 0.01 }).Inputs.Chunk(Size * Size)];

@@ -62,7 +62,7 @@ public sealed class EvaluationReportTests
         var random = new Random(4);
         return new EvaluationResult(noise, [.. Enumerable.Range(0, 100).Select(i =>
         {
-            var truth = new MapLabel(i % 5, 0.2 + (1.8 * random.NextDouble()), Math.PI * random.NextDouble(), -100 + (500 * random.NextDouble()));
+            var truth = new MapLabel(Samples.OfClass(i % 5), 0.2 + (1.8 * random.NextDouble()), Math.PI * random.NextDouble(), -100 + (500 * random.NextDouble()));
             int label = i % wrongEvery == 0 ? (truth.Class + 1) % 5 : truth.Class;
             double[] p = [.. Enumerable.Range(0, 5).Select(c => c == label ? 0.8 : 0.05)];
             var reading = new ParameterReading(truth.ChemicalPotentialMeV + random.NextDouble(), 1, truth.GapMeV * 1.1, 0.1, truth.MixingAngle, 0.1);

@@ -114,10 +114,10 @@ public sealed class ManagedNetworkTests
     private static float[] Inputs(TrainedNetwork network, int count, int simulated)
     {
         Protocol protocol = network.Protocol!;
-        int[] classes = protocol.AssignClasses(simulated);
+        int[] classes = protocol.AssignHypotheses(simulated);
         var maps = new double[simulated][];
         Parallel.For(0, simulated, i => maps[i] = Array.ConvertAll(
-            SampleSimulator.Simulate(protocol, protocol.Draw(Split.Test, i, protocol.Classes[classes[i]], null), CancellationToken.None), v => (double)v));
+            SampleSimulator.Simulate(protocol, protocol.Draw(Split.Test, i, protocol.Study.Hypotheses[classes[i]], null), CancellationToken.None), v => (double)v));
         int length = network.Network.Bank!.Pixels;
         var inputs = new float[count * length];
         var noise = new MapNoise(protocol.Size);

@@ -32,7 +32,7 @@ public sealed class PredictionTests(TrainedFixture fixture) : IClassFixture<Trai
             }
 
             Assert.Equal(PairingLabels.Classes[maps.Labels[m].Class], prediction.BestGuess);
-            Assert.Equal(!MapLabel.HasMixingAngle(maps.Labels[m].Class), prediction.MixingAngle is null);
+            Assert.Equal(!ClassList.NbSe2.HasMixingAngle(maps.Labels[m].Class), prediction.MixingAngle is null);
         }
 
         Assert.InRange(abstained, 0, 4);

@@ -1,3 +1,4 @@
+using PairScope.Data;
 using PairScope.Learning.Batches;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
@@ -161,7 +162,7 @@ public sealed class SurfaceTests
         var options = new TrainingOptions { Epochs = 12, BatchSize = 32, Width = 0.2, Threads = 2, MirrorImages = false };
         LabelledMaps maps = Samples.Maps(800, seed: 1);
         (TwoHeadNetwork network, IReadOnlyList<EpochReport> log) = Trainer.Train(maps, Samples.Maps(100, seed: 2), configuration, options);
-        using TrainedNetwork trained = Completion.Of(network, maps, Samples.Maps(100, seed: 2), options, log, "none");
+        using TrainedNetwork trained = Completion.Of(network, maps, Samples.Maps(100, seed: 2), options, log, Samples.Protocol);
         trained.Save(folder["weights.safetensors"]);
         using TrainedNetwork loaded = TrainedNetwork.Load(folder["weights.safetensors"]);
         LabelledMaps fresh = Samples.Maps(60, seed: 3);
@@ -189,7 +190,7 @@ public sealed class SurfaceTests
         float[] signs = [.. Enumerable.Range(0, Filters).Select(k => k % 3 == 0 ? -1f : 1f)];
         var random = new Random(6);
         MapLabel[] labels = [.. Enumerable.Range(0, 450).Select(i => new MapLabel(
-            i % 3 == 2 ? 4 : 1, 0.2 + (1.8 * random.NextDouble()), 0, -100 + (500 * random.NextDouble()), i % 3 == 2 ? PairingChannel.TripletP : null))];
+            Samples.OfClass(i % 3 == 2 ? 4 : 1), 0.2 + (1.8 * random.NextDouble()), 0, -100 + (500 * random.NextDouble())))];
         float[] Filtered(MapLabel label)
         {
             float[] map = Map(new SurfacePoint(label.ChemicalPotentialMeV, Math.Log(label.GapMeV), 0));
@@ -201,10 +202,10 @@ public sealed class SurfaceTests
         PairingSurfaces surfaces = PairingSurfacesTraining.Fit(configuration, labels, i => Filtered(labels[i]), white, signs)!;
         var tensors = surfaces.ToTensors().ToDictionary(t => t.Name, t => t.Tensor, StringComparer.Ordinal);
         Assert.Single(tensors.Keys, k => k.EndsWith(".alpha", StringComparison.Ordinal));
-        PairingSurfaces loaded = PairingSurfaces.FromTensors(tensors, configuration, white, signs)!;
+        PairingSurfaces loaded = PairingSurfaces.FromTensors(tensors, configuration, Study.NbSe2, white, signs)!;
         for (int i = 0; i < 40; i++)
         {
-            var truth = new MapLabel(i % 2 == 0 ? 1 : 4, 0.4 + (1.4 * random.NextDouble()), 0, -80 + (460 * random.NextDouble()));
+            var truth = new MapLabel(Samples.OfClass(i % 2 == 0 ? 1 : 4), 0.4 + (1.4 * random.NextDouble()), 0, -80 + (460 * random.NextDouble()));
             float[] noisy = [.. Filtered(truth).Select(v => (float)(v + (0.05 * random.NextNormal())))];
             var start = new ParameterReading(truth.ChemicalPotentialMeV + 3, 5, truth.GapMeV * 1.1, 0.1, 0, 1);
             var heads = new HeadReading([-50, 0, -50, -50, 0], [.. Enumerable.Repeat(start, 5)]);

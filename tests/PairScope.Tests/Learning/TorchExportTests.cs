@@ -20,7 +20,7 @@ public sealed class TorchExportTests
         var options = new TrainingOptions { Epochs = 2, BatchSize = 8, Width = 0.1, Threads = 1 };
         LabelledMaps maps = Samples.Maps(40, seed: 1);
         (TwoHeadNetwork network, IReadOnlyList<EpochReport> log) = Trainer.Train(maps, Samples.Maps(30, seed: 2), configuration, options);
-        using TrainedNetwork trained = Completion.Of(network, maps, Samples.Maps(30, seed: 2), options, log, "none");
+        using TrainedNetwork trained = Completion.Of(network, maps, Samples.Maps(30, seed: 2), options, log, Samples.Protocol);
         trained.Save(folder["weights.safetensors"]);
         using var output = new StringWriter();
         Assert.Equal(0, PairScopeCommand.Invoke(["export", "--torch", folder["weights.safetensors"], "-o", folder["network.npz"]], output, output));

@@ -20,7 +20,7 @@ public sealed class TrainedFixture : IDisposable
         LabelledMaps training = Samples.Maps(200, seed: 11);
         LabelledMaps validation = Samples.Maps(100, seed: 12);
         var (network, log) = Trainer.Train(training, validation, Samples.Configuration(), options);
-        return Completion.Of(network, training, validation, options, log, "protocol: of the test");
+        return Completion.Of(network, training, validation, options, log, Samples.Protocol);
     });
 
     internal TrainedNetwork Network => _network.Value;
@@ -59,7 +59,7 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
         NetworkConfiguration configuration = Samples.Configuration(0.05, network: "convnext");
         (LabelledMaps training, LabelledMaps validation) = (Samples.Maps(200, seed: 11), Samples.Maps(100, seed: 12));
         var (network, log) = Trainer.Train(training, validation, configuration, options);
-        using TrainedNetwork trained = Completion.Of(network, training, validation, options, log, "protocol: of the test");
+        using TrainedNetwork trained = Completion.Of(network, training, validation, options, log, Samples.Protocol);
         Batch batch = new BatchMaker(Samples.Maps(100, seed: 13), configuration).Make([.. Enumerable.Range(0, 100)], options.Noise, seed: 9, pass: 0, augmentation: options.Augmentation);
 
         // One in 200 for each of two measures, and limits from a hundred validation maps.
@@ -97,7 +97,7 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
     [TorchFact]
     public void Maps_of_another_size_are_refused()
     {
-        var other = new LabelledMaps(64, [0.0], [new float[64 * 64]], [new MapLabel(0, 1, 0, 0)]);
+        var other = new LabelledMaps(64, [0.0], [new float[64 * 64]], [new MapLabel(Samples.OfClass(0), 1, 0, 0)]);
         Assert.Contains("64 × 64 at 0 meV", Assert.Throws<InputException>(() => Evaluator.Evaluate(Network, other, 0, 1)).Message, StringComparison.Ordinal);
     }
 
@@ -180,7 +180,7 @@ public sealed class TrainedNetworkTests(TrainedFixture fixture) : IClassFixture<
             }
         }
 
-        Assert.Equal("protocol: of the test", loaded.Metadata["protocol"]);
+        Assert.Equal(Samples.Protocol, loaded.Metadata["protocol"]);
         Assert.Equal(200, int.Parse(loaded.Metadata["training_maps"]));
         Assert.Equal(8, JsonNode.Parse(loaded.Metadata["training_log"])!.AsArray().Count);
         Assert.Equal(InputRepresentation.Real, loaded.Configuration.Representation);

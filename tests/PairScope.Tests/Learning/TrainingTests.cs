@@ -1,4 +1,5 @@
 using PairScope.BogoliubovDeGennes;
+using PairScope.Data;
 using PairScope.GreenFunctions;
 using PairScope.Learning;
 using PairScope.Learning.Batches;
@@ -28,7 +29,7 @@ public sealed class TrainingTests
         using TwoHeadNetwork network = NetworkRegistry.Create(configuration, seed: 1);
         using var optimiser = new AdamW(network.Weights.Trained, rate: 2e-3, weightDecay: 0);
         Batch batch = Samples.Batch(configuration, count: 10, noise: 0.05);
-        network.Prepare([.. batch.Inputs.Chunk(batch.Inputs.Length / batch.Count)], [.. batch.Labels.Select(l => (int)l)]);
+        network.Prepare([.. batch.Inputs.Chunk(batch.Inputs.Length / batch.Count)], [.. batch.Labels.Select(l => (int)l)], Study.NbSe2);
         double first = Trainer.Step(network, optimiser, batch, parameterWeight: 0.02);
         double last = first;
         for (int step = 0; step < 120; step++)
@@ -89,13 +90,13 @@ public sealed class TrainingTests
         double t = row[(6 * 5) + label.Class];
         double chord = Math.Pow(row[(2 * 5) + label.Class] - target[2], 2) + Math.Pow(row[(3 * 5) + label.Class] - target[3], 2);
         expected += 0.5 * ((chord / Math.Exp(t)) + (2 * t));
-        var batch = new Batch(1, [], [label.Class], target);
+        var batch = new Batch(1, [], [label.Class], target, [true]);
         using var scope = new TensorScope();
         Assert.Equal(expected, ParameterLoss.Of(Tensor.From(row, 1, row.Length), batch).Item(), 1e-5);
 
         // A'' has no angle: turning its target changes nothing.
-        var plain = new Batch(1, [], [1], target);
-        var turned = new Batch(1, [], [1], [target[0], target[1], target[3], target[2]]);
+        var plain = new Batch(1, [], [1], target, [false]);
+        var turned = new Batch(1, [], [1], [target[0], target[1], target[3], target[2]], [false]);
         Assert.Equal(
             ParameterLoss.Of(Tensor.From(row, 1, row.Length), plain).Item(), ParameterLoss.Of(Tensor.From(row, 1, row.Length), turned).Item());
     }
@@ -107,7 +108,7 @@ public sealed class TrainingTests
         var target = new float[ParameterHead.Targets];
         foreach (double theta in new[] { 0.1, 1.2, 1.7, 3.0 })
         {
-            ParameterHead.WriteTargets(configuration, new MapLabel(0, 1.3, theta, 250), target);
+            ParameterHead.WriteTargets(configuration, new MapLabel(Samples.OfClass(0), 1.3, theta, 250), target);
             var row = new float[5 * ParameterHead.Quantities];
             for (int q = 0; q < ParameterHead.Targets; q++)
             {
@@ -188,7 +189,7 @@ public sealed class TrainingTests
         LabelledMaps maps = Samples.Maps(120, seed: 4);
         var maker = new BatchMaker(maps, configuration);
         (FilterBank bank, _) = FilterBankTraining.Make(
-            configuration, [.. Enumerable.Range(0, maps.Count).Select(i => maker.Make([i], 0, 0, 0).Inputs)], [.. maps.Labels.Select(l => l.Class)]);
+            configuration, [.. Enumerable.Range(0, maps.Count).Select(i => maker.Make([i], 0, 0, 0).Inputs)], [.. maps.Labels.Select(l => l.Class)], Study.NbSe2);
         var tensors = bank.ToTensors().ToDictionary(t => t.Name, t => t.Tensor, StringComparer.Ordinal);
         Assert.Equal(TensorType.I8, tensors["bank.folded"].Type);
         float[] whole = bank.Whole();
@@ -211,7 +212,7 @@ public sealed class TrainingTests
         LabelledMaps maps = Samples.Maps(40, seed: 1);
         var clean = new BatchMaker(maps, configuration);
         (FilterBank bank, _) = FilterBankTraining.Make(
-            configuration, [.. clean.Make([.. Enumerable.Range(0, 40)], 0, 0, 0).Inputs.Chunk(Samples.Size * Samples.Size)], [.. maps.Labels.Select(l => l.Class)]);
+            configuration, [.. clean.Make([.. Enumerable.Range(0, 40)], 0, 0, 0).Inputs.Chunk(Samples.Size * Samples.Size)], [.. maps.Labels.Select(l => l.Class)], Study.NbSe2);
         var behind = BatchMaker.Behind(bank, maps, configuration);
         const int Draws = 400;
         const double Noise = 0.2;
@@ -259,7 +260,7 @@ public sealed class TrainingTests
         float[] Map(double theta) => [.. QpiMap.Compute(
             new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(90), GapFunction.Mixed(Irrep.EPrime, 1.2, theta)), 1, 1e-6),
             Impurity.Scalar(100), 0, L).RealSpace.Select(v => (float)v)];
-        var maps = new LabelledMaps(L, [0.0], [Map(0.4)], [new MapLabel(3, 1.2, 0.4, 90)]);
+        var maps = new LabelledMaps(L, [0.0], [Map(0.4)], [new MapLabel(Samples.OfClass(3), 1.2, 0.4, 90)]);
         LabelledMaps doubled = maps.WithMirrorImages();
         Assert.Equal(2, doubled.Count);
         float[] expected = Map(doubled.Labels[1].MixingAngle);

@@ -43,12 +43,6 @@ public static class PairingLabels
     /// <summary>The name of an irrep, null for the normal metal.</summary>
     public static string NameOf(Irrep? irrep) => Irreps[IndexOf(irrep)];
 
-    /// <summary>Whether the gap of this irrep mixes two functions by the angle θ: all but A1'', A2'' and none.</summary>
-    public static bool HasMixing(Irrep? irrep) => irrep is not (null or Irrep.A1DoublePrime or Irrep.A2DoublePrime);
-
-    /// <summary>Whether the gap of this irrep has a relative phase Θ of its two components: E' and E''.</summary>
-    public static bool HasPhase(Irrep? irrep) => irrep is Irrep.EPrime or Irrep.EDoublePrime;
-
     /// <summary>The channels that a protocol may choose for an irrep, by every spelling of their names: those with a mixing angle, of irreps that have several.</summary>
     public static IReadOnlyDictionary<string, PairingChannel> ChannelsOf(Irrep? irrep)
     {

@@ -1,8 +1,7 @@
-using PairScope.Data;
 using PairScope.Pairing;
 using PairScope.TightBinding;
 
-namespace PairScope.Inference;
+namespace PairScope.Data;
 
 /// <summary>
 /// A hypothesis about monolayer NbSe2: an irrep of the table of gaps in one spin channel, or the normal metal. The maps of A1″ and A2″ are identical
@@ -18,17 +17,19 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
 {
     private const double Weights = 6.75; // sum of those below
 
-    /// <summary>All of them.</summary>
-    public static new IReadOnlyList<Hypothesis> All { get; } =
+    private const string InPlane = "A''";
+
+    /// <summary>Those that a map is tried against.</summary>
+    public static IReadOnlyList<Hypothesis> All { get; } =
     [
-        Of("A1'", Pairing.Irrep.A1Prime, null, 1),
-        Of("A''", Pairing.Irrep.A1DoublePrime, null, 2),
-        Of("A2'", Pairing.Irrep.A2Prime, null, 1),
-        Of("E'", Pairing.Irrep.EPrime, null, 1),
-        Of("E'' (p)", Pairing.Irrep.EDoublePrime, PairingChannel.TripletP, 0.5),
-        Of("E'' (f)", Pairing.Irrep.EDoublePrime, PairingChannel.TripletF, 0.5),
-        Of("A1' (on-site)", Pairing.Irrep.A1Prime, PairingChannel.OnSiteSinglet, 0.5),
-        Of("metal", null, null, 0.25),
+        Of(Pairing.Irrep.A1Prime, null, 1 / Weights),
+        Of(Pairing.Irrep.A1DoublePrime, null, 2 / Weights),
+        Of(Pairing.Irrep.A2Prime, null, 1 / Weights),
+        Of(Pairing.Irrep.EPrime, null, 1 / Weights),
+        Of(Pairing.Irrep.EDoublePrime, PairingChannel.TripletP, 0.5 / Weights),
+        Of(Pairing.Irrep.EDoublePrime, PairingChannel.TripletF, 0.5 / Weights),
+        Of(Pairing.Irrep.A1Prime, PairingChannel.OnSiteSinglet, 0.5 / Weights),
+        Of(null, null, 0.25 / Weights),
     ];
 
     /// <inheritdoc/>
@@ -36,6 +37,21 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
 
     /// <inheritdoc/>
     public override Irrep? Irrep { get; } = Irrep;
+
+    /// <inheritdoc/>
+    public override int IrrepIndex => PairingLabels.IndexOf(Irrep);
+
+    /// <inheritdoc/>
+    public override int ChannelCode => Channel is { } channel ? (int)channel : -1;
+
+    /// <inheritdoc/>
+    public override bool MixesByAngle => Irrep is not (null or Pairing.Irrep.A1DoublePrime or Pairing.Irrep.A2DoublePrime);
+
+    /// <inheritdoc/>
+    public override bool HasPhase => Irrep is Pairing.Irrep.EPrime or Pairing.Irrep.EDoublePrime;
+
+    /// <summary>A″ for the p pairs of E″: eq. (57) and a mirror of the crystal.</summary>
+    public override string? MirrorTwin => Irrep is Pairing.Irrep.EDoublePrime && Channel is PairingChannel.TripletP ? InPlane : null;
 
     /// <inheritdoc/>
     public override bool HasMixingAngle => Irrep is Pairing.Irrep.A1Prime or Pairing.Irrep.A2Prime or Pairing.Irrep.EPrime;
@@ -64,8 +80,24 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
     public override TightBindingModel Normal(double chemicalPotential, double rashba) => Materials.NbSe2(chemicalPotential, rashba);
 
     /// <inheritdoc/>
-    public override GapFunction Gap(double amplitude, double mixingAngle) =>
-        Irrep is { } irrep ? GapFunction.Mixed(irrep, Math.Abs(amplitude), mixingAngle, 0, Channel) : GapFunction.None();
+    public override GapFunction Gap(double amplitude, double mixingAngle, double phase = 0) =>
+        Irrep is { } irrep ? GapFunction.Mixed(irrep, Math.Abs(amplitude), mixingAngle, phase, Channel) : GapFunction.None();
+
+    /// <summary>2π/3 − θ of E′: exchanging n1 and n2 is a mirror of the lattice and of the window. (It is none of the crystal, and exchanges A″ and the p pairs of E″, eq. (57).)</summary>
+    /// <remarks>docs/physics.md, section 4.</remarks>
+    public override double? MirroredAngle(double mixingAngle) =>
+        Irrep is Pairing.Irrep.EPrime ? ((((2 * Math.PI / 3) - mixingAngle) % Math.PI) + Math.PI) % Math.PI : null;
+
+    /// <summary>The hypothesis of an irrep in a channel, as protocols name them.</summary>
+    /// <param name="irrep">The irrep, or null for the metal.</param>
+    /// <param name="channel">The channel, or null for the irrep's own.</param>
+    /// <param name="prior">Its share.</param>
+    public static TableHypothesis Of(Irrep? irrep, PairingChannel? channel, double prior)
+    {
+        int label = PairingLabels.ClassOf(irrep);
+        string? suffix = irrep is { } pairs && channel is { } chosen ? ChannelNames.Of(pairs).First(c => c.Channel == chosen).Name : null;
+        return new TableHypothesis(PairingLabels.Classes[label] + (suffix is null ? string.Empty : $" ({suffix})"), label, irrep, channel, prior);
+    }
 
     /// <inheritdoc/>
     public override GapFunction GapByAngle(double amplitude, double mixingAngle) =>
@@ -79,7 +111,4 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
         PairingChannel.TripletP => "in-plane p",
         _ => "in-plane f",
     };
-
-    private static TableHypothesis Of(string name, Irrep? irrep, PairingChannel? channel, double weight) =>
-        new(name, PairingLabels.ClassOf(irrep), irrep, channel, weight / Weights);
 }

@@ -1,0 +1,43 @@
+using PairScope.Lattice;
+using PairScope.Pairing;
+using PairScope.TightBinding;
+
+namespace PairScope.Data;
+
+/// <summary>What is asked about a crystal: the hypotheses with their classes. Protocols state it, weights keep it, fits and reports take classes, names and the lattice from it.</summary>
+/// <param name="Name">The crystal's name.</param>
+/// <param name="Irreps">The irreps of its point group in the order of the index stored in a data set, and "none" for the normal metal.</param>
+/// <param name="Hypotheses">The hypotheses, at least one.</param>
+public sealed record Study(string Name, IReadOnlyList<string> Irreps, IReadOnlyList<Hypothesis> Hypotheses)
+{
+    /// <summary>The name of the crystal with a table of gaps of its own.</summary>
+    public const string NbSe2Name = "NbSe2";
+
+    /// <summary>Monolayer NbSe2 with its table of gaps and all that a map of it is tried against.</summary>
+    public static Study NbSe2 { get; } = new(NbSe2Name, PairingLabels.Irreps, TableHypothesis.All);
+
+    /// <summary>The crystal; null for NbSe2 with its table of gaps.</summary>
+    public Material? Material { get; init; }
+
+    /// <summary>The lattice in units of the length of its first vector: what tells |q| of the noise and |r| of a window.</summary>
+    public BravaisLattice Lattice => Material?.Crystal.Lattice.InUnitsOfItself() ?? TriangularLattice.Value;
+
+    /// <summary>The classes that an answer tells apart.</summary>
+    public ClassList Classes => Hypotheses[0].Classes;
+
+    /// <summary>The hypothesis of a class under the number of its channel, as weights files name it; null where there is none.</summary>
+    public Hypothesis? Find(int label, int channelCode) => Hypotheses.FirstOrDefault(h => h.Class == label && h.ChannelCode == channelCode);
+
+    /// <summary>Everything that a crystal's symmetry allows on the bonds of its channels.</summary>
+    /// <param name="material">The crystal.</param>
+    /// <param name="gaps">Its channels.</param>
+    public static Study Of(Material material, GeneratedGaps gaps)
+    {
+        ArgumentNullException.ThrowIfNull(material);
+        var hypotheses = new MaterialHypotheses(material, gaps);
+        return new Study(material.Name, hypotheses.Irreps, hypotheses.All()) { Material = material };
+    }
+
+    /// <summary>The same crystal with all that a map is tried against: of NbSe2 every hypothesis, whatever maps a protocol is made of; of another crystal those of the protocol.</summary>
+    public IReadOnlyList<Hypothesis> Tried => Material is null ? TableHypothesis.All : Hypotheses;
+}
