@@ -54,7 +54,7 @@ internal static class FitTables
             double[] map = Array.ConvertAll(SampleSimulator.Simulate(protocol, sample), v => (double)v);
             if (args.Contains("--ideal", StringComparer.Ordinal))
             {
-                double ideal = Ideal(new FitConditions(), sample, protocol, Math.Sqrt(map.Average(v => v * v)));
+                double ideal = Ideal(Conditions(protocol, sample), sample, protocol, Rms(map, protocol));
                 known.Add(new Outcome(NameOf(sample), string.Empty, false, false, false, 1, ideal, 0, 0, []));
                 continue;
             }
@@ -83,14 +83,14 @@ internal static class FitTables
     private static Outcome Run(
         TextWriter output, int index, double[] map, Protocol protocol, Sample? sample, TrainedNetwork network, int seed, int threads, bool own, string kind = "")
     {
-        double rms = Math.Sqrt(map.Average(v => v * v));
-        new MapNoise(protocol.Size).Add(map, Noise, MapNoise.Seed(seed, 0, index));
+        double[] rms = Rms(map, protocol);
+        new MapNoise(protocol.Size, protocol.Study.Lattice).Add(map, Noise, MapNoise.Seed(seed, 0, index));
         Reading reading = Prediction.Of(network, MapFile.FromRealSpace(map, network.Configuration)).Reading;
         FitOptions options = own
             ? new FitOptions { Hypotheses = [Truth(sample!)], Starts = [new FitStart(sample!.Mu, sample.Delta, sample.Theta, sample.Label)] }
             : new FitOptions { Starts = [.. reading.ByClass.Select((r, c) => new FitStart(r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c))] };
-        options = options with { DegreeOfParallelism = threads };
-        var observation = new MapObservation(protocol.Size, protocol.Energies, [.. map.Chunk(protocol.Size * protocol.Size)]);
+        options = options with { DegreeOfParallelism = threads, Hypotheses = own ? options.Hypotheses : protocol.Study.Tried, Conditions = Conditions(protocol, sample) };
+        var observation = new MapObservation(protocol.Size, protocol.Energies, [.. map.Chunk(protocol.Size * protocol.Size)]) { Lattice = protocol.Study.Lattice };
         using var process = Process.GetCurrentProcess();
         TimeSpan before = process.TotalProcessorTime;
         var clock = Stopwatch.StartNew();
@@ -105,33 +105,51 @@ internal static class FitTables
         var outcome = new Outcome(
             name, report.Best.Fit.Model.Hypothesis.Name, right, report.Abstained, report.Remarks.Count > 0, report.Best.PValue, ideal, cpu, seconds, parameters);
         string found = string.Join(' ', parameters.Select(p => $"{p.Parameter} {p.Error / p.Bound:F2}"));
-        output.WriteLine($"{index}: {name} -> {outcome.Guess} {report.ClassProbabilities[report.Label]:F4} p={outcome.PValue:G2}{(report.Abstained ? " abstained" : string.Empty)} metal {report.ClassProbabilities[PairingLabels.Metal]:G3} {ideal:F4} ideal; {cpu:F1} s CPU, {seconds:F1} s; {found}");
+        output.WriteLine($"{index}: {name} -> {outcome.Guess} {report.ClassProbabilities[report.Label]:F4} p={outcome.PValue:G2}{(report.Abstained ? " abstained" : string.Empty)} metal {report.ClassProbabilities[protocol.Study.Classes.Metal]:G3} {ideal:F4} ideal; {cpu:F1} s CPU, {seconds:F1} s; {found}");
         output.Flush();
         return outcome;
     }
 
-    // How often the best possible classifier would be right about this map: the rivals of A″ and E″, with their parameters where they come
-    // closest to the noiseless map, at whitened distance d; noise moves the logarithm of the odds by d, so it is right against each with
-    // probability Φ(ln odds/d), the odds those of the noiseless map's evidences and the priors.
-    private static double Ideal(FitConditions conditions, Sample sample, Protocol protocol, double rms)
+    // What the protocol says of the measurement; without a sample, of a map that is none of its pairings, the fit's own.
+    private static FitConditions Conditions(Protocol protocol, Sample? sample)
     {
+        (double, double) Range(string name) => protocol.Parameters[PairingLabels.Parameters.ToList().IndexOf(name)] is var d ? (d.Lowest, d.Highest) : default;
+        return sample is null ? new FitConditions() : new FitConditions
+        {
+            Broadening = sample.Broadening, Strength = sample.Strength, GapRange = Range("delta"), ChemicalPotentialRange = Range("mu"),
+        };
+    }
+
+    private static double[] Rms(double[] map, Protocol protocol) => [.. map.Chunk(protocol.Size * protocol.Size).Select(layer => Math.Sqrt(layer.Average(v => v * v)))];
+
+    private static Whitening[] NoiseOf(Protocol protocol, double[] rms) =>
+        [.. rms.Select(r => new Whitening(new NoiseSpectrum(protocol.Size, Noise * r, Noise * r, protocol.Study.Lattice)))];
+
+    // How often the best possible classifier would be right about this map: its rivals with their parameters where they come
+    // closest to the noiseless map, at whitened distance d; noise moves the logarithm of the odds by d, so it is right against each with
+    // probability Φ(ln odds/d), the odds those of the noiseless map's evidences and the priors. Of NbSe2 only A″, E″ and the metal are rivals of each other.
+    private static double Ideal(FitConditions conditions, Sample sample, Protocol protocol, double[] rms)
+    {
+        const int Angles = 4;
         Hypothesis truth = Truth(sample);
-        if (truth.HasMixingAngle)
+        IReadOnlyList<int> alike = truth.Classes.NearlyAlike;
+        if (alike.Count > 0 && !alike.Contains(truth.Class))
         {
             return 1;
         }
 
-        Whitening[] noise = [.. protocol.Energies.Select(_ => new Whitening(new NoiseSpectrum(protocol.Size, Noise * rms, Noise * rms)))];
+        Whitening[] noise = NoiseOf(protocol, rms);
         var model = new MapModel(truth, conditions, protocol.Energies, protocol.Size);
-        double[] at = model.Vector(sample.Mu, sample.Delta, 0);
-        var noiseless = new MapObservation(protocol.Size, protocol.Energies, model.Maps(at));
+        double[] at = model.Vector(sample.Mu, sample.Delta, sample.Theta);
+        var noiseless = new MapObservation(protocol.Size, protocol.Energies, model.Maps(at)) { Lattice = protocol.Study.Lattice };
         double own = Math.Log(truth.Prior) + new LeastSquares(model, noiseless, noise).At(at).LogEvidence(conditions);
         double right = 1;
-        foreach (Hypothesis rival in TableHypothesis.All.Where(h => h.HasGap && !h.HasMixingAngle && h.Class != truth.Class))
+        foreach (Hypothesis rival in protocol.Study.Tried.Where(h => h.Class != truth.Class && (alike.Count == 0 || (h.HasGap && alike.Contains(h.Class)))))
         {
             var rivalModel = new MapModel(rival, conditions, protocol.Energies, protocol.Size);
-            HypothesisFit best = new[] { 1, 0.5, 1.5 }.Select(factor =>
-                new LeastSquares(rivalModel, noiseless, noise).Minimise(rivalModel.Vector(sample.Mu, factor * sample.Delta, 0), conditions.GapRange, 12)).MinBy(f => f.ChiSquared)!;
+            double[] factors = rival.HasGap ? [1, 0.5, 1.5] : [1];
+            HypothesisFit best = factors.SelectMany(f => Enumerable.Range(0, rival.HasMixingAngle ? Angles : 1).Select(a => rivalModel.Vector(sample.Mu, f * Math.Max(sample.Delta, conditions.GapRange.Low), a * Math.PI / Angles)))
+                .Select(start => new LeastSquares(rivalModel, noiseless, noise).Minimise(start, conditions.GapRange, 12)).MinBy(f => f.ChiSquared)!;
             double odds = own - Math.Log(rival.Prior) - best.LogEvidence(conditions);
             right *= Normal.CDF(0, 1, odds / Math.Sqrt(Math.Max(best.ChiSquared, 1e-6)));
         }
@@ -142,15 +160,15 @@ internal static class FitTables
     private static string NameOf(Sample sample) => sample.Hypothesis.Name;
 
     private static Hypothesis Truth(Sample sample) =>
-        TableHypothesis.All.First(h => string.Equals(h.Name, sample.Hypothesis.Name, StringComparison.Ordinal));
+        sample.Hypothesis.Classes == ClassList.NbSe2 ? TableHypothesis.All.First(h => string.Equals(h.Name, sample.Hypothesis.Name, StringComparison.Ordinal)) : sample.Hypothesis;
 
-    private static List<ParameterOutcome> Parameters(FitReport report, FitConditions conditions, Sample sample, Protocol protocol, double rms)
+    private static List<ParameterOutcome> Parameters(FitReport report, FitConditions conditions, Sample sample, Protocol protocol, double[] rms)
     {
         var model = new MapModel(Truth(sample), conditions, protocol.Energies, protocol.Size);
         FisherInformation bound = FisherInformation.At(
             model,
             model.Vector(sample.Mu, sample.Delta, sample.Theta),
-            [.. protocol.Energies.Select(_ => new Whitening(new NoiseSpectrum(protocol.Size, Noise * rms, Noise * rms)))]);
+            NoiseOf(protocol, rms));
         var outcomes = new List<ParameterOutcome>();
         foreach (FitParameter p in Physical.Where(p => model.Parameters.Contains(p) && report.Best.Fit.Model.Parameters.Contains(p)))
         {

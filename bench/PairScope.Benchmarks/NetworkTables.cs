@@ -113,6 +113,7 @@ internal static class NetworkTables
                 Numbers(_batch * (behind ? _network.Bank!.Count : Size * Size)),
                 [.. Enumerable.Range(0, _batch).Select(i => (long)(i % 5))],
                 Numbers(_batch * ParameterHead.Targets),
+                [.. Enumerable.Repeat(true, _batch)],
                 behind);
             void Once()
             {

@@ -89,6 +89,11 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
             return new MapAnswer(file, model, null) { Network = Prediction.Of(network!, scan).Because($"The scan could not be brought to the sites of its crystal. {source.Fault}"), Map = scan };
         }
 
+        if (maps.Settings.ForeignTo(file, study) is { } other)
+        {
+            throw new InputException(other);
+        }
+
         var ofScan = new List<string>(source.Scan is { } brought ? [InWords(brought), .. brought.Processed.Warnings] : []);
         bool moduli = Magnitude || maps.IsMagnitude;
         if (moduli && !Thorough)
@@ -142,7 +147,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
             prediction = settings.IsOriented || map is null || !study.Hypotheses.Any(h => h.IsTurnedByInversion) ? prediction : prediction?.OrTurned(Prediction.Of(network!, map.Turned(known!)));
             prediction = prediction?.Remarking([Unchecked, .. remarks])
                 ?? throw new InputException($"'{file}': {unknown} Leave --fast out to have the map read by the simulator.");
-            foreach (string reason in maps.Settings.FaultsFor(file, study.Material?.Name).Concat(unknown.Length > 0 ? [unknown] : []))
+            foreach (string reason in maps.Settings.Faults.Concat(unknown.Length > 0 ? [unknown] : []))
             {
                 prediction = prediction.Because(reason);
             }
@@ -197,7 +202,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
 
         report = report with
         {
-            Reasons = [.. report.Reasons, .. maps.Settings.FaultsFor(file, study.Material?.Name)],
+            Reasons = [.. report.Reasons, .. maps.Settings.Faults],
             Remarks = [.. report.Remarks, .. remarks, .. unknown.Length > 0 ? [unknown + " The simulator read it alone."] : Array.Empty<string>()],
         };
         return new MapAnswer(file, prediction is null ? null : model, settings)

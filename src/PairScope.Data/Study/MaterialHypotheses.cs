@@ -149,8 +149,8 @@ public sealed class MaterialHypotheses
         {
             for (int j = 0; j < i; j++)
             {
-                if (chosen[i].Irrep is { } one && chosen[j].Irrep is { } other && !string.Equals(ClassOf(chosen[i]), ClassOf(chosen[j]), StringComparison.Ordinal)
-                    && string.Equals(_alike.GetValueOrDefault(one), _alike.GetValueOrDefault(other), StringComparison.Ordinal) && !string.Equals(one, other, StringComparison.Ordinal))
+                // Of one name are those whose maps are the same.
+                if (string.Equals(NameOf(chosen[i]), NameOf(chosen[j]), StringComparison.Ordinal) && !string.Equals(ClassOf(chosen[i]), ClassOf(chosen[j]), StringComparison.Ordinal))
                 {
                     return (chosen[j], chosen[i]);
                 }
@@ -176,7 +176,7 @@ public sealed class MaterialHypotheses
         }
 
         bool several = ChannelCount(irrep) > 1;
-        string name = _alike[irrep] is var alike && alike.Contains(Or, StringComparison.Ordinal) ? alike : several ? $"{irrep}:{string.Join('+', chosen.Channels)}" : irrep;
+        string name = _alike[irrep] + (several ? $":{string.Join('+', chosen.Channels)}" : string.Empty);
         return chosen.State switch
         {
             PairState.Chiral => $"{name} chiral",
@@ -185,31 +185,21 @@ public sealed class MaterialHypotheses
         };
     }
 
-    // Irreps of one equal-spin channel each whose maps are the same but for rounding, on a small torus where everything shows: "A1u or A2u".
+    // One-dimensional irreps all of whose pairs have equal spins, and whose maps are the same channel by channel but for rounding, on a small torus where everything shows: "A1u or A2u".
     private Dictionary<string, string> Merged()
     {
-        string[] single = [.. _channels.GroupBy(c => c.Irrep, StringComparer.Ordinal).Where(g => g.Count() == 1 && g.First().Channel.Spin == PairSpin.TripletXY).Select(g => g.Key)];
-        double scale = _material.Model.Bloch.Largest;
-        double[] MapOf(string irrep)
+        var groups = new List<(double[] Maps, List<string> Irreps)>();
+        foreach (IGrouping<string, GeneratedChannel> irrep in _channels.GroupBy(c => c.Irrep, c => c.Channel, StringComparer.Ordinal).Where(g => g.All(c => c is { Spin: PairSpin.TripletXY, Partners.Count: 1 })))
         {
-            GeneratedChannel channel = _channels.First(c => string.Equals(c.Irrep, irrep, StringComparison.Ordinal)).Channel;
-            var gap = new GapFunction(0.1 * scale, 0.1 * scale * channel.Partners[0]);
-            var green = new TorusGreenFunction(new BdgHamiltonian(_material.Model, gap), 0.05 * scale, Torus);
-            return QpiMap.Compute(green, Impurity.Scalar(scale), 0.07 * scale, Window, new Tip(SpinChannel.Total, _material.TipWeights)).RealSpace;
-        }
-
-        var groups = new List<(double[] Map, List<string> Irreps)>();
-        foreach (string irrep in single)
-        {
-            double[] map = MapOf(irrep);
-            int known = groups.FindIndex(g => g.Map.Zip(map, (a, b) => Math.Abs(a - b)).Max() <= Alike * map.Max(Math.Abs));
+            double[] maps = [.. irrep.SelectMany(MapOf)];
+            int known = groups.FindIndex(g => g.Maps.Length == maps.Length && g.Maps.Zip(maps, (a, b) => Math.Abs(a - b)).Max() <= Alike * maps.Max(Math.Abs));
             if (known >= 0)
             {
-                groups[known].Irreps.Add(irrep);
+                groups[known].Irreps.Add(irrep.Key);
             }
             else
             {
-                groups.Add((map, [irrep]));
+                groups.Add((maps, [irrep.Key]));
             }
         }
 
@@ -217,5 +207,13 @@ public sealed class MaterialHypotheses
             irrep => irrep,
             irrep => groups.Find(g => g.Irreps.Contains(irrep, StringComparer.Ordinal)) is { Irreps: { } alike } ? string.Join(Or, alike) : irrep,
             StringComparer.Ordinal);
+    }
+
+    private double[] MapOf(GeneratedChannel channel)
+    {
+        double scale = _material.Model.Bloch.Largest;
+        var gap = new GapFunction(0.1 * scale, 0.1 * scale * channel.Partners[0]);
+        var green = new TorusGreenFunction(new BdgHamiltonian(_material.Model, gap), 0.05 * scale, Torus);
+        return QpiMap.Compute(green, Impurity.Scalar(scale), 0.07 * scale, Window, new Tip(SpinChannel.Total, _material.TipWeights)).RealSpace;
     }
 }

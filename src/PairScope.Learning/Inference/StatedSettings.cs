@@ -48,16 +48,18 @@ public sealed record StatedSettings
     public string? Unit { get; private init; }
 
     /// <summary>What is said and cannot be: one sentence each.</summary>
-    private IReadOnlyList<string> Faults { get; init; } = [];
+    public IReadOnlyList<string> Faults { get; init; } = [];
 
-    /// <summary>What is said and cannot be when a map is taken to be of a crystal.</summary>
-    /// <param name="path">The file, for messages.</param>
-    /// <param name="material">The crystal; null for the NbSe2 that networks and the table of gaps know.</param>
-    public IEnumerable<string> FaultsFor(string path, string? material) => Material is null || string.Equals(Material, material ?? "NbSe2", StringComparison.Ordinal)
-        ? Faults
-        : Faults.Append(material is null
-            ? $"'{path}' says that its crystal is {Material}; the pairings known here are those of monolayer NbSe2, and pairscope fit --material fits those of others."
-            : $"'{path}' says that its crystal is {Material}, and the pairings of {material} were fitted.");
+    /// <summary>That a file names another crystal than the one whose pairings are to be tried, in one sentence; null where it names the same or none.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="study">The crystal and its pairings.</param>
+    public string? ForeignTo(string path, Study study)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        return Material is null || string.Equals(Material, study.Name, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : $"'{path}' says that its crystal is {Material}, and the pairings of {study.Name} would be tried; give pairscope fit the right crystal with --material, or weights that know it with --model.";
+    }
 
     /// <summary>Reads what is said under each name; a name that is not there has null.</summary>
     /// <param name="path">The file, for messages.</param>
