@@ -13,6 +13,8 @@ namespace PairScope.Cli.Verbs;
 /// <summary>pairscope spectrum: A(k, ω) along a path or over the zone, or the density of states.</summary>
 internal static class SpectrumVerb
 {
+    private const int BandGrid = 24;
+
     /// <summary>Declares the verb.</summary>
     public static Verb Create()
     {
@@ -26,7 +28,7 @@ internal static class SpectrumVerb
             "pairscope spectrum fit spectrum.dat -o gap.json --picture gap.png");
         var crystalOptions = new CrystalOptions(verb, gapRequired: false);
         Option<EnergyList?> energyOption = EnergyList.Option(
-            "--energy", "Energies ω as a list 0,0.3,1 or a range -1:1:0.25 [default: -250:650:2, and for --dos with --irrep five gaps round zero]");
+            "--energy", "Energies ω as a list 0,0.3,1 or a range -1:1:0.25 [default: -250:650:2, of materials the range of the bands, and for --dos with --irrep five gaps round zero]");
         Option<double?> atEnergyOption = NumberOption.OptionalReal("--at-energy", "meV", "Compute A(k, ω) over the whole zone at this one energy");
         Option<bool> dosOption = new("--dos") { Description = "Compute the density of states in states/(meV·cell)" };
         var pathOptions = new PathOptions(verb);
@@ -73,7 +75,7 @@ internal static class SpectrumVerb
                 throw new InputException("--torus belongs to --dos; A(k, ω) at a momentum is the same on any torus that has it.");
             }
 
-            EnergyList energies = given ?? (nearGap ? EnergyList.Range(-5 * crystal.Delta, 5 * crystal.Delta, 0.05 * crystal.Delta) : EnergyList.Range(-250, 650, 2));
+            EnergyList energies = given ?? (nearGap ? EnergyList.Range(-5 * crystal.Delta, 5 * crystal.Delta, 0.05 * crystal.Delta) : UsualEnergies(crystal));
             if (target.IsPicture && atEnergy is null && energies.Values.Distinct().Count() < 2)
             {
                 throw new InputException("--energy must give at least two energies for a picture; use --at-energy for the zone at one energy.");
@@ -89,6 +91,20 @@ internal static class SpectrumVerb
         });
         verb.Add(SpectrumFitVerb.Create());
         return verb;
+    }
+
+    // The range of the bands on a coarse grid and a twentieth of it on either side; of NbSe2 that of its band.
+    private static EnergyList UsualEnergies(CrystalChoice crystal)
+    {
+        const int Steps = 450;
+        if (crystal.Material is null)
+        {
+            return EnergyList.Range(-250, 650, 2);
+        }
+
+        (double low, double high) = new MaterialBands(crystal.Model.Bloch).Range(BandGrid);
+        double margin = Math.Max(0.05 * (high - low), 1);
+        return EnergyList.Range(low - margin, high + margin, (high - low + (2 * margin)) / Steps);
     }
 
     private static (Report Report, Dataset Data, Func<Figure> Picture, string Summary) Path(

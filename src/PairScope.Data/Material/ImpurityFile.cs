@@ -65,7 +65,9 @@ public static class ImpurityFile
                 }
             }
 
-            return new Impurity(reader._entries, strength);
+            return Enumerable.Range(0, 4 * count * count).Any(i => strength[i / (2 * count), i % (2 * count)] != 0)
+                ? new Impurity(reader._entries, strength)
+                : throw new InputException($"The impurity '{source}' is zero everywhere, so it scatters nothing; give a scalar or a moment that is not.");
         }
 
         private void ReadEntry(YamlNode node, string key, Dictionary<string, YamlNode> entries)

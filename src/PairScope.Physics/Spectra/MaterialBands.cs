@@ -26,6 +26,14 @@ public sealed class MaterialBands
     /// <summary>The energies at k in meV, ascending.</summary>
     public double[] Energies(ReducedMomentum k) => _known.GetOrAdd(k, at => _bloch.Evaluate(at).HermitianEigenvalues());
 
+    /// <summary>The lowest and the highest energy on a grid of momenta, meV.</summary>
+    /// <param name="grid">Momenta along each reciprocal vector.</param>
+    public (double Low, double High) Range(int grid)
+    {
+        double[] all = [.. Enumerable.Range(0, grid * grid).SelectMany(i => Energies(new ReducedMomentum((double)(i / grid) / grid, (double)(i % grid) / grid)))];
+        return (all.Min(), all.Max());
+    }
+
     /// <summary>
     /// The lines E(k) = 0, unwrapped, the first momentum again at the end, with the band and how many bands share the line.
     /// Bands are counted by energy, so that where two cross at the Fermi level the lines change partners.
