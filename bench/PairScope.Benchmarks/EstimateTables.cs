@@ -79,7 +79,7 @@ internal static class EstimateTables
         string measured = Path.Combine(folder, "time");
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo("/usr/bin/time", ["-o", measured, "-f", "%M %e %U %S", program, "simulate", .. words, "-o", Path.Combine(folder, "x.npy")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using Process process = Process.Start(new ProcessStartInfo("/usr/bin/time", ["-o", measured, "-f", "%M %e %U %S", program, "simulate", .. words, "-o", Path.Combine(folder, "x.npy")]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
             process.WaitForExit();
             double[] numbers = [.. File.ReadAllLines(measured)[^1].Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
             return (numbers[0] * 1024 / 1e6, numbers[1], numbers[2] + numbers[3]);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 
 namespace PairScope.Cli.Output;
@@ -20,6 +21,32 @@ internal sealed record RunEstimate(string Subject, double Bytes, double Seconds,
 
     /// <summary>The option that goes on all the same.</summary>
     public static Option<bool> ForceOption() => new("--force") { Description = "Go on although the estimate says that the memory does not suffice" };
+
+    /// <summary>The estimate of a run of many equal parts, from the time that a few of them take.</summary>
+    /// <param name="subject">What needs it.</param>
+    /// <param name="count">How many parts.</param>
+    /// <param name="bytes">Memory of all.</param>
+    /// <param name="advice">What would need less.</param>
+    /// <param name="one">Does one part.</param>
+    public static RunEstimate Measured(string subject, double count, double bytes, string advice, Action one)
+    {
+        const int Few = 16;
+        TimeSpan enough = TimeSpan.FromSeconds(0.05);
+        if (count < 4 * Few)
+        {
+            return new RunEstimate(subject, bytes, 0, advice);
+        }
+
+        one(); // compiled
+        var clock = Stopwatch.StartNew();
+        int done = 0;
+        do
+        {
+            one();
+        }
+        while (++done < Few && clock.Elapsed < enough);
+        return new RunEstimate(subject, bytes, clock.Elapsed.TotalSeconds * count / done, advice);
+    }
 
     /// <summary>Whether the time is so long that it is told.</summary>
     public bool IsLong => Seconds >= SecondsWorthTelling;

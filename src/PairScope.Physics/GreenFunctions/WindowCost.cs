@@ -25,7 +25,7 @@ public readonly record struct WindowCost(double Bytes, double Seconds, int Share
 
     internal static WindowCost OfTorus(BdgHamiltonian hamiltonian, int size, int cells1, int cells2, GreenFunctionEntries entries, int threads)
     {
-        const double PerElimination = 1.2e-9; // by cube of the order
+        const double PerElimination = 6e-9; // by cube of the order
         const double PerTransform = 1.6e-9; // by number and doubling
         const double PerFormula = 6e-9; // of a small block, by square of the order
         double side = size + 1;
@@ -45,10 +45,10 @@ public readonly record struct WindowCost(double Bytes, double Seconds, int Share
 
     internal static WindowCost OfCrystal(BdgHamiltonian hamiltonian, double broadening, int size, GreenFunctionEntries entries, int variations)
     {
-        const double PerRoot = 1.5e-6; // of a node of roots, by square of the order
-        const double PerStep = 1.2e-9; // of a chain, by cube of its order and by doubling
-        const double PerSite = 12e-9; // of a node, by site and entry
-        const double PerSum = 0.35e-9; // four numbers of a window's sums, by node
+        const double PerRoot = 2e-6; // of a node of roots, by square of the order
+        const double PerStep = 3e-9; // of a chain, by cube of its order and by doubling
+        const double PerSite = 20e-9; // of a node, by site and entry
+        const double PerSum = 0.6e-9; // four numbers of a window's sums, by node
         double side = size + 1;
         double half = (size / 2) + 1;
         double narrow = Math.Max(1, Math.Log2(Bandwidth(hamiltonian) / broadening)); // halvings that close in on a point

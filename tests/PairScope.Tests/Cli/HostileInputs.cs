@@ -75,8 +75,8 @@ internal static class HostileInputs
             case "recipe":
                 return seed => RecipeFile.Parse(Text([GoodRecipe], seed), "r.yaml");
             case "material":
-                string[] good = [.. MaterialFile.Shipped.Select(MaterialFile.ShippedText)];
-                return seed => Look(MaterialFile.Parse(Text(good, seed), "m.yaml"));
+                string[] shipped = [.. MaterialFile.Shipped.Select(MaterialFile.ShippedText)];
+                return seed => Look(MaterialFile.Parse(Text(shipped, seed), "m.yaml"));
             case "gap":
                 Material crystal = MaterialFile.Read("honeycomb");
                 return seed => _ = new BdgHamiltonian(crystal.Model, GapFile.Parse(Text([GoodGap], seed), "g.yaml", crystal.Crystal)).QuasiparticleEnergies(new ReducedMomentum(0.1, 0.2));
