@@ -18,6 +18,7 @@ internal static class EstimateTables
         "--irrep A1' --broadening 0.1 --energy 0.3 --size 256",
         "--irrep A1' --broadening 0.1 --energy 0.3 --size 512",
         "--irrep A1' --broadening 0.1 --energy 0.3 --size 1024",
+        "--irrep A1' --broadening 10 --energy 0 --size 2048",
         "--irrep A1' --broadening 10 --energy 0.3 --size 512",
         "--irrep A1' --broadening 10 --energy 0.1,0.2,0.3,0.4 --size 512",
         "--irrep A1' --broadening 1 --energy 0.1:3.2:0.1 --size 256",

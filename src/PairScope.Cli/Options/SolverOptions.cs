@@ -80,13 +80,14 @@ internal sealed record SolverChoice(double Broadening, int? Torus, double Accura
     {
         const double LargestShare = 0.05; // of the run, for measuring
         const double Shortest = 0.1; // s: below this the time is the compiler's
+        const double WorthMeasuring = 3; // s: a machine may be several times slower than the one that the guess was made for
         const int LeastSize = 8;
         double[] one = [energies[0]];
         WindowCost whole = QpiMap.Cost(CreateSolver(hamiltonian), impurity, energies, size, tip, sites);
         var estimate = new RunEstimate(
             FormattableString.Invariant($"--size {size}{(Torus is { } n ? $" with --torus {n}" : string.Empty)}{(energies.Count > 1 ? $" at {energies.Count} energies" : string.Empty)}"),
             whole.Bytes + further, Seconds(whole), Torus is null ? "choose a smaller window or fewer energies" : "choose a smaller window or torus, fewer energies");
-        for (int shrink = 1; estimate.IsLong && size / shrink >= LeastSize; shrink *= 2)
+        for (int shrink = 1; estimate.Seconds > WorthMeasuring && size / shrink >= LeastSize; shrink *= 2)
         {
             int part = size / shrink / 2 * 2;
             GreenFunction green = (this with { Torus = Torus is { } cells ? Math.Max(part, cells / shrink) : null }).CreateSolver(hamiltonian);

@@ -48,9 +48,6 @@ internal sealed record RunEstimate(string Subject, double Bytes, double Seconds,
         return new RunEstimate(subject, bytes, clock.Elapsed.TotalSeconds * count / done, advice);
     }
 
-    /// <summary>Whether the time is so long that it is told.</summary>
-    public bool IsLong => Seconds >= SecondsWorthTelling;
-
     /// <summary>Refuses what does not fit, and tells what takes much.</summary>
     /// <param name="force">Whether to go on all the same.</param>
     /// <param name="messages">Standard error.</param>
@@ -65,7 +62,7 @@ internal sealed record RunEstimate(string Subject, double Bytes, double Seconds,
             throw new InputException($"{Subject} needs {memory} and this machine offers {Gigabytes(available)}; {Advice}, or --force to try.");
         }
 
-        string?[] needs = [bytes > BytesWorthTelling ? memory : null, IsLong ? "about " + InWords(Seconds) : null];
+        string?[] needs = [bytes > BytesWorthTelling ? memory : null, Seconds >= SecondsWorthTelling ? "about " + InWords(Seconds) : null];
         if (needs.OfType<string>().ToArray() is { Length: > 0 } told)
         {
             messages.WriteLine($"pairscope: {Subject} needs {string.Join(" and ", told)}.");

@@ -37,11 +37,12 @@ internal static class BandsVerb
             OutputTarget target = outputOptions.Read(parsed);
             MomentumPath path = pathOptions.Read(parsed, crystal);
             const double BytesOfEnergy = 80; // measured, with the text of a table
+            const double Refined = 10; // measured: times that a momentum with a gap is looked at, for minima and bends
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
             int order = crystal.Gap is null ? hamiltonian.Size / 2 : hamiltonian.Size;
             Verb.Compute(
                 () => RunEstimate.Measured(
-                    FormattableString.Invariant($"--points {path.Momenta.Count}"), path.Momenta.Count, BytesOfEnergy * path.Momenta.Count * order, "choose fewer --points",
+                    FormattableString.Invariant($"--points {path.Momenta.Count}"), path.Momenta.Count * (crystal.Gap is null ? 1 : Refined), BytesOfEnergy * path.Momenta.Count * order, "choose fewer --points",
                     () => _ = crystal.Gap is null ? crystal.Model.Bloch.Evaluate(path.Momenta[0]).HermitianEigenvalues() : hamiltonian.QuasiparticleEnergies(path.Momenta[0])),
                 cancellation).Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
             BandStructure bands = Verb.Compute(

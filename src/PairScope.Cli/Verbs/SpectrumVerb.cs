@@ -120,7 +120,7 @@ internal static class SpectrumVerb
     private static (Report Report, Dataset Data, Func<Figure> Picture, string Summary) Zone(
         CrystalChoice crystal, BdgHamiltonian hamiltonian, double energy, SolverChoice solver, int size, (double Low, double High)? limits, Action<RunEstimate> check, CancellationToken cancellation)
     {
-        const int Part = 8;
+        const int Part = 32;
         check(Verb.Compute(
             () => RunEstimate.Measured(
                 FormattableString.Invariant($"--size {size}"), (double)size * size / (Part * Part), BytesOfValue * size * size, "choose a smaller --size",

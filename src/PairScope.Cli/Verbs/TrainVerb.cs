@@ -61,8 +61,6 @@ internal static class TrainVerb
             OutputTarget target = outputOptions.Read(parsed);
             string? board = parsed.GetValue(boardOption) is { } wanted ? OutputOptions.CheckFolder("--tensorboard", wanted) : null;
             TextWriter error = parsed.InvocationConfiguration.Error;
-            TorchRuntime.Load(message => error.WriteLine($"pairscope: {message}"));
-            TorchRuntime.Device = parsed.GetValue(deviceOption);
             var defaults = TrainingOptions.For(parsed.GetValue(networkOption)!);
             TrainingOptions options = defaults with
             {
@@ -86,16 +84,20 @@ internal static class TrainVerb
                 CheckpointSteps = parsed.GetValue(stepsOption),
             };
             using Data.Dataset? data = parsed.GetValue(dataOption) is { } folder ? Data.Dataset.Open(folder) : null;
-            void Check(RunEstimate estimate) => estimate.Check(parsed.GetValue(forceOption), error);
-            if (data is not null)
+            Protocol? online = parsed.GetValue(protocolOption) is { } file ? Protocol.Load(file) : null;
+            SplitCounts counts = data?.Plan.Counts ?? (online is null ? new SplitCounts(0, 0, 0) : online.Counts with { Train = parsed.GetValue(mapsOption) ?? online.Counts.Train });
+            if ((data?.Plan.Protocol ?? online) is { } known)
             {
-                Check(Estimate($"a training on '{parsed.GetValue(dataOption)}'", data.Plan.Protocol, data.Plan.Counts, options, isOnline: false));
+                Estimate(data is null ? $"a training of {options.Epochs} passes over {counts.Train} maps each" : $"a training on '{parsed.GetValue(dataOption)}'", known, counts, options, isOnline: data is null)
+                    .Check(parsed.GetValue(forceOption), error);
             }
 
-            (Protocol protocol, ITrainingMaps training, LabelledMaps validation) = (data, parsed.GetValue(protocolOption), parsed.GetValue(mapsOption)) switch
+            TorchRuntime.Load(message => error.WriteLine($"pairscope: {message}"));
+            TorchRuntime.Device = parsed.GetValue(deviceOption);
+            (Protocol protocol, ITrainingMaps training, LabelledMaps validation) = (data, online, parsed.GetValue(mapsOption)) switch
             {
                 ({ }, null, null) => (data.Plan.Protocol, LabelledMaps.Read(data, Split.Train), LabelledMaps.Read(data, Split.Validation)),
-                (null, { } file, var count) => Online(Protocol.Load(file), count, options, Check, cancellation),
+                (null, { } asked, _) => Online(asked, counts.Train, options, cancellation),
                 (null, null, _) => throw new InputException("Give --data FOLDER, the maps to train on, or --protocol FILE, to simulate them."),
                 _ => throw new InputException("--protocol and --maps stand in the place of --data; give one or the other."),
             };
@@ -149,15 +151,12 @@ internal static class TrainVerb
             isOnline ? "choose fewer --maps" : "choose a smaller data set");
     }
 
-    private static (Protocol, ITrainingMaps, LabelledMaps) Online(Protocol protocol, int? count, TrainingOptions options, Action<RunEstimate> check, CancellationToken cancellation)
+    private static (Protocol, ITrainingMaps, LabelledMaps) Online(Protocol protocol, int maps, TrainingOptions options, CancellationToken cancellation)
     {
-        int maps = count ?? protocol.Counts.Train;
         if (maps == 0 || protocol.Counts.Validation == 0)
         {
             throw new InputException("The protocol's training and validation counts must be above zero to train on it.");
         }
-
-        check(Estimate($"a training of {options.Epochs} passes over {maps} maps each", protocol, protocol.Counts with { Train = maps }, options, isOnline: true));
 
         // The optimiser waits for maps more often than maps for the optimiser.
         var source = new OnlineMaps(protocol, maps, options.Epochs, seed: null, Environment.ProcessorCount, cancellation);

@@ -9,6 +9,8 @@ using PairScope.Learning.Networks;
 using PairScope.Pairing;
 using PairScope.Tests.Formats;
 using PairScope.TightBinding;
+using PairScope.Training;
+using PairScope.Training.Torch;
 
 namespace PairScope.Tests.Cli;
 
@@ -61,7 +63,7 @@ internal static class HostileInputs
     ];
 
     /// <summary>The readers, and "command line".</summary>
-    public static IReadOnlyList<string> Names { get; } = ["protocol", "recipe", "material", "gap", "impurity", "manifest", "journal", "weights", "command line"];
+    public static IReadOnlyList<string> Names { get; } = ["protocol", "recipe", "material", "gap", "impurity", "manifest", "journal", "checkpoint", "weights", "command line"];
 
     /// <summary>What tries the input of a seed.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -85,6 +87,10 @@ internal static class HostileInputs
                 return seed => ImpurityFile.Parse(Text([GoodImpurity], seed), "i.yaml", host.Crystal);
             case "weights":
                 return Weights(folder);
+            case "checkpoint":
+                TorchRuntime.Load(_ => { });
+                var options = TrainingOptions.For("convnext") with { Width = 0.02, Epochs = 4 };
+                return HostileCheckpoint.Reader(options.ConfigurationFor(Protocol.Parse(GoodProtocol.Replace("instrument:", "#", StringComparison.Ordinal), "p.yaml")), options, folder);
             case "command line":
                 return seed => CommandLine(new Random(seed), folder);
             default:
