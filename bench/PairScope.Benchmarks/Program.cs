@@ -2,7 +2,7 @@ using BenchmarkDotNet.Running;
 using PairScope.Benchmarks;
 
 // "tables", "layouts", "read" and "networks" print the numbers of docs/benchmarks.md, "fit", "crystal", "scans", "spectra", "joint" and "trust" those in docs/results.md, "fuzz"
-// tries damaged files on every reader; anything else goes to BenchmarkDotNet (--filter '*').
+// tries damaged files on every reader, "estimates" holds what is told before a run against what it took; anything else goes to BenchmarkDotNet (--filter '*').
 if (args is ["tables", ..])
 {
     MapTables.Print(Console.Out, quick: args.Contains("--quick", StringComparer.Ordinal));
@@ -42,6 +42,10 @@ else if (args is ["joint", ..])
 else if (args is ["crystal", ..])
 {
     CrystalTables.Print(Console.Out, args);
+}
+else if (args is ["estimates", var program])
+{
+    EstimateTables.Print(Console.Out, program);
 }
 else if (args is ["fuzz", ..])
 {

@@ -5,8 +5,8 @@ namespace PairScope.Formats;
 
 /// <summary>
 /// An output file that appears under its name only when it is complete: it is written under a temporary name in the
-/// same folder, flushed to the disk, closed, looked at where its format tells good from bad, and renamed: the one way by which
-/// files go out. Disposing without <see cref="Commit"/> deletes the temporary file, so an exception leaves whatever stood
+/// same folder, flushed to the disk, closed, looked at where its format tells good from bad, renamed, and its folder flushed: the
+/// one way by which files go out. Disposing without <see cref="Commit"/> deletes the temporary file, so an exception leaves whatever stood
 /// under the name before untouched.
 /// </summary>
 public sealed class AtomicFile : IDisposable
@@ -182,6 +182,7 @@ public sealed class AtomicFile : IDisposable
             File.Move(TemporaryPath, _target, overwrite: true);
             _finished = true;
             Unfinished.TryRemove(TemporaryPath, out _);
+            FolderFlush.TryFlush(Path.GetDirectoryName(_target)!);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,7 @@
 using MathNet.Numerics.Distributions;
+using PairScope.BogoliubovDeGennes;
 using PairScope.Data;
+using PairScope.GreenFunctions;
 using PairScope.Inference.Joint;
 using PairScope.Maps;
 
@@ -44,6 +46,33 @@ public sealed class MapFitter
         ArgumentNullException.ThrowIfNull(observation);
         ArgumentNullException.ThrowIfNull(options);
         return observation.Spectra.Count > 0 ? new JointFitter(options, cancellation).Run(observation, progress) : new MapFitter(options, cancellation).Run(observation, progress);
+    }
+
+    /// <summary>About what a fit takes: of every hypothesis some maps with their derivatives on the whole window, one hypothesis on each core.</summary>
+    /// <param name="observation">The map.</param>
+    /// <param name="options">How.</param>
+    public static WindowCost Cost(MapObservation observation, FitOptions options)
+    {
+        const double Thorough = 30; // maps with derivatives of a hypothesis, as measured; how many it really takes, the map decides
+        const double Trusting = 6;
+        ArgumentNullException.ThrowIfNull(observation);
+        ArgumentNullException.ThrowIfNull(options);
+        FitConditions conditions = options.Conditions;
+        int derivatives = 3 + conditions.Free.Count;
+        int further = conditions.Instrument is { } instrument ? 2 * TipResolution.Margin(instrument.Resolution) : 0;
+        int windows = conditions.Instrument is { } smearing
+            ? observation.Energies.SelectMany(EnergyKernel.Of(smearing.TemperatureKelvin, smearing.LockInMillivolts, conditions.Broadening, smearing.KernelAccuracy).Nodes).Count()
+            : observation.Energies.Count;
+        double gap = Math.Sqrt(conditions.GapRange.Low * conditions.GapRange.High);
+        double mu = (conditions.ChemicalPotentialRange.Low + conditions.ChemicalPotentialRange.High) / 2;
+        WindowCost[] costs =
+        [
+            .. options.Hypotheses.Select(hypothesis => new CrystalGreenFunction(
+                new BdgHamiltonian(hypothesis.Normal(mu, conditions.Rashba), hypothesis.Gap(gap, 0.5)), Math.Max(conditions.Broadening, 1e-3), conditions.Accuracy)
+                .CostWithDerivatives(observation.Size + further, derivatives)),
+        ];
+        return new WindowCost(
+            Math.Min(options.DegreeOfParallelism, costs.Length) * costs.Max(c => c.Bytes), (options.TrustsStarts ? Trusting : Thorough) * windows * costs.Sum(c => c.Seconds), costs.Length);
     }
 
     private FitReport Run(MapObservation observation, IProgress<double>? progress)

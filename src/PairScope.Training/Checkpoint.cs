@@ -93,20 +93,45 @@ internal sealed record Checkpoint(IReadOnlyList<EpochReport> Log, Dictionary<str
             throw new InputException($"The maps have changed since the checkpoint '{path}' was written; put the ones of then back, or delete it to start anew.");
         }
 
-        Dictionary<string, long> steps = JsonSerializer.Deserialize<Dictionary<string, long>>(Text("steps"), Json)!;
-        network.Weights.Restore(name => Values("weight/" + name));
+        try
+        {
+            return Taken(Text, Values, network, optimizer, options);
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidDataException or InputException)
+        {
+            throw new InputException($"The checkpoint '{path}' is whole and yet contradicts itself: {fault.Message.TrimEnd('.')}; delete it to start anew.", fault);
+        }
+    }
+
+    private static Checkpoint Taken(Func<string, string> text, Func<string, float[]> values, TwoHeadNetwork network, AdamW optimizer, TrainingOptions options)
+    {
+        T Read<T>(string key)
+            where T : class => JsonSerializer.Deserialize<T>(text(key), Json) ?? throw new InvalidDataException($"it has no '{key}'");
+        var steps = Read<Dictionary<string, long>>("steps");
+        var log = Read<List<EpochReport?>>("log");
+        var pass = Read<PassUnderWay>("pass");
+        if (log.Contains(null) || log.Count > options.Epochs || pass.Steps < 0)
+        {
+            throw new InvalidDataException($"{log.Count} passes and {pass.Steps} steps cannot be done of {options.Epochs} passes");
+        }
+
+        float[] Of(string kind, string name, Tensor tensor) => values(kind + name) is var found && found.Length == tensor.Shape.Aggregate(1L, (product, side) => product * side)
+            ? found
+            : throw new InvalidDataException($"the tensor '{kind}{name}' has {found.Length} numbers");
+        network.Weights.Restore(name => values("weight/" + name));
         HashSet<Tensor> trained = [.. network.Weights.Trained];
         var best = new Dictionary<string, float[]>(StringComparer.Ordinal);
         foreach ((string name, Tensor tensor) in network.Weights.All)
         {
-            best[name] = Values("best/" + name);
+            best[name] = Of("best/", name, tensor);
             if (trained.Contains(tensor))
             {
-                optimizer.Restore(tensor, new AdamWState(steps[name], Values("mean/" + name), Values("square/" + name)));
+                optimizer.Restore(tensor, new AdamWState(
+                    steps.TryGetValue(name, out long step) && step >= 0 ? step : throw new InvalidDataException($"the steps of '{name}' are missing"), Of("mean/", name, tensor), Of("square/", name, tensor)));
             }
         }
 
-        return new Checkpoint(JsonSerializer.Deserialize<List<EpochReport>>(Text("log"), Json)!, best, JsonSerializer.Deserialize<PassUnderWay>(Text("pass"), Json)!);
+        return new Checkpoint([.. log.OfType<EpochReport>()], best, pass);
     }
 
     // Threads and the intervals of checkpoints do not change what is trained.

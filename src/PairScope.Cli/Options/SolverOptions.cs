@@ -1,6 +1,10 @@
 using System.CommandLine;
+using System.Diagnostics;
 using PairScope.BogoliubovDeGennes;
+using PairScope.Cli.Output;
 using PairScope.GreenFunctions;
+using PairScope.Maps;
+using PairScope.Scattering;
 
 namespace PairScope.Cli.Options;
 
@@ -46,43 +50,65 @@ internal sealed record SolverChoice(double Broadening, int? Torus, double Accura
             ? new TorusGreenFunction(hamiltonian, Broadening, cells)
             : new CrystalGreenFunction(hamiltonian, Broadening, Accuracy);
 
-    /// <summary>Refuses what cannot be computed, before anything is.</summary>
+    /// <summary>Refuses a torus that is no larger than the window, or too large to be held.</summary>
     /// <param name="hamiltonian">The crystal.</param>
     /// <param name="size">L.</param>
-    /// <param name="maps">Number of energies.</param>
-    /// <param name="force">Whether to go on although the memory does not seem to suffice.</param>
-    /// <param name="messages">Told what a large computation will take.</param>
-    /// <exception cref="InputException">The window is larger than the torus or the memory.</exception>
-    public void Check(BdgHamiltonian hamiltonian, int size, int maps, bool force, TextWriter messages)
+    /// <exception cref="InputException">The torus does not go with the window.</exception>
+    public void Check(BdgHamiltonian hamiltonian, int size)
     {
         if (size > Torus)
         {
             throw new InputException($"--torus must be at least the window size {size}, but '{Torus}' was given.");
         }
 
-        // The window's planes, four times while they are summed and scattered, what each map takes on its way into a file (measured:
-        // docs/reliability.md), and on a torus the half-transformed columns of one block.
-        const double BytesPerNumber = 16;
-        const double PlanesAtOnce = 4;
-        const double BytesPerPixel = 500;
-        const double WorthTelling = 2e9;
-        double entries = hamiltonian.Blocks.Sum(b => b.Count * b.Count);
-        double largestBlock = hamiltonian.Blocks.Max(b => b.Count * b.Count);
-        double columns = largestBlock * (size + 1.0) * (Torus ?? 0);
-        double cells = (size + 1.0) * (size + 1.0);
-        double bytes = (BytesPerNumber * ((PlanesAtOnce * entries * cells) + columns)) + (BytesPerPixel * maps * cells);
-        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        string needs = FormattableString.Invariant($"--size {size}{(Torus is { } n ? $" with --torus {n}" : string.Empty)} needs about {bytes / 1e9:0.0} GB of memory");
-        if (columns > int.MaxValue || (bytes > 0.8 * available && !force))
+        if (Torus is { } cells && hamiltonian.Blocks.Max(b => b.Count * b.Count) * (size + 1.0) * cells > int.MaxValue)
         {
-            throw new InputException(FormattableString.Invariant(
-                $"{needs} and this machine offers {available / 1e9:0.0} GB; choose a smaller window or torus{(columns > int.MaxValue ? string.Empty : ", fewer energies, or --force to try")}."));
+            throw new InputException($"--size {size} with --torus {cells} asks for more numbers at a time than one array can hold; choose a smaller window or torus, or leave --torus out.");
+        }
+    }
+
+    /// <summary>What the maps of one impurity need, the time measured on a smaller map where it is long.</summary>
+    /// <param name="hamiltonian">The crystal.</param>
+    /// <param name="impurity">The impurity.</param>
+    /// <param name="energies">ω in meV.</param>
+    /// <param name="size">L.</param>
+    /// <param name="tip">What the tip sees.</param>
+    /// <param name="sites">The sites of the cell.</param>
+    /// <param name="further">Bytes that are needed besides.</param>
+    public RunEstimate Estimate(
+        BdgHamiltonian hamiltonian, Impurity impurity, IReadOnlyList<double> energies, int size, Tip tip, IReadOnlyList<OrbitalSite>? sites, double further)
+    {
+        const double LargestShare = 0.05; // of the run, for measuring
+        const double Shortest = 0.1; // s: below this the time is the compiler's
+        const double WorthMeasuring = 3; // s: a machine may be several times slower than the one that the guess was made for
+        const int LeastSize = 8;
+        double[] one = [energies[0]];
+        WindowCost whole = QpiMap.Cost(CreateSolver(hamiltonian), impurity, energies, size, tip, sites);
+        var estimate = new RunEstimate(
+            FormattableString.Invariant($"--size {size}{(Torus is { } n ? $" with --torus {n}" : string.Empty)}{(energies.Count > 1 ? $" at {energies.Count} energies" : string.Empty)}"),
+            whole.Bytes + further, Seconds(whole), Torus is null ? "choose a smaller window or fewer energies" : "choose a smaller window or torus, fewer energies");
+        for (int shrink = 1; estimate.Seconds > WorthMeasuring && size / shrink >= LeastSize; shrink *= 2)
+        {
+            int part = size / shrink / 2 * 2;
+            GreenFunction green = (this with { Torus = Torus is { } cells ? Math.Max(part, cells / shrink) : null }).CreateSolver(hamiltonian);
+            double expected = Seconds(QpiMap.Cost(green, impurity, one, part, tip, sites));
+            if (expected <= LargestShare * estimate.Seconds)
+            {
+                if (expected < Shortest)
+                {
+                    break;
+                }
+
+                QpiMap.Compute(green, impurity, one, LeastSize, tip, sites);
+                var clock = Stopwatch.StartNew();
+                QpiMap.Compute(green, impurity, one, part, tip, sites);
+                return estimate with { Seconds = estimate.Seconds * clock.Elapsed.TotalSeconds / expected };
+            }
         }
 
-        if (bytes > WorthTelling)
-        {
-            messages.WriteLine($"pairscope: {needs}.");
-        }
+        return estimate;
+
+        static double Seconds(WindowCost cost) => cost.SecondsOn(Environment.ProcessorCount);
     }
 
     /// <summary>The choice for the title of a picture: η always, the torus where there is one.</summary>

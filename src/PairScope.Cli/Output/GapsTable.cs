@@ -25,7 +25,8 @@ internal sealed class GapsTable
     /// <param name="gaps">Its channels.</param>
     /// <param name="mu">Chemical potential in meV.</param>
     /// <param name="irrep">Only this irrep; null for all.</param>
-    public GapsTable(Material material, GeneratedGaps gaps, double mu, string? irrep)
+    /// <param name="estimated">Told about how long it will take, before it does.</param>
+    public GapsTable(Material material, GeneratedGaps gaps, double mu, string? irrep, Action<RunEstimate> estimated)
     {
         (_material, _gaps) = (material, gaps);
         BlochMatrix bloch = material.At(mu).Bloch;
@@ -37,6 +38,8 @@ internal sealed class GapsTable
                 .SelectMany(g => g.Select((c, i) => (c, i + 1))),
         ];
         var lines = new GapOnFermiLines(bloch, [.. _lines.Select(l => l.Momenta)]);
+        estimated(RunEstimate.Measured(
+            $"a table of {_channels.Length} channels", _channels.Length, 0, "choose fewer --shells", () => _ = ChannelOnFermiLines.Of(_channels[0].Channel, lines, material.HasTimeReversal).Count()));
         _onLines = [.. _channels.Select(c => ChannelOnFermiLines.Of(c.Channel, lines, material.HasTimeReversal).ToArray())];
     }
 

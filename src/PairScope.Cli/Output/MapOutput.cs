@@ -30,20 +30,25 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
     private int[] Shape => IsStack ? [Maps.Count, Side, Side] : [Side, Side];
 
     /// <summary>Refuses what the format cannot hold, before anything is computed.</summary>
+    /// <param name="target">The file.</param>
+    /// <param name="energies">One map for each.</param>
+    /// <param name="side">Sites or wave vectors a side, of all zones.</param>
+    /// <param name="reciprocal">Whether the numbers are complex.</param>
+    /// <returns>About how many bytes the maps take on their way into the file.</returns>
     /// <exception cref="InputException">Several energies for a format of one map, or more numbers than fit.</exception>
-    public static void CheckFits(OutputTarget target, EnergyList energies, int size)
+    public static double CheckFits(OutputTarget target, EnergyList energies, int side, bool reciprocal)
     {
+        const double Copies = 2.5; // measured: the maps themselves, one array of them, and what is in transformation
         if ((target.Ending is ".gsf" || target.IsPicture) && energies.Values.Count > 1)
         {
             throw new InputException($"-o '{target.Path}' holds one map, and --energy gives {energies.Values.Count}; use .npy, .h5 or .csv for a stack.");
         }
 
-        double bytes = 24.0 * energies.Values.Count * size * size;
-        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (bytes > 0.6 * available || bytes > 24.0 * Array.MaxLength / 16)
-        {
-            throw new InputException($"--energy gives {energies.Values.Count} maps of {size}×{size} cells, {bytes / 1e9:0.0} GB together, more than fits; ask for fewer at a time.");
-        }
+        double numbers = (double)energies.Values.Count * side * side;
+        double bytes = numbers * (reciprocal ? 16 : 8);
+        return numbers > Array.MaxLength / 2
+            ? throw new InputException($"-o '{target.Path}' would hold {energies.Values.Count} maps of {side}×{side} numbers, {bytes / 1e9:0.0} GB together and more than one array can; ask for fewer energies or zones at a time, or a smaller --size.")
+            : Copies * bytes;
     }
 
     /// <summary>The maps as an array with its axes.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using PairScope.BogoliubovDeGennes;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Formats;
@@ -25,6 +26,8 @@ internal static class BandsVerb
         Option<double?> windowOption = NumberOption.OptionalReal(
             "--window", "meV", "Show only energies within this distance of the Fermi level in a picture", "a number of meV above zero, up to 1e6", v => v > 0);
         verb.Add(windowOption);
+        Option<bool> forceOption = RunEstimate.ForceOption();
+        verb.Add(forceOption);
         var outputOptions = new OutputOptions(verb, [".csv", ".npy", ".h5", .. PictureFile.Endings]);
 
         verb.Does((parsed, cancellation) =>
@@ -33,6 +36,15 @@ internal static class BandsVerb
             CrystalChoice crystal = crystalOptions.Read(parsed);
             OutputTarget target = outputOptions.Read(parsed);
             MomentumPath path = pathOptions.Read(parsed, crystal);
+            const double BytesOfEnergy = 80; // measured, with the text of a table
+            const double Refined = 10; // measured: times that a momentum with a gap is looked at, for minima and bends
+            BdgHamiltonian hamiltonian = crystal.Hamiltonian();
+            int order = crystal.Gap is null ? hamiltonian.Size / 2 : hamiltonian.Size;
+            Verb.Compute(
+                () => RunEstimate.Measured(
+                    FormattableString.Invariant($"--points {path.Momenta.Count}"), path.Momenta.Count * (crystal.Gap is null ? 1 : Refined), BytesOfEnergy * path.Momenta.Count * order, "choose fewer --points",
+                    () => _ = crystal.Gap is null ? crystal.Model.Bloch.Evaluate(path.Momenta[0]).HermitianEigenvalues() : hamiltonian.QuasiparticleEnergies(path.Momenta[0])),
+                cancellation).Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
             BandStructure bands = Verb.Compute(
                 () => crystal.Gap is null ? BandStructure.Normal(crystal.Model, path) : BandStructure.Quasiparticle(crystal.Hamiltonian(), path),
                 cancellation);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Data;
+using PairScope.GreenFunctions;
 
 namespace PairScope.Cli.Verbs;
 
@@ -31,11 +32,14 @@ internal static class DatasetGenerateVerb
         verb.Add(threadsOption);
         verb.Add(taskOption);
         verb.Add(tasksOption);
+        Option<bool> forceOption = RunEstimate.ForceOption();
+        verb.Add(forceOption);
         verb.Does((parsed, cancellation) =>
         {
             string folder = parsed.GetValue(folderOption)!;
             TaskShare? share = Share(parsed.GetValue(taskOption), parsed.GetValue(tasksOption));
             DatasetPlan plan = DatasetPlan.For(Protocol.Load(parsed.GetValue(protocolArgument)!), parsed.GetValue(countOption), parsed.GetValue(seedOption));
+            Estimate(plan, folder, share, parsed.GetValue(threadsOption) ?? Environment.ProcessorCount).Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
             GenerationResult? result = null;
             ProgressLine.During("simulating", parsed.InvocationConfiguration.Error, line =>
                 result = DatasetGenerator.Generate(plan, folder, share, parsed.GetValue(threadsOption), new Relay(line), cancellation));
@@ -46,6 +50,22 @@ internal static class DatasetGenerateVerb
                 $"{folder}: {made}; {result!.Maps} maps simulated in {ProgressLine.Duration(result.Elapsed)}, {100 * result.WritingShare:F1} % of it writing.");
         });
         return verb;
+    }
+
+    // A first guess; the line of progress tells better after the first maps.
+    private static RunEstimate Estimate(DatasetPlan plan, string folder, TaskShare? share, int threads)
+    {
+        const int Tried = 16;
+        Shard[] missing = [.. plan.Shards.Where(s => share?.Contains(s) != false && !File.Exists(Path.Combine(folder, s.FileName)))];
+        int maps = missing.Sum(s => s.Count);
+        WindowCost[] costs = [.. Enumerable.Range(0, maps == 0 ? 0 : Math.Min(Tried, missing.Length)).Select(i => missing[i * missing.Length / Math.Min(Tried, missing.Length)])
+            .Select(s => SampleSimulator.Cost(plan.Protocol, plan.Sample(s.Split, s.First)))];
+        int cores = Math.Min(threads, Math.Min(Environment.ProcessorCount, Math.Max(1, maps)));
+        return new RunEstimate(
+            $"the data set '{folder}', {maps} maps on {cores} cores,",
+            threads * costs.Select(c => c.Bytes).DefaultIfEmpty(0).Max(),
+            costs.Select(c => c.Seconds).DefaultIfEmpty(0).Average() * maps / cores,
+            "choose fewer --threads, or a protocol with smaller maps");
     }
 
     private static TaskShare? Share(int? task, int? tasks) => (task, tasks) switch

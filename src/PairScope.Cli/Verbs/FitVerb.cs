@@ -54,6 +54,8 @@ internal static class FitVerb
         verb.Add(channelOption);
         verb.Add(placeOption);
         var measurementOptions = new MeasurementOptions(verb);
+        Option<bool> forceOption = RunEstimate.ForceOption();
+        verb.Add(forceOption);
         var spectraOptions = new SampleSpectraOptions(verb);
         var outputOptions = new OutputOptions(verb, ".json");
         verb.Does((parsed, cancellation) =>
@@ -81,6 +83,7 @@ internal static class FitVerb
 
             var reader = new MapReader(parsed, measurementOptions)
             {
+                Estimated = estimate => estimate.Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error),
                 Thorough = true,
                 Study = study,
                 Tried = Tried,

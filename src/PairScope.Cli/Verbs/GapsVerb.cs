@@ -51,7 +51,7 @@ internal static class GapsVerb
             }
 
             GapsTable table = Verb.Compute(
-                () => new GapsTable(material, materialOptions.Channels(parsed, material, free), parsed.GetValue(muOption), irrep), cancellation);
+                () => new GapsTable(material, materialOptions.Channels(parsed, material, free), parsed.GetValue(muOption), irrep, estimate => estimate.Check(force: true, parsed.InvocationConfiguration.Error)), cancellation);
             TextWriter output = parsed.InvocationConfiguration.Output;
             switch (target?.Ending)
             {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Data;
+using PairScope.GreenFunctions;
 using PairScope.Inference;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
@@ -55,6 +56,9 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
 
     /// <summary>What the fit is made with besides what the file and the network say.</summary>
     public FitOptions Options { get; init; } = new();
+
+    /// <summary>Told what the fit of a map will take, before it begins; null for nobody.</summary>
+    public Action<RunEstimate>? Estimated { get; init; }
 
     /// <summary>Opens a file; what it holds chooses the weights.</summary>
     /// <exception cref="InputException">The file is missing, damaged, or of an unknown kind.</exception>
@@ -194,6 +198,9 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
             }
         }
 
+        WindowCost cost = MapFitter.Cost(observation, options);
+        Estimated?.Invoke(new RunEstimate(
+            $"a fit of {options.Hypotheses.Count} pairings to '{file}' ({layers.Count} × {size} × {size})", cost.Bytes, cost.SecondsOn(options.DegreeOfParallelism), Thorough ? "fit fewer --hypotheses or a smaller map, or use fewer --threads" : "give a smaller map"));
         FitReport report = MapFitter.Fit(observation, options, progress, cancellation);
         if (report.IsUnexplained && !Thorough)
         {

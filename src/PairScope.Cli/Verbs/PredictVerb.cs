@@ -34,6 +34,8 @@ internal static class PredictVerb
         verb.Add(fastOption);
         verb.Add(pictureOption);
         var measurementOptions = new MeasurementOptions(verb);
+        Option<bool> forceOption = RunEstimate.ForceOption();
+        verb.Add(forceOption);
         var outputOptions = new OutputOptions(verb, ".json", ".csv");
         verb.Does((parsed, cancellation) =>
         {
@@ -47,6 +49,7 @@ internal static class PredictVerb
 
             var reader = new MapReader(parsed, measurementOptions)
             {
+                Estimated = estimate => estimate.Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error),
                 Fast = parsed.GetValue(fastOption), LatticeAngstrom = parsed.GetValue(latticeOption), Channel = parsed.GetValue(channelOption), ImpurityAt = parsed.GetValue(placeOption),
             };
             if (target.Ending is ".csv")

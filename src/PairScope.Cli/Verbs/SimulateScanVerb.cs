@@ -6,6 +6,7 @@ using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Data;
 using PairScope.Formats;
+using PairScope.GreenFunctions;
 using PairScope.Lattice;
 using PairScope.Maps;
 using PairScope.Measurement;
@@ -47,6 +48,8 @@ internal static class SimulateScanVerb
         Option[] ofSample = [.. verb.Options]; // those that a protocol takes the place of
         var kindOptions = new KindOptions(verb);
         var frameOptions = new ScanFrameOptions(verb);
+        Option<bool> forceOption = RunEstimate.ForceOption();
+        verb.Add(forceOption);
         var outputOptions = new OutputOptions(verb, ".3ds", ".h5", ".npz");
         verb.Does((parsed, cancellation) =>
         {
@@ -60,6 +63,10 @@ internal static class SimulateScanVerb
             }
 
             IReadOnlyList<ImpurityPopulation> populations = kindOptions.Read(parsed, sampled.Kind, sampled.Strength, sampled.Further);
+            WindowCost cost = Verb.Compute(
+                () => SimulatedScan.Cost(sampled.Hamiltonian, sampled.Broadening, populations, LeastDistance, sampled.Energies, sampled.Instrument, frame), cancellation);
+            new RunEstimate($"a scan of {frame.SideNanometres} nm with {frame.Pixels}×{frame.Pixels} pixels and {sampled.Energies.Count} layers", cost.Bytes, cost.SecondsOn(Environment.ProcessorCount), "choose a smaller --side, fewer pixels or fewer energies")
+                .Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
             SimulatedScan scan = Verb.Compute(
                 () => SimulatedScan.Of(sampled.Hamiltonian, sampled.Broadening, populations, LeastDistance, sampled.Energies, sampled.Instrument, frame, cancellation), cancellation);
             MeasuredFile.Write(target.Path, scan.Data);

@@ -40,7 +40,7 @@ internal static class SimulateVerb
         Option<SpinChannel> spinOption = NumberOption.Word(
             "--spin", "What the tip sees: one spin alone, or the spin density along an axis [default: both spins]",
             ("up", SpinChannel.Up), ("down", SpinChannel.Down), ("x", SpinChannel.X), ("y", SpinChannel.Y), ("z", SpinChannel.Z));
-        var forceOption = new Option<bool>("--force") { Description = "Go on although the estimate says that the memory does not suffice" };
+        Option<bool> forceOption = RunEstimate.ForceOption();
         verb.Add(sizeOption);
         verb.Add(spaceOption);
         var siteOption = new Option<string?>("--site") { Description = "Only what the tip sees of this site of the material's cell [default: all sites]", HelpName = "NAME" };
@@ -64,10 +64,8 @@ internal static class SimulateVerb
             int size = parsed.GetValue(sizeOption);
             SpinChannel spin = parsed.GetValue(spinOption);
             OutputTarget target = outputOptions.Read(parsed);
-            MapOutput.CheckFits(target, energies, size);
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
-            solver.Check(hamiltonian, size, energies.Values.Count, parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
-
+            solver.Check(hamiltonian, size);
             bool reciprocal = parsed.GetValue(spaceOption) == MapSpace.Reciprocal;
             bool absolute = parsed.GetValue(absoluteOption);
             if (absolute && reciprocal)
@@ -83,6 +81,9 @@ internal static class SimulateVerb
             IReadOnlyList<OrbitalSite>? sites = SitesOf(crystal.Material);
             Tip tip = TipOf(crystal.Material, spin, parsed.GetValue(siteOption));
             int zones = parsed.GetValue(zonesOption) ?? (sites is { Count: > 1 } ? 3 : 1);
+            double further = MapOutput.CheckFits(target, energies, reciprocal ? zones * size : size, reciprocal);
+            RunEstimate estimate = Verb.Compute(() => solver.Estimate(hamiltonian, impurity, energies.Values, size, tip, sites, further), cancellation);
+            estimate.Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
             GreenFunction green = solver.CreateSolver(hamiltonian);
             IReadOnlyList<QpiMap> maps = Verb.Compute(() => QpiMap.Compute(green, impurity, energies.Values, size, tip, sites), cancellation);
             double[]? density = absolute ? Verb.Compute(() => energies.Values.Select(e => DensityOfStates.Local(green, e, tip)).ToArray(), cancellation) : null;
@@ -97,7 +98,7 @@ internal static class SimulateVerb
     }
 
     // The sites of a cell with their orbitals, for maps whose wave vectors feel the places.
-    private static IReadOnlyList<OrbitalSite>? SitesOf(Material? material) => material is null
+    internal static IReadOnlyList<OrbitalSite>? SitesOf(Material? material) => material is null
         ? null
         :
         [

@@ -14,6 +14,7 @@ namespace PairScope.Cli.Verbs;
 internal static class SpectrumVerb
 {
     private const int BandGrid = 24;
+    private const double BytesOfValue = 40; // measured, on the way into a file
 
     /// <summary>Declares the verb.</summary>
     public static Verb Create()
@@ -42,6 +43,8 @@ internal static class SpectrumVerb
         }
 
         var solverOptions = new SolverOptions(verb, "5, and for --dos with --irrep a tenth of the gap");
+        Option<bool> forceOption = RunEstimate.ForceOption();
+        verb.Add(forceOption);
         var outputOptions = new OutputOptions(verb, [".npy", ".csv", ".h5", .. PictureFile.Endings]);
 
         verb.Does((parsed, cancellation) =>
@@ -82,10 +85,11 @@ internal static class SpectrumVerb
             }
 
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
+            void Check(RunEstimate estimate) => estimate.Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
             (Report report, Dataset data, Func<Figure> picture, string summary) =
-                dos ? Density(crystal, hamiltonian, energies, solver, limits, cancellation)
-                : atEnergy is { } energy ? Zone(crystal, hamiltonian, energy, solver, parsed.GetValue(sizeOption), limits, cancellation)
-                : Path(crystal, hamiltonian, energies, solver, pathOptions.Read(parsed, crystal), limits, cancellation);
+                dos ? Density(crystal, hamiltonian, energies, solver, limits, Check, cancellation)
+                : atEnergy is { } energy ? Zone(crystal, hamiltonian, energy, solver, parsed.GetValue(sizeOption), limits, Check, cancellation)
+                : Path(crystal, hamiltonian, energies, solver, pathOptions.Read(parsed, crystal), limits, Check, cancellation);
             OutputFile.Write(target, report, data, file => picture().Save(file));
             outputOptions.Announce(parsed, target, report, clock, summary, []);
         });
@@ -108,13 +112,18 @@ internal static class SpectrumVerb
     }
 
     private static (Report Report, Dataset Data, Func<Figure> Picture, string Summary) Path(
-        CrystalChoice crystal, BdgHamiltonian hamiltonian, EnergyList energies, SolverChoice solver, MomentumPath path, (double Low, double High)? limits, CancellationToken cancellation)
+        CrystalChoice crystal, BdgHamiltonian hamiltonian, EnergyList energies, SolverChoice solver, MomentumPath path, (double Low, double High)? limits, Action<RunEstimate> check, CancellationToken cancellation)
     {
         if ((double)energies.Values.Count * path.Momenta.Count > 1e8)
         {
             throw new InputException($"--energy and --points ask for {energies.Values.Count} × {path.Momenta.Count} values, more than the 100 million that are allowed.");
         }
 
+        check(Verb.Compute(
+            () => RunEstimate.Measured(
+                FormattableString.Invariant($"--points {path.Momenta.Count} at {energies.Values.Count} energies"), path.Momenta.Count, BytesOfValue * path.Momenta.Count * energies.Values.Count, "choose fewer --points or energies",
+                () => SpectralFunction.AlongPath(hamiltonian, [path.Momenta[0]], energies.Values, solver.Broadening)),
+            cancellation));
         double[] weights = Verb.Compute(() => SpectralFunction.AlongPath(hamiltonian, path.Momenta, energies.Values, solver.Broadening), cancellation);
         var field = new Field(
             "spectral_function", "A(k, ω)", "states/meV", [new("energy", "meV", energies.Values), new("distance", "1/a", path.Distances)], weights, null);
@@ -124,8 +133,14 @@ internal static class SpectrumVerb
     }
 
     private static (Report Report, Dataset Data, Func<Figure> Picture, string Summary) Zone(
-        CrystalChoice crystal, BdgHamiltonian hamiltonian, double energy, SolverChoice solver, int size, (double Low, double High)? limits, CancellationToken cancellation)
+        CrystalChoice crystal, BdgHamiltonian hamiltonian, double energy, SolverChoice solver, int size, (double Low, double High)? limits, Action<RunEstimate> check, CancellationToken cancellation)
     {
+        const int Part = 32;
+        check(Verb.Compute(
+            () => RunEstimate.Measured(
+                FormattableString.Invariant($"--size {size}"), (double)size * size / (Part * Part), BytesOfValue * size * size, "choose a smaller --size",
+                () => SpectralFunction.OverZone(hamiltonian, energy, solver.Broadening, Part)),
+            cancellation));
         double[] weights = Verb.Compute(() => SpectralFunction.OverZone(hamiltonian, energy, solver.Broadening, size), cancellation);
         double[] kappa = [.. Enumerable.Range(-size / 2, size).Select(m => (double)m / size)];
         var field = new Field(
@@ -136,11 +151,18 @@ internal static class SpectrumVerb
     }
 
     private static (Report Report, Dataset Data, Func<Figure> Picture, string Summary) Density(
-        CrystalChoice crystal, BdgHamiltonian hamiltonian, EnergyList energies, SolverChoice solver, (double Low, double High)? limits, CancellationToken cancellation)
+        CrystalChoice crystal, BdgHamiltonian hamiltonian, EnergyList energies, SolverChoice solver, (double Low, double High)? limits, Action<RunEstimate> check, CancellationToken cancellation)
     {
         double[] Compute(BdgHamiltonian h) => solver.Torus is { } cells && h.Orbitals == 1
             ? Verb.Compute(() => DensityOfStates.Compute(h, energies.Values, solver.Broadening, cells), cancellation)
             : [.. energies.Values.Select(energy => Verb.Compute(() => DensityOfStates.Local(solver.CreateSolver(h), energy), cancellation))];
+        check(Verb.Compute(
+            () => RunEstimate.Measured(
+                $"--dos at {energies.Values.Count} energies", energies.Values.Count * (crystal.Gap is null ? 1 : 2), 0, "choose fewer energies",
+                () => _ = solver.Torus is { } cells && hamiltonian.Orbitals == 1
+                    ? DensityOfStates.Compute(hamiltonian, [energies.Values[0]], solver.Broadening, cells)
+                    : [DensityOfStates.Local(solver.CreateSolver(hamiltonian), energies.Values[0])]),
+            cancellation));
         double[] normalDensity = Compute((crystal with { Gap = null }).Hamiltonian());
         double[]? density = crystal.Gap is null ? null : Compute(hamiltonian);
         var columns = new List<Column> { new("energy", "meV", energies.Values), new("normal", "states/(meV·cell)", normalDensity) };

@@ -3,6 +3,7 @@ using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Data;
 using PairScope.Formats;
+using PairScope.GreenFunctions;
 using PairScope.Learning.Batches;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
@@ -48,7 +49,8 @@ internal static class TrainVerb
         Option<TorchDevice> deviceOption = NumberOption.Word("--device", "Where the network is trained: on the processor, or on an NVIDIA GPU with a libtorch that knows CUDA [default: cpu]", ("cpu", TorchDevice.Cpu), ("cuda", TorchDevice.Cuda));
         Option<int> stepsOption = NumberOption.Whole("--checkpoint-steps", "N", "Keep the state after so many steps too, besides once a minute after a pass; 0 for never", 0, "a whole number, zero or more", v => v >= 0);
         var boardOption = new Option<string?>("--tensorboard") { Description = "Also write the log as an event file of TensorBoard into this folder", HelpName = "FOLDER" };
-        foreach (Option option in new Option[] { dataOption, protocolOption, mapsOption, networkOption, widthOption, inputOption, epochsOption, batchOption, patienceOption, rateOption, noiseOption, spreadOption, gainOption, windowOption, strainOption, shiftOption, seedOption, threadsOption, deviceOption, stepsOption, boardOption })
+        Option<bool> forceOption = RunEstimate.ForceOption();
+        foreach (Option option in new Option[] { dataOption, protocolOption, mapsOption, networkOption, widthOption, inputOption, epochsOption, batchOption, patienceOption, rateOption, noiseOption, spreadOption, gainOption, windowOption, strainOption, shiftOption, seedOption, threadsOption, deviceOption, stepsOption, boardOption, forceOption })
         {
             verb.Add(option);
         }
@@ -59,8 +61,6 @@ internal static class TrainVerb
             OutputTarget target = outputOptions.Read(parsed);
             string? board = parsed.GetValue(boardOption) is { } wanted ? OutputOptions.CheckFolder("--tensorboard", wanted) : null;
             TextWriter error = parsed.InvocationConfiguration.Error;
-            TorchRuntime.Load(message => error.WriteLine($"pairscope: {message}"));
-            TorchRuntime.Device = parsed.GetValue(deviceOption);
             var defaults = TrainingOptions.For(parsed.GetValue(networkOption)!);
             TrainingOptions options = defaults with
             {
@@ -84,10 +84,20 @@ internal static class TrainVerb
                 CheckpointSteps = parsed.GetValue(stepsOption),
             };
             using Data.Dataset? data = parsed.GetValue(dataOption) is { } folder ? Data.Dataset.Open(folder) : null;
-            (Protocol protocol, ITrainingMaps training, LabelledMaps validation) = (data, parsed.GetValue(protocolOption), parsed.GetValue(mapsOption)) switch
+            Protocol? online = parsed.GetValue(protocolOption) is { } file ? Protocol.Load(file) : null;
+            SplitCounts counts = data?.Plan.Counts ?? (online is null ? new SplitCounts(0, 0, 0) : online.Counts with { Train = parsed.GetValue(mapsOption) ?? online.Counts.Train });
+            if ((data?.Plan.Protocol ?? online) is { } known)
+            {
+                Estimate(data is null ? $"a training of {options.Epochs} passes over {counts.Train} maps each" : $"a training on '{parsed.GetValue(dataOption)}'", known, counts, options, isOnline: data is null)
+                    .Check(parsed.GetValue(forceOption), error);
+            }
+
+            TorchRuntime.Load(message => error.WriteLine($"pairscope: {message}"));
+            TorchRuntime.Device = parsed.GetValue(deviceOption);
+            (Protocol protocol, ITrainingMaps training, LabelledMaps validation) = (data, online, parsed.GetValue(mapsOption)) switch
             {
                 ({ }, null, null) => (data.Plan.Protocol, LabelledMaps.Read(data, Split.Train), LabelledMaps.Read(data, Split.Validation)),
-                (null, { } file, var count) => Online(Protocol.Load(file), count, options, cancellation),
+                (null, { } asked, _) => Online(asked, counts.Train, options, cancellation),
                 (null, null, _) => throw new InputException("Give --data FOLDER, the maps to train on, or --protocol FILE, to simulate them."),
                 _ => throw new InputException("--protocol and --maps stand in the place of --data; give one or the other."),
             };
@@ -121,9 +131,28 @@ internal static class TrainVerb
         return verb;
     }
 
-    private static (Protocol, ITrainingMaps, LabelledMaps) Online(Protocol protocol, int? count, TrainingOptions options, CancellationToken cancellation)
+    // Of maps on disk each split keeps some shards; of maps made meanwhile there are two passes, and those that serve after the training. The time is that of
+    // making them; how long a step takes, the line of progress tells after the first.
+    private static RunEstimate Estimate(string subject, Protocol protocol, SplitCounts counts, TrainingOptions options, bool isOnline)
     {
-        int maps = count ?? protocol.Counts.Train;
+        const double Libtorch = 3e8;
+        const double Kept = 256 << 20;
+        const double FilterAnswers = 600 * sizeof(float);
+        double map = sizeof(float) * (double)protocol.Energies.Count * protocol.Size * protocol.Size;
+        double maps = isOnline
+            ? (map * ((2.0 * counts.Train) + counts.Validation)) + Math.Min(1L << 30, map * counts.Train * options.Epochs)
+            : Math.Min(Kept, map * counts.Train) + Math.Min(Kept, map * counts.Validation);
+        WindowCost sample = SampleSimulator.Cost(protocol, protocol.Draw(Split.Train, 0, protocol.Study.Hypotheses[0]));
+        double made = isOnline ? ((double)counts.Train * options.Epochs) + counts.Validation : 0;
+        return new RunEstimate(
+            subject,
+            Libtorch + maps + (2 * FilterAnswers * (counts.Train + counts.Validation)) + (isOnline ? Environment.ProcessorCount * sample.Bytes : 0),
+            sample.Seconds * made / Environment.ProcessorCount,
+            isOnline ? "choose fewer --maps" : "choose a smaller data set");
+    }
+
+    private static (Protocol, ITrainingMaps, LabelledMaps) Online(Protocol protocol, int maps, TrainingOptions options, CancellationToken cancellation)
+    {
         if (maps == 0 || protocol.Counts.Validation == 0)
         {
             throw new InputException("The protocol's training and validation counts must be above zero to train on it.");

@@ -43,6 +43,7 @@ public sealed class DatasetPlan
     /// <summary>A shard passes through memory in one piece, which bounds it.</summary>
     internal const long LargestShardBytes = 1L << 30;
 
+    private const int MostShards = 1_000_000; // files of a folder; all of them are listed in memory
     private const int UsualShardBytes = 8 << 20;
     private const int UsualLeastMaps = 64;
 
@@ -75,6 +76,12 @@ public sealed class DatasetPlan
         var mapBytes = (long)sizeof(float) * MapLength;
         MapsPerShard = protocol.MapsPerShard
             ?? (int)Math.Max(UsualShardBytes / mapBytes, Math.Clamp(LargestShardBytes / mapBytes, 1, UsualLeastMaps));
+        long shards = SplitNames.All.Sum(split => ((long)counts[split] + MapsPerShard - 1) / MapsPerShard);
+        if (shards > MostShards)
+        {
+            throw new InputException($"The data set would have {shards} shards of {MapsPerShard} maps, and {MostShards} is the most there can be; ask for fewer maps, or for more of them in a shard with the key 'shard'.");
+        }
+
         Shards = [.. SplitNames.All.SelectMany(ShardsOf).Select((shard, number) => shard with { Number = number })];
         Fingerprint = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,

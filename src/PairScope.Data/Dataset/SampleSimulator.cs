@@ -40,6 +40,19 @@ public static class SampleSimulator
         return maps;
     }
 
+    /// <summary>About what <see cref="Simulate"/> takes.</summary>
+    /// <param name="protocol">Energies, window and method.</param>
+    /// <param name="sample">Everything else.</param>
+    public static WindowCost Cost(Protocol protocol, Sample sample)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        ArgumentNullException.ThrowIfNull(sample);
+        GreenFunction green = Solver(protocol.Method, new BdgHamiltonian(sample.Normal(), sample.Gap()), sample.Broadening);
+        return sample.Instrument is { } instrument
+            ? instrument.CostOfSingleMap(green, protocol.Energies, protocol.Size)
+            : QpiMap.Cost(green, Sample.ImpurityOf(sample.Impurity, sample.Strength), protocol.Energies, protocol.Size);
+    }
+
     // Samples run side by side, so each keeps to its own thread.
     private static GreenFunction Solver(GreenMethod method, BdgHamiltonian hamiltonian, double broadening) =>
         method.TorusCells is { } cells

@@ -11,6 +11,8 @@ internal abstract class CrystalReader(string noun) : YamlReader(noun)
     private const int MostOrbitals = 64;
     private const int FarthestCell = 1000;
     private const double LargestEnergy = 1e7;
+    private const double LongestCell = 200; // beyond it the cells round one are too many to be looked at
+    private const double FarthestSite = 100; // cells
 
     /// <summary>Lattice, sites and orbitals; null where something is wrong with them.</summary>
     protected Crystal? ReadCrystal(Dictionary<string, YamlNode> keys)
@@ -106,7 +108,16 @@ internal abstract class CrystalReader(string noun) : YamlReader(noun)
 
             try
             {
-                return new BravaisLattice(a1, a2);
+                var lattice = new BravaisLattice(a1, a2);
+                double longest = Math.Max((a1.Item1 * a1.Item1) + (a1.Item2 * a1.Item2), (a2.Item1 * a2.Item1) + (a2.Item2 * a2.Item2));
+                if (longest <= LongestCell * lattice.CellArea)
+                {
+                    return lattice;
+                }
+
+                Report(node, "lattice", FormattableString.Invariant(
+                    $"the square of the longer vector is {longest / lattice.CellArea:G3} times the cell's area, and {LongestCell} times is the most; choose vectors more alike in length and nearer to a right angle"));
+                return null;
             }
             catch (ArgumentException fault)
             {
@@ -137,6 +148,12 @@ internal abstract class CrystalReader(string noun) : YamlReader(noun)
             if (place.Length == 0)
             {
                 Report(entries["at"], key + ".at", "it must be [f1, f2] or [f1, f2, z]: two fractions of the lattice vectors and a height");
+                continue;
+            }
+
+            if (place.Take(2).Any(f => Math.Abs(f) > FarthestSite))
+            {
+                Report(entries["at"], key + ".at", $"it lies over {FarthestSite} cells away; fractions between 0 and 1 name every site");
                 continue;
             }
 

@@ -42,14 +42,49 @@ public sealed record SimulatedScan(
         ArgumentNullException.ThrowIfNull(populations);
         ArgumentNullException.ThrowIfNull(instrument);
         ArgumentNullException.ThrowIfNull(settings);
-        var scan = new ScanSimulation(settings);
-        IReadOnlyList<LatticeVector> impurities = scan.PlaceImpurities(populations.Sum(p => p.Count), distance, new Random(~settings.Seed));
-        int[] kinds = [.. populations.SelectMany((p, k) => Enumerable.Repeat(k, p.Count))];
-        var cluster = new ImpurityCluster([.. kinds.Select(k => populations[k].Impurity)], impurities);
+        (ScanSimulation scan, IReadOnlyList<LatticeVector> impurities, int[] kinds, ImpurityCluster cluster) = Placed(populations, distance, settings);
         var green = new CrystalGreenFunction(hamiltonian, broadening, Accuracy);
 
         // The feedback acts on what the tip sees: the scan divides by the current itself.
         FieldSpectrum spectra = (instrument with { ConstantCurrent = false }).Spectra(green, cluster, scan.Sites, energies, cancellation);
         return new SimulatedScan(scan.Scan(spectra, impurities, instrument.ConstantCurrent, [.. kinds.Select(k => populations[k].HeightPicometres)]), settings, impurities, [.. impurities.Select(scan.SeenAt)], kinds);
+    }
+
+    /// <summary>About what <see cref="Of"/> takes.</summary>
+    /// <param name="hamiltonian">The crystal with its gap.</param>
+    /// <param name="broadening">η, meV.</param>
+    /// <param name="populations">The impurities.</param>
+    /// <param name="distance">Least distance between two, in lattice constants.</param>
+    /// <param name="energies">ω, meV.</param>
+    /// <param name="instrument">Temperature and lock-in.</param>
+    /// <param name="settings">The frame.</param>
+    /// <exception cref="InputException">There is no room for the impurities, or temperature and lock-in smear too much.</exception>
+    public static WindowCost Cost(
+        BdgHamiltonian hamiltonian, double broadening, IReadOnlyList<ImpurityPopulation> populations, double distance, IReadOnlyList<double> energies, InstrumentSettings instrument, ScanSettings settings)
+    {
+        const double BytesOfPixel = 60; // measured: image, noise and file of each layer
+        const double PerScattering = 2e-8; // s, of a site, an impurity and a window
+        ArgumentNullException.ThrowIfNull(populations);
+        ArgumentNullException.ThrowIfNull(energies);
+        ArgumentNullException.ThrowIfNull(instrument);
+        ArgumentNullException.ThrowIfNull(settings);
+        (ScanSimulation scan, IReadOnlyList<LatticeVector> impurities, _, ImpurityCluster cluster) = Placed(populations, distance, settings);
+        var green = new CrystalGreenFunction(hamiltonian, broadening, Accuracy);
+        WindowCost spectra = instrument.Cost(green, ImpurityField.WindowSize(cluster, scan.Sites), scan.Sites.Count, energies);
+        double windows = spectra.Seconds / green.Cost(ImpurityField.WindowSize(cluster, scan.Sites)).Seconds;
+        return spectra with
+        {
+            Bytes = spectra.Bytes + (BytesOfPixel * energies.Count * settings.Pixels * settings.Pixels),
+            Seconds = spectra.Seconds + (PerScattering * windows * scan.Sites.Count * impurities.Count),
+        };
+    }
+
+    private static (ScanSimulation Scan, IReadOnlyList<LatticeVector> Impurities, int[] Kinds, ImpurityCluster Cluster) Placed(
+        IReadOnlyList<ImpurityPopulation> populations, double distance, ScanSettings settings)
+    {
+        var scan = new ScanSimulation(settings);
+        IReadOnlyList<LatticeVector> impurities = scan.PlaceImpurities(populations.Sum(p => p.Count), distance, new Random(~settings.Seed));
+        int[] kinds = [.. populations.SelectMany((p, k) => Enumerable.Repeat(k, p.Count))];
+        return (scan, impurities, kinds, new ImpurityCluster([.. kinds.Select(k => populations[k].Impurity)], impurities));
     }
 }

@@ -68,6 +68,16 @@ public sealed class CrystalGreenFunction : GreenFunction
     }
 
     /// <inheritdoc/>
+    public override WindowCost Cost(int size, GreenFunctionEntries? entries = null) => CostWithDerivatives(size, 0, entries);
+
+    /// <summary>About what a call of <see cref="WindowWithDerivatives"/> takes in memory and time.</summary>
+    /// <param name="size">L.</param>
+    /// <param name="variations">How many derivatives.</param>
+    /// <param name="entries">Which entries are wanted; all unless given.</param>
+    public WindowCost CostWithDerivatives(int size, int variations, GreenFunctionEntries? entries = null) =>
+        WindowCost.OfCrystal(Hamiltonian, Broadening, size, entries ?? GreenFunctionEntries.All, variations);
+
+    /// <inheritdoc/>
     protected override GreenFunctionWindow Compute(Complex z, int size, double tolerance, GreenFunctionEntries entries) =>
         Compute(z, size, tolerance, entries, []).Value;
 

@@ -56,6 +56,11 @@ public abstract class GreenFunction
         return Compute(new Complex(energy, Broadening), size, tolerance ?? Accuracy ?? 0, entries ?? GreenFunctionEntries.All);
     }
 
+    /// <summary>About what a call of <see cref="Window"/> takes in memory and time.</summary>
+    /// <param name="size">L.</param>
+    /// <param name="entries">Which entries are wanted; all unless given.</param>
+    public abstract WindowCost Cost(int size, GreenFunctionEntries? entries = null);
+
     /// <summary>What a solver implements: G0(r, z) on the window, at least the entries wanted.</summary>
     protected abstract GreenFunctionWindow Compute(Complex z, int size, double tolerance, GreenFunctionEntries entries);
 }

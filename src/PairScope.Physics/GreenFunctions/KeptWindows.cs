@@ -26,6 +26,9 @@ public sealed class KeptWindows : GreenFunction
     public override GreenFunction WithBroadening(double broadening) => _broadened.GetOrAdd(broadening, b => new KeptWindows(_solver.WithBroadening(b)));
 
     /// <inheritdoc/>
+    public override WindowCost Cost(int size, GreenFunctionEntries? entries = null) => _solver.Cost(size);
+
+    /// <inheritdoc/>
     protected override GreenFunctionWindow Compute(Complex z, int size, double tolerance, GreenFunctionEntries entries) => _windows.GetOrAdd((z, size, tolerance), _ =>
     {
         int larger = _windows.Keys.Where(k => k.Z == z && k.Tolerance.Equals(tolerance) && k.Size > size).Select(k => k.Size).DefaultIfEmpty(0).Min();

@@ -55,6 +55,10 @@ public sealed class TorusGreenFunction : GreenFunction
         new TorusGreenFunction(Hamiltonian, broadening, Cells1, Cells2) { DegreeOfParallelism = DegreeOfParallelism };
 
     /// <inheritdoc/>
+    public override WindowCost Cost(int size, GreenFunctionEntries? entries = null) =>
+        WindowCost.OfTorus(Hamiltonian, size, Cells1, Cells2, entries ?? GreenFunctionEntries.All, DegreeOfParallelism);
+
+    /// <inheritdoc/>
     protected override GreenFunctionWindow Compute(Complex z, int size, double tolerance, GreenFunctionEntries entries)
     {
         if (size > Math.Min(Cells1, Cells2))

@@ -5,6 +5,7 @@ namespace PairScope.Lattice;
 public static class BondOrbits
 {
     private const double Tolerance = 1e-4;
+    private const int FarthestCell = 256;
 
     /// <summary>
     /// The first sets of bonds, the shortest first. Between orbitals of one site a set is an orbit of R under the operations of the
@@ -15,6 +16,7 @@ public static class BondOrbits
     /// <param name="to">The orbital in cell R.</param>
     /// <param name="count">How many sets.</param>
     /// <returns>The cells R of each set.</returns>
+    /// <exception cref="InputException">They reach over more than 256 cells.</exception>
     public static IReadOnlyList<IReadOnlyList<LatticeVector>> Of(Crystal crystal, int from, int to, int count)
     {
         ArgumentNullException.ThrowIfNull(crystal);
@@ -23,6 +25,12 @@ public static class BondOrbits
         double unit = Math.Sqrt(crystal.Lattice.CellArea);
         for (int reach = 4; ; reach *= 2)
         {
+            if (reach > FarthestCell)
+            {
+                throw new InputException(
+                    $"The {count} shortest sets of bonds between the orbitals {from} and {to} reach over more than {FarthestCell} cells: the lattice vectors are too unlike in length, or the two sites are given in cells too far apart; name them by the cell they share, or ask for fewer sets.");
+            }
+
             LatticeVector[] cells = [.. from n1 in Enumerable.Range(-reach, (2 * reach) + 1) from n2 in Enumerable.Range(-reach, (2 * reach) + 1) select new LatticeVector(n1, n2)];
             double inside = cells.Where(c => Math.Max(Math.Abs(c.N1), Math.Abs(c.N2)) == reach).Min(c => crystal.BondLength(from, to, c));
             var sets = new List<List<LatticeVector>>();

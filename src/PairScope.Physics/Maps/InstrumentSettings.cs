@@ -42,6 +42,32 @@ public sealed record InstrumentSettings(double TemperatureKelvin, double LockInM
         return ConstantCurrent ? spectra.AtConstantCurrent() : spectra;
     }
 
+    /// <summary>About what <see cref="Spectra"/> takes, without the scattering between impurities.</summary>
+    /// <param name="green">The solver.</param>
+    /// <param name="windowSize">The window of G0 that the field of view needs, <see cref="ImpurityField.WindowSize"/>.</param>
+    /// <param name="sites">How many sites.</param>
+    /// <param name="energies">ω, meV.</param>
+    /// <exception cref="InputException">The kernel is too wide.</exception>
+    public WindowCost Cost(GreenFunction green, int windowSize, int sites, IReadOnlyList<double> energies)
+    {
+        ArgumentNullException.ThrowIfNull(green);
+        ArgumentNullException.ThrowIfNull(energies);
+        EnergyKernel kernel = EnergyKernel.Of(TemperatureKelvin, LockInMillivolts, green.Broadening, KernelAccuracy);
+        int windows = energies.SelectMany(kernel.Nodes).Select(node => Math.Round(Math.Abs(node.Energy), 9)).Distinct().Count();
+        WindowCost one = green.Cost(windowSize);
+        return one with { Bytes = one.Bytes + (2.0 * sizeof(double) * sites * energies.Count), Seconds = one.Seconds * windows };
+    }
+
+    /// <summary>About what <see cref="SingleMap"/> takes.</summary>
+    /// <param name="green">The solver.</param>
+    /// <param name="energies">ω, meV.</param>
+    /// <param name="size">L.</param>
+    public WindowCost CostOfSingleMap(GreenFunction green, IReadOnlyList<double> energies, int size)
+    {
+        int outer = size + (2 * TipResolution.Margin(Resolution));
+        return Cost(green, outer, outer * outer, energies);
+    }
+
     /// <summary>The map of one impurity as the instrument sees it, [E, L, L] with the impurity at [L/2, L/2].</summary>
     /// <param name="green">A solver for the crystal's Green function.</param>
     /// <param name="impurity">The impurity.</param>

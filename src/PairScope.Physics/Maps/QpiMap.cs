@@ -124,6 +124,25 @@ public sealed class QpiMap
         return maps;
     }
 
+    /// <summary>About what <see cref="Compute(GreenFunction, Impurity, IReadOnlyList{double}, int, Tip?, IReadOnlyList{OrbitalSite}?)"/> takes, without what is made of the maps later.</summary>
+    /// <param name="green">The solver.</param>
+    /// <param name="impurity">The impurity.</param>
+    /// <param name="energies">ω in meV.</param>
+    /// <param name="size">L.</param>
+    /// <param name="tip">What the tip sees.</param>
+    /// <param name="sites">The sites of the cell.</param>
+    public static WindowCost Cost(
+        GreenFunction green, Impurity impurity, IReadOnlyList<double> energies, int size, Tip? tip = null, IReadOnlyList<OrbitalSite>? sites = null)
+    {
+        ArgumentNullException.ThrowIfNull(green);
+        ArgumentNullException.ThrowIfNull(impurity);
+        ArgumentNullException.ThrowIfNull(energies);
+        int windows = energies.Select(Math.Abs).Distinct().Count();
+        WindowCost one = green.Cost(ScatteredDensity.WindowSize(impurity, size), Entries(green, impurity, tip, opposite: windows < energies.Distinct().Count()));
+        double maps = sizeof(double) * (double)energies.Count * size * size * (sites is { Count: > 1 } ? sites.Count + 1 : 1);
+        return one with { Bytes = one.Bytes + maps, Seconds = one.Seconds * windows };
+    }
+
     /// <summary>Computes a map again with smaller tolerances until its error estimate is below the solver's accuracy.</summary>
     internal static QpiMap Refine(GreenFunction green, double energy, Func<double, QpiMap> compute)
     {

@@ -18,6 +18,7 @@ public sealed record Bond(LatticeVector Cell, int From, int To, double Length, i
 internal sealed class BondSpace
 {
     private const double LengthTolerance = 1e-4;
+    private const double MostBonds = 4e6;
     private readonly Dictionary<(LatticeVector, int, int), int> _index;
     private readonly List<(int Target, double Factor)>[][] _images; // [operation][bond]
 
@@ -99,6 +100,12 @@ internal sealed class BondSpace
         int n = crystal.Orbitals.Count;
         for (int reach = 2; ; reach *= 2)
         {
+            if ((double)reach * reach * n * n > MostBonds)
+            {
+                throw new InputException(
+                    $"The bonds up to shell {shells} are too many to be listed: among them those to cells {reach} away. Ask for fewer shells, or give lattice vectors more alike in length and sites at heights nearer to each other.");
+            }
+
             var all = new List<(LatticeVector Cell, int From, int To, double Length)>();
             for (int n1 = -reach; n1 <= reach; n1++)
             {

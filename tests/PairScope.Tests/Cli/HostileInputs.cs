@@ -1,10 +1,16 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using PairScope.BogoliubovDeGennes;
 using PairScope.Cli;
 using PairScope.Data;
+using PairScope.Lattice;
 using PairScope.Learning.Networks;
+using PairScope.Pairing;
 using PairScope.Tests.Formats;
+using PairScope.TightBinding;
+using PairScope.Training;
+using PairScope.Training.Torch;
 
 namespace PairScope.Tests.Cli;
 
@@ -38,6 +44,18 @@ internal static class HostileInputs
           - crystal-grid: {size: 32}
         """;
 
+    private const string GoodImpurity = """
+        - { cell: [0, 0], orbital: 0, scalar: 100, moment: [0, 0, 50] }
+        - { from: { cell: [0, 0], orbital: 0 }, to: { cell: [1, 0], orbital: 1 }, scalar: [0, 20], moment: [5, 0, [0, 2]] }
+        """;
+
+    private const string GoodGap = """
+        gap:
+          - { from: 0, to: 0, cell: [1, 0], singlet: 10, triplet: [0, 0, [0, 2]] }
+          - { from: 0, to: 1, singlet: [1, 2], triplet: [1, 0, 0] }
+          - { from: 1, to: 1, singlet: -3 }
+        """;
+
     private static readonly string[] Values =
     [
         "NaN", "inf", "-inf", "-0", "", " ", "-1", "1e308", "1e-308", "5e-324", "2147483648", "-9223372036854775809", new string('9', 400), "0x10", "1,2", "1:2:3",
@@ -45,7 +63,7 @@ internal static class HostileInputs
     ];
 
     /// <summary>The readers, and "command line".</summary>
-    public static IReadOnlyList<string> Names { get; } = ["protocol", "recipe", "manifest", "journal", "weights", "command line"];
+    public static IReadOnlyList<string> Names { get; } = ["protocol", "recipe", "material", "gap", "impurity", "manifest", "journal", "checkpoint", "weights", "command line"];
 
     /// <summary>What tries the input of a seed.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -55,11 +73,24 @@ internal static class HostileInputs
         switch (name)
         {
             case "protocol":
-                return seed => Protocol.Parse(Text(GoodProtocol, seed), "p.yaml");
+                return seed => Protocol.Parse(Text([GoodProtocol], seed), "p.yaml");
             case "recipe":
-                return seed => RecipeFile.Parse(Text(GoodRecipe, seed), "r.yaml");
+                return seed => RecipeFile.Parse(Text([GoodRecipe], seed), "r.yaml");
+            case "material":
+                string[] shipped = [.. MaterialFile.Shipped.Select(MaterialFile.ShippedText)];
+                return seed => Look(MaterialFile.Parse(Text(shipped, seed), "m.yaml"));
+            case "gap":
+                Material crystal = MaterialFile.Read("honeycomb");
+                return seed => _ = new BdgHamiltonian(crystal.Model, GapFile.Parse(Text([GoodGap], seed), "g.yaml", crystal.Crystal)).QuasiparticleEnergies(new ReducedMomentum(0.1, 0.2));
+            case "impurity":
+                Material host = MaterialFile.Read("honeycomb");
+                return seed => ImpurityFile.Parse(Text([GoodImpurity], seed), "i.yaml", host.Crystal);
             case "weights":
                 return Weights(folder);
+            case "checkpoint":
+                TorchRuntime.Load(_ => { });
+                var options = TrainingOptions.For("convnext") with { Width = 0.02, Epochs = 4 };
+                return HostileCheckpoint.Reader(options.ConfigurationFor(Protocol.Parse(GoodProtocol.Replace("instrument:", "#", StringComparison.Ordinal), "p.yaml")), options, folder);
             case "command line":
                 return seed => CommandLine(new Random(seed), folder);
             default:
@@ -77,7 +108,17 @@ internal static class HostileInputs
         }
     }
 
-    private static string Text(string good, int seed) => Encoding.UTF8.GetString(FileMutator.Mutated([Encoding.UTF8.GetBytes(good)], seed));
+    // One in four byte by byte, which seldom leaves YAML, the others by their tree.
+    private static string Text(IReadOnlyList<string> good, int seed) => seed % 4 == 0
+        ? Encoding.UTF8.GetString(FileMutator.Mutated([.. good.Select(Encoding.UTF8.GetBytes)], seed))
+        : YamlMutator.Mutated(good, seed);
+
+    // What every verb asks a material for.
+    private static void Look(Material material)
+    {
+        _ = material.HasTimeReversal;
+        _ = new BdgHamiltonian(material.At(1), new GapFunction(0, 0 * material.Model.Bloch)).QuasiparticleEnergies(new ReducedMomentum(0.1, 0.2));
+    }
 
     private static Action<int> Weights(string folder)
     {

@@ -77,6 +77,16 @@ public class MaterialTests
     }
 
     [Fact]
+    public void Bonds_between_sites_at_heights_far_apart_are_refused_instead_of_sought_until_the_memory_is_full()
+    {
+        string text = Square.Replace("orbitals:", "  - {name: B, at: [0.5, 0.5, 1e6]}\norbitals:\n  - {site: B, harmonic: s}", StringComparison.Ordinal);
+        InputException shells = Assert.Throws<InputException>(() => MaterialFile.Parse(text + $"\nshells:\n  - {{from: 0, to: 1, values: [{string.Join(',', Enumerable.Repeat(1, 400))}]}}\n", "own"));
+        Assert.Contains("reach over more than 256 cells", shells.Message, StringComparison.Ordinal);
+        Material material = MaterialFile.Parse(text + "\nshells:\n  - {from: 0, to: 0, values: [0, 1]}\n", "own");
+        Assert.NotNull(Record.Exception(() => GeneratedGaps.Of(material, 20)) as InputException);
+    }
+
+    [Fact]
     public void Sets_of_bonds_are_orbits_and_not_lengths()
     {
         // (5, 0) and (3, 4) of a square lattice are equally long.
@@ -91,6 +101,8 @@ public class MaterialTests
     [InlineData("harmonic: s", "harmonic: sp3", "line 6, key 'orbitals[0].harmonic': 'sp3' is no harmonic")]
     [InlineData("at: [0, 0, 0]", "at: [0]", "line 4, key 'sites[0].at': it must be [f1, f2] or [f1, f2, z]")]
     [InlineData("name: own", "nam: own", "unknown key")]
+    [InlineData("lattice: [[4, 0], [0, 4]]", "lattice: [[4e4, 0], [0, 4e-2]]", "line 2, key 'lattice': the square of the longer vector is 1E+06 times the cell's area")]
+    [InlineData("at: [0, 0, 0]", "at: [1e6, 0, 0]", "line 4, key 'sites[0].at': it lies over 100 cells away")]
     public void A_mistake_is_told_with_its_line(string right, string wrong, string message)
     {
         string text = Square.Replace(right, wrong, StringComparison.Ordinal) + "\nshells:\n  - {from: 0, to: 0, values: [0, 1]}\n";

@@ -19,4 +19,12 @@ public class ProtocolLimitTests
         Assert.DoesNotContain(from, text, StringComparison.Ordinal);
         Assert.Contains(says, Assert.Throws<InputException>(() => Protocol.Parse(text, "p.yaml")).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_data_set_of_more_shards_than_a_folder_can_hold_is_refused_before_they_are_listed()
+    {
+        // A damaged manifest, or one too many zeros, took all memory.
+        InputException fault = Assert.Throws<InputException>(() => DatasetPlan.For(Protocol.Parse(DatasetFolder.Tiny, "p.yaml"), 2_000_000_000));
+        Assert.Contains("1000000 is the most there can be", fault.Message, StringComparison.Ordinal);
+    }
 }

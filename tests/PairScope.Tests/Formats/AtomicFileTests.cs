@@ -14,6 +14,14 @@ public class AtomicFileTests
     }
 
     [Fact]
+    public void A_folder_is_flushed_on_Linux_and_one_that_is_not_there_is_no_fault()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(OperatingSystem.IsLinux(), FolderFlush.TryFlush(folder.Root));
+        Assert.False(FolderFlush.TryFlush(folder["missing"]));
+    }
+
+    [Fact]
     public void An_exception_while_writing_keeps_the_old_file_and_leaves_no_temporary_one()
     {
         using var folder = new TemporaryFolder();

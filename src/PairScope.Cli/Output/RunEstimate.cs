@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace PairScope.Cli.Output;
+
+/// <summary>
+/// About what a run will take, told before it begins where it is much: the one place that refuses a run for its memory.
+/// How good the estimates are: docs/reliability.md.
+/// </summary>
+/// <param name="Subject">What needs it: "--size 4096".</param>
+/// <param name="Bytes">Memory at the peak, without the program's own.</param>
+/// <param name="Seconds">Time; zero where nothing is known of it.</param>
+/// <param name="Advice">What would need less: "choose a smaller window".</param>
+internal sealed record RunEstimate(string Subject, double Bytes, double Seconds, string Advice)
+{
+    private const double OwnBytes = 5e7;
+    private const double Share = 0.8; // of the machine's memory, the rest is for others
+    private const double BytesWorthTelling = 2e9;
+    private const double SecondsWorthTelling = 10;
+
+    /// <summary>The option that goes on all the same.</summary>
+    public static Option<bool> ForceOption() => new("--force") { Description = "Go on although the estimate says that the memory does not suffice" };
+
+    /// <summary>The estimate of a run of many equal parts, from the time that a few of them take.</summary>
+    /// <param name="subject">What needs it.</param>
+    /// <param name="count">How many parts.</param>
+    /// <param name="bytes">Memory of all.</param>
+    /// <param name="advice">What would need less.</param>
+    /// <param name="one">Does one part.</param>
+    public static RunEstimate Measured(string subject, double count, double bytes, string advice, Action one)
+    {
+        const int Few = 16;
+        TimeSpan enough = TimeSpan.FromSeconds(0.05);
+        if (count < 4 * Few)
+        {
+            return new RunEstimate(subject, bytes, 0, advice);
+        }
+
+        one(); // compiled
+        var clock = Stopwatch.StartNew();
+        int done = 0;
+        do
+        {
+            one();
+        }
+        while (++done < Few && clock.Elapsed < enough);
+        return new RunEstimate(subject, bytes, clock.Elapsed.TotalSeconds * count / done, advice);
+    }
+
+    /// <summary>Refuses what does not fit, and tells what takes much.</summary>
+    /// <param name="force">Whether to go on all the same.</param>
+    /// <param name="messages">Standard error.</param>
+    /// <exception cref="InputException">The memory does not suffice.</exception>
+    public void Check(bool force, TextWriter messages)
+    {
+        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        double bytes = Bytes + OwnBytes;
+        string memory = string.Create(CultureInfo.InvariantCulture, $"about {Gigabytes(bytes)} of memory");
+        if (bytes > Share * available && !force)
+        {
+            throw new InputException($"{Subject} needs {memory} and this machine offers {Gigabytes(available)}; {Advice}, or --force to try.");
+        }
+
+        string?[] needs = [bytes > BytesWorthTelling ? memory : null, Seconds >= SecondsWorthTelling ? "about " + InWords(Seconds) : null];
+        if (needs.OfType<string>().ToArray() is { Length: > 0 } told)
+        {
+            messages.WriteLine($"pairscope: {Subject} needs {string.Join(" and ", told)}.");
+        }
+    }
+
+    /// <summary>A time as roughly as it is known: 40 s, 12 min, 3 h, 2 days.</summary>
+    public static string InWords(double seconds)
+    {
+        (double value, string unit) = seconds switch
+        {
+            < 90 => (seconds, "s"),
+            < 90 * 60 => (seconds / 60, "min"),
+            < 48 * 3600 => (seconds / 3600, "h"),
+            _ => (seconds / 86400, "days"),
+        };
+        double step = value < 10 ? 1 : value < 100 ? 5 : Math.Pow(10, Math.Floor(Math.Log10(value)) - 1);
+        return string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, Math.Round(value / step) * step):0} {unit}");
+    }
+
+    private static string Gigabytes(double bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
+}
