@@ -94,13 +94,16 @@ internal static class ScanTables
                 Math.Abs(last.Reading.GapMeV - truth.Delta),
                 kinds.Select(k => k.Count).Order().SequenceEqual(answer.Kinds.Select(k => k.Count).Order()),
                 kinds.Average(k => answer.Kinds.Min(f => Math.Abs((f.StrengthMeV / k.StrengthMeV) - 1))),
-                FormattableString.Invariant($"; {string.Join(", ", kinds.Select(k => $"{k.Count} of {k.StrengthMeV:F0}"))} meV found as {string.Join(", ", answer.Kinds.Select(k => $"{k.Count} of {k.StrengthMeV:F0}"))}, {100 * answer.Unexplained:F2} % left"));
+                FormattableString.Invariant($"; {string.Join(", ", kinds.Select(k => $"{k.Count} of {k.StrengthMeV:F0}"))} meV found as {string.Join(", ", answer.Kinds.Select(k => $"{k.Count} of {k.StrengthMeV:F0}"))}, {100 * answer.Unexplained:F2} % left{string.Concat(answer.Pairings.Select(InWords))}"));
         }
         catch (InputException fault)
         {
             return new Outcome(Name(truth), "-", fault.Message, true, double.NaN, double.NaN);
         }
     }
+
+    private static string InWords(FieldPairing pairing) => FormattableString.Invariant(
+        $"; {pairing.Hypothesis.Name} +{pairing.Rise:F0}/{pairing.Correlation:F1}: μ {pairing.Parameters.ChemicalPotentialMeV:F2} ± {pairing.Parameters.ChemicalPotentialDeviation:F2}, Δ0 {pairing.Parameters.GapMeV:F3} ± {pairing.Parameters.GapDeviationMeV:F3}, θ {pairing.Parameters.MixingAngle:F3} ± {pairing.Parameters.MixingAngleDeviation:F3}");
 
     private static string Name(Sample sample) => PairingLabels.Classes[sample.Label];
 

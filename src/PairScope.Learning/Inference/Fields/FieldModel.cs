@@ -1,6 +1,7 @@
 using PairScope.BogoliubovDeGennes;
 using PairScope.Data;
 using PairScope.GreenFunctions;
+using PairScope.Inference;
 using PairScope.Lattice;
 using PairScope.Learning.Networks;
 using PairScope.Maps;
@@ -17,6 +18,7 @@ namespace PairScope.Learning.Inference.Fields;
 internal sealed class FieldModel(TrainedNetwork network)
 {
     private const double Accuracy = 3e-3;
+    private const double AccuracyOfSteps = 1e-3;
 
     private readonly Protocol _protocol = network.Protocol
         ?? throw new InputException("The weights do not say which protocol they were trained on, so a field of many impurities cannot be simulated for them.");
@@ -36,18 +38,19 @@ internal sealed class FieldModel(TrainedNetwork network)
     /// <summary>The range of μ that the network knows, meV.</summary>
     public (double Low, double High) ChemicalPotentials => (_protocol.Parameters[3].Lowest, _protocol.Parameters[3].Highest);
 
-    /// <summary>The crystal of a reading.</summary>
-    /// <param name="reading">What the network says.</param>
-    /// <param name="channel">Of E″ the channel, which the network does not say; the scattering between impurities is nearly the same for both.</param>
-    public GreenFunction Crystal(Reading reading, PairingChannel channel = PairingChannel.TripletP)
-    {
-        Irrep irrep = reading.Label switch { 0 => Irrep.A1Prime, 1 => Irrep.A1DoublePrime, 2 => Irrep.A2Prime, 3 => Irrep.EPrime, _ => Irrep.EDoublePrime };
-        double delta = Math.Clamp(reading.GapMeV, _protocol.Parameters[0].Lowest, _protocol.Parameters[0].Highest);
-        double mu = Math.Clamp(reading.ChemicalPotentialMeV, ChemicalPotentials.Low, ChemicalPotentials.High);
-        return Crystal(mu, GapFunction.Mixed(irrep, delta, reading.MixingAngle, 0, irrep == Irrep.EDoublePrime ? channel : null));
-    }
+    /// <summary>The range of Δ0 that the network knows, meV.</summary>
+    public (double Low, double High) Gaps => (_protocol.Parameters[0].Lowest, _protocol.Parameters[0].Highest);
+
+    /// <summary>The map of one impurity and its derivatives by μ, Δ0 and θ, from which a field's steps are made.</summary>
+    /// <param name="hypothesis">The pairing.</param>
+    /// <param name="strength">V, meV.</param>
+    /// <param name="energies">ω, meV.</param>
+    public MapModel OfImpurity(Hypothesis hypothesis, double strength, IReadOnlyList<double> energies) => new(
+        hypothesis, new FitConditions { Broadening = Middle(4), Strength = strength, Instrument = _instrument, Accuracy = AccuracyOfSteps }, energies, network.Configuration.Size);
 
     /// <summary>The crystal with a gap.</summary>
+    /// <param name="mu">μ, meV.</param>
+    /// <param name="gap">The gap.</param>
     public GreenFunction Crystal(double mu, GapFunction gap) => new KeptWindows(new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(mu), gap), Middle(4), Accuracy));
 
     /// <summary>The normal metal.</summary>
