@@ -15,7 +15,8 @@ public sealed record FieldKind(int Count, double StrengthMeV, double DeviationMe
 /// <param name="Parameters">Its parameters with their deviations.</param>
 /// <param name="Rise">By how much χ² is larger than the best one's.</param>
 /// <param name="Correlation">What a rise is to be divided by, because sites are correlated.</param>
-public sealed record FieldPairing(Hypothesis Hypothesis, ParameterReading Parameters, double Rise, double Correlation);
+/// <param name="Simulations">How many fields were simulated for it.</param>
+public sealed record FieldPairing(Hypothesis Hypothesis, ParameterReading Parameters, double Rise, double Correlation, int Simulations);
 
 /// <summary>The answer about a field of view with many impurities.</summary>
 /// <param name="Prediction">The pairing.</param>

@@ -37,7 +37,7 @@ public sealed class FieldReading
     /// <param name="field">The values on the crystal's sites, one layer for each of the network's energies.</param>
     /// <param name="passes">Most readings of the map after fits; they end when a reading gives them nothing new to begin with.</param>
     /// <param name="cancellation">Looked at before each energy.</param>
-    public FieldAnswer Read(MapFile map, SiteField field, int passes = 3, CancellationToken cancellation = default)
+    public FieldAnswer Read(MapFile map, SiteField field, int passes = 2, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(field);
@@ -75,7 +75,7 @@ public sealed class FieldReading
             Kinds = kinds,
             Unexplained = fit.Strengths.Unexplained,
             ChiSquared = fit.ChiSquared,
-            Pairings = [.. classes.Fits.Select(f => new FieldPairing(f.Hypothesis, f.Reading, f.ChiSquared - fit.ChiSquared, f.Correlation))],
+            Pairings = [.. classes.Fits.Select(f => new FieldPairing(f.Hypothesis, f.Reading, f.ChiSquared - fit.ChiSquared, f.Correlation, f.Simulations))],
         };
     }
 
@@ -95,9 +95,14 @@ public sealed class FieldReading
         }
 
         ParameterReading best = answer.Pairings[0].Parameters;
-        PairingFit metal = PairingFit.Of(
+        var metal = new PairingSearch(
             _model, Hypothesis.All.Single(h => !h.HasGap), answer.Field, new FitStart(best.ChemicalPotentialMeV, best.GapMeV, 0), [.. answer.Kinds.Select(k => k.StrengthMeV)], cancellation);
-        double rise = metal.ChiSquared - answer.ChiSquared;
+        while (!metal.IsDone)
+        {
+            metal.Advance();
+        }
+
+        double rise = metal.ChiSquared - metal.Gain - answer.ChiSquared;
         return rise > Excluded ? told.Remarking($"The simulator excludes a normal metal, by which χ² would rise by {rise:F0}.") : told.Because(
             $"A normal metal explains the scan {(rise > 0 ? "nearly as well" : "better")} (χ² {(rise > 0 ? "rises" : "falls")} by {Math.Abs(rise):F0} where {Excluded} would exclude it), and so may on-site pairing, which looks like one far above its gap; the network for scans knows neither.");
     }

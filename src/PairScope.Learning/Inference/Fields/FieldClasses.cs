@@ -2,6 +2,7 @@ using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Learning.Networks;
 using PairScope.Measurement;
+using PairScope.Pairing;
 
 namespace PairScope.Learning.Inference.Fields;
 
@@ -16,8 +17,12 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double? ch
 {
     private const double RuledOut = 1e-4; // probability of a class below which its field is not simulated
     private const double FarOff = 8; // meV from the normal state's μ
+    private const double Near = 300; // of χ², behind the best
+    private const double Promising = 1.0 / 3; // of what a pairing is behind the best, what its next step must be expected to gain
     private const double SameStart = 3; // meV of μ, within which a start is one that was tried
     private const double SameGap = 0.3; // of ln Δ0, likewise
+
+    private static readonly Hypothesis[] Known = [.. Hypothesis.All.Where(h => h.HasGap && h is not TableHypothesis { Channel: PairingChannel.OnSiteSinglet })];
 
     private readonly List<(Hypothesis Hypothesis, FitStart Start)> _tried = [];
     private readonly Dictionary<Hypothesis, PairingFit> _fits = [];
@@ -25,40 +30,47 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double? ch
     /// <summary>The fits so far, the best first.</summary>
     public IReadOnlyList<PairingFit> Fits => [.. _fits.Values.OrderBy(f => f.ChiSquared)];
 
-    /// <summary>Fits the classes that a reading does not rule out, where it begins at parameters that were not tried yet.</summary>
+    /// <summary>
+    /// Fits the classes that a reading does not rule out, where it begins at parameters that were not tried yet. All begin together, the one that promises the least χ² takes the
+    /// next step, and those that are not expected to come nearer to the best one are left where they are.
+    /// </summary>
     /// <param name="reading">What the network says now.</param>
     /// <param name="strengths">Strengths to begin with, meV.</param>
     /// <param name="cancellation">Looked at before each map.</param>
     /// <returns>Whether there was anything to try.</returns>
     public bool Fit(Reading reading, IReadOnlyList<double> strengths, CancellationToken cancellation)
     {
-        bool any = false;
-        foreach (Hypothesis hypothesis in Hypothesis.All.Where(h => h is { HasGap: true, Prior: > 0 } and not TableHypothesis { Channel: Pairing.PairingChannel.OnSiteSinglet }))
+        var searches = new List<(Hypothesis Hypothesis, PairingSearch Search)>();
+        foreach (Hypothesis hypothesis in Known.Where(h => h.Class == reading.Label || reading.Probabilities[h.Class] >= RuledOut))
         {
             ParameterReading read = reading.ByClass[hypothesis.Class];
             double mu = chemicalPotential is { } normal && Math.Abs(read.ChemicalPotentialMeV - normal) > FarOff ? normal : read.ChemicalPotentialMeV;
             var start = new FitStart(mu, read.GapMeV, read.MixingAngle, hypothesis.Class);
-            if ((hypothesis.Class == reading.Label || reading.Probabilities[hypothesis.Class] >= RuledOut) && !_tried.Exists(t => t.Hypothesis == hypothesis && IsNear(t.Start, start)))
+            if (!_tried.Exists(t => t.Hypothesis == hypothesis && IsNear(t.Start, start)))
             {
-                Fit(hypothesis, start, strengths, cancellation);
-                any = true;
+                _tried.Add((hypothesis, start));
+                searches.Add((hypothesis, new PairingSearch(model, hypothesis, field, start, strengths, cancellation)));
             }
         }
 
-        return any;
-    }
-
-    /// <summary>Fits one hypothesis.</summary>
-    public PairingFit Fit(Hypothesis hypothesis, FitStart start, IReadOnlyList<double> strengths, CancellationToken cancellation)
-    {
-        _tried.Add((hypothesis, start));
-        var fit = PairingFit.Of(model, hypothesis, field, start, strengths, cancellation);
-        if (!_fits.TryGetValue(hypothesis, out PairingFit? known) || fit.ChiSquared < known.ChiSquared)
+        while (Next() is { } search)
         {
-            _fits[hypothesis] = fit;
+            search.Advance();
         }
 
-        return fit;
+        foreach ((Hypothesis hypothesis, PairingSearch search) in searches)
+        {
+            PairingFit fit = search.Result();
+            _fits[hypothesis] = _fits.TryGetValue(hypothesis, out PairingFit? known) && known.ChiSquared <= fit.ChiSquared ? known : fit;
+        }
+
+        return searches.Count > 0;
+
+        PairingSearch? Next()
+        {
+            double best = searches.Select(s => s.Search.ChiSquared).Concat(_fits.Values.Select(f => f.ChiSquared)).Min();
+            return searches.Select(s => s.Search).Where(s => !s.IsDone && !(s.ChiSquared - best is > Near and var behind && s.Gain < Promising * behind)).MinBy(s => s.ChiSquared - s.Gain);
+        }
     }
 
     /// <summary>A reading with the fitted parameters, and with its probabilities weighed by what the fits leave over.</summary>

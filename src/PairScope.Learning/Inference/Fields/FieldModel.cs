@@ -19,6 +19,7 @@ internal sealed class FieldModel(TrainedNetwork network)
 {
     private const double Accuracy = 3e-3;
     private const double AccuracyOfSteps = 1e-3;
+    private const double Sharp = 1e-3; // meV: no η is known better
 
     private readonly Protocol _protocol = network.Protocol
         ?? throw new InputException("The weights do not say which protocol they were trained on, so a field of many impurities cannot be simulated for them.");
@@ -41,12 +42,23 @@ internal sealed class FieldModel(TrainedNetwork network)
     /// <summary>The range of Δ0 that the network knows, meV.</summary>
     public (double Low, double High) Gaps => (_protocol.Parameters[0].Lowest, _protocol.Parameters[0].Highest);
 
-    /// <summary>The map of one impurity and its derivatives by μ, Δ0 and θ, from which a field's steps are made.</summary>
+    /// <summary>How well η is known where temperature and lock-in are known to the network's ranges, meV.</summary>
+    public double BroadeningDeviation
+    {
+        get
+        {
+            (Distribution temperature, Distribution lockIn) = (_protocol.Instrument!.Temperature, _protocol.Instrument.LockIn);
+            double Extra(double kelvin, double millivolts) => EnergyKernel.Of(kelvin, millivolts, Middle(4), _instrument.KernelAccuracy).ExtraBroadening;
+            return Math.Max(Sharp, (Extra(temperature.Highest, lockIn.Highest) - Extra(temperature.Lowest, lockIn.Lowest)) / Math.Sqrt(12));
+        }
+    }
+
+    /// <summary>The map of one impurity and its derivatives by μ, Δ0, θ and η, from which a field's steps are made.</summary>
     /// <param name="hypothesis">The pairing.</param>
     /// <param name="strength">V, meV.</param>
     /// <param name="energies">ω, meV.</param>
     public MapModel OfImpurity(Hypothesis hypothesis, double strength, IReadOnlyList<double> energies) => new(
-        hypothesis, new FitConditions { Broadening = Middle(4), Strength = strength, Instrument = _instrument, Accuracy = AccuracyOfSteps }, energies, network.Configuration.Size);
+        hypothesis, new FitConditions { Broadening = Middle(4), Strength = strength, Instrument = _instrument, Free = [FitParameter.Broadening], Accuracy = AccuracyOfSteps }, energies, network.Configuration.Size);
 
     /// <summary>The crystal with a gap.</summary>
     /// <param name="mu">μ, meV.</param>

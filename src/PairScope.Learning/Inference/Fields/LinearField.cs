@@ -29,9 +29,10 @@ internal sealed record LinearField(IReadOnlyList<double[]> Residuals, IReadOnlyL
     /// <param name="field">Sites, layers, and impurities, whose kinds are the groups.</param>
     /// <param name="strengths">V of each group, meV.</param>
     /// <param name="cancellation">Looked at before each map.</param>
-    public static LinearField At(FieldModel model, GreenFunction crystal, SiteField field, IReadOnlyList<double> strengths, CancellationToken cancellation)
+    /// <param name="near">A field so like this one that its derivatives will do, or null.</param>
+    public static LinearField At(FieldModel model, GreenFunction crystal, SiteField field, IReadOnlyList<double> strengths, CancellationToken cancellation, LinearField? near = null)
     {
-        (double[][] values, double[][][] derivatives) = model.Field(crystal, field, [.. field.Kinds.Select(k => strengths[k])], withStrengths: true, cancellation);
+        (double[][] values, double[][][] derivatives) = model.Field(crystal, field, [.. field.Kinds.Select(k => strengths[k])], withStrengths: near is null, cancellation);
         (double[][] residuals, double[] shares) = (new double[values.Length][], new double[values.Length]);
         double[][] fields = Array.ConvertAll(values, Planes.Centred);
         for (int e = 0; e < values.Length; e++)
@@ -43,8 +44,8 @@ internal sealed record LinearField(IReadOnlyList<double[]> Residuals, IReadOnlyL
             shares[e] = scale > 0 ? scale * scale / DotProduct.Of(d, d) : 1 / power;
         }
 
-        var linear = new LinearField(residuals, fields, shares, derivatives, field.Kinds);
-        for (int e = 0; e < values.Length; e++)
+        var linear = new LinearField(residuals, fields, shares, near?.ByImpurity ?? derivatives, field.Kinds);
+        for (int e = 0; near is null && e < values.Length; e++)
         {
             Parallel.For(0, derivatives[e].Length, j => derivatives[e][j] = linear.Outside(e, derivatives[e][j]));
         }
