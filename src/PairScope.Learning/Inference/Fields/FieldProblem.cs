@@ -11,7 +11,7 @@ namespace PairScope.Learning.Inference.Fields;
 /// <param name="linear">What is left over.</param>
 /// <param name="columns">J, [parameter][energy].</param>
 /// <param name="broadeningDeviation">Standard deviation of the broadening beforehand, meV.</param>
-/// <remarks>docs/measurement.md, eqs. (25), (26).</remarks>
+/// <remarks>docs/measurement.md, eq. (25).</remarks>
 internal sealed class FieldProblem(LinearField linear, double[][][] columns, double broadeningDeviation)
 {
     private const double Block = 8; // lattice constants, beyond which sites are taken to be independent

@@ -11,7 +11,7 @@ namespace PairScope.Learning.Inference.Fields;
 /// time, its derivatives by the crystal's parameters are those of single impurities. Temperature and lock-in are known to a range only; the broadening that they make is
 /// profiled out to first order.
 /// </summary>
-/// <remarks>docs/measurement.md, eqs. (25), (26).</remarks>
+/// <remarks>docs/measurement.md, eq. (25).</remarks>
 internal sealed class PairingSearch
 {
     private const int MostSimulations = 8;
