@@ -16,8 +16,9 @@ namespace PairScope.Learning.Inference.Fields;
 internal sealed class FieldClasses(FieldModel model, SiteField field, double? chemicalPotential)
 {
     private const double RuledOut = 1e-4; // probability of a class below which its field is not simulated
+    private const double Unlikely = 0.05; // the same once fits have been made
     private const double FarOff = 8; // meV from the normal state's μ
-    private const double Near = 300; // of χ², behind the best
+    private const double Behind = 300; // of χ², up to which a pairing is as good as the best
     private const double Promising = 1.0 / 3; // of what a pairing is behind the best, what its next step must be expected to gain
     private const double SameStart = 3; // meV of μ, within which a start is one that was tried
     private const double SameGap = 0.3; // of ln Δ0, likewise
@@ -40,12 +41,32 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double? ch
     /// <returns>Whether there was anything to try.</returns>
     public bool Fit(Reading reading, IReadOnlyList<double> strengths, CancellationToken cancellation)
     {
-        var searches = new List<(Hypothesis Hypothesis, PairingSearch Search)>();
-        foreach (Hypothesis hypothesis in Known.Where(h => h.Class == reading.Label || reading.Probabilities[h.Class] >= RuledOut))
+        double least = _fits.Count == 0 ? RuledOut : Unlikely;
+        bool any = Race(
+            Known.Where(h => h.Class == reading.Label || reading.Probabilities[h.Class] >= least).Select(h => (h, Near(reading.ByClass[h.Class]))), strengths, cancellation);
+
+        // A pairing that the network reads far off could not show what it explains: those that look like the best one begin where that one ended, too.
+        for (bool more = any; more;)
         {
-            ParameterReading read = reading.ByClass[hypothesis.Class];
-            double mu = chemicalPotential is { } normal && Math.Abs(read.ChemicalPotentialMeV - normal) > FarOff ? normal : read.ChemicalPotentialMeV;
-            var start = new FitStart(mu, read.GapMeV, read.MixingAngle, hypothesis.Class);
+            PairingFit best = Fits[0];
+            more = Race(
+                Known.Where(h => h.PairsEqualSpins == best.Hypothesis.PairsEqualSpins && h != best.Hypothesis).Select(h =>
+                    (h, new FitStart(best.Reading.ChemicalPotentialMeV, best.Reading.GapMeV, _fits.TryGetValue(h, out PairingFit? own) ? own.Reading.MixingAngle : reading.ByClass[h.Class].MixingAngle))),
+                best.Strengths.Strengths,
+                cancellation);
+        }
+
+        return any;
+    }
+
+    private FitStart Near(ParameterReading read) => new(
+        chemicalPotential is { } normal && Math.Abs(read.ChemicalPotentialMeV - normal) > FarOff ? normal : read.ChemicalPotentialMeV, read.GapMeV, read.MixingAngle);
+
+    private bool Race(IEnumerable<(Hypothesis Hypothesis, FitStart Start)> entrants, IReadOnlyList<double> strengths, CancellationToken cancellation)
+    {
+        var searches = new List<(Hypothesis Hypothesis, PairingSearch Search)>();
+        foreach ((Hypothesis hypothesis, FitStart start) in entrants)
+        {
             if (!_tried.Exists(t => t.Hypothesis == hypothesis && IsNear(t.Start, start)))
             {
                 _tried.Add((hypothesis, start));
@@ -61,6 +82,7 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double? ch
         foreach ((Hypothesis hypothesis, PairingSearch search) in searches)
         {
             PairingFit fit = search.Result();
+            _tried.Add((hypothesis, new FitStart(fit.Reading.ChemicalPotentialMeV, fit.Reading.GapMeV, fit.Reading.MixingAngle)));
             _fits[hypothesis] = _fits.TryGetValue(hypothesis, out PairingFit? known) && known.ChiSquared <= fit.ChiSquared ? known : fit;
         }
 
@@ -69,7 +91,7 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double? ch
         PairingSearch? Next()
         {
             double best = searches.Select(s => s.Search.ChiSquared).Concat(_fits.Values.Select(f => f.ChiSquared)).Min();
-            return searches.Select(s => s.Search).Where(s => !s.IsDone && !(s.ChiSquared - best is > Near and var behind && s.Gain < Promising * behind)).MinBy(s => s.ChiSquared - s.Gain);
+            return searches.Select(s => s.Search).Where(s => !s.IsDone && !(s.ChiSquared - best is > Behind and var behind && s.Gain < Promising * behind)).MinBy(s => s.ChiSquared - s.Gain);
         }
     }
 

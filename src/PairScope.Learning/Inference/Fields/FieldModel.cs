@@ -19,7 +19,7 @@ internal sealed class FieldModel(TrainedNetwork network)
 {
     private const double Accuracy = 3e-3;
     private const double AccuracyOfSteps = 1e-3;
-    private const double Sharp = 1e-3; // meV: no η is known better
+    private const double Sharp = 1e-3; // meV or lattice constants: nothing is known better
 
     private readonly Protocol _protocol = network.Protocol
         ?? throw new InputException("The weights do not say which protocol they were trained on, so a field of many impurities cannot be simulated for them.");
@@ -53,6 +53,10 @@ internal sealed class FieldModel(TrainedNetwork network)
         }
     }
 
+    /// <summary>How well the width of what a site averages over is known, likewise, in lattice constants.</summary>
+    public double ResolutionDeviation => Math.Max(
+        Sharp, (_protocol.Instrument!.Resolution.Highest - _protocol.Instrument.Resolution.Lowest) / Math.Sqrt(12) * _instrument.Resolution / _instrument.ResolutionAngstrom);
+
     /// <summary>The map of one impurity and its derivatives by μ, Δ0, θ and η, from which a field's steps are made.</summary>
     /// <param name="hypothesis">The pairing.</param>
     /// <param name="strength">V, meV.</param>
@@ -85,27 +89,40 @@ internal sealed class FieldModel(TrainedNetwork network)
         return seen.Window(energy, size)[0, 0, 0, 0];
     }
 
-    /// <summary>The field on the measured sites, blurred, for each energy; and, when asked, its derivatives by the strength of each impurity.</summary>
+    /// <summary>The field on the measured sites, blurred, for each energy; its derivative by the width of the blur, in lattice constants; and, when asked, those by the strength of each impurity.</summary>
     /// <param name="crystal">The crystal.</param>
     /// <param name="field">Sites and impurities.</param>
     /// <param name="strengths">V_j, meV.</param>
-    /// <param name="withStrengths">Whether to compute the derivatives.</param>
+    /// <param name="withStrengths">Whether to compute the derivatives by strength.</param>
     /// <param name="cancellation">Looked at before each energy.</param>
-    public (double[][] Values, double[][][] ByStrength) Field(GreenFunction crystal, SiteField field, IReadOnlyList<double> strengths, bool withStrengths, CancellationToken cancellation)
+    public (double[][] Values, double[][] ByResolution, double[][][] ByStrength) Field(
+        GreenFunction crystal, SiteField field, IReadOnlyList<double> strengths, bool withStrengths, CancellationToken cancellation)
     {
         // The blur needs the sites round the measured ones too.
-        IReadOnlyList<(LatticeVector R, double Weight)> near = TipResolution.Kernel(_instrument.Resolution);
+        double width = _instrument.Resolution;
+        IReadOnlyList<(LatticeVector R, double Weight)> near = TipResolution.Kernel(width);
         LatticeVector[] sites = [.. field.Sites.SelectMany(site => near.Select(n => site + n.R)).Distinct()];
         Dictionary<LatticeVector, int> index = sites.Select((r, i) => (r, i)).ToDictionary(p => p.r, p => p.i);
         var cluster = new ImpurityCluster([.. strengths.Select(Impurity.Scalar)], field.Impurities);
         FieldSpectrum spectra = _instrument.Spectra(crystal, cluster, sites, _protocol.Energies, cancellation, withStrengths);
         int[][] neighbours = [.. field.Sites.Select(site => near.Select(n => index[site + n.R]).ToArray())];
-        return ([.. spectra.Changes.Select(Seen)], [.. spectra.ByStrength.Select(energy => energy.Select(Seen).ToArray())]);
+        double[] blur = [.. near.Select(n => n.Weight)];
+        double[] byWidth = [.. near.Select(n => width == 0 ? 0 : n.Weight * ((n.R.LengthSquared / (width * width)) - 2) / width)];
+        return (
+            [.. spectra.Changes.Select(change => Seen(change, blur))],
+            [.. spectra.Changes.Select(change => Seen(change, byWidth))],
+            [.. spectra.ByStrength.Select(energy => energy.Select(change => Seen(change, blur)).ToArray())]);
 
-        double[] Seen(double[] change)
+        double[] Seen(double[] change, double[] weights)
         {
             var seen = new double[neighbours.Length];
-            Parallel.For(0, seen.Length, n => seen[n] = neighbours[n].Zip(near, (i, k) => k.Weight * change[i]).Sum());
+            Parallel.For(0, seen.Length, n =>
+            {
+                for (int k = 0; k < weights.Length; k++)
+                {
+                    seen[n] += weights[k] * change[neighbours[n][k]];
+                }
+            });
             return seen;
         }
     }

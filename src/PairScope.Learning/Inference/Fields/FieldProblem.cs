@@ -6,13 +6,13 @@ namespace PairScope.Learning.Inference.Fields;
 
 /// <summary>
 /// The linear least squares of one step: what a field leaves over, and what its parameters would change, every layer counted with the noise that it has. The last
-/// derivative is that by the broadening, of which only a deviation from the instrument's middle is known.
+/// derivatives are those by settings of the instrument, its broadening and its resolution, of which only the deviations from its middle are known.
 /// </summary>
 /// <param name="linear">What is left over.</param>
 /// <param name="columns">J, [parameter][energy].</param>
-/// <param name="broadeningDeviation">Standard deviation of the broadening beforehand, meV.</param>
+/// <param name="settings">Standard deviations beforehand of the parameters that are the last ones of J.</param>
 /// <remarks>docs/measurement.md, eq. (25).</remarks>
-internal sealed class FieldProblem(LinearField linear, double[][][] columns, double broadeningDeviation)
+internal sealed class FieldProblem(LinearField linear, double[][][] columns, IReadOnlyList<double> settings)
 {
     private const double Block = 8; // lattice constants, beyond which sites are taken to be independent
 
@@ -23,15 +23,17 @@ internal sealed class FieldProblem(LinearField linear, double[][][] columns, dou
     /// <summary>What is left over.</summary>
     public LinearField Field => linear;
 
-    /// <summary>χ² = N Σ_e ln ϱ_e², the broadening at its best.</summary>
-    public double ChiSquared => ChiSquaredAfter(Vector<double>.Build.Dense(columns.Length, k => k < columns.Length - 1 ? 0 : Gradient[k] / Normal[k, k]));
+    /// <summary>χ² = N Σ_e ln ϱ_e², the instrument's settings at their best.</summary>
+    public double ChiSquared => ChiSquaredAfter(Move([.. columns.Select((_, k) => k < columns.Length - settings.Count)], 0));
 
     /// <summary>Jᵀ W r.</summary>
     public Vector<double> Gradient => Equations.Gradient;
 
     private Matrix<double> Normal => Equations.Normal;
 
-    private double Prior => 1 / (broadeningDeviation * broadeningDeviation);
+    // What is known beforehand, on the diagonal of JᵀWJ.
+    private Matrix<double> Prior => Matrix<double>.Build.Diagonal(
+        columns.Length, columns.Length, k => k < columns.Length - settings.Count ? 0 : 1 / Math.Pow(settings[k - columns.Length + settings.Count], 2));
 
     private (Matrix<double> Normal, Vector<double> Gradient) Equations
     {
@@ -39,8 +41,8 @@ internal sealed class FieldProblem(LinearField linear, double[][][] columns, dou
         {
             if (_equations is null)
             {
-                _equations = linear.Normal(columns, _weights);
-                _equations.Value.Normal[columns.Length - 1, columns.Length - 1] += Prior;
+                (Matrix<double> normal, Vector<double> gradient) = linear.Normal(columns, _weights);
+                _equations = (normal + Prior, gradient);
             }
 
             return _equations.Value;
@@ -48,7 +50,7 @@ internal sealed class FieldProblem(LinearField linear, double[][][] columns, dou
     }
 
     /// <summary>The same with another field, near enough for the same derivatives.</summary>
-    public FieldProblem At(LinearField there) => new(there, columns, broadeningDeviation);
+    public FieldProblem At(LinearField there) => new(there, columns, settings);
 
     /// <summary>The step of Gauss and Newton of the parameters that are not held.</summary>
     public Vector<double> Move(bool[] held, double damping) => Inverse(Normal + Matrix<double>.Build.DenseOfDiagonalVector(Normal.Diagonal() * damping), held) * Gradient;
@@ -63,7 +65,7 @@ internal sealed class FieldProblem(LinearField linear, double[][][] columns, dou
         }
 
         return left;
-    })).Select((share, e) => linear.Residuals[e].Length * Math.Log(share)).Sum() + (move[^1] * move[^1] * Prior);
+    })).Select((share, e) => linear.Residuals[e].Length * Math.Log(share)).Sum() + move.DotProduct(Prior * move);
 
     /// <summary>
     /// The covariance of the parameters, (JᵀWJ)⁻¹ M (JᵀWJ)⁻¹, with the variance M of the slopes taken from block to block of the field, so that it holds whatever correlates
@@ -92,8 +94,7 @@ internal sealed class FieldProblem(LinearField linear, double[][][] columns, dou
         }
 
         double few = blocks.Count / (double)Math.Max(1, blocks.Count - columns.Length);
-        Matrix<double> slopes = Matrix<double>.Build.Dense(columns.Length, columns.Length, (k, l) => few * blocks.Values.Sum(s => s[k] * s[l]));
-        slopes[columns.Length - 1, columns.Length - 1] += Prior;
+        Matrix<double> slopes = Matrix<double>.Build.Dense(columns.Length, columns.Length, (k, l) => few * blocks.Values.Sum(s => s[k] * s[l])) + Prior;
         Matrix<double> inverse = Inverse(Normal, held);
         return (inverse * slopes * inverse, (inverse * slopes).Trace() / held.Count(h => !h));
     }

@@ -13,9 +13,11 @@ namespace PairScope.Learning.Inference.Fields;
 /// <param name="Fields">F_e less its mean.</param>
 /// <param name="Shares">What ‖residual‖² is to be multiplied by for the share of the layer's squares.</param>
 /// <param name="ByImpurity">∂F_e/∂V_j, [energy][impurity].</param>
+/// <param name="ByResolution">∂F_e/∂w by the width of what a site averages over, in lattice constants.</param>
 /// <param name="Groups">The kind of each impurity.</param>
 /// <remarks>docs/measurement.md, eq. (22).</remarks>
-internal sealed record LinearField(IReadOnlyList<double[]> Residuals, IReadOnlyList<double[]> Fields, IReadOnlyList<double> Shares, double[][][] ByImpurity, IReadOnlyList<int> Groups)
+internal sealed record LinearField(
+    IReadOnlyList<double[]> Residuals, IReadOnlyList<double[]> Fields, IReadOnlyList<double> Shares, double[][][] ByImpurity, double[][] ByResolution, IReadOnlyList<int> Groups)
 {
     /// <summary>‖F_e‖² for each energy.</summary>
     public IReadOnlyList<double> Powers => field ??= [.. Fields.Select(f => DotProduct.Of(f, f))];
@@ -32,7 +34,7 @@ internal sealed record LinearField(IReadOnlyList<double[]> Residuals, IReadOnlyL
     /// <param name="near">A field so like this one that its derivatives will do, or null.</param>
     public static LinearField At(FieldModel model, GreenFunction crystal, SiteField field, IReadOnlyList<double> strengths, CancellationToken cancellation, LinearField? near = null)
     {
-        (double[][] values, double[][][] derivatives) = model.Field(crystal, field, [.. field.Kinds.Select(k => strengths[k])], withStrengths: near is null, cancellation);
+        (double[][] values, double[][] byResolution, double[][][] derivatives) = model.Field(crystal, field, [.. field.Kinds.Select(k => strengths[k])], withStrengths: near is null, cancellation);
         (double[][] residuals, double[] shares) = (new double[values.Length][], new double[values.Length]);
         double[][] fields = Array.ConvertAll(values, Planes.Centred);
         for (int e = 0; e < values.Length; e++)
@@ -44,7 +46,12 @@ internal sealed record LinearField(IReadOnlyList<double[]> Residuals, IReadOnlyL
             shares[e] = scale > 0 ? scale * scale / DotProduct.Of(d, d) : 1 / power;
         }
 
-        var linear = new LinearField(residuals, fields, shares, near?.ByImpurity ?? derivatives, field.Kinds);
+        var linear = new LinearField(residuals, fields, shares, near?.ByImpurity ?? derivatives, byResolution, field.Kinds);
+        for (int e = 0; e < values.Length; e++)
+        {
+            byResolution[e] = linear.Outside(e, byResolution[e]);
+        }
+
         for (int e = 0; near is null && e < values.Length; e++)
         {
             Parallel.For(0, derivatives[e].Length, j => derivatives[e][j] = linear.Outside(e, derivatives[e][j]));

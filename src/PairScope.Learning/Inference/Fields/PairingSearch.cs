@@ -8,14 +8,14 @@ namespace PairScope.Learning.Inference.Fields;
 /// <summary>
 /// The search for the parameters of one pairing, or of the normal metal, in a field: μ, Δ0 and θ of the crystal and the strengths of the impurities that make
 /// χ² = N Σ_e ln ϱ_e² least, with ϱ_e² the share of a layer that the simulated field leaves over and N the number of sites. Steps of Gauss and Newton: the field is exact each
-/// time, its derivatives by the crystal's parameters are those of single impurities. Temperature and lock-in are known to a range only; the broadening that they make is
+/// time, its derivatives by the crystal's parameters are those of single impurities. Temperature, lock-in and tip are known to a range only; broadening and resolution are
 /// profiled out to first order.
 /// </summary>
 /// <remarks>docs/measurement.md, eq. (25).</remarks>
 internal sealed class PairingSearch
 {
     private const int MostSimulations = 8;
-    private const double Settled = 20; // of χ², which correlated sites make too large: the last step is not simulated
+    private const double Settled = 10; // of χ², which correlated sites make too large: the last step is not simulated
     private const double LongestStep = 12; // meV of μ: a fit finds its way over about 20
     private const double LongestTurn = 0.7; // rad of θ
     private const double LeastDamping = 0.03;
@@ -108,7 +108,7 @@ internal sealed class PairingSearch
     private FieldProblem Problem(LinearField field)
     {
         double[][][] ofCrystal = SingleImpurities.Derivatives(_model, _hypothesis, _field, field, [.. _vector, _shape.Conditions.Broadening], _strengths, _cancellation);
-        return new FieldProblem(field, [.. ofCrystal[..^1], .. field.ByStrength(), ofCrystal[^1]], _model.BroadeningDeviation);
+        return new FieldProblem(field, [.. ofCrystal[..^1], .. field.ByStrength(), ofCrystal[^1], field.ByResolution], [_model.BroadeningDeviation, _model.ResolutionDeviation]);
     }
 
     private GreenFunction Crystal(double[] vector)
