@@ -16,7 +16,13 @@ internal static class ScanTables
     private const int Impurities = 20;
     private const double LeastDistance = 6;
 
-    private sealed record Outcome(string Class, string First, string Guess, bool Abstained, double MuError, double GapError, bool Sorted = false, double StrengthError = double.NaN, string Found = "");
+    private sealed record Outcome(string Class, string First, string Guess, bool Abstained, double MuError, double GapError, bool Sorted = false, double StrengthError = double.NaN, string Found = "")
+    {
+        /// <summary>(told − true)/deviation of μ, Δ0 and θ where the class is right.</summary>
+        public IReadOnlyList<double> Pulls { get; init; } = [];
+
+        public double ProcessorSeconds { get; init; }
+    }
 
     /// <summary>Simulates the scans that are not there yet and reads all of them; one line for each, then the table.</summary>
     /// <param name="output">Where to.</param>
@@ -54,10 +60,13 @@ internal static class ScanTables
             }
 
             clock.Restart();
+            TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
             Outcome outcome = Read(path, recipe, network, reading, truth);
+            outcome = outcome with { ProcessorSeconds = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds };
             outcomes.Add(outcome);
             output.WriteLine(FormattableString.Invariant(
-                $"{i}: {Name(truth)} μ {truth.Mu:F1} Δ0 {truth.Delta:F2} → {outcome.First}, {outcome.Guess}{(outcome.Abstained ? " (abstained)" : string.Empty)}, μ off {outcome.MuError:F2}, Δ0 off {outcome.GapError:F2}{outcome.Found}; {clock.Elapsed.TotalSeconds:F1} s"));
+                $"{i}: {Name(truth)} μ {truth.Mu:F1} Δ0 {truth.Delta:F2} → {outcome.First}, {outcome.Guess}{(outcome.Abstained ? " (abstained)" : string.Empty)}, μ off {outcome.MuError:F2}, Δ0 off {outcome.GapError:F2}{outcome.Found}; pulls {string.Join(' ', outcome.Pulls.Select(p => p.ToString("F1", CultureInfo.InvariantCulture)))}; {clock.Elapsed.TotalSeconds:F1} s, {outcome.ProcessorSeconds:F1} of a processor"));
+            output.Flush();
         }
 
         Table(output, outcomes);
@@ -94,13 +103,31 @@ internal static class ScanTables
                 Math.Abs(last.Reading.GapMeV - truth.Delta),
                 kinds.Select(k => k.Count).Order().SequenceEqual(answer.Kinds.Select(k => k.Count).Order()),
                 kinds.Average(k => answer.Kinds.Min(f => Math.Abs((f.StrengthMeV / k.StrengthMeV) - 1))),
-                FormattableString.Invariant($"; {string.Join(", ", kinds.Select(k => $"{k.Count} of {k.StrengthMeV:F0}"))} meV found as {string.Join(", ", answer.Kinds.Select(k => $"{k.Count} of {k.StrengthMeV:F0}"))}, {100 * answer.Unexplained:F2} % left"));
+                FormattableString.Invariant($"; {string.Join(", ", kinds.Select(k => $"{k.Count} of {k.StrengthMeV:F0}"))} meV found as {string.Join(", ", answer.Kinds.Select(k => $"{k.Count} of {k.StrengthMeV:F0}"))}, {100 * answer.Unexplained:F2} % left{string.Concat(answer.Pairings.Select(InWords))}"))
+            {
+                Pulls = last.Reading.Label == truth.Label ? [.. Pulls(last, truth)] : [],
+            };
         }
         catch (InputException fault)
         {
             return new Outcome(Name(truth), "-", fault.Message, true, double.NaN, double.NaN);
         }
     }
+
+    // The scan's a1 may be any of three directions, which θ of E′ knows: it is found up to steps of π/3.
+    private static IEnumerable<double> Pulls(Prediction told, Sample truth)
+    {
+        yield return (told.Reading.ChemicalPotentialMeV - truth.Mu) / told.Reading.Parameters.ChemicalPotentialDeviation;
+        yield return (told.Reading.GapMeV - truth.Delta) / told.Reading.Parameters.GapDeviationMeV;
+        if (told.MixingAngle is { } angle)
+        {
+            double period = string.Equals(told.BestGuess, "E'", StringComparison.Ordinal) ? Math.PI / 3 : Math.PI;
+            yield return Math.IEEERemainder(angle - truth.Theta, period) / told.Reading.Parameters.MixingAngleDeviation;
+        }
+    }
+
+    private static string InWords(FieldPairing pairing) => FormattableString.Invariant(
+        $"; {pairing.Hypothesis.Name} +{pairing.Rise:F0}/{pairing.Correlation:F1} ({pairing.Simulations}): μ {pairing.Parameters.ChemicalPotentialMeV:F2} ± {pairing.Parameters.ChemicalPotentialDeviation:F2}, Δ0 {pairing.Parameters.GapMeV:F3} ± {pairing.Parameters.GapDeviationMeV:F3}, θ {pairing.Parameters.MixingAngle:F3} ± {pairing.Parameters.MixingAngleDeviation:F3}");
 
     private static string Name(Sample sample) => PairingLabels.Classes[sample.Label];
 
@@ -115,6 +142,14 @@ internal static class ScanTables
         }
 
         Row(output, "all", [.. outcomes]);
+        output.WriteLine();
+        foreach ((string name, int index) in ((string, int)[])[("μ", 0), ("Δ0", 1), ("θ", 2)])
+        {
+            double[] pulls = [.. outcomes.Where(o => o.Pulls.Count > index).Select(o => Math.Abs(o.Pulls[index]))];
+            output.WriteLine($"{name}: {pulls.Count(p => p < 1)} of {pulls.Length} within one deviation, {pulls.Count(p => p < 2)} within two, {pulls.Count(p => p < 3)} within three");
+        }
+
+        output.WriteLine(FormattableString.Invariant($"processor time of a scan: median {outcomes.Select(o => o.ProcessorSeconds).Order().ElementAt(outcomes.Count / 2):F1} s, largest {outcomes.Max(o => o.ProcessorSeconds):F1} s"));
     }
 
     private static void Row(TextWriter output, string name, Outcome[] outcomes)

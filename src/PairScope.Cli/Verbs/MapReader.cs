@@ -231,7 +231,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         {
             var reading = new FieldReading(network);
             FieldAnswer read = reading.Read(MapFile.Of(source.File, chosen, known), field, cancellation: cancellation);
-            Prediction answer = Fast ? read.Prediction : ScanRivals.Weigh(read, reading, network, cancellation);
+            Prediction answer = Fast ? read.Prediction : reading.BesideMetal(read, cancellation);
             return new MapAnswer(source.File, model, null) { Network = answer.Remarking(Fast ? [Unchecked, .. remarks] : remarks), Map = read.Map, Scan = source.Scan, Field = read };
         }
 

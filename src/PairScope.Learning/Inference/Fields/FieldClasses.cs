@@ -1,70 +1,118 @@
 using PairScope.Data;
-using PairScope.GreenFunctions;
+using PairScope.Inference;
+using PairScope.Learning.Networks;
 using PairScope.Measurement;
 using PairScope.Pairing;
 
 namespace PairScope.Learning.Inference.Fields;
 
 /// <summary>
-/// The pairings that a network does not rule out beside each other, by what the field simulated for each leaves over of the scan. The network's parameters of a
-/// class are taken, but for a μ that is far from the normal state's, which the maps know to a meV.
+/// The pairings that a network does not rule out beside each other, each fitted to the field from where the network reads it, and weighed by what it leaves over.
 /// </summary>
 /// <param name="model">The simulator.</param>
 /// <param name="field">Sites, layers, impurities.</param>
-/// <param name="chemicalPotential">μ of the normal state, meV.</param>
+/// <param name="chemicalPotential">μ of the normal state, meV, which the maps know to a meV; null where only the network knows it.</param>
 /// <remarks>docs/measurement.md, eq. (25).</remarks>
-internal sealed class FieldClasses(FieldModel model, SiteField field, double chemicalPotential)
+internal sealed class FieldClasses(FieldModel model, SiteField field, double? chemicalPotential)
 {
     private const double RuledOut = 1e-4; // probability of a class below which its field is not simulated
-    private const double Worse = 3; // times the least left over, from which a class is not looked at again
-    private const double Sharpness = 10; // of the odds that fields give; independent noise on all sites would give some thousands
+    private const double Unlikely = 0.05; // the same once fits have been made
     private const double FarOff = 8; // meV from the normal state's μ
+    private const double Behind = 300; // of χ², up to which a pairing is as good as the best
+    private const double Promising = 1.0 / 3; // of what a pairing is behind the best, what its next step must be expected to gain
+    private const double SameStart = 3; // meV of μ, within which a start is one that was tried
+    private const double SameGap = 0.3; // of ln Δ0, likewise
 
-    private readonly Dictionary<int, (GreenFunction Crystal, StrengthFit Fit)> _least = [];
+    private static readonly Hypothesis[] Known = [.. TableHypothesis.All.Where(h => h.HasGap && h is not TableHypothesis { Channel: PairingChannel.OnSiteSinglet })];
 
-    /// <summary>The crystal whose field has left least over so far, with the strengths in it.</summary>
-    /// <param name="reading">What the network says now; fields of the classes that it does not rule out are simulated.</param>
+    private readonly List<(Hypothesis Hypothesis, FitStart Start)> _tried = [];
+    private readonly Dictionary<Hypothesis, PairingFit> _fits = [];
+
+    /// <summary>The fits so far, the best first.</summary>
+    public IReadOnlyList<PairingFit> Fits => [.. _fits.Values.OrderBy(f => f.ChiSquared)];
+
+    /// <summary>
+    /// Fits the classes that a reading does not rule out, where it begins at parameters that were not tried yet. All begin together, the one that promises the least χ² takes the
+    /// next step, and those that are not expected to come nearer to the best one are left where they are.
+    /// </summary>
+    /// <param name="reading">What the network says now.</param>
     /// <param name="strengths">Strengths to begin with, meV.</param>
     /// <param name="cancellation">Looked at before each map.</param>
-    public (GreenFunction Crystal, StrengthFit Fit) Best(Reading reading, IReadOnlyList<double> strengths, CancellationToken cancellation)
+    /// <returns>Whether there was anything to try.</returns>
+    public bool Fit(Reading reading, IReadOnlyList<double> strengths, CancellationToken cancellation)
     {
-        double limit = _least.Count == 0 ? double.PositiveInfinity : Worse * _least.Values.Min(l => l.Fit.Unexplained);
-        Reading near = Near(reading);
-        for (int label = 0; label < Math.Min(reading.Probabilities.Count, PairingLabels.Metal); label++)
-        {
-            bool isOut = label != reading.Label && reading.Probabilities[label] < RuledOut;
-            if (isOut || (_least.TryGetValue(label, out var known) && known.Fit.Unexplained > limit))
-            {
-                continue;
-            }
+        double least = _fits.Count == 0 ? RuledOut : Unlikely;
+        bool any = Race(
+            Known.Where(h => h.Class == reading.Label || reading.Probabilities[h.Class] >= least).Select(h => (h, Near(reading.ByClass[h.Class]))), strengths, cancellation);
 
-            foreach (PairingChannel channel in label == PairingLabels.ClassOf(Irrep.EDoublePrime) ? new[] { PairingChannel.TripletP, PairingChannel.TripletF } : [PairingChannel.TripletP])
+        // A pairing that the network reads far off could not show what it explains: those that look like the best one begin where that one ended, too.
+        for (bool more = any; more;)
+        {
+            PairingFit best = Fits[0];
+            more = Race(
+                Known.Where(h => h.PairsEqualSpins == best.Hypothesis.PairsEqualSpins && h != best.Hypothesis).Select(h =>
+                    (h, new FitStart(best.Reading.ChemicalPotentialMeV, best.Reading.GapMeV, _fits.TryGetValue(h, out PairingFit? own) ? own.Reading.MixingAngle : reading.ByClass[h.Class].MixingAngle))),
+                best.Strengths.Strengths,
+                cancellation);
+        }
+
+        return any;
+    }
+
+    private FitStart Near(ParameterReading read) => new(
+        chemicalPotential is { } normal && Math.Abs(read.ChemicalPotentialMeV - normal) > FarOff ? normal : read.ChemicalPotentialMeV, read.GapMeV, read.MixingAngle);
+
+    private bool Race(IEnumerable<(Hypothesis Hypothesis, FitStart Start)> entrants, IReadOnlyList<double> strengths, CancellationToken cancellation)
+    {
+        var searches = new List<(Hypothesis Hypothesis, PairingSearch Search)>();
+        foreach ((Hypothesis hypothesis, FitStart start) in entrants)
+        {
+            if (!_tried.Exists(t => t.Hypothesis == hypothesis && IsNear(t.Start, start)))
             {
-                GreenFunction crystal = model.Crystal(near with { Label = label }, channel);
-                StrengthFit fit = StrengthFit.Of(model, crystal, field, strengths, 1, cancellation);
-                if (!_least.TryGetValue(label, out var least) || fit.Unexplained < least.Fit.Unexplained)
-                {
-                    _least[label] = (crystal, fit);
-                }
+                _tried.Add((hypothesis, start));
+                searches.Add((hypothesis, new PairingSearch(model, hypothesis, field, start, strengths, cancellation)));
             }
         }
 
-        return _least.Values.MinBy(l => l.Fit.Unexplained);
+        while (Next() is { } search)
+        {
+            search.Advance();
+        }
+
+        foreach ((Hypothesis hypothesis, PairingSearch search) in searches)
+        {
+            PairingFit fit = search.Result();
+            _tried.Add((hypothesis, new FitStart(fit.Reading.ChemicalPotentialMeV, fit.Reading.GapMeV, fit.Reading.MixingAngle)));
+            _fits[hypothesis] = _fits.TryGetValue(hypothesis, out PairingFit? known) && known.ChiSquared <= fit.ChiSquared ? known : fit;
+        }
+
+        return searches.Count > 0;
+
+        PairingSearch? Next()
+        {
+            double best = searches.Select(s => s.Search.ChiSquared).Concat(_fits.Values.Select(f => f.ChiSquared)).Min();
+            return searches.Select(s => s.Search)
+                .Where(s => !s.IsDone(leads: s.ChiSquared <= best) && !(s.ChiSquared - best is > Behind and var behind && s.Gain < Promising * behind))
+                .MinBy(s => s.ChiSquared - s.Gain);
+        }
     }
 
-    /// <summary>A reading with its probabilities weighed by the fields, P → P (least left over/left over)^10, over the classes whose fields were simulated.</summary>
+    /// <summary>A reading with the fitted parameters, and with its probabilities weighed by what the fits leave over.</summary>
     /// <param name="reading">What the network says.</param>
     public Reading Weighed(Reading reading)
     {
-        double least = _least.Values.Min(l => l.Fit.Unexplained);
-        double[] weighed = [.. reading.Probabilities.Select((p, label) => _least.TryGetValue(label, out var l) ? Math.Max(p, RuledOut) * Math.Pow(least / l.Fit.Unexplained, Sharpness) : p)];
-        double sum = weighed.Sum();
-        double[] probabilities = Array.ConvertAll(weighed, w => w / sum);
-        return Near(reading) with { Label = Array.IndexOf(probabilities, probabilities.Max()), Probabilities = probabilities };
+        IReadOnlyList<PairingFit> fits = [.. Fits.Where(f => f.Hypothesis.HasGap)];
+        double[] weights = [.. reading.Probabilities.Select((p, label) => fits.FirstOrDefault(f => f.Hypothesis.Class == label) is { } fit
+            ? Math.Max(p, RuledOut) * Math.Exp((fits[0].ChiSquared - fit.ChiSquared) / (2 * fits[0].Correlation)) : 0)];
+        double[] probabilities = Array.ConvertAll(weights, w => w / weights.Sum());
+        return reading with
+        {
+            Label = Array.IndexOf(probabilities, probabilities.Max()),
+            Probabilities = probabilities,
+            ByClass = [.. reading.ByClass.Select((read, label) => fits.FirstOrDefault(f => f.Hypothesis.Class == label) is { } fit ? fit.Reading : read)],
+        };
     }
 
-    private Reading Near(Reading reading) => reading with
-    {
-        ByClass = [.. reading.ByClass.Select(r => Math.Abs(r.ChemicalPotentialMeV - chemicalPotential) > FarOff ? r with { ChemicalPotentialMeV = chemicalPotential } : r)],
-    };
+    private static bool IsNear(FitStart one, FitStart other) =>
+        Math.Abs(one.ChemicalPotential - other.ChemicalPotential) < SameStart && Math.Abs(Math.Log(one.GapAmplitude / other.GapAmplitude)) < SameGap;
 }

@@ -1,6 +1,7 @@
 using PairScope.BogoliubovDeGennes;
 using PairScope.Data;
 using PairScope.GreenFunctions;
+using PairScope.Inference;
 using PairScope.Lattice;
 using PairScope.Learning.Networks;
 using PairScope.Maps;
@@ -17,6 +18,8 @@ namespace PairScope.Learning.Inference.Fields;
 internal sealed class FieldModel(TrainedNetwork network)
 {
     private const double Accuracy = 3e-3;
+    private const double AccuracyOfSteps = 1e-3;
+    private const double Sharp = 1e-3; // meV or lattice constants: nothing is known better
 
     private readonly Protocol _protocol = network.Protocol
         ?? throw new InputException("The weights do not say which protocol they were trained on, so a field of many impurities cannot be simulated for them.");
@@ -36,18 +39,34 @@ internal sealed class FieldModel(TrainedNetwork network)
     /// <summary>The range of μ that the network knows, meV.</summary>
     public (double Low, double High) ChemicalPotentials => (_protocol.Parameters[3].Lowest, _protocol.Parameters[3].Highest);
 
-    /// <summary>The crystal of a reading.</summary>
-    /// <param name="reading">What the network says.</param>
-    /// <param name="channel">Of E″ the channel, which the network does not say; the scattering between impurities is nearly the same for both.</param>
-    public GreenFunction Crystal(Reading reading, PairingChannel channel = PairingChannel.TripletP)
+    /// <summary>The range of Δ0 that the network knows, meV.</summary>
+    public (double Low, double High) Gaps => (_protocol.Parameters[0].Lowest, _protocol.Parameters[0].Highest);
+
+    /// <summary>How well η is known where temperature and lock-in are known to the network's ranges, meV.</summary>
+    public double BroadeningDeviation
     {
-        Irrep irrep = reading.Label switch { 0 => Irrep.A1Prime, 1 => Irrep.A1DoublePrime, 2 => Irrep.A2Prime, 3 => Irrep.EPrime, _ => Irrep.EDoublePrime };
-        double delta = Math.Clamp(reading.GapMeV, _protocol.Parameters[0].Lowest, _protocol.Parameters[0].Highest);
-        double mu = Math.Clamp(reading.ChemicalPotentialMeV, ChemicalPotentials.Low, ChemicalPotentials.High);
-        return Crystal(mu, GapFunction.Mixed(irrep, delta, reading.MixingAngle, 0, irrep == Irrep.EDoublePrime ? channel : null));
+        get
+        {
+            (Distribution temperature, Distribution lockIn) = (_protocol.Instrument!.Temperature, _protocol.Instrument.LockIn);
+            double Extra(double kelvin, double millivolts) => EnergyKernel.Of(kelvin, millivolts, Middle(4), _instrument.KernelAccuracy).ExtraBroadening;
+            return Math.Max(Sharp, (Extra(temperature.Highest, lockIn.Highest) - Extra(temperature.Lowest, lockIn.Lowest)) / Math.Sqrt(12));
+        }
     }
 
+    /// <summary>How well the width of what a site averages over is known, likewise, in lattice constants.</summary>
+    public double ResolutionDeviation => Math.Max(
+        Sharp, (_protocol.Instrument!.Resolution.Highest - _protocol.Instrument.Resolution.Lowest) / Math.Sqrt(12) * _instrument.Resolution / _instrument.ResolutionAngstrom);
+
+    /// <summary>The map of one impurity and its derivatives by μ, Δ0, θ and η, from which a field's steps are made.</summary>
+    /// <param name="hypothesis">The pairing.</param>
+    /// <param name="strength">V, meV.</param>
+    /// <param name="energies">ω, meV.</param>
+    public MapModel OfImpurity(Hypothesis hypothesis, double strength, IReadOnlyList<double> energies) => new(
+        hypothesis, new FitConditions { Broadening = Middle(4), Strength = strength, Instrument = _instrument, Free = [FitParameter.Broadening], Accuracy = AccuracyOfSteps }, energies, network.Configuration.Size);
+
     /// <summary>The crystal with a gap.</summary>
+    /// <param name="mu">μ, meV.</param>
+    /// <param name="gap">The gap.</param>
     public GreenFunction Crystal(double mu, GapFunction gap) => new KeptWindows(new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(mu), gap), Middle(4), Accuracy));
 
     /// <summary>The normal metal.</summary>
@@ -70,27 +89,40 @@ internal sealed class FieldModel(TrainedNetwork network)
         return seen.Window(energy, size)[0, 0, 0, 0];
     }
 
-    /// <summary>The field on the measured sites, blurred, for each energy; and, when asked, its derivatives by the strength of each impurity.</summary>
+    /// <summary>The field on the measured sites, blurred, for each energy; its derivative by the width of the blur, in lattice constants; and, when asked, those by the strength of each impurity.</summary>
     /// <param name="crystal">The crystal.</param>
     /// <param name="field">Sites and impurities.</param>
     /// <param name="strengths">V_j, meV.</param>
-    /// <param name="withStrengths">Whether to compute the derivatives.</param>
+    /// <param name="withStrengths">Whether to compute the derivatives by strength.</param>
     /// <param name="cancellation">Looked at before each energy.</param>
-    public (double[][] Values, double[][][] ByStrength) Field(GreenFunction crystal, SiteField field, IReadOnlyList<double> strengths, bool withStrengths, CancellationToken cancellation)
+    public (double[][] Values, double[][] ByResolution, double[][][] ByStrength) Field(
+        GreenFunction crystal, SiteField field, IReadOnlyList<double> strengths, bool withStrengths, CancellationToken cancellation)
     {
         // The blur needs the sites round the measured ones too.
-        IReadOnlyList<(LatticeVector R, double Weight)> near = TipResolution.Kernel(_instrument.Resolution);
+        double width = _instrument.Resolution;
+        IReadOnlyList<(LatticeVector R, double Weight)> near = TipResolution.Kernel(width);
         LatticeVector[] sites = [.. field.Sites.SelectMany(site => near.Select(n => site + n.R)).Distinct()];
         Dictionary<LatticeVector, int> index = sites.Select((r, i) => (r, i)).ToDictionary(p => p.r, p => p.i);
         var cluster = new ImpurityCluster([.. strengths.Select(Impurity.Scalar)], field.Impurities);
         FieldSpectrum spectra = _instrument.Spectra(crystal, cluster, sites, _protocol.Energies, cancellation, withStrengths);
         int[][] neighbours = [.. field.Sites.Select(site => near.Select(n => index[site + n.R]).ToArray())];
-        return ([.. spectra.Changes.Select(Seen)], [.. spectra.ByStrength.Select(energy => energy.Select(Seen).ToArray())]);
+        double[] blur = [.. near.Select(n => n.Weight)];
+        double[] byWidth = [.. near.Select(n => width == 0 ? 0 : n.Weight * ((n.R.LengthSquared / (width * width)) - 2) / width)];
+        return (
+            [.. spectra.Changes.Select(change => Seen(change, blur))],
+            [.. spectra.Changes.Select(change => Seen(change, byWidth))],
+            [.. spectra.ByStrength.Select(energy => energy.Select(change => Seen(change, blur)).ToArray())]);
 
-        double[] Seen(double[] change)
+        double[] Seen(double[] change, double[] weights)
         {
             var seen = new double[neighbours.Length];
-            Parallel.For(0, seen.Length, n => seen[n] = neighbours[n].Zip(near, (i, k) => k.Weight * change[i]).Sum());
+            Parallel.For(0, seen.Length, n =>
+            {
+                for (int k = 0; k < weights.Length; k++)
+                {
+                    seen[n] += weights[k] * change[neighbours[n][k]];
+                }
+            });
             return seen;
         }
     }

@@ -1,0 +1,142 @@
+using MathNet.Numerics.LinearAlgebra;
+using PairScope.Data;
+using PairScope.GreenFunctions;
+using PairScope.Inference;
+using PairScope.Measurement;
+
+namespace PairScope.Learning.Inference.Fields;
+
+/// <summary>
+/// The search for the parameters of one pairing, or of the normal metal, in a field: μ, Δ0 and θ of the crystal and the strengths of the impurities that make
+/// χ² = N Σ_e ln ϱ_e² least, with ϱ_e² the share of a layer that the simulated field leaves over and N the number of sites. Steps of Gauss and Newton: the field is exact each
+/// time, its derivatives by the crystal's parameters are those of single impurities. Temperature, lock-in and tip are known to a range only; broadening and resolution are
+/// profiled out to first order.
+/// </summary>
+/// <remarks>docs/measurement.md, eq. (25).</remarks>
+internal sealed class PairingSearch
+{
+    private const int MostSimulations = 8;
+    private const int MostOfLeader = 24; // of the pairing that explains most: its parameters are the answer's
+    private const double Settled = 10; // of χ², which correlated sites make too large: the last step is not simulated
+    private const double LongestStep = 12; // meV of μ: a fit finds its way over about 20
+    private const double LongestTurn = 0.7; // rad of θ
+    private const double LeastDamping = 0.03;
+
+    private readonly FieldModel _model;
+    private readonly Hypothesis _hypothesis;
+    private readonly SiteField _field;
+    private readonly CancellationToken _cancellation;
+    private readonly MapModel _shape;
+    private double[] _vector;
+    private double[] _strengths;
+    private GreenFunction _crystal;
+    private FieldProblem _problem;
+    private Vector<double> _move;
+    private double _damping;
+    private int _simulations = 1;
+
+    /// <summary>Begins it.</summary>
+    /// <param name="model">The simulator.</param>
+    /// <param name="hypothesis">The pairing.</param>
+    /// <param name="field">Sites, layers, impurities.</param>
+    /// <param name="start">μ, Δ0 and θ to begin with.</param>
+    /// <param name="strengths">Strength of each kind to begin with, meV.</param>
+    /// <param name="cancellation">Looked at before each map.</param>
+    public PairingSearch(FieldModel model, Hypothesis hypothesis, SiteField field, FitStart start, IReadOnlyList<double> strengths, CancellationToken cancellation)
+    {
+        (_model, _hypothesis, _field, _cancellation) = (model, hypothesis, field, cancellation);
+        _shape = model.OfImpurity(hypothesis, model.KnownStrength, model.Energies);
+        _vector = Inside(_shape.Vector(start.ChemicalPotential, start.GapAmplitude, start.MixingAngle)[..^1]);
+        _strengths = [.. strengths];
+        _crystal = Crystal(_vector);
+        _problem = Problem(LinearField.At(model, _crystal, field, _strengths, cancellation));
+        (_move, Gain) = Next();
+    }
+
+    /// <summary>χ² so far.</summary>
+    public double ChiSquared => _problem.ChiSquared;
+
+    /// <summary>By how much the next step is expected to bring it down.</summary>
+    public double Gain { get; private set; }
+
+    /// <summary>Whether nothing is left to gain, or enough was tried.</summary>
+    /// <param name="leads">Whether nothing explains the field better so far.</param>
+    public bool IsDone(bool leads) => Gain < Settled || _simulations >= (leads ? MostOfLeader : MostSimulations);
+
+    /// <summary>Takes a step, which simulates the field once.</summary>
+    public void Advance()
+    {
+        (double[] vector, double[] strengths) = Stepped();
+        GreenFunction crystal = Crystal(vector);
+        LinearField there = LinearField.At(_model, crystal, _field, strengths, _cancellation, _problem.Field);
+        _simulations++;
+        if (_problem.At(there).ChiSquared < ChiSquared)
+        {
+            (_vector, _strengths, _crystal) = (vector, strengths, crystal);
+            _problem = Problem(there);
+            _damping = _damping <= LeastDamping ? 0 : _damping / 10;
+        }
+        else
+        {
+            _damping = Math.Max(LeastDamping, 10 * _damping);
+        }
+
+        (_move, Gain) = Next();
+    }
+
+    /// <summary>The fit as it stands; a small last step is taken in the linearised field.</summary>
+    public PairingFit Result()
+    {
+        StrengthFit left = StrengthFit.Of(_problem.Field, _strengths, new double[_strengths.Length]);
+        (Matrix<double> covariance, double correlation) = _problem.Spread(_field.Sites, Held());
+        if (Gain >= Settled)
+        {
+            return new PairingFit(_hypothesis, _vector, _crystal, left, ChiSquared, covariance, correlation, _simulations) { IsSettled = false };
+        }
+
+        (double[] vector, double[] strengths) = Stepped();
+        return new PairingFit(_hypothesis, vector, Crystal(vector), left with { Strengths = strengths }, ChiSquared - Gain, covariance, correlation, _simulations);
+    }
+
+    private (Vector<double> Move, double Gain) Next()
+    {
+        Vector<double> move = _problem.Move(Held(), _damping);
+        return (move, ChiSquared - _problem.ChiSquaredAfter(move));
+    }
+
+    // A gap at the end of its range stays there as long as it would leave it.
+    private bool[] Held() => [.. _problem.Gradient.Select((slope, i) => i < _vector.Length && _shape.Parameters[i] == FitParameter.GapAmplitude
+        && ((_vector[i] <= _model.Gaps.Low && slope < 0) || (_vector[i] >= _model.Gaps.High && slope > 0)))];
+
+    private FieldProblem Problem(LinearField field)
+    {
+        double[][][] ofCrystal = SingleImpurities.Derivatives(_model, _hypothesis, _field, field, [.. _vector, _shape.Conditions.Broadening], _strengths, _cancellation);
+        return new FieldProblem(field, [.. ofCrystal[..^1], .. field.ByStrength(), ofCrystal[^1], field.ByResolution], [_model.BroadeningDeviation, _model.ResolutionDeviation]);
+    }
+
+    private GreenFunction Crystal(double[] vector)
+    {
+        double[] whole = [.. vector, _shape.Conditions.Broadening];
+        return _model.Crystal(_shape.Value(whole, FitParameter.ChemicalPotential), _shape.GapAt(whole));
+    }
+
+    private double[] Inside(double[] vector) => [.. vector.Select((x, i) => _shape.Parameters[i] switch
+    {
+        FitParameter.ChemicalPotential => Math.Clamp(x, _model.ChemicalPotentials.Low, _model.ChemicalPotentials.High),
+        FitParameter.GapAmplitude => Math.Clamp(x, _model.Gaps.Low, _model.Gaps.High),
+        _ => x,
+    })];
+
+    private (double[] Vector, double[] Strengths) Stepped()
+    {
+        double share = Math.Min(1, _vector.Select((_, i) => _shape.Parameters[i] switch
+        {
+            FitParameter.ChemicalPotential => LongestStep / Math.Abs(_move[i]),
+            FitParameter.MixingAngle => LongestTurn / Math.Abs(_move[i]),
+            _ => 1,
+        }).Min());
+        double[] vector = [.. _vector.Select((x, i) =>
+            _shape.Parameters[i] is FitParameter.GapAmplitude ? Math.Clamp(x + (share * _move[i]), x / 2, 2 * x) : x + (share * _move[i]))];
+        return (Inside(vector), StrengthFit.Stepped(_strengths, [.. _move.Skip(_vector.Length).Take(_strengths.Length)]));
+    }
+}

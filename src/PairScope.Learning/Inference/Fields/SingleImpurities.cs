@@ -1,0 +1,51 @@
+using PairScope.Data;
+using PairScope.Inference;
+using PairScope.Lattice;
+using PairScope.Measurement;
+
+namespace PairScope.Learning.Inference.Fields;
+
+/// <summary>The derivatives of a field by the crystal's parameters, but for what impurities scatter between each other: Σ_j ∂m_e(r − R_j)/∂p of the map of one with the strength of each kind.</summary>
+internal static class SingleImpurities
+{
+    /// <summary>The derivatives less what factors and constants of the layers can do, [parameter][energy].</summary>
+    /// <param name="model">The simulator.</param>
+    /// <param name="hypothesis">The pairing.</param>
+    /// <param name="field">Sites and impurities.</param>
+    /// <param name="linear">The simulated field.</param>
+    /// <param name="vector">The parameters.</param>
+    /// <param name="strengths">V of each kind, meV.</param>
+    /// <param name="cancellation">Looked at before each map.</param>
+    public static double[][][] Derivatives(
+        FieldModel model, Hypothesis hypothesis, SiteField field, LinearField linear, double[] vector, double[] strengths, CancellationToken cancellation)
+    {
+        int energies = model.Energies.Count;
+        IReadOnlyList<double[]>[] maps = new IReadOnlyList<double[]>[energies * strengths.Length];
+        Parallel.For(0, maps.Length, i =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            maps[i] = model.OfImpurity(hypothesis, strengths[i % strengths.Length], [model.Energies[i / strengths.Length]]).MapsWithDerivatives(vector)[0].Derivatives;
+        });
+        return [.. vector.Select((_, p) => Enumerable.Range(0, energies).Select(e => linear.Outside(e, Sum(k => maps[(e * strengths.Length) + k][p]))).ToArray())];
+
+        double[] Sum(Func<int, double[]> ofKind)
+        {
+            int size = model.Configuration.Size;
+            double[][] kinds = [.. strengths.Select((_, k) => ofKind(k))];
+            var sum = new double[field.Sites.Count];
+            Parallel.For(0, sum.Length, n =>
+            {
+                for (int j = 0; j < field.Impurities.Count; j++)
+                {
+                    LatticeVector r = field.Sites[n] + -field.Impurities[j];
+                    (int row, int column) = (r.N1 + (size / 2), r.N2 + (size / 2));
+                    if (row >= 0 && row < size && column >= 0 && column < size)
+                    {
+                        sum[n] += kinds[field.Kinds[j]][(row * size) + column];
+                    }
+                }
+            });
+            return sum;
+        }
+    }
+}
