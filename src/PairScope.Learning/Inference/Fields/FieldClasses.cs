@@ -22,6 +22,7 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double? ch
     private const double Promising = 1.0 / 3; // of what a pairing is behind the best, what its next step must be expected to gain
     private const double SameStart = 3; // meV of μ, within which a start is one that was tried
     private const double SameGap = 0.3; // of ln Δ0, likewise
+    private static readonly double[] OtherGaps = [1.0 / 3, 3]; // of the Δ0 found, where the best pairing begins once more
 
     private static readonly Hypothesis[] Known = [.. TableHypothesis.All.Where(h => h.HasGap && h is not TableHypothesis { Channel: PairingChannel.OnSiteSinglet })];
 
@@ -53,6 +54,15 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double? ch
                 Known.Where(h => h.PairsEqualSpins == best.Hypothesis.PairsEqualSpins && h != best.Hypothesis).Select(h =>
                     (h, new FitStart(best.Reading.ChemicalPotentialMeV, best.Reading.GapMeV, _fits.TryGetValue(h, out PairingFit? own) ? own.Reading.MixingAngle : reading.ByClass[h.Class].MixingAngle))),
                 best.Strengths.Strengths,
+                cancellation);
+        }
+
+        // χ² may have a second minimum at another Δ0, with θ hardly different.
+        if (any && Fits[0] is { Hypothesis.HasGap: true } leader)
+        {
+            Race(
+                OtherGaps.Select(factor => (leader.Hypothesis, new FitStart(leader.Reading.ChemicalPotentialMeV, Math.Clamp(factor * leader.Reading.GapMeV, model.Gaps.Low, model.Gaps.High), leader.Reading.MixingAngle))),
+                leader.Strengths.Strengths,
                 cancellation);
         }
 
