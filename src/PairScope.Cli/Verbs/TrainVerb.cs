@@ -83,21 +83,27 @@ internal static class TrainVerb
                 Threads = parsed.GetValue(threadsOption),
                 CheckpointSteps = parsed.GetValue(stepsOption),
             };
-            using Data.Dataset? data = parsed.GetValue(dataOption) is { } folder ? Data.Dataset.Open(folder) : null;
+            void Check(string subject, Protocol known, SplitCounts counts, bool isOnline) =>
+                Estimate(subject, known, counts, options, isOnline).Check(parsed.GetValue(forceOption), error);
             Protocol? online = parsed.GetValue(protocolOption) is { } file ? Protocol.Load(file) : null;
-            SplitCounts counts = data?.Plan.Counts ?? (online is null ? new SplitCounts(0, 0, 0) : online.Counts with { Train = parsed.GetValue(mapsOption) ?? online.Counts.Train });
-            if ((data?.Plan.Protocol ?? online) is { } known)
+            int maps = parsed.GetValue(mapsOption) ?? online?.Counts.Train ?? 0;
+            if (online is not null)
             {
-                Estimate(data is null ? $"a training of {options.Epochs} passes over {counts.Train} maps each" : $"a training on '{parsed.GetValue(dataOption)}'", known, counts, options, isOnline: data is null)
-                    .Check(parsed.GetValue(forceOption), error);
+                Check($"a training of {options.Epochs} passes over {maps} maps each", online, online.Counts with { Train = maps }, isOnline: true);
             }
 
             TorchRuntime.Load(message => error.WriteLine($"pairscope: {message}"));
             TorchRuntime.Device = parsed.GetValue(deviceOption);
+            using Data.Dataset? data = parsed.GetValue(dataOption) is { } folder ? Data.Dataset.Open(folder) : null;
+            if (data is not null)
+            {
+                Check($"a training on '{parsed.GetValue(dataOption)}'", data.Plan.Protocol, data.Plan.Counts, isOnline: false);
+            }
+
             (Protocol protocol, ITrainingMaps training, LabelledMaps validation) = (data, online, parsed.GetValue(mapsOption)) switch
             {
                 ({ }, null, null) => (data.Plan.Protocol, LabelledMaps.Read(data, Split.Train), LabelledMaps.Read(data, Split.Validation)),
-                (null, { } asked, _) => Online(asked, counts.Train, options, cancellation),
+                (null, { } asked, _) => Online(asked, maps, options, cancellation),
                 (null, null, _) => throw new InputException("Give --data FOLDER, the maps to train on, or --protocol FILE, to simulate them."),
                 _ => throw new InputException("--protocol and --maps stand in the place of --data; give one or the other."),
             };

@@ -90,7 +90,8 @@ internal static class HostileInputs
             case "checkpoint":
                 TorchRuntime.Load(_ => { });
                 var options = TrainingOptions.For("convnext") with { Width = 0.02, Epochs = 4 };
-                return HostileCheckpoint.Reader(options.ConfigurationFor(Protocol.Parse(GoodProtocol.Replace("instrument:", "#", StringComparison.Ordinal), "p.yaml")), options, folder);
+                string large = GoodProtocol.Replace("instrument:", "#", StringComparison.Ordinal).Replace("size: 8", "size: 32", StringComparison.Ordinal).Replace("torus: 16", "torus: 32", StringComparison.Ordinal);
+                return HostileCheckpoint.Reader(options.ConfigurationFor(Protocol.Parse(large, "p.yaml")), options, folder);
             case "command line":
                 return seed => CommandLine(new Random(seed), folder);
             default:

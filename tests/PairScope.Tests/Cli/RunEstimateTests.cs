@@ -71,6 +71,7 @@ public sealed class RunEstimateTests : IDisposable
             size: 512
             method: { torus: 512 }
             counts: { train: 10, validation: 2, test: 2 }
+            seed: 1
             """);
         Assert.Equal(2, _line.Run("train", "--protocol", _line.File("p.yaml"), "--maps", "10000000", "-o", _line.File("w.safetensors")));
         Assert.Contains("a training of 160 passes over 10000000 maps each needs about ", _line.Sentence, StringComparison.Ordinal);

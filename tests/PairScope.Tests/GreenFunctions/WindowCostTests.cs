@@ -41,7 +41,7 @@ public class WindowCostTests
         WindowCost large = green.Cost(256);
         Assert.InRange(large.Bytes / small.Bytes, 3, 5);
         Assert.InRange(large.Seconds / small.Seconds, 2, 10);
-        Assert.Equal(3 * large.Bytes, green.CostWithDerivatives(256, 2).Bytes, 0.2 * large.Bytes);
+        Assert.InRange(green.CostWithDerivatives(256, 2).Bytes / large.Bytes, 2, 3); // panels are not kept for each
         Assert.Equal(large.Seconds / 4, large.SecondsOn(64), 1e-12);
         Assert.Equal(large.Seconds, large.SecondsOn(1), 1e-12);
     }
