@@ -11,7 +11,7 @@ public partial class ArchitectureTests
     [
         "src/PairScope.Physics/Pairing/", "src/PairScope.Data/Study/", "src/PairScope.Data/Protocol/StudyReader.cs",
         "src/PairScope.Inference/MapModel.cs", "src/PairScope.Inference/Extension.cs", "src/PairScope.Inference/FitWeighing.cs",
-        "src/PairScope.Learning/Inference/Fields/", "src/PairScope.Learning/Evaluation/", "src/PairScope.Cli/Options/CrystalOptions.cs", "src/PairScope.Cli/Verbs/",
+        "src/PairScope.Learning/Evaluation/", "src/PairScope.Cli/Options/CrystalOptions.cs", "src/PairScope.Cli/Verbs/",
     ];
 
     private static (string Name, string Needs)[] Assemblies { get; } =
