@@ -5,7 +5,7 @@ namespace PairScope.Lattice;
 public static class BondOrbits
 {
     private const double Tolerance = 1e-4;
-    private const int FarthestCell = 256;
+    private const int FarthestCell = 128;
 
     /// <summary>
     /// The first sets of bonds, the shortest first. Between orbitals of one site a set is an orbit of R under the operations of the
@@ -16,7 +16,7 @@ public static class BondOrbits
     /// <param name="to">The orbital in cell R.</param>
     /// <param name="count">How many sets.</param>
     /// <returns>The cells R of each set.</returns>
-    /// <exception cref="InputException">They reach over more than 256 cells.</exception>
+    /// <exception cref="InputException">They reach over more than 128 cells.</exception>
     public static IReadOnlyList<IReadOnlyList<LatticeVector>> Of(Crystal crystal, int from, int to, int count)
     {
         ArgumentNullException.ThrowIfNull(crystal);

@@ -81,7 +81,7 @@ public class MaterialTests
     {
         string text = Square.Replace("orbitals:", "  - {name: B, at: [0.5, 0.5, 1e6]}\norbitals:\n  - {site: B, harmonic: s}", StringComparison.Ordinal);
         InputException shells = Assert.Throws<InputException>(() => MaterialFile.Parse(text + $"\nshells:\n  - {{from: 0, to: 1, values: [{string.Join(',', Enumerable.Repeat(1, 400))}]}}\n", "own"));
-        Assert.Contains("reach over more than 256 cells", shells.Message, StringComparison.Ordinal);
+        Assert.Contains("reach over more than 128 cells", shells.Message, StringComparison.Ordinal);
     }
 
     [Fact]
