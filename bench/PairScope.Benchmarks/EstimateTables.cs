@@ -48,7 +48,7 @@ internal static class EstimateTables
             RunEstimate estimate = Told(words);
             (double peak, double elapsed, double processors) = Taken(program, words);
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"| `{line}` | {(estimate.Bytes / 1e6) + 50:F0} | {peak:F0} | {estimate.Seconds:F1} | {elapsed:F1} | {processors:F1} |"));
+                CultureInfo.InvariantCulture, $"| `{line}` | {estimate.PeakBytes / 1e6:F0} | {peak:F0} | {estimate.Seconds:F1} | {elapsed:F1} | {processors:F1} |"));
             output.Flush();
         }
     }

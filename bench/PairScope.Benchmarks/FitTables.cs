@@ -87,7 +87,7 @@ internal static class FitTables
         new MapNoise(protocol.Size, protocol.Study.Lattice).Add(map, Noise, MapNoise.Seed(seed, 0, index));
         Reading reading = Prediction.Of(network, MapFile.FromRealSpace(map, network.Configuration)).Reading;
         FitOptions options = own
-            ? new FitOptions { Hypotheses = [Truth(sample!)], Starts = [new FitStart(sample!.Mu, sample.Delta, sample.Theta, sample.Label)] }
+            ? new FitOptions { Hypotheses = [Truth(protocol, sample!)], Starts = [new FitStart(sample!.Mu, sample.Delta, sample.Theta, sample.Label)] }
             : new FitOptions { Starts = [.. reading.ByClass.Select((r, c) => new FitStart(r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c))] };
         options = options with { DegreeOfParallelism = threads, Hypotheses = own ? options.Hypotheses : protocol.Study.Tried, Conditions = Conditions(protocol, sample) };
         var observation = new MapObservation(protocol.Size, protocol.Energies, [.. map.Chunk(protocol.Size * protocol.Size)]) { Lattice = protocol.Study.Lattice };
@@ -113,10 +113,9 @@ internal static class FitTables
     // What the protocol says of the measurement; without a sample, of a map that is none of its pairings, the fit's own.
     private static FitConditions Conditions(Protocol protocol, Sample? sample)
     {
-        (double, double) Range(string name) => protocol.Parameters[PairingLabels.Parameters.ToList().IndexOf(name)] is var d ? (d.Lowest, d.Highest) : default;
         return sample is null ? new FitConditions() : new FitConditions
         {
-            Broadening = sample.Broadening, Strength = sample.Strength, GapRange = Range("delta"), ChemicalPotentialRange = Range("mu"),
+            Broadening = sample.Broadening, Strength = sample.Strength, GapRange = (protocol["delta"].Lowest, protocol["delta"].Highest), ChemicalPotentialRange = (protocol["mu"].Lowest, protocol["mu"].Highest),
         };
     }
 
@@ -131,7 +130,7 @@ internal static class FitTables
     private static double Ideal(FitConditions conditions, Sample sample, Protocol protocol, double[] rms)
     {
         const int Angles = 4;
-        Hypothesis truth = Truth(sample);
+        Hypothesis truth = Truth(protocol, sample);
         IReadOnlyList<int> alike = truth.Classes.NearlyAlike;
         if (alike.Count > 0 && !alike.Contains(truth.Class))
         {
@@ -159,12 +158,12 @@ internal static class FitTables
 
     private static string NameOf(Sample sample) => sample.Hypothesis.Name;
 
-    private static Hypothesis Truth(Sample sample) =>
-        sample.Hypothesis.Classes == ClassList.NbSe2 ? TableHypothesis.All.First(h => string.Equals(h.Name, sample.Hypothesis.Name, StringComparison.Ordinal)) : sample.Hypothesis;
+    // What is tried for a sample, with its prior.
+    private static Hypothesis Truth(Protocol protocol, Sample sample) => protocol.Study.Tried.First(h => string.Equals(h.Name, sample.Hypothesis.Name, StringComparison.Ordinal));
 
     private static List<ParameterOutcome> Parameters(FitReport report, FitConditions conditions, Sample sample, Protocol protocol, double[] rms)
     {
-        var model = new MapModel(Truth(sample), conditions, protocol.Energies, protocol.Size);
+        var model = new MapModel(Truth(protocol, sample), conditions, protocol.Energies, protocol.Size);
         FisherInformation bound = FisherInformation.At(
             model,
             model.Vector(sample.Mu, sample.Delta, sample.Theta),

@@ -82,7 +82,7 @@ public static class Completion
         (double trust, double temperature, _) = (surfaces is null ? [1] : Trusts)
             .Select(trust => (trust, Fit: Temperature([.. answers.Select((a, i) => a.Blended(held.Heads[i], trust))], validation.Labels)))
             .Select(t => (t.trust, t.Fit.Temperature, t.Fit.Score)).MinBy(t => t.Score);
-        return new TrainedNetwork(network, surfaces, trust, temperature, Deviations(answers, validation.Labels), novelty, metadata);
+        return new TrainedNetwork(network, surfaces, trust, temperature, Deviations(answers, validation.Labels), novelty, metadata, TrainedNetwork.ProtocolOf(metadata, "the training"));
     }
 
     // Factors that make the 95 % intervals of each class's validation maps hold: the 95 % quantile of |error|/deviation over 1.96.

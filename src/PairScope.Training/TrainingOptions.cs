@@ -81,7 +81,7 @@ public sealed record TrainingOptions
         ArgumentNullException.ThrowIfNull(protocol);
         double[] Range(string parameter)
         {
-            Distribution distribution = protocol.Parameters[PairingLabels.Parameters.ToList().IndexOf(parameter)];
+            Distribution distribution = protocol[parameter];
             return [distribution.Lowest, distribution.Highest];
         }
 

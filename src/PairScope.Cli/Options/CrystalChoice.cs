@@ -28,7 +28,5 @@ internal sealed record CrystalChoice(
     /// <summary>The lattice constant |a1| in Å, for axes in 1/Å; null where the material's lengths have no unit.</summary>
     public double? LatticeAngstrom => Material is null
         ? Materials.NbSe2LatticeConstantAngstrom
-        : string.Equals(Material.LengthUnit, "Å", StringComparison.Ordinal) ? LengthOf(Material.Crystal.Lattice) : null;
-
-    private static double LengthOf(BravaisLattice lattice) => Math.Sqrt((lattice.A1.X * lattice.A1.X) + (lattice.A1.Y * lattice.A1.Y));
+        : string.Equals(Material.LengthUnit, "Å", StringComparison.Ordinal) ? Material.Crystal.Lattice.Constant : null;
 }

@@ -168,11 +168,11 @@ internal sealed record MapSettings(FitConditions Conditions, IReadOnlyList<doubl
             yield break;
         }
 
-        (string Name, double Value, int Parameter)[] numbers =
-            [("a broadening", Conditions.Broadening, 4), ("a Rashba coupling", Conditions.Rashba, 5), ("an impurity strength", Conditions.Strength, 6)];
-        foreach ((string name, double value, int parameter) in numbers)
+        (string Name, double Value, string Parameter)[] numbers =
+            [("a broadening", Conditions.Broadening, "broadening"), ("a Rashba coupling", Conditions.Rashba, "rashba"), ("an impurity strength", Conditions.Strength, "strength")];
+        foreach ((string name, double value, string parameter) in numbers)
         {
-            Distribution known = protocol.Parameters[parameter];
+            Distribution known = protocol[parameter];
             if (value < known.Lowest - 1e-6 || value > known.Highest + 1e-6)
             {
                 yield return FormattableString.Invariant($"the map has {name} of {value} meV and the network knows {known.Lowest}")

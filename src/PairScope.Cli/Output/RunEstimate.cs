@@ -19,6 +19,9 @@ internal sealed record RunEstimate(string Subject, double Bytes, double Seconds,
     private const double BytesWorthTelling = 2e9;
     private const double SecondsWorthTelling = 10;
 
+    /// <summary>Memory at the peak with the program's own.</summary>
+    public double PeakBytes => Bytes + OwnBytes;
+
     /// <summary>The option that goes on all the same.</summary>
     public static Option<bool> ForceOption() => new("--force") { Description = "Go on although the estimate says that the memory does not suffice" };
 
@@ -55,14 +58,13 @@ internal sealed record RunEstimate(string Subject, double Bytes, double Seconds,
     public void Check(bool force, TextWriter messages)
     {
         double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        double bytes = Bytes + OwnBytes;
-        string memory = string.Create(CultureInfo.InvariantCulture, $"about {Gigabytes(bytes)} of memory");
-        if (bytes > Share * available && !force)
+        string memory = string.Create(CultureInfo.InvariantCulture, $"about {Gigabytes(PeakBytes)} of memory");
+        if (PeakBytes > Share * available && !force)
         {
             throw new InputException($"{Subject} needs {memory} and this machine offers {Gigabytes(available)}; {Advice}, or --force to try.");
         }
 
-        string?[] needs = [bytes > BytesWorthTelling ? memory : null, Seconds >= SecondsWorthTelling ? "about " + InWords(Seconds) : null];
+        string?[] needs = [PeakBytes > BytesWorthTelling ? memory : null, Seconds >= SecondsWorthTelling ? "about " + InWords(Seconds) : null];
         if (needs.OfType<string>().ToArray() is { Length: > 0 } told)
         {
             messages.WriteLine($"pairscope: {Subject} needs {string.Join(" and ", told)}.");

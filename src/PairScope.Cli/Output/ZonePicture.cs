@@ -9,7 +9,7 @@ internal static class ZonePicture
     private const double Margin = 1.12;
 
     /// <summary>Unit of wave vectors on the axes, in one over the unit of length.</summary>
-    public static double Unit(BravaisLattice lattice) => 2 * Math.PI / Math.Sqrt((lattice.A1.X * lattice.A1.X) + (lattice.A1.Y * lattice.A1.Y));
+    public static double Unit(BravaisLattice lattice) => 2 * Math.PI / lattice.Constant;
 
     /// <summary>Half the width and height of a rectangle round the zone, in the unit of the axes.</summary>
     public static (double Width, double Height) Extent(BravaisLattice lattice)

@@ -143,6 +143,13 @@ public sealed record Protocol
     /// <summary>One distribution for each of <see cref="PairingLabels.Parameters"/>, in that order.</summary>
     public required IReadOnlyList<Distribution> Parameters { get; init; }
 
+    /// <summary>How a parameter is drawn.</summary>
+    /// <param name="parameter">One of <see cref="PairingLabels.Parameters"/>, by its name.</param>
+    /// <exception cref="ArgumentException">There is no parameter of that name.</exception>
+    public Distribution this[string parameter] => PairingLabels.Parameters.Index().FirstOrDefault(p => string.Equals(p.Item, parameter, StringComparison.Ordinal)) is { Item: not null } found
+        ? Parameters[found.Index]
+        : throw new ArgumentException($"A protocol knows no parameter '{parameter}'.", nameof(parameter));
+
     /// <summary>Energies ω, meV.</summary>
     public required IReadOnlyList<double> Energies { get; init; }
 

@@ -45,10 +45,9 @@ public sealed class TrainedNetwork : IDisposable
     private readonly NoveltyModel _novelty;
     private readonly double _temperature;
     private readonly float[] _deviations; // factors on the deviations, [class, (μ, ln Δ0, θ)]
-    private readonly Lazy<Protocol?> _protocol;
 
     internal TrainedNetwork(
-        MapNetwork network, PairingSurfaces? surfaces, double trust, double temperature, float[] deviations, NoveltyModel novelty, IReadOnlyDictionary<string, string> metadata)
+        MapNetwork network, PairingSurfaces? surfaces, double trust, double temperature, float[] deviations, NoveltyModel novelty, IReadOnlyDictionary<string, string> metadata, Protocol? protocol)
     {
         _network = network;
         _surfaces = surfaces;
@@ -57,18 +56,16 @@ public sealed class TrainedNetwork : IDisposable
         _deviations = deviations;
         _novelty = novelty;
         Metadata = metadata;
-        _protocol = new Lazy<Protocol?>(() => ProtocolOf(metadata, "the weights"));
+        Protocol = protocol;
     }
 
     /// <summary>What fixes the network besides its weights.</summary>
     public NetworkConfiguration Configuration => _network.Configuration;
 
     /// <summary>The protocol of the maps that it was trained on, or null where the weights do not tell.</summary>
-    /// <exception cref="InputException">What the weights hold is no protocol.</exception>
-    public Protocol? Protocol => _protocol.Value;
+    public Protocol? Protocol { get; }
 
     /// <summary>The crystal and the pairings that it knows: those of the protocol, and of weights without one NbSe2's.</summary>
-    /// <exception cref="InputException">What the weights hold is no protocol.</exception>
     public Study Study => Protocol?.Study ?? Study.NbSe2;
 
     /// <summary>What the weights file says of itself: configuration, protocol, training options and log, program version.</summary>
@@ -122,7 +119,8 @@ public sealed class TrainedNetwork : IDisposable
             throw new InputException($"The network configuration in '{path}' makes no sense: {fault}.");
         }
 
-        Study study = ProtocolOf(file.Metadata, path)?.Study ?? Study.NbSe2;
+        Protocol? protocol = ProtocolOf(file.Metadata, path);
+        Study study = protocol?.Study ?? Study.NbSe2;
         int all = study.Classes.Names.Count;
         if (configuration.Classes != all && configuration.Classes != all - 1)
         {
@@ -161,7 +159,7 @@ public sealed class TrainedNetwork : IDisposable
                 : throw new InputException($"The tensor 'trust' of '{path}' must be one number between 0 and 1.");
             NoveltyModel novelty = NoveltyModel.FromTensors(file.Tensors, inputs, network.Features, configuration.Classes);
             RequireShapes(path, file.Tensors, network.ToTensors().Concat(novelty.ToTensors()).Concat(surfaces?.ToTensors() ?? []));
-            return new TrainedNetwork(network, surfaces, trust, temperature.Values[0], deviations, novelty, file.Metadata) { Origin = origin };
+            return new TrainedNetwork(network, surfaces, trust, temperature.Values[0], deviations, novelty, file.Metadata, protocol) { Origin = origin };
         }
         catch
         {
@@ -243,7 +241,9 @@ public sealed class TrainedNetwork : IDisposable
             : throw NotFinite();
     }
 
-    private static Protocol? ProtocolOf(IReadOnlyDictionary<string, string> metadata, string source) =>
+    /// <summary>The protocol in the metadata of weights, or null where they hold none.</summary>
+    /// <exception cref="InputException">What they hold is no protocol.</exception>
+    internal static Protocol? ProtocolOf(IReadOnlyDictionary<string, string> metadata, string source) =>
         metadata.TryGetValue("protocol", out string? text) && text.Length > 0 ? Protocol.Parse(text, $"protocol of {source}") : null;
 
     private InputException NotFinite() => new(

@@ -60,15 +60,14 @@ public sealed class BravaisLattice
     /// <summary>b2.</summary>
     public (double X, double Y) B2 { get; }
 
+    /// <summary>|a1|, the lattice constant that lengths on axes are told in.</summary>
+    public double Constant => Length(A1);
+
     /// <summary>a1 × a2.</summary>
     public double CellArea { get; }
 
     /// <summary>The lattice in units of the length of a1.</summary>
-    public BravaisLattice InUnitsOfItself()
-    {
-        double a = Length(A1);
-        return new BravaisLattice((A1.X / a, A1.Y / a), (A2.X / a, A2.Y / a));
-    }
+    public BravaisLattice InUnitsOfItself() => new((A1.X / Constant, A1.Y / Constant), (A2.X / Constant, A2.Y / Constant));
 
     /// <summary>Place n1 a1 + n2 a2 in Cartesian components.</summary>
     public (double X, double Y) Position(double n1, double n2) =>

@@ -31,16 +31,16 @@ internal sealed class FieldModel(TrainedNetwork network)
     public NetworkConfiguration Configuration => network.Configuration;
 
     /// <summary>V0 of the impurity that the network knows, meV.</summary>
-    public double KnownStrength => Middle(6);
+    public double KnownStrength => Middle("strength");
 
     /// <summary>ω of the layers, meV.</summary>
     public IReadOnlyList<double> Energies => _protocol.Energies;
 
     /// <summary>The range of μ that the network knows, meV.</summary>
-    public (double Low, double High) ChemicalPotentials => (_protocol.Parameters[3].Lowest, _protocol.Parameters[3].Highest);
+    public (double Low, double High) ChemicalPotentials => (_protocol["mu"].Lowest, _protocol["mu"].Highest);
 
     /// <summary>The range of Δ0 that the network knows, meV.</summary>
-    public (double Low, double High) Gaps => (_protocol.Parameters[0].Lowest, _protocol.Parameters[0].Highest);
+    public (double Low, double High) Gaps => (_protocol["delta"].Lowest, _protocol["delta"].Highest);
 
     /// <summary>How well η is known where temperature and lock-in are known to the network's ranges, meV.</summary>
     public double BroadeningDeviation
@@ -48,7 +48,7 @@ internal sealed class FieldModel(TrainedNetwork network)
         get
         {
             (Distribution temperature, Distribution lockIn) = (_protocol.Instrument!.Temperature, _protocol.Instrument.LockIn);
-            double Extra(double kelvin, double millivolts) => EnergyKernel.Of(kelvin, millivolts, Middle(4), _instrument.KernelAccuracy).ExtraBroadening;
+            double Extra(double kelvin, double millivolts) => EnergyKernel.Of(kelvin, millivolts, Middle("broadening"), _instrument.KernelAccuracy).ExtraBroadening;
             return Math.Max(Sharp, (Extra(temperature.Highest, lockIn.Highest) - Extra(temperature.Lowest, lockIn.Lowest)) / Math.Sqrt(12));
         }
     }
@@ -62,12 +62,12 @@ internal sealed class FieldModel(TrainedNetwork network)
     /// <param name="strength">V, meV.</param>
     /// <param name="energies">ω, meV.</param>
     public MapModel OfImpurity(Hypothesis hypothesis, double strength, IReadOnlyList<double> energies) => new(
-        hypothesis, new FitConditions { Broadening = Middle(4), Strength = strength, Instrument = _instrument, Free = [FitParameter.Broadening], Accuracy = AccuracyOfSteps }, energies, network.Configuration.Size);
+        hypothesis, new FitConditions { Broadening = Middle("broadening"), Strength = strength, Instrument = _instrument, Free = [FitParameter.Broadening], Accuracy = AccuracyOfSteps }, energies, network.Configuration.Size);
 
     /// <summary>The crystal with a gap.</summary>
     /// <param name="mu">μ, meV.</param>
     /// <param name="gap">The gap.</param>
-    public GreenFunction Crystal(double mu, GapFunction gap) => new KeptWindows(new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(mu), gap), Middle(4), Accuracy));
+    public GreenFunction Crystal(double mu, GapFunction gap) => new KeptWindows(new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(mu), gap), Middle("broadening"), Accuracy));
 
     /// <summary>The normal metal.</summary>
     /// <param name="mu">μ, meV.</param>
@@ -127,5 +127,5 @@ internal sealed class FieldModel(TrainedNetwork network)
         }
     }
 
-    private double Middle(int parameter) => (_protocol.Parameters[parameter].Lowest + _protocol.Parameters[parameter].Highest) / 2;
+    private double Middle(string parameter) => (_protocol[parameter].Lowest + _protocol[parameter].Highest) / 2;
 }

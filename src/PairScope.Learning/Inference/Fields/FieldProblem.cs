@@ -19,12 +19,13 @@ internal sealed class FieldProblem(LinearField linear, double[][][] columns, IRe
     private readonly double[] _weights = [.. linear.Residuals.Select(r => r.Length / DotProduct.Of(r, r))];
 
     private (Matrix<double> Normal, Vector<double> Gradient)? _equations;
+    private double? _chiSquared;
 
     /// <summary>What is left over.</summary>
     public LinearField Field => linear;
 
     /// <summary>χ² = N Σ_e ln ϱ_e², the instrument's settings at their best.</summary>
-    public double ChiSquared => ChiSquaredAfter(Move([.. columns.Select((_, k) => k < columns.Length - settings.Count)], 0));
+    public double ChiSquared => _chiSquared ??= ChiSquaredAfter(Move([.. columns.Select((_, k) => k < columns.Length - settings.Count)], 0));
 
     /// <summary>Jᵀ W r.</summary>
     public Vector<double> Gradient => Equations.Gradient;
