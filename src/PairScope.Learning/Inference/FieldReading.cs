@@ -59,7 +59,9 @@ public sealed class FieldReading
         answer = answer.Instead(classes.Weighed(answer.Reading));
         answer = field.IsOriented ? answer : answer.OrTurned(Prediction.Of(_network, map.Turned(_network.Configuration)));
         PairingFit fit = classes.Fits[0];
-        answer = fit.IsSettled ? answer : answer.Remarking("The fit of the field was ended before it had settled: Δ0 and θ are rough.");
+        answer = fit.IsSettled ? answer : answer.Remarking(fit.IsAtEnd
+            ? FormattableString.Invariant($"Δ0 of the fit left the range from {_model.Gaps.Low} to {_model.Gaps.High} meV that is known: Δ0 and θ are rough.")
+            : "The fit of the field was ended before it had settled: Δ0 and θ are rough.");
         FieldKind[] kinds = [.. fit.Strengths.Strengths.Select((v, k) => new FieldKind(start.Field.Kinds.Count(kind => kind == k), v, fit.StrengthDeviation(k)))];
         if (known is null)
         {

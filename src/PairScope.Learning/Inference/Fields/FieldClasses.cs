@@ -22,7 +22,9 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double? ch
     private const double Promising = 1.0 / 3; // of what a pairing is behind the best, what its next step must be expected to gain
     private const double SameStart = 3; // meV of μ, within which a start is one that was tried
     private const double SameGap = 0.3; // of ln Δ0, likewise
+    private const double SameAngle = 0.4; // rad of θ, likewise
     private static readonly double[] OtherGaps = [1.0 / 3, 3]; // of the Δ0 found, where the best pairing begins once more
+    private static readonly double[] OtherAngles = [Math.PI / 4, Math.PI / 2, 3 * Math.PI / 4]; // from the θ found, where one begins again whose Δ0 left its range
 
     private static readonly Hypothesis[] Known = [.. TableHypothesis.All.Where(h => h.HasGap && h is not TableHypothesis { Channel: PairingChannel.OnSiteSinglet })];
 
@@ -66,6 +68,15 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double? ch
                 cancellation);
         }
 
+        // Δ0 runs to the end of its range where θ is in another valley.
+        if (any && Fits[0] is { IsAtEnd: true, Hypothesis.HasMixingAngle: true } astray)
+        {
+            double middle = Math.Sqrt(model.Gaps.Low * model.Gaps.High);
+            double gap = Math.Sqrt(middle * astray.Reading.GapMeV);
+            Race(
+                OtherAngles.Select(turn => (astray.Hypothesis, new FitStart(astray.Reading.ChemicalPotentialMeV, gap, astray.Reading.MixingAngle + turn))), astray.Strengths.Strengths, cancellation);
+        }
+
         return any;
     }
 
@@ -77,7 +88,7 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double? ch
         var searches = new List<(Hypothesis Hypothesis, PairingSearch Search)>();
         foreach ((Hypothesis hypothesis, FitStart start) in entrants)
         {
-            if (!_tried.Exists(t => t.Hypothesis == hypothesis && IsNear(t.Start, start)))
+            if (!_tried.Exists(t => t.Hypothesis == hypothesis && IsNear(hypothesis, t.Start, start)))
             {
                 _tried.Add((hypothesis, start));
                 searches.Add((hypothesis, new PairingSearch(model, hypothesis, field, start, strengths, cancellation)));
@@ -123,6 +134,7 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double? ch
         };
     }
 
-    private static bool IsNear(FitStart one, FitStart other) =>
-        Math.Abs(one.ChemicalPotential - other.ChemicalPotential) < SameStart && Math.Abs(Math.Log(one.GapAmplitude / other.GapAmplitude)) < SameGap;
+    private static bool IsNear(Hypothesis hypothesis, FitStart one, FitStart other) =>
+        Math.Abs(one.ChemicalPotential - other.ChemicalPotential) < SameStart && Math.Abs(Math.Log(one.GapAmplitude / other.GapAmplitude)) < SameGap
+        && (!hypothesis.HasMixingAngle || Math.Abs(Math.IEEERemainder(one.MixingAngle - other.MixingAngle, Math.PI)) < SameAngle);
 }

@@ -27,6 +27,9 @@ internal sealed record PairingFit(
     /// <summary>Whether the search came to its end; where it did not, the parameters are rough.</summary>
     public bool IsSettled { get; init; } = true;
 
+    /// <summary>Whether it ended where Δ0 would leave the range that is known: the best of the others there is no best of all.</summary>
+    public bool IsAtEnd { get; init; }
+
     /// <summary>The parameters as a network would tell them.</summary>
     public ParameterReading Reading
     {

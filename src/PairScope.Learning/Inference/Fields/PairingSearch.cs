@@ -88,10 +88,12 @@ internal sealed class PairingSearch
     public PairingFit Result()
     {
         StrengthFit left = StrengthFit.Of(_problem.Field, _strengths, new double[_strengths.Length]);
-        (Matrix<double> covariance, double correlation) = _problem.Spread(_field.Sites, Held());
-        if (Gain >= Settled)
+        bool[] held = Held();
+        (Matrix<double> covariance, double correlation) = _problem.Spread(_field.Sites, held);
+        bool atEnd = held.Contains(true);
+        if (Gain >= Settled || atEnd)
         {
-            return new PairingFit(_hypothesis, _vector, _crystal, left, ChiSquared, covariance, correlation, _simulations) { IsSettled = false };
+            return new PairingFit(_hypothesis, _vector, _crystal, left, ChiSquared, covariance, correlation, _simulations) { IsSettled = false, IsAtEnd = atEnd };
         }
 
         (double[] vector, double[] strengths) = Stepped();
