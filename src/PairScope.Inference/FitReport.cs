@@ -22,7 +22,7 @@ public sealed record HypothesisResult(HypothesisFit Fit, double LogEvidence, dou
 /// <param name="Hypotheses">All of them, the most probable first.</param>
 /// <param name="ClassProbabilities">Posterior probability of each of <see cref="Classes"/>.</param>
 /// <param name="Decision">The classes that hold 95 %.</param>
-/// <param name="Noise">The noise found, one for each energy.</param>
+/// <param name="Noise">The noise found, one for each energy; of a scan what was left over times <see cref="FitOptions.LeftOverFactor"/>.</param>
 /// <param name="BadPixels">Indices of sites left out, [n1 + L/2, n2 + L/2], of all energies.</param>
 /// <param name="Observation">The map as fitted: bad pixels replaced by the best model.</param>
 /// <param name="Reasons">Why no hypothesis is accepted; one sentence each, empty when the best one is.</param>
@@ -45,6 +45,15 @@ public sealed record FitReport(
 
     /// <summary>Of a fit to maps and spectra: what each says alone; null for maps alone.</summary>
     public Contributions? Joint { get; init; }
+
+    /// <summary><see cref="FitOptions.LeftOverFactor"/>: <see cref="Noise"/> is as many times what was left over.</summary>
+    public double LeftOverFactor { get; init; } = 1;
+
+    /// <summary>The largest share of a layer's rms that the best fit leaves over.</summary>
+    public double LeftOver => Noise.Select((n, e) => n.Total / LeftOverFactor / Observation.Rms(e)).Max();
+
+    /// <summary>What the best fit leaves over, in words.</summary>
+    public string LeftOverInWords => LeftOverFactor > 1 ? $"{LeftOver:P1} of the map's rms is left over" : $"p = {Best.PValue:G2} that what is left is noise";
 
     /// <summary>The most probable hypothesis.</summary>
     public HypothesisResult Best => Hypotheses[0];

@@ -35,7 +35,7 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
         {
             IReadOnlyList<double[]> model = f.Maps();
             return new HypothesisResult(f, evidence[i], weights[i], [.. noise.Select((n, e) =>
-                observation.Comparison(n).Judge(observation.Layers[e], model[e], f.Model.Parameters.Count))]) { SpectraPValue = SpectrumJudgement.PValue(f, observation.Spectra) };
+                observation.Comparison(n.With(n.White / options.LeftOverFactor, n.Pink / options.LeftOverFactor)).Judge(observation.Layers[e], model[e], f.Model.Parameters.Count))]) { SpectraPValue = SpectrumJudgement.PValue(f, observation.Spectra) };
         }).OrderByDescending(Told).ThenBy(r => r.Fit.ChiSquared)];
         ClassList list = fits[0].Model.Hypothesis.Classes;
         double[] classes = [.. list.Names.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
@@ -70,7 +70,7 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
             remarks.Add(orientation);
         }
 
-        return new FitReport(results, classes, decision, noise, bad, observation, reasons, remarks) { IsUnexplained = unexplained };
+        return new FitReport(results, classes, decision, noise, bad, observation, reasons, remarks) { IsUnexplained = unexplained, LeftOverFactor = options.LeftOverFactor };
     }
 
     // Laplace's, but for pairings which the metal rivals in a map that is more than noise.
@@ -79,7 +79,7 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
         double[] evidence = [.. fits.Select(f => f.LogEvidence(options.Conditions))];
         int metal = Array.FindIndex(fits, f => !f.Model.Hypothesis.HasGap);
         if (metal < 0 || fits[metal].ChiSquared > fits.Min(f => f.ChiSquared) + NormalState.Near
-            || noise.Where((n, e) => n.Total > options.LargestNoise * observation.Rms(e)).Any())
+            || noise.Where((n, e) => !options.Explains(n, observation.Rms(e))).Any())
         {
             return evidence;
         }
@@ -146,7 +146,7 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
     {
         var reasons = new List<string>();
         string name = best.Fit.Model.Hypothesis.Name;
-        if (best.PValue < options.LeastPValue)
+        if (options.LeftOverFactor == 1 && best.PValue < options.LeastPValue)
         {
             reasons.Add($"No pairing of the table explains the map: the best, {name}, leaves structure that is not noise (p = {best.PValue:G2}).");
         }
@@ -158,9 +158,9 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
 
         for (int e = 0; e < noise.Length; e++)
         {
-            double level = noise[e].Total / observation.Rms(e);
-            if (level > options.LargestNoise)
+            if (!options.Explains(noise[e], observation.Rms(e)))
             {
+                double level = noise[e].Total / options.LeftOverFactor / observation.Rms(e);
                 reasons.Add($"The best fit, {name}, explains too little of the map at {observation.Energies[e]:G4} meV: {level:P0} of its rms is left over, where {options.LargestNoise:P0} is the limit.");
             }
         }

@@ -59,7 +59,7 @@ public sealed class MapFitter
         ArgumentNullException.ThrowIfNull(options);
         FitConditions conditions = options.Conditions;
         int derivatives = 3 + conditions.Free.Count;
-        int further = conditions.Instrument is { } instrument ? 2 * TipResolution.Margin(instrument.Resolution) : 0;
+        int further = conditions.Instrument is { } instrument ? 2 * instrument.Blur.Margin : 0;
         int windows = conditions.Instrument is { } smearing
             ? observation.Energies.SelectMany(EnergyKernel.Of(smearing.TemperatureKelvin, smearing.LockInMillivolts, conditions.Broadening, smearing.KernelAccuracy).Nodes).Count()
             : observation.Energies.Count;
@@ -100,8 +100,10 @@ public sealed class MapFitter
             HypothesisFit best = Leading(fits, hopeless);
             IReadOnlyList<double[]> model = (IsOfWhole(best, observation) ? best : best with { Model = ModelOf(best.Model.Hypothesis, observation), Evaluation = null }).Maps();
             cleaned = Cleaned(observation, model, noise, bad);
+            bool last = round == NoiseRounds - 1;
             noise = NoiseLeft(cleaned, observation, noise, model, _options.Conditions);
-            fits = Minimise(fits, hopeless, cleaned, noise, last: round == NoiseRounds - 1);
+            noise = last && _options.LeftOverFactor > 1 ? [.. noise.Select(n => n.With(_options.LeftOverFactor * n.White, _options.LeftOverFactor * n.Pink))] : noise;
+            fits = Minimise(fits, hopeless, cleaned, noise, last);
             hopeless = Behind(fits, hopeless, cleaned);
             progress?.Report(0.5 + (0.3 * (round + 1) / NoiseRounds));
         }

@@ -105,7 +105,7 @@ public sealed class MapModel
 {
     private const double CoarsestAccuracy = 1e-3;
     private readonly IReadOnlyList<double> _energies;
-    private readonly double _resolution; // of the tip, in lattice constants
+    private readonly TipResolution? _blur;
     private readonly int _outer; // the window that the tip sees something of
     private readonly EnergyKernel _kernel;
 
@@ -119,8 +119,8 @@ public sealed class MapModel
         Conditions = conditions;
         _energies = energies;
         Size = size;
-        _resolution = conditions.Instrument?.Resolution ?? 0;
-        _outer = size + (2 * TipResolution.Margin(_resolution));
+        _blur = conditions.Instrument is { ResolutionAngstrom: > 0 } blurring ? blurring.Blur : null;
+        _outer = size + (2 * (_blur?.Margin ?? 0));
         _kernel = conditions.Instrument is { } instrument
             ? EnergyKernel.Of(instrument.TemperatureKelvin, instrument.LockInMillivolts, conditions.Broadening, instrument.KernelAccuracy)
             : EnergyKernel.None;
@@ -307,7 +307,7 @@ public sealed class MapModel
             }
         }
 
-        return _resolution > 0 ? TipResolution.OnSites(sum, _outer, Size, _resolution) : sum;
+        return _blur?.OnSites(sum, _outer, Size) ?? sum;
     }
 
     private bool IsGeneral => Parameters.Any(IsMixing);

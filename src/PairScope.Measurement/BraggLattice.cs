@@ -1,3 +1,5 @@
+using PairScope.Lattice;
+
 namespace PairScope.Measurement;
 
 /// <summary>What kind of two-dimensional lattice a scan's sharp peaks form.</summary>
@@ -11,6 +13,15 @@ public enum LatticeKind
 
     /// <summary>Two pairs ± of equal length at 90°.</summary>
     Square,
+
+    /// <summary>Two pairs ± at 90°; found only where it was told.</summary>
+    Rectangular,
+
+    /// <summary>Two pairs ± of equal length, at neither 60° nor 90°; found only where it was told.</summary>
+    CentredRectangular,
+
+    /// <summary>Two pairs ± of any lengths and angle; found only where it was told.</summary>
+    Oblique,
 }
 
 /// <summary>
@@ -18,8 +29,8 @@ public enum LatticeKind
 /// A slow uniform drift shears them, so that they carry the affine map from the scan to the crystal.
 /// </summary>
 /// <param name="Kind">The kind of lattice.</param>
-/// <param name="Bragg1">The Bragg vector with the direction nearest to 30°, the direction of b1.</param>
-/// <param name="Bragg2">Hexagonal: the one 60° further, b2. Square: 90° further.</param>
+/// <param name="Bragg1">The Bragg vector with the direction nearest to 30°, the direction of b1; of a lattice that was told, b1.</param>
+/// <param name="Bragg2">Hexagonal: the one 60° further, b2. Square: 90° further. Of a lattice that was told, b2.</param>
 /// <param name="ClosureResidual">Hexagonal: |g1 + g3 − g2| of the three peaks as placed one by one, cycles/nm;
 /// zero but for noise under any affine distortion.</param>
 /// <param name="WeakestProminence">The least prominence among the peaks.</param>
@@ -44,12 +55,19 @@ public sealed record BraggLattice(
     /// <summary>Whether it was found by the combinations of its Bragg vectors, which outshine them.</summary>
     public bool IsOfCombinations { get; init; }
 
+    /// <summary>The undistorted lattice with |a1| = 1: of a hexagon and a square found without being told the usual ones, else what was told.</summary>
+    public BravaisLattice Shape { get => field ?? (Kind == LatticeKind.Square ? UnitSquare : TriangularLattice.Value); init; }
+
+    /// <summary>The lattice as it could be told, with its size as it was found.</summary>
+    public StatedLattice Stated => ReferenceEquals(Shape, TriangularLattice.Value) ? LatticeConstantAngstrom : StatedLattice.Of(Shape, LatticeConstantAngstrom);
+
+    private static BravaisLattice UnitSquare { get; } = new((1, 0), (0, 1));
+
     /// <summary>Area of the unit cell in the scan, nm²: 1/|g1 × g2|.</summary>
     public double CellArea => 1 / Math.Abs(Cross(Bragg1, Bragg2));
 
     /// <summary>The lattice constant that gives this area, Å; drift alone hardly changes it.</summary>
-    public double LatticeConstantAngstrom =>
-        10 * Math.Sqrt(Kind == LatticeKind.Hexagonal ? CellArea * 2 / Math.Sqrt(3) : CellArea);
+    public double LatticeConstantAngstrom => 10 * Math.Sqrt(CellArea / Shape.CellArea);
 
     /// <summary>One standard deviation of <see cref="LatticeConstantAngstrom"/> from noise, Å.</summary>
     public double LatticeConstantUncertainty
@@ -70,12 +88,11 @@ public sealed record BraggLattice(
     {
         get
         {
-            // Columns of M are the measured vectors expressed for ideal ones at 0° and at 60° or 90°.
-            var angle = Kind == LatticeKind.Hexagonal ? Math.PI / 3 : Math.PI / 2;
-            var m11 = Bragg1.X;
-            var m21 = Bragg1.Y;
-            var m12 = (Bragg2.X - (Math.Cos(angle) * Bragg1.X)) / Math.Sin(angle);
-            var m22 = (Bragg2.Y - (Math.Cos(angle) * Bragg1.Y)) / Math.Sin(angle);
+            // M = Σ_i g_i a_iᵀ takes the ideal b_i to the measured g_i, but for a factor.
+            var m11 = (Bragg1.X * Shape.A1.X) + (Bragg2.X * Shape.A2.X);
+            var m12 = (Bragg1.X * Shape.A1.Y) + (Bragg2.X * Shape.A2.Y);
+            var m21 = (Bragg1.Y * Shape.A1.X) + (Bragg2.Y * Shape.A2.X);
+            var m22 = (Bragg1.Y * Shape.A1.Y) + (Bragg2.Y * Shape.A2.Y);
 
             // Singular values of a 2×2 matrix: (p ± r)/2 of its conformal and anticonformal parts.
             var p = Math.Sqrt(Square(m11 + m22) + Square(m21 - m12));
@@ -88,10 +105,10 @@ public sealed record BraggLattice(
     public double OrientationDegrees =>
         Bragg1.AngleDegrees + (Math.IEEERemainder(Bragg2.AngleDegrees - OpeningDegrees - Bragg1.AngleDegrees, 360) / 2);
 
-    private double OpeningDegrees => Kind == LatticeKind.Hexagonal ? 60 : 90;
+    private double OpeningDegrees => (Math.Atan2(Shape.B2.Y, Shape.B2.X) - Math.Atan2(Shape.B1.Y, Shape.B1.X)) * 180 / Math.PI;
 
     /// <summary>The undistorted lattice of the same orientation, cycles/nm: of the same cell area, or of a known lattice constant.</summary>
-    /// <param name="latticeConstantAngstrom">The lattice constant, Å, or null for the measured one.</param>
+    /// <param name="latticeConstantAngstrom">|a1|, Å, or null for the measured one.</param>
     /// <exception cref="InputException">There is no lattice.</exception>
     public ((double X, double Y) First, (double X, double Y) Second) Ideal(double? latticeConstantAngstrom = null)
     {
@@ -101,23 +118,40 @@ public sealed record BraggLattice(
         }
 
         var a = latticeConstantAngstrom ?? LatticeConstantAngstrom;
-        var length = Kind == LatticeKind.Hexagonal ? 20 / (Math.Sqrt(3) * a) : 10 / a;
-        return (Turned(OrientationDegrees), Turned(OrientationDegrees + OpeningDegrees));
+        return (Turned(Shape.B1, OrientationDegrees), Turned(Shape.B2, OrientationDegrees + OpeningDegrees));
 
-        (double X, double Y) Turned(double degrees)
+        (double X, double Y) Turned((double X, double Y) b, double degrees)
         {
             var (sin, cos) = Math.SinCos(degrees * Math.PI / 180);
+            var length = 10 / a * Math.Sqrt(Square(b.X) + Square(b.Y)) / (2 * Math.PI);
             return (length * cos, length * sin);
         }
     }
 
     /// <summary>The lattice that a scan shows, in the part of it that was measured.</summary>
     /// <param name="image">The scan, without background.</param>
-    /// <param name="expectedLength">|b| of the crystal one hopes for, cycles/nm; null where nothing is known.</param>
-    public static BraggLattice InScan(ScanImage image, double? expectedLength)
+    /// <param name="expected">The crystal one hopes for; null where nothing is known. Where it is another one that the scan shows, that is returned.</param>
+    public static BraggLattice InScan(ScanImage image, StatedLattice? expected)
     {
         ScanImage seen = ScanCleaning.FillGaps(ScanCleaning.MeasuredPart(image));
-        var peaks = SpectralPeaks.Find(seen, LongestOfExpected * expectedLength ?? LongestOfAnyCrystal);
+        var peaks = SpectralPeaks.Find(seen, LongestOfExpected * expected?.LongestBragg ?? LongestOfAnyCrystal);
+        bool isHexagon = expected?.Shape is not { } told || (told.Type == BravaisType.Hexagonal && Within(Math.Sqrt(told.SquaredLength(0, 1)), 1 + 1e-6));
+        if (!isHexagon && LatticeMatch.Find(peaks, expected!) is { } match)
+        {
+            return match;
+        }
+
+        BraggLattice found = InScan(seen, peaks, isHexagon ? expected?.LongestBragg : null);
+        return isHexagon && expected?.Shape is { } shape && found.Kind == LatticeKind.Hexagonal ? found.On(shape) : found;
+    }
+
+    // A hexagon in vectors a1, a2 at 60° instead of 120°, where those were told: b1 is what was b1 − b2.
+    private BraggLattice On(BravaisLattice shape) => (shape.B1.X * shape.B2.X) + (shape.B1.Y * shape.B2.Y) > 0
+        ? this with { Shape = shape }
+        : this with { Shape = shape, Bragg1 = Bragg1 with { X = Bragg1.X - Bragg2.X, Y = Bragg1.Y - Bragg2.Y } };
+
+    private static BraggLattice InScan(ScanImage seen, IReadOnlyList<SpectralPeak> peaks, double? expectedLength)
+    {
         var lattice = Find(peaks, 1 / Math.Min(seen.WidthNanometres, seen.HeightNanometres), expectedLength);
 
         // Creep bends a scan, and combinations of high order with it more than the Bragg peaks themselves: where these can be seen, they tell.

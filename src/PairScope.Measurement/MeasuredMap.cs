@@ -171,7 +171,7 @@ public sealed class MeasuredMap
 
         var (mended, replaced) = ScanCleaning.ReplaceOutliers(scan);
         var flat = ScanCleaning.RemoveBackground(mended, options.BackgroundOrder);
-        var lattice = BraggLattice.InScan(flat, BraggLength(options.LatticeConstantAngstrom ?? options.CrystalLatticeConstantAngstrom));
+        var lattice = BraggLattice.InScan(flat, options.LatticeConstantAngstrom ?? options.CrystalLatticeConstantAngstrom);
         var used = Calibrate(lattice, options);
         var (a, origin) = CellSide(lattice, options);
         var cells = 10 * Math.Min(scan.WidthNanometres, scan.HeightNanometres) / a;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PairScope.Cli.Verbs;
 using PairScope.Learning.Inference;
 using PairScope.Training.Networks;
 
@@ -29,6 +30,29 @@ internal sealed class ModelOptions
     {
         string path = PathFor(parsed, shipped);
         return (Load(path), path);
+    }
+
+    /// <summary>A map's file and the network for it: the one that the command line names, which says how a scan is read, or the shipped one that knows such maps.</summary>
+    /// <exception cref="InputException">The weights or the file are missing or damaged.</exception>
+    public (MapSource Source, TrainedNetwork Network, string Path) Open(ParseResult parsed, MapReader reader, string file)
+    {
+        if (!IsGiven(parsed))
+        {
+            MapSource shipped = reader.Open(file);
+            (TrainedNetwork known, string at) = Load(parsed, shipped.Weights);
+            return (shipped, known, at);
+        }
+
+        (TrainedNetwork network, string path) = Load(parsed);
+        try
+        {
+            return (reader.Open(file, network), network, path);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The network of a weights file; only the published ones need libtorch.</summary>

@@ -53,9 +53,10 @@ internal static class FitJson
             ["noise"] = report.Noise.Select((n, e) => new
             {
                 energyMeV = report.Observation.Energies[e],
-                white = n.White / report.Observation.Rms(e),
-                pink = n.Pink / report.Observation.Rms(e),
+                white = n.White / report.LeftOverFactor / report.Observation.Rms(e),
+                pink = n.Pink / report.LeftOverFactor / report.Observation.Rms(e),
             }),
+            ["leftOverFactor"] = report.LeftOverFactor,
             ["badPixels"] = report.BadPixels,
             ["hypotheses"] = report.Hypotheses.Select(h => new
             {

@@ -107,7 +107,7 @@ internal static class FitPicture
             yield return ($"θ = {Quantity.Text(fit.Value(FitParameter.MixingAngle), fit.Deviation(FitParameter.MixingAngle))} rad", TextStyle.Normal);
         }
 
-        yield return ($"p = {report.Best.PValue:G2} that what is left is noise", TextStyle.Muted);
+        yield return (report.LeftOverInWords, TextStyle.Muted);
         if (report.Joint is { } joint)
         {
             yield return (ReadingPicture.Primes(joint.InWords(report)), TextStyle.Muted);

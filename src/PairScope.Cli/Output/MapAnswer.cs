@@ -154,7 +154,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
 
         string channel = Fit?.Best.Fit.Model.Hypothesis is { IsChannel: true } hypothesis && Decision.Classes.Count == 1 ? $" [{hypothesis.Name}]" : string.Empty;
         double probability = Decision.Classes.Sum(c => Fit?.ClassProbabilities[c] ?? Network!.Reading.Probabilities[c]);
-        string last = Fit is not null ? $"; p = {Fit.Best.PValue:G2} that what is left is noise{(Fit.Best.SpectraPValue is { } ofSpectra ? $" and {ofSpectra:G2} of the spectra" : string.Empty)}{(Fit.Joint is { } joined ? $". {joined.InWords(Fit)}" : string.Empty)}" : $"; novelty {Network!.Reading.Novelty:F2}";
+        string last = Fit is not null ? $"; {Fit.LeftOverInWords}{(Fit.Best.SpectraPValue is { } ofSpectra ? $" and {ofSpectra:G2} of the spectra" : string.Empty)}{(Fit.Joint is { } joined ? $". {joined.InWords(Fit)}" : string.Empty)}" : $"; novelty {Network!.Reading.Novelty:F2}";
         return $"{Decision.InWords()}{channel} with probability {probability:P1}: {string.Join(", ", parts)}{last}{remarks}";
     }
 }

@@ -25,7 +25,7 @@ internal static class Quantity
     /// <summary>A range "0.02 to 0.93", or one number where the ends agree to its digits.</summary>
     public static string Range(double low, double high)
     {
-        string from = low.ToString("G3", CultureInfo.InvariantCulture);
+        string from = (Math.Abs(low) < 1e-6 * Math.Abs(high) ? 0 : low).ToString("G3", CultureInfo.InvariantCulture); // a node is found to rounding
         string to = high.ToString("G3", CultureInfo.InvariantCulture);
         return string.Equals(from, to, StringComparison.Ordinal) ? to : $"{from} to {to}";
     }

@@ -6,6 +6,7 @@ using PairScope.Formats;
 using PairScope.Inference;
 using PairScope.Learning.Inference;
 using PairScope.Maps;
+using PairScope.Measurement;
 using PairScope.TightBinding;
 
 namespace PairScope.Cli.Verbs;
@@ -35,7 +36,7 @@ internal static class FitVerb
         Option<int?> threadsOption = NumberOption.OptionalWhole("--threads", "N", "Cores to use [default: all]", "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
         verb.Add(fileArgument);
         Option<(double X, double Y)?> placeOption = PlaceOption.Create();
-        Option<double?> latticeOption = LatticeOption();
+        Option<StatedLattice?> latticeOption = LatticeOption();
         var channelOption = new Option<string?>("--channel") { Description = "Channel of a measured file [default: the conductance]", HelpName = "NAME" };
         var materialOptions = new MaterialOptions("NbSe2 with its table of gaps, or what the weights of --model know");
         Option<(double Low, double High)?> gapRangeOption = RangeOption("--gap-range", "Prior range of Δ0 in meV [default: 0.2:2, with --material needed]", v => v > 0);
@@ -53,7 +54,7 @@ internal static class FitVerb
         verb.Add(latticeOption);
         verb.Add(channelOption);
         verb.Add(placeOption);
-        var measurementOptions = new MeasurementOptions(verb);
+        var conditionOptions = new ConditionOptions(verb);
         Option<bool> forceOption = RunEstimate.ForceOption();
         verb.Add(forceOption);
         var spectraOptions = new SampleSpectraOptions(verb);
@@ -81,7 +82,7 @@ internal static class FitVerb
             IReadOnlyList<SpectrumSource> spectra = spectraOptions.Open(parsed);
             CheckStudy(study ?? Study.NbSe2, free, spectra.Count > 0);
 
-            var reader = new MapReader(parsed, measurementOptions)
+            var reader = new MapReader(parsed, conditionOptions)
             {
                 Estimated = estimate => estimate.Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error),
                 Thorough = true,
@@ -89,7 +90,7 @@ internal static class FitVerb
                 Tried = Tried,
                 Scan = parsed.GetValue(scanOption),
                 Magnitude = parsed.GetValue(magnitudeOption),
-                LatticeAngstrom = parsed.GetValue(latticeOption),
+                Lattice = parsed.GetValue(latticeOption),
                 Channel = parsed.GetValue(channelOption),
                 ImpurityAt = parsed.GetValue(placeOption),
                 Spectra = spectra.Count == 0 ? null : settings => spectraOptions.Read(parsed, spectra, settings),
@@ -104,8 +105,7 @@ internal static class FitVerb
                     DegreeOfParallelism = parsed.GetValue(threadsOption) ?? Environment.ProcessorCount,
                 },
             };
-            MapSource source = reader.Open(file);
-            (TrainedNetwork? network, string? model) = study is null ? modelOptions.Load(parsed, source.Weights) : default;
+            (MapSource source, TrainedNetwork? network, string? model) = study is null ? modelOptions.Open(parsed, reader, file) : (reader.Open(file), null, null);
             using (network)
             {
                 CheckStudy(study ?? network!.Study, free, spectra.Count > 0);
@@ -137,8 +137,19 @@ internal static class FitVerb
     }
 
     /// <summary>The option --lattice, for scans.</summary>
-    public static Option<double?> LatticeOption() => NumberOption.OptionalReal(
-        "--lattice", "Å", "Lattice constant of a scan's crystal [default: 3.44, that of NbSe2]", "a length between 1 and 100 Å", v => v is >= 1 and <= 100);
+    public static Option<StatedLattice?> LatticeOption() => new("--lattice")
+    {
+        Description = "Lattice of a scan's crystal: the constant in Å of a hexagonal one, or |a1|,|a2|,degrees [default: that of the material, 3.44 of NbSe2]",
+        HelpName = "Å[,Å,DEG]",
+        CustomParser = result => NumberOption.Text(result).Split(',') switch
+        {
+            [var one] when Length(one) is { } a => a,
+            [var one, var two, var angle] when Length(one) is { } a && Length(two) is { } b && NumberOption.TryReal(angle, out double degrees) && degrees is >= 10 and <= 170 => StatedLattice.Of(a, b, degrees),
+            _ => NumberOption.Refuse<StatedLattice?>(result, "--lattice", "a length between 1 and 100 Å, or two such and the angle between them from 10 to 170 degrees, such as 3.8,5.4,90"),
+        },
+    };
+
+    private static double? Length(string text) => NumberOption.TryReal(text, out double angstrom) && angstrom is >= 1 and <= 100 ? angstrom : null;
 
     private static Option<(double Low, double High)?> RangeOption(string name, string description, Func<double, bool> allowed) => new(name)
     {

@@ -7,6 +7,7 @@ using PairScope.Inference;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
 using PairScope.Maps;
+using PairScope.Measurement;
 
 namespace PairScope.Cli.Verbs;
 
@@ -14,13 +15,15 @@ namespace PairScope.Cli.Verbs;
 /// Reads one map for predict and fit: what the file says of itself, then the network where it knows such maps, then the exact simulator, which has the
 /// last word.
 /// </summary>
-internal sealed class MapReader(ParseResult parsed, MeasurementOptions measurement)
+internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement)
 {
     // Of a map in the units of the simulator and the network's rough reading of it; a map in other units is off by orders of magnitude.
     private const double AmplitudeTolerance = 3;
     private const double RuledOut = 1e-3; // probability of a class below which the network's surfaces have not been asked
     private const double Reach = 25; // meV: beyond it maps hardly know the gap
     private const int MostLayers = 3;
+    private const double ScanFactor = 4; // by which what a scan leaves over is counted: measured on simulated ones (docs/results.md)
+    private const double MostOfScan = 0.15; // of a layer's rms that may be left over
     private const string Unchecked = "The network's answer alone, not checked with the simulator (--fast).";
     private const double ProfiledFrom = 0.1; // rad: up to this deviation of θ a profile interval is the Gaussian one
 
@@ -39,8 +42,8 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
     /// <summary>Where the one impurity of a scan lies, nm from its middle, or null to look for all.</summary>
     public (double X, double Y)? ImpurityAt { get; init; }
 
-    /// <summary>Lattice constant to calibrate a scan by, Å.</summary>
-    public double? LatticeAngstrom { get; init; }
+    /// <summary>The lattice of a scan's crystal; null for that of the study.</summary>
+    public StatedLattice? Lattice { get; init; }
 
     /// <summary>Channel of a measured file.</summary>
     public string? Channel { get; init; }
@@ -61,8 +64,11 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
     public Action<RunEstimate>? Estimated { get; init; }
 
     /// <summary>Opens a file; what it holds chooses the weights.</summary>
-    /// <exception cref="InputException">The file is missing, damaged, or of an unknown kind.</exception>
-    public MapSource Open(string file) => MapSource.Read(file, Channel, LatticeAngstrom, ImpurityAt);
+    /// <param name="file">The file.</param>
+    /// <param name="network">The weights that the command line names, which may know another crystal than NbSe2; null for none.</param>
+    /// <exception cref="InputException">The file is missing, damaged, or of an unknown kind, or a scan, and scans of the crystal cannot be read.</exception>
+    public MapSource Open(string file, TrainedNetwork? network = null) => MapSource.Read(
+        file, Channel, () => Lattice ?? ((Study ?? network?.Study) is { Material: not null, Surface: var surface } ? StatedLattice.Of(surface.Lattice, surface.LatticeConstantAngstrom) : null), ImpurityAt);
 
     /// <summary>Reads a map.</summary>
     /// <param name="source">The map.</param>
@@ -75,7 +81,15 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
     {
         if ((Study ?? network!.Study).Material is { } foreign && (source.Maps is null || source.Maps.IsOfScan))
         {
-            throw new InputException($"'{source.File}' is a scan, and scans are brought to the sites of {Study.NbSe2Name} alone; of {foreign.Name} give a map on its sites with the impurity at the origin.");
+            if (!Thorough)
+            {
+                throw new InputException($"'{source.File}' is a scan, and networks read scans of {Study.NbSe2Name} alone; of {foreign.Name} the simulator reads them: pairscope fit with --material or --model.");
+            }
+
+            if (source.Maps is null)
+            {
+                throw new InputException($"'{source.File}' could not be brought to the sites of {foreign.Name}: {source.Fault}");
+            }
         }
 
         MapAnswer answer = ReadMaps(source, network, model, progress, cancellation);
@@ -89,7 +103,7 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         string file = source.File;
         if (source.Maps is not { } maps)
         {
-            var scan = MapFile.OfScan(source.Unplaced!, known!, LatticeAngstrom, Channel);
+            var scan = MapFile.OfScan(source.Unplaced!, known!, Lattice?.ConstantAngstrom, Channel);
             return new MapAnswer(file, model, null) { Network = Prediction.Of(network!, scan).Because($"The scan could not be brought to the sites of its crystal. {source.Fault}"), Map = scan };
         }
 
@@ -160,20 +174,33 @@ internal sealed class MapReader(ParseResult parsed, MeasurementOptions measureme
         }
 
         var observation = new MapObservation(size, settings.Energies, layers, moduli) {
-            IsOriented = maps.Field?.IsOriented ?? settings.IsOriented, IsConstantUnknown = maps.IsConstantUnknown,
+            IsOriented = maps.Field?.IsOriented ?? settings.IsOriented, IsConstantUnknown = maps.IsConstantUnknown || (maps.Field is not null && study.Material is not null), // of a scan: background and constant are one
             Lattice = study.Lattice,
         };
         settings = settings with { Conditions = settings.Conditions with { Free = Options.Conditions.Free } };
         if (study.Material is not null)
         {
             FitConditions ranges = known is null ? Options.Conditions : WithRanges(settings.Conditions, known);
-            settings = settings with { Conditions = settings.Conditions with { ChemicalPotentialRange = ranges.ChemicalPotentialRange, GapRange = ranges.GapRange } };
+            settings = settings with
+            {
+                Conditions = settings.Conditions with
+                {
+                    ChemicalPotentialRange = ranges.ChemicalPotentialRange, GapRange = ranges.GapRange,
+                    Instrument = settings.Conditions.Instrument is { } seen ? seen with { Surface = study.Surface } : null,
+                },
+            };
         }
 
         FitOptions options = Options with
         {
             Conditions = settings.Conditions, SeeksExtensions = Thorough, Hypotheses = Tried(study), GapStarts = study.Material is null ? Options.GapStarts : FitOptions.ManyGapStarts,
         };
+        if (maps.Field is not null && study.Material is not null)
+        {
+            options = options with { LeftOverFactor = ScanFactor, LargestNoise = MostOfScan };
+            remarks = [.. remarks, FormattableString.Invariant($"What a scan leaves over is correlated, so it was counted {ScanFactor} times, and with it all deviations; scattering between impurities was left out.")];
+        }
+
         if (Spectra?.Invoke(settings) is { } spectra)
         {
             observation = observation.With(spectra.Spectra);

@@ -3,6 +3,7 @@ using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Formats;
 using PairScope.Learning.Inference;
+using PairScope.Measurement;
 
 namespace PairScope.Cli.Verbs;
 
@@ -22,7 +23,7 @@ internal static class PredictVerb
             "pairscope predict maps -o answers.csv");
         var fileArgument = new Argument<string>("FILE") { Description = "The map, or a folder of maps, of which a table is written" };
         var modelOptions = new ModelOptions(verb);
-        Option<double?> latticeOption = FitVerb.LatticeOption();
+        Option<StatedLattice?> latticeOption = FitVerb.LatticeOption();
         var channelOption = new Option<string?>("--channel") { Description = "Channel of a measured file [default: the conductance]", HelpName = "NAME" };
         Option<bool> fastOption = new("--fast") { Description = "The network alone, not checked with the simulator" };
         var pictureOption = new Option<string?>("--picture") { Description = $"Also draw the map and the answer, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
@@ -33,7 +34,7 @@ internal static class PredictVerb
         verb.Add(placeOption);
         verb.Add(fastOption);
         verb.Add(pictureOption);
-        var measurementOptions = new MeasurementOptions(verb);
+        var conditionOptions = new ConditionOptions(verb);
         Option<bool> forceOption = RunEstimate.ForceOption();
         verb.Add(forceOption);
         var outputOptions = new OutputOptions(verb, ".json", ".csv");
@@ -47,10 +48,10 @@ internal static class PredictVerb
                 throw new InputException($"-o '{target.Path}' must end in .json for a map and in .csv for a folder of maps, and '{file}' is {(Directory.Exists(file) ? "a folder" : "none")}.");
             }
 
-            var reader = new MapReader(parsed, measurementOptions)
+            var reader = new MapReader(parsed, conditionOptions)
             {
                 Estimated = estimate => estimate.Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error),
-                Fast = parsed.GetValue(fastOption), LatticeAngstrom = parsed.GetValue(latticeOption), Channel = parsed.GetValue(channelOption), ImpurityAt = parsed.GetValue(placeOption),
+                Fast = parsed.GetValue(fastOption), Lattice = parsed.GetValue(latticeOption), Channel = parsed.GetValue(channelOption), ImpurityAt = parsed.GetValue(placeOption),
             };
             if (target.Ending is ".csv")
             {
@@ -59,8 +60,7 @@ internal static class PredictVerb
             }
 
             InputFile.Require(file);
-            MapSource source = reader.Open(file);
-            (TrainedNetwork network, string model) = modelOptions.Load(parsed, source.Weights);
+            (MapSource source, TrainedNetwork network, string model) = modelOptions.Open(parsed, reader, file);
             using (network)
             {
                 MapAnswer answer = null!;

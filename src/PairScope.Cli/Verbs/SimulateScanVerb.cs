@@ -30,10 +30,11 @@ internal static class SimulateScanVerb
             + "With a PROTOCOL the pairing, its parameters, the energies and the instrument are drawn from it.",
             "pairscope simulate scan --irrep \"A2'\" --delta 1.6 --theta 1.9 --mu 210 --impurities 10 --seed 8 -o scan.3ds",
             "pairscope simulate scan --irrep \"E'\" --delta 1 --theta 0.8 --mu 80 --impurities 6 --kind 6,-80,-30 --seed 9 -o scan.3ds",
+            "pairscope simulate scan --material cuprate --gap B1g --delta 20 --energy 0,5,10,15,20 --broadening 1 --impurities 6 --seed 2 -o scan.3ds",
             "pairscope simulate scan protocols/instrument.yaml --seed 3 -o scan.3ds");
         var protocolArgument = new Argument<string?>("PROTOCOL") { Description = "Protocol to draw the sample from; without one the options say what it is", Arity = ArgumentArity.ZeroOrOne };
         verb.Add(protocolArgument);
-        var crystalOptions = new CrystalOptions(verb, gapRequired: false, takesMaterials: false);
+        var crystalOptions = new CrystalOptions(verb, gapRequired: false);
         Option<EnergyList?> energyOption = EnergyList.Option("--energy", "Energies ω = eV of the layers, meV [default: 0,6,9,14,19, which tell A'' from E'']");
         Option<double?> broadeningOption = NumberOption.OptionalReal("--broadening", "meV", "Broadening η [default: 0.1]", "a number of meV between 1e-3 and 1e3", v => v is >= 1e-3 and <= 1e3);
         var impurityOptions = new ImpurityOptions(verb);
@@ -62,6 +63,8 @@ internal static class SimulateScanVerb
                 throw new InputException("--energy gives one energy, and a scan of spectra needs two or more; give a list such as 0,6,9,14,19.");
             }
 
+            // The chalcogens of NbSe2 are what its topograph shows; of other crystals it is bright on the sites.
+            frame = sampled.Instrument.Surface == TunnellingSurface.NbSe2 ? frame : frame with { BrightAtoms = (0, 0) };
             IReadOnlyList<ImpurityPopulation> populations = kindOptions.Read(parsed, sampled.Kind, sampled.Strength, sampled.Further);
             WindowCost cost = Verb.Compute(
                 () => SimulatedScan.Cost(sampled.Hamiltonian, sampled.Broadening, populations, LeastDistance, sampled.Energies, sampled.Instrument, frame), cancellation);
@@ -87,13 +90,16 @@ internal static class SimulateScanVerb
 
             Sampled Given()
             {
-                CrystalParameters crystal = crystalOptions.ReadNbSe2(parsed);
+                CrystalChoice crystal = crystalOptions.Read(parsed);
                 (_, IEnumerable<(string Name, object? Value)> described, _) = impurityOptions.Read(parsed);
                 (ImpurityKind kind, double strength) = impurityOptions.Values(parsed);
                 IReadOnlyList<double> energies = parsed.GetValue(energyOption)?.Values ?? MapSource.EnergiesOfScans;
                 double broadening = parsed.GetValue(broadeningOption) ?? 0.1;
-                var instrument = new InstrumentSettings(parsed.GetValue(temperatureOption) ?? Usual.TemperatureKelvin, parsed.GetValue(lockInOption) ?? Usual.LockInMillivolts, 0, parsed.GetValue(feedbackOption));
-                return new Sampled(crystal.Hamiltonian(), broadening, kind, strength, [], energies, instrument, [.. crystal.Describe(), .. described, ("broadeningMeV", broadening), .. Describe(energies, instrument)]);
+                var instrument = new InstrumentSettings(parsed.GetValue(temperatureOption) ?? Usual.TemperatureKelvin, parsed.GetValue(lockInOption) ?? Usual.LockInMillivolts, 0, parsed.GetValue(feedbackOption))
+                {
+                    Surface = crystal.Material is { } material ? TunnellingSurface.Of(material) : TunnellingSurface.NbSe2,
+                };
+                return new Sampled(crystal.Hamiltonian(), broadening, kind, strength, [], energies, instrument, [.. crystal.Parameters, .. described, ("broadeningMeV", broadening), .. Describe(energies, instrument)]);
             }
         });
         return verb;
@@ -127,16 +133,11 @@ internal static class SimulateScanVerb
         }
 
         Protocol protocol = Protocol.Load(path);
-        if (protocol.Study.Material is { Name: var other })
-        {
-            throw new InputException($"The protocol '{path}' is about {other}; scans are simulated of {Study.NbSe2Name} alone.");
-        }
-
         Random random = new(seed);
         Sample sample = protocol.Draw(Split.Test, seed, protocol.Study.Hypotheses[protocol.AssignHypotheses(1000)[random.Next(1000)]]);
-        InstrumentSettings instrument = sample.Instrument ?? Usual;
+        InstrumentSettings instrument = sample.Instrument ?? Usual with { Surface = protocol.Study.Surface };
         return new Sampled(
-            new BdgHamiltonian(Materials.NbSe2(sample.Mu, sample.Rashba), sample.Gap()),
+            new BdgHamiltonian(sample.Normal(), sample.Gap()),
             sample.Broadening,
             sample.Impurity,
             sample.Strength,

@@ -15,15 +15,18 @@ public sealed record InstrumentDistributions(Distribution Temperature, Distribut
     /// <summary>Largest error of the kernel of temperature and lock-in.</summary>
     public double KernelAccuracy { get; init; } = 0.03;
 
+    /// <summary>What the instrument looks at.</summary>
+    public TunnellingSurface Surface { get; init; } = TunnellingSurface.NbSe2;
+
     /// <summary>The settings of one sample.</summary>
     /// <param name="uniform">The sample's uniform number for the setting 0, 1 or 2.</param>
     public InstrumentSettings Draw(Func<int, double> uniform)
     {
         ArgumentNullException.ThrowIfNull(uniform);
-        return new InstrumentSettings(Temperature.Draw(uniform(0)), LockIn.Draw(uniform(1)), Resolution.Draw(uniform(2)), ConstantCurrent) { KernelAccuracy = KernelAccuracy };
+        return new InstrumentSettings(Temperature.Draw(uniform(0)), LockIn.Draw(uniform(1)), Resolution.Draw(uniform(2)), ConstantCurrent) { KernelAccuracy = KernelAccuracy, Surface = Surface };
     }
 
     /// <summary>The settings in the middle of all ranges.</summary>
     public InstrumentSettings Middle =>
-        new((Temperature.Lowest + Temperature.Highest) / 2, (LockIn.Lowest + LockIn.Highest) / 2, (Resolution.Lowest + Resolution.Highest) / 2, ConstantCurrent) { KernelAccuracy = KernelAccuracy };
+        new((Temperature.Lowest + Temperature.Highest) / 2, (LockIn.Lowest + LockIn.Highest) / 2, (Resolution.Lowest + Resolution.Highest) / 2, ConstantCurrent) { KernelAccuracy = KernelAccuracy, Surface = Surface };
 }

@@ -1,3 +1,4 @@
+using PairScope.Maps;
 using System.Globalization;
 using YamlDotNet.RepresentationModel;
 
@@ -117,8 +118,18 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
         return new Distribution.LogUniform(values[0], values[1]);
     }
 
-    protected InstrumentDistributions ReadInstrument(YamlNode node, int energies)
+    protected InstrumentDistributions ReadInstrument(YamlNode node, int energies, Study study)
     {
+        TunnellingSurface surface = TunnellingSurface.NbSe2;
+        try
+        {
+            surface = study.Surface;
+        }
+        catch (InputException fault)
+        {
+            Report(node, "instrument", fault.Message.TrimEnd('.'));
+        }
+
         string[] names = ["temperature", "lock-in", "resolution", "constant-current"];
         var entry = Children(node, "instrument", [.. names, "accuracy"]);
         if (node is YamlMappingNode)
@@ -134,6 +145,7 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
 
         return new InstrumentDistributions(Setting("temperature", 20, "K"), Setting("lock-in", 20, "mV"), Setting("resolution", 10, "Å"), constant)
         {
+            Surface = surface,
             KernelAccuracy = entry.TryGetValue("accuracy", out var accuracy) ? Number(accuracy, "instrument.accuracy", 0.005, 0.2) : 0.03,
         };
 

@@ -6,7 +6,7 @@ namespace PairScope.Data;
 /// <summary>Turns YAML into a <see cref="Protocol"/>.</summary>
 internal sealed class ProtocolReader() : StudyReader("protocol")
 {
-    private static readonly string[] NbSe2Keys = ["instrument", "kinds"];
+    private static readonly string[] NbSe2Keys = ["kinds"];
 
     private static readonly string[] RootKeys =
         ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed", "shard", "instrument", "kinds"];
@@ -64,7 +64,7 @@ internal sealed class ProtocolReader() : StudyReader("protocol")
         {
             foreach (string key in NbSe2Keys.Where(keys.ContainsKey))
             {
-                Report(keys[key], key, $"it is known of {Study.NbSe2Name} alone; maps of other crystals are densities of states round one impurity");
+                Report(keys[key], key, $"scans with several kinds of impurities are known of {Study.NbSe2Name} alone");
             }
         }
 
@@ -75,7 +75,7 @@ internal sealed class ProtocolReader() : StudyReader("protocol")
             Parameters = ReadParameters(keys, study),
             Energies = energies,
             Impurities = ReadImpurities(keys),
-            Instrument = keys.TryGetValue("instrument", out var instrument) ? ReadInstrument(instrument, energies.Length) : null,
+            Instrument = keys.TryGetValue("instrument", out var instrument) ? ReadInstrument(instrument, energies.Length, study) : null,
             Kinds = keys.TryGetValue("kinds", out var kinds) ? ReadKinds(kinds) : [],
             Size = size,
             Method = ReadMethod(keys, size),

@@ -75,9 +75,9 @@ internal sealed class RecipeReader() : YamlReader("recipe")
         "bias-offset" => new BiasOffsetStep(p.Optional("millivolts", -1e4, 1e4, "mV")),
         "outliers" => new OutliersStep(),
         "background" => new BackgroundStep(p.Whole("order", 1, 0, 5)!.Value, p.Whole("rows", null, 0, 1)),
-        "bragg" => new BraggStep(p.Optional("lattice", 1, 200, "Å")),
+        "bragg" => new BraggStep(p.Lattice()),
         "drift" => new DriftStep(p.Number("width", 0.05, 1000, "nm")),
-        "calibrate" => new CalibrateStep(p.Number("lattice", 1, 200, "Å")),
+        "calibrate" => new CalibrateStep(p.NeededLattice()),
         "impurities" => p.Given("x", "y")
             ? p.Alone("smoothing", "threshold", "in", "kinds") && p.Place() is var (_, at) && at is var (x, y) ? new PlacedImpurityStep(x, y) : null
             : new ImpuritiesStep(p.Number("smoothing", 0.01, 100, "nm"), p.Optional("threshold", 1, 1000) ?? 5, p.Choice("in", "topograph", "topograph", "map", "both") switch
@@ -112,6 +112,38 @@ internal sealed class RecipeReader() : YamlReader("recipe")
     {
         public double? Optional(string name, double low, double high, string unit = "") =>
             given.TryGetValue(name, out var node) ? reader.Number(node, $"{key}.{name}", low, high, unit) : null;
+
+        /// <summary>A lattice constant, or [a, b, angle].</summary>
+        public StatedLattice? Lattice()
+        {
+            const double Shortest = 1, Longest = 200; // Å
+            if (!given.TryGetValue("lattice", out var node))
+            {
+                return null;
+            }
+
+            string at = $"{key}.lattice";
+            if (node is not YamlSequenceNode list)
+            {
+                return reader.Number(node, at, Shortest, Longest, "Å");
+            }
+
+            if (list.Children.Count != 3)
+            {
+                reader.Report(node, at, "it must be the lattice constant in Å, or [|a1|, |a2|, angle between them in degrees]");
+                return null;
+            }
+
+            int before = reader.MistakeCount;
+            double[] values = [.. list.Children.Select((entry, i) => i < 2 ? reader.Number(entry, $"{at}[{i}]", Shortest, Longest, "Å") : reader.Number(entry, $"{at}[{i}]", 10, 170, "degrees"))];
+            return reader.MistakeCount == before ? StatedLattice.Of(values[0], values[1], values[2]) : null;
+        }
+
+        public StatedLattice NeededLattice()
+        {
+            reader.Require(entry, given, key + ".", ["lattice"]);
+            return Lattice() ?? 1;
+        }
 
         public bool Given(params string[] names) => names.Any(given.ContainsKey);
 

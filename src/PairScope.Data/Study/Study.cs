@@ -1,4 +1,5 @@
 using PairScope.Lattice;
+using PairScope.Maps;
 using PairScope.Pairing;
 using PairScope.TightBinding;
 
@@ -21,6 +22,10 @@ public sealed record Study(string Name, IReadOnlyList<string> Irreps, IReadOnlyL
 
     /// <summary>The lattice in units of the length of its first vector: what tells |q| of the noise and |r| of a window.</summary>
     public BravaisLattice Lattice => Material?.Crystal.Lattice.InUnitsOfItself() ?? TriangularLattice.Value;
+
+    /// <summary>What an instrument looks at.</summary>
+    /// <exception cref="InputException">The tip sees several sites of the cell, or the crystal's lengths have no unit.</exception>
+    public TunnellingSurface Surface => Material is null ? TunnellingSurface.NbSe2 : TunnellingSurface.Of(Material);
 
     /// <summary>The classes that an answer tells apart.</summary>
     public ClassList Classes => Hypotheses[0].Classes;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using PairScope.Data;
 using PairScope.Formats;
+using PairScope.Lattice;
 using PairScope.Measurement;
 using PairScope.TightBinding;
 
@@ -17,13 +18,16 @@ namespace PairScope.Learning.Inference;
 /// <remarks>docs/measurement.md, section 7.</remarks>
 public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe Recipe)
 {
+    private const int LargestWindow = 64; // sites on a side, what the shipped networks read
+    private const int SmallestWindow = 12;
+
     /// <summary>Brings a scan there.</summary>
     /// <param name="data">The scan.</param>
     /// <param name="channel">The channel, or null for the conductance.</param>
-    /// <param name="latticeAngstrom">The crystal's lattice constant, or null for that of NbSe2.</param>
+    /// <param name="lattice">The crystal's lattice, or null for that of NbSe2, whose topograph tells its orientation and which has a charge-density wave of 3 × 3 cells.</param>
     /// <param name="impurity">Where the one impurity lies, nm from the middle of the scan, upwards; null to find all there are.</param>
     /// <exception cref="InputException">The scan is no conductance, or a step cannot be done; the sentence names it.</exception>
-    public static ScanOnSites Of(MeasuredData data, string? channel = null, double? latticeAngstrom = null, (double X, double Y)? impurity = null)
+    public static ScanOnSites Of(MeasuredData data, string? channel = null, StatedLattice? lattice = null, (double X, double Y)? impurity = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ProcessedMap start = ProcessedMap.From(data, channel);
@@ -32,21 +36,26 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
             throw new InputException($"The channel '{start.Channel}' is not dI/dV, which is what a QPI map shows; name the right one with --channel.");
         }
 
-        double lattice = latticeAngstrom ?? Materials.NbSe2LatticeConstantAngstrom;
+        bool isNbSe2 = lattice?.Shape is null;
+        StatedLattice told = lattice ?? Materials.NbSe2LatticeConstantAngstrom;
         try
         {
-            return Of(data, Text(data, channel, lattice, impurity, start.HasHeight, start.HasHeight));
+            return Sized(Of(data, Text(inTopograph: start.HasHeight)));
         }
         catch (InputException) when (start.HasHeight && impurity is null)
         {
             // Impurities that no topograph shows may be seen in the map.
-            if (Found(data, Text(data, channel, lattice, impurity, hasHeight: true, inTopograph: true)))
+            if (Found(data, Text(inTopograph: true)))
             {
                 throw;
             }
 
-            return Of(data, Text(data, channel, lattice, impurity, hasHeight: true, inTopograph: false));
+            return Sized(Of(data, Text(inTopograph: false)));
         }
+
+        ScanOnSites Sized(ScanOnSites scan) => isNbSe2 ? scan : WithinSight(scan);
+
+        string Text(bool inTopograph) => RecipeText(data, channel, told, isNbSe2, impurity, isNbSe2 && start.HasHeight, inTopograph);
     }
 
     private static ScanOnSites Of(MeasuredData data, string text)
@@ -65,7 +74,7 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
 
     private static Recipe Parsed(string text) => RecipeFile.Parse(text, "the recipe that was made for the scan");
 
-    private static string Text(MeasuredData data, string? channel, double lattice, (double X, double Y)? impurity, bool hasHeight, bool inTopograph)
+    private static string RecipeText(MeasuredData data, string? channel, StatedLattice lattice, bool hasWave, (double X, double Y)? impurity, bool showsChalcogens, bool inTopograph)
     {
         string name = Path.GetFileName(data.FilePath);
         var text = new StringBuilder();
@@ -78,15 +87,40 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
 
         text.AppendLine("steps:");
         text.AppendLine("  - background: {order: 1}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  - bragg: {{lattice: {lattice}}}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  - bragg: {{lattice: {(lattice.Value is double[] whole ? $"[{string.Join(", ", whole.Select(v => v.ToString(CultureInfo.InvariantCulture)))}]" : lattice.Value)}}}");
         text.AppendLine("  - drift: {width: 3}");
         text.AppendLine(impurity is var (x, y)
             ? string.Create(CultureInfo.InvariantCulture, $"  - impurities: {{x: {x}, y: {y}}}")
             : $"  - impurities: {{smoothing: 0.25, threshold: 10, in: {(inTopograph ? "topograph" : "map")}}}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  - sites: {{width: 0.05, topograph: {(hasHeight ? "chalcogens" : "unknown")}}}");
-        text.AppendLine("  - superlattice: {cells: 3}");
-        text.AppendLine("  - deconvolve: {size: 64}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  - sites: {{width: 0.05, topograph: {(showsChalcogens ? "chalcogens" : "unknown")}}}");
+        if (hasWave)
+        {
+            text.AppendLine("  - superlattice: {cells: 3}");
+        }
+
+        text.AppendLine(CultureInfo.InvariantCulture, $"  - deconvolve: {{size: {LargestWindow}}}");
         return text.ToString();
+    }
+
+    // The networks of NbSe2 read windows of one size. The simulator reads any, and a site of the window that no impurity shows would be wrong: the window is as large
+    // as one impurity or another has seen everywhere, and holds half as many sites as the scan where impurities overlap.
+    private static ScanOnSites WithinSight(ScanOnSites scan)
+    {
+        SiteField field = scan.Maps.Field!;
+        HashSet<LatticeVector> sites = [.. field.Sites];
+        int most = field.Impurities.Count == 1 ? LargestWindow : (int)Math.Sqrt(field.Sites.Count / (2.0 * field.KindCount)) / 2 * 2;
+        int size = Math.Min(LargestWindow, most);
+        while (size >= SmallestWindow && !Enumerable.Range(0, size * size).All(i => field.Impurities.Any(r => sites.Contains(r + new LatticeVector((i / size) - (size / 2), (i % size) - (size / 2))))))
+        {
+            size -= 2;
+        }
+
+        if (size < SmallestWindow)
+        {
+            throw new InputException($"the scan shows fewer than {SmallestWindow} × {SmallestWindow} sites round its impurities; take a larger one.");
+        }
+
+        return size == LargestWindow ? scan : Of(scan.Processed.Source, scan.Recipe.Text.Replace($"size: {LargestWindow}", $"size: {size}", StringComparison.Ordinal));
     }
 
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));

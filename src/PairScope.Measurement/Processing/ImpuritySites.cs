@@ -21,17 +21,17 @@ internal sealed record ImpuritySites((double First, double Second) Origin, IRead
     private const int Rounds = 3;
 
     /// <summary>Finds them.</summary>
-    /// <param name="g1">Bragg vector b1, cycles/nm.</param>
-    /// <param name="g2">Bragg vector b2.</param>
+    /// <param name="lattice">The lattice.</param>
     /// <param name="impurities">Places, nm, the strongest first.</param>
     /// <exception cref="InputException">There is no impurity, or they sit on no lattice of sites.</exception>
-    public static ImpuritySites Of((double X, double Y) g1, (double X, double Y) g2, IReadOnlyList<(double X, double Y)> impurities)
+    public static ImpuritySites Of(BraggLattice lattice, IReadOnlyList<(double X, double Y)> impurities)
     {
         if (impurities.Count == 0)
         {
             throw new InputException("it needs impurities, and none was found.");
         }
 
+        ((double X, double Y) g1, (double X, double Y) g2) = ((lattice.Bragg1.X, lattice.Bragg1.Y), (lattice.Bragg2.X, lattice.Bragg2.Y));
         int[] kept = [.. Enumerable.Range(0, impurities.Count)];
         (double First, double Second) origin = default;
         double all = 0;
@@ -66,12 +66,9 @@ internal sealed record ImpuritySites((double First, double Second) Origin, IRead
         (double N1, double N2) Coordinates(int i) => (
             (g1.X * impurities[i].X) + (g1.Y * impurities[i].Y) - origin.First, (g2.X * impurities[i].X) + (g2.Y * impurities[i].Y) - origin.Second);
         LatticeVector Site(int i) => Coordinates(i) is var (n1, n2) ? new LatticeVector((int)Math.Round(n1), (int)Math.Round(n2)) : default;
-        double Distance(int i) => (Coordinates(i), Site(i)) is var (n, r) ? Length(n.N1 - r.N1, n.N2 - r.N2) : 0;
+        double Distance(int i) => (Coordinates(i), Site(i)) is var (n, r) ? lattice.Shape.SquaredLength(n.N1 - r.N1, n.N2 - r.N2) : 0;
         double Rms(int[] of) => Math.Sqrt(of.Average(Distance));
     }
-
-    /// <summary>|n1 a1 + n2 a2|² in lattice constants, for fractions of a cell.</summary>
-    public static double Length(double n1, double n2) => (n1 * n1) - (n1 * n2) + (n2 * n2);
 
     // The mean phase of the impurities against a Bragg wave, in cycles.
     private static double Phase((double X, double Y) g, IReadOnlyList<(double X, double Y)> impurities)

@@ -4,8 +4,8 @@ using PairScope.Formats;
 namespace PairScope.Measurement;
 
 /// <summary>Finds the Bragg peaks of the topograph.</summary>
-/// <param name="LatticeAngstrom">The lattice constant expected, Å: hexagons near it come before others, and a lattice far from it ends the recipe. Null where it is not known.</param>
-public sealed record BraggStep(double? LatticeAngstrom) : ProcessingStep("bragg")
+/// <param name="Lattice">The lattice expected: of a lattice constant alone hexagons near it come before others, and a lattice far from it, or of another kind than was told, ends the recipe. Null where it is not known.</param>
+public sealed record BraggStep(StatedLattice? Lattice) : ProcessingStep("bragg")
 {
     // What an uncalibrated scanner does to lengths; a distortion may come on top, which stretches a cell in one direction.
     private const double LargestDisagreement = 0.15;
@@ -13,16 +13,16 @@ public sealed record BraggStep(double? LatticeAngstrom) : ProcessingStep("bragg"
     private const double LargeDistortion = 0.15;
 
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, object? Value)> Parameters => [("lattice", LatticeAngstrom)];
+    protected override IEnumerable<(string Name, object? Value)> Parameters => [("lattice", Lattice?.Value)];
 
     /// <inheritdoc/>
     protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings)
     {
-        BraggLattice lattice = Of(map.Topograph, LatticeAngstrom);
+        BraggLattice lattice = BraggLattice.InScan(map.Topograph, Lattice);
         findings["kind"] = lattice.Kind.ToString();
         if (lattice.Kind is LatticeKind.None)
         {
-            return map with { Lattice = lattice, Warnings = [.. map.Warnings, "The topograph shows no Bragg peaks, so it is not known where its lattice lies."] };
+            return map with { Lattice = lattice, Warnings = [.. map.Warnings, $"The topograph shows no {(Lattice?.Shape is null ? "Bragg peaks" : $"peaks of a lattice of {Lattice.Words}, nor of a hexagonal or square one")}, so it is not known where its lattice lies."] };
         }
 
         findings["bragg1CyclesPerNanometre"] = new[] { lattice.Bragg1.X, lattice.Bragg1.Y };
@@ -39,18 +39,23 @@ public sealed record BraggStep(double? LatticeAngstrom) : ProcessingStep("bragg"
     private IEnumerable<string> Doubts(BraggLattice lattice)
     {
         string found = FormattableString.Invariant(
-            $"a {lattice.Kind.ToString().ToLowerInvariant()} lattice of {lattice.LatticeConstantAngstrom:F4} ± {lattice.LatticeConstantUncertainty:F4} Å (Bragg vectors {Vectors(lattice)}; distortion {100 * lattice.Distortion:F1} %)");
-        if (LatticeAngstrom is { } told)
+            $"{Named(lattice.Kind)} of {lattice.LatticeConstantAngstrom:F4} ± {lattice.LatticeConstantUncertainty:F4} Å (Bragg vectors {Vectors(lattice)}; distortion {100 * lattice.Distortion:F1} %)");
+        if (Lattice is { } told)
         {
-            double off = Math.Abs(Math.Log(lattice.LatticeConstantAngstrom / told));
+            double off = Math.Abs(Math.Log(lattice.LatticeConstantAngstrom / told.ConstantAngstrom));
+            if (told.Shape is { } shape && LatticeMatch.KindOf(shape) != lattice.Kind)
+            {
+                throw new InputException($"the topograph shows {found}, not {Named(LatticeMatch.KindOf(shape))} of {told.Words} that 'lattice' tells; correct it, or leave 'lattice' out to take what is seen.");
+            }
+
             if (off > Math.Log(1 + LargestDisagreement) + (Math.Log(1 + lattice.Distortion) / 2))
             {
-                throw new InputException(FormattableString.Invariant($"the topograph shows {found}, not the {told:G5} Å that 'lattice' tells; correct it, or leave 'lattice' out to take what is seen."));
+                throw new InputException(FormattableString.Invariant($"the topograph shows {found}, not the {told.ConstantAngstrom:G5} Å that 'lattice' tells; correct it, or leave 'lattice' out to take what is seen."));
             }
 
             if (off > Remarkable)
             {
-                yield return FormattableString.Invariant($"The topograph shows {found}, and 'lattice' tells {told:G5} Å: the scanner's lengths are off by {100 * Math.Abs((lattice.LatticeConstantAngstrom / told) - 1):F0} %, or it is another crystal.");
+                yield return FormattableString.Invariant($"The topograph shows {found}, and 'lattice' tells {told.ConstantAngstrom:G5} Å: the scanner's lengths are off by {100 * Math.Abs((lattice.LatticeConstantAngstrom / told.ConstantAngstrom) - 1):F0} %, or it is another crystal.");
             }
         }
 
@@ -67,10 +72,13 @@ public sealed record BraggStep(double? LatticeAngstrom) : ProcessingStep("bragg"
         return string.Join(", ", all.Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Length:G4} cycles/nm at {g.AngleDegrees:F0}°")));
     }
 
-    /// <summary>The lattice of a scan, in the part of it that was measured.</summary>
-    /// <param name="scan">The scan, without background.</param>
-    /// <param name="latticeAngstrom">The lattice constant expected, Å, or null.</param>
-    internal static BraggLattice Of(ScanImage scan, double? latticeAngstrom) => BraggLattice.InScan(scan, 20 / (Math.Sqrt(3) * latticeAngstrom));
+    /// <summary>A kind of lattice with its article.</summary>
+    internal static string Named(LatticeKind kind) => kind switch
+    {
+        LatticeKind.Oblique => "an oblique lattice",
+        LatticeKind.CentredRectangular => "a centred rectangular lattice",
+        _ => $"a {kind.ToString().ToLowerInvariant()} lattice",
+    };
 }
 
 /// <summary>Removes drift by the phases of the topograph's Bragg peaks, in every layer (<see cref="DriftCorrection"/>). Where no lattice was found nothing is done, with a warning.</summary>
@@ -102,7 +110,7 @@ public sealed record DriftStep(double WidthNanometres) : ProcessingStep("drift")
         }
 
         ProcessedMap corrected = map.WithScans(scan => DriftCorrection.Apply(scan, field));
-        BraggLattice lattice = BraggStep.Of(corrected.Topograph, seen.LatticeConstantAngstrom);
+        BraggLattice lattice = BraggLattice.InScan(corrected.Topograph, seen.Stated);
         if (lattice.Kind != seen.Kind)
         {
             throw new InputException("the lattice was not found again after the correction, so the phases cannot be trusted; take a larger 'width'.");
@@ -118,17 +126,23 @@ public sealed record DriftStep(double WidthNanometres) : ProcessingStep("drift")
 }
 
 /// <summary>Brings the layers to the known lattice by one linear map (<see cref="AffineCalibration"/>).</summary>
-/// <param name="LatticeAngstrom">The lattice constant, Å.</param>
-public sealed record CalibrateStep(double LatticeAngstrom) : ProcessingStep("calibrate")
+/// <param name="Lattice">The lattice; of a lattice constant alone it is of the kind that was found.</param>
+public sealed record CalibrateStep(StatedLattice Lattice) : ProcessingStep("calibrate")
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, object? Value)> Parameters => [("lattice", LatticeAngstrom)];
+    protected override IEnumerable<(string Name, object? Value)> Parameters => [("lattice", Lattice.Value)];
 
     /// <inheritdoc/>
     protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings)
     {
-        findings["scale"] = LatticeAngstrom / LatticeSteps.Required(map).LatticeConstantAngstrom;
-        var (found, target) = (LatticeSteps.Vectors(map), map.Lattice.Ideal(LatticeAngstrom));
+        BraggLattice seen = LatticeSteps.Required(map);
+        if (Lattice.Shape is { } shape && LatticeMatch.KindOf(shape) != seen.Kind)
+        {
+            throw new InputException($"the step 'bragg' found {BraggStep.Named(seen.Kind)}, and 'lattice' tells {BraggStep.Named(LatticeMatch.KindOf(shape))}; tell 'bragg' the same.");
+        }
+
+        findings["scale"] = Lattice.ConstantAngstrom / seen.LatticeConstantAngstrom;
+        var (found, target) = (LatticeSteps.Vectors(map), seen.Ideal(Lattice.ConstantAngstrom));
         return map.WithScans(scan => AffineCalibration.Apply(scan, found, target)) with
         {
             Lattice = map.Lattice with

@@ -64,7 +64,7 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
         static double Misplacement(double n1, double n2) => Math.Sqrt((
             from m1 in new[] { -1, 0, 1 }
             from m2 in new[] { -1, 0, 1 }
-            select ImpuritySites.Length(Math.IEEERemainder(n1, 1) + m1, Math.IEEERemainder(n2, 1) + m2)).Min());
+            select TriangularLattice.Value.SquaredLength(Math.IEEERemainder(n1, 1) + m1, Math.IEEERemainder(n2, 1) + m2)).Min());
     }
 
     /// <summary>
@@ -72,8 +72,7 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
     /// The origin δ is where the impurities say that sites are. docs/measurement.md, eqs. (13), (14).
     /// </summary>
     /// <param name="layers">Layers on one grid; pixels without a value are left out.</param>
-    /// <param name="g1">Bragg vector b1, cycles/nm.</param>
-    /// <param name="g2">Bragg vector b2.</param>
+    /// <param name="lattice">The lattice, whose Bragg vectors are g1 and g2.</param>
     /// <param name="impurities">The impurities, the strongest first.</param>
     /// <param name="widthNanometres">σ of the mean.</param>
     /// <param name="deviation">Rms distance of the impurities from their sites, in lattice constants.</param>
@@ -81,16 +80,17 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
     /// <exception cref="InputException">There is no impurity, or they sit on no lattice of sites.</exception>
     public static SiteField Read(
         IReadOnlyList<ScanImage> layers,
-        (double X, double Y) g1,
-        (double X, double Y) g2,
+        BraggLattice lattice,
         IReadOnlyList<FoundImpurity> impurities,
         double widthNanometres,
         out double deviation,
         out IReadOnlyList<string> leftOut)
     {
         ArgumentNullException.ThrowIfNull(layers);
+        ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(impurities);
-        ImpuritySites found = ImpuritySites.Of(g1, g2, [.. impurities.Select(f => (f.X, f.Y))]);
+        ((double X, double Y) g1, (double X, double Y) g2) = ((lattice.Bragg1.X, lattice.Bragg1.Y), (lattice.Bragg2.X, lattice.Bragg2.Y));
+        ImpuritySites found = ImpuritySites.Of(lattice, [.. impurities.Select(f => (f.X, f.Y))]);
         (deviation, leftOut) = (found.Deviation, found.LeftOut);
         (double X, double Y) origin = found.Origin;
         double cross = (g1.X * g2.Y) - (g1.Y * g2.X);

@@ -13,9 +13,9 @@ public sealed record SitesStep(double WidthNanometres, bool ShowsChalcogens) : P
     /// <inheritdoc/>
     protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings)
     {
-        if (LatticeSteps.Required(map).Kind is not LatticeKind.Hexagonal)
+        if (LatticeSteps.Required(map) is { Kind: not LatticeKind.Hexagonal } other && ShowsChalcogens)
         {
-            throw new InputException("the lattice found is not hexagonal, as that of the simulated maps is.");
+            throw new InputException($"the topograph of {BraggStep.Named(other.Kind)} shows no chalcogens beside niobium; leave 'topograph' out.");
         }
 
         if (map.Impurities.Count == 0)
@@ -23,8 +23,7 @@ public sealed record SitesStep(double WidthNanometres, bool ShowsChalcogens) : P
             throw new InputException(CropStep.Missing(map, "impurities"));
         }
 
-        var (g1, g2) = LatticeSteps.Vectors(map);
-        SiteField field = SiteField.Read(map.Layers, g1, g2, map.Impurities, WidthNanometres, out double deviation, out IReadOnlyList<string> leftOut);
+        SiteField field = SiteField.Read(map.Layers, map.Lattice, map.Impurities, WidthNanometres, out double deviation, out IReadOnlyList<string> leftOut);
         map = map with { Warnings = [.. map.Warnings, .. leftOut] };
         findings["sites"] = field.Sites.Count;
         findings["impurities"] = field.Impurities.Count;
@@ -34,6 +33,7 @@ public sealed record SitesStep(double WidthNanometres, bool ShowsChalcogens) : P
             return map with { Field = field };
         }
 
+        var (g1, g2) = LatticeSteps.Vectors(map);
         (double n1, double n2) = field.BrightAtoms(ScanCleaning.FillGaps(map.Topograph), g1, g2);
         findings["brightAtoms"] = new[] { n1, n2 };
         return field.Oriented((n1, n2)) is { } oriented

@@ -2,7 +2,6 @@ using PairScope.Formats;
 using PairScope.Lattice;
 using PairScope.Maps;
 using PairScope.Numerics;
-using PairScope.TightBinding;
 
 namespace PairScope.Measurement;
 
@@ -10,19 +9,24 @@ namespace PairScope.Measurement;
 /// <remarks>docs/physics.md, eq. (55); docs/measurement.md, eq. (17).</remarks>
 public sealed class ScanSimulation
 {
-    private const double Nanometre = Materials.NbSe2LatticeConstantAngstrom / 10;
-
     private readonly ScanSettings _settings;
-    private readonly double _width;
+    private readonly BravaisLattice _lattice; // in units of |a1|
+    private readonly double _constant; // |a1| in nm
+    private readonly TipResolution _blur;
 
     /// <summary>A scan of the given frame and tip.</summary>
-    public ScanSimulation(ScanSettings settings)
+    /// <param name="settings">Frame and tip.</param>
+    /// <param name="surface">What is scanned; null for NbSe2.</param>
+    public ScanSimulation(ScanSettings settings, TunnellingSurface? surface = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        _settings = settings;
-        _width = Math.Sqrt((settings.OrbitalAngstrom * settings.OrbitalAngstrom) + (settings.TipAngstrom * settings.TipAngstrom)) / (10 * Nanometre);
-        double half = (settings.SideNanometres / 2 * (1 + Math.Abs(settings.Drift.Xx) + Math.Abs(settings.Drift.Xy) + Math.Abs(settings.Drift.Yx) + Math.Abs(settings.Drift.Yy))) + (TipResolution.ReachOf(_width) * Nanometre);
-        int reach = (int)Math.Ceiling(3 * half / Nanometre);
+        surface ??= TunnellingSurface.NbSe2;
+        (_settings, _lattice, _constant) = (settings, surface.Lattice, surface.LatticeConstantAngstrom / 10);
+        double width = Math.Sqrt((settings.OrbitalAngstrom * settings.OrbitalAngstrom) + (settings.TipAngstrom * settings.TipAngstrom)) / (10 * _constant);
+        _blur = new TipResolution(_lattice, width);
+        double half = (settings.SideNanometres / 2 * (1 + Math.Abs(settings.Drift.Xx) + Math.Abs(settings.Drift.Xy) + Math.Abs(settings.Drift.Yx) + Math.Abs(settings.Drift.Yy))) + (_blur.Reach * _constant);
+        double longest = Math.Sqrt(Math.Max(Squared(_lattice.B1), Squared(_lattice.B2))) / (2 * Math.PI);
+        int reach = (int)Math.Ceiling(((Math.Sqrt(2) * half) + Math.Abs(settings.LatticeOrigin.X) + Math.Abs(settings.LatticeOrigin.Y)) / _constant * longest);
         Sites =
         [
             .. from n1 in Enumerable.Range(-reach, (2 * reach) + 1)
@@ -45,7 +49,7 @@ public sealed class ScanSimulation
     public IReadOnlyList<LatticeVector> PlaceImpurities(int count, double distance, Random random)
     {
         ArgumentNullException.ThrowIfNull(random);
-        double inner = (_settings.SideNanometres / 2) - (distance * Nanometre);
+        double inner = (_settings.SideNanometres / 2) - (distance * _constant);
         LatticeVector[] inside = [.. Sites.Where(r => PlaceOf(r) is var p && Math.Abs(p.X) < inner && Math.Abs(p.Y) < inner)];
         var places = new List<LatticeVector>();
         for (int attempt = 0; places.Count < count; attempt++)
@@ -56,7 +60,7 @@ public sealed class ScanSimulation
             }
 
             LatticeVector next = inside[random.Next(inside.Length)];
-            if (places.TrueForAll(other => (other + -next).LengthSquared >= distance * distance))
+            if (places.TrueForAll(other => _lattice.SquaredLength(other.N1 - next.N1, other.N2 - next.N2) >= distance * distance))
             {
                 places.Add(next);
             }
@@ -107,9 +111,9 @@ public sealed class ScanSimulation
 
     private (double X, double Y) PlaceOf(double n1, double n2)
     {
-        (double x, double y) = TriangularLattice.Position(n1, n2);
+        (double x, double y) = _lattice.Position(n1, n2);
         (double sin, double cos) = Math.SinCos(_settings.LatticeDegrees * Math.PI / 180);
-        return ((Nanometre * ((cos * x) - (sin * y))) + _settings.LatticeOrigin.X, (Nanometre * ((sin * x) + (cos * y))) + _settings.LatticeOrigin.Y);
+        return ((_constant * ((cos * x) - (sin * y))) + _settings.LatticeOrigin.X, (_constant * ((sin * x) + (cos * y))) + _settings.LatticeOrigin.Y);
     }
 
     // Σ_R A_cell g_σ(x − R) ρ(R), x where the pixel would be without drift; each site adds to the pixels near it.
@@ -118,7 +122,7 @@ public sealed class ScanSimulation
         int pixels = _settings.Pixels;
         double step = _settings.SideNanometres / pixels;
         var image = new double[pixels * pixels];
-        double reach = TipResolution.ReachOf(_width) * Nanometre;
+        double reach = _blur.Reach * _constant;
         double slack = reach * 1.1;
         for (int n = 0; n < values.Length; n++)
         {
@@ -131,8 +135,8 @@ public sealed class ScanSimulation
                 for (int column = left; column <= right; column++)
                 {
                     (double dx, double dy) = Undrifted(((column + 0.5 - (pixels / 2.0)) * step) - seenX, ((row + 0.5 - (pixels / 2.0)) * step) - seenY);
-                    double distance = ((dx * dx) + (dy * dy)) / (Nanometre * Nanometre);
-                    image[(row * pixels) + column] += values[n] * TipResolution.Weight(distance, _width);
+                    double distance = ((dx * dx) + (dy * dy)) / (_constant * _constant);
+                    image[(row * pixels) + column] += values[n] * _blur.Weight(distance);
                 }
             }
         }
@@ -151,8 +155,8 @@ public sealed class ScanSimulation
         double sigma = 0.1 * _settings.ImpurityAngstrom;
         var kinds = impurities.GroupBy(i => i.Picometres, i => i.Place).Select(g => (Picometres: g.Key, Places: g.ToArray())).ToArray();
         (double X, double Y) atom = PlaceOf(_settings.BrightAtoms.N1, _settings.BrightAtoms.N2);
-        double length = 2 / (Math.Sqrt(3) * Nanometre);
-        (double X, double Y)[] waves = [.. new[] { 30, 90, 150 }.Select(turn => Math.SinCos((turn + _settings.LatticeDegrees) * Math.PI / 180) is var (sin, cos) ? (length * cos, length * sin) : default)];
+        (double sin, double cos) = Math.SinCos(_settings.LatticeDegrees * Math.PI / 180);
+        (double X, double Y)[] waves = [.. Waves().Select(b => (((cos * b.X) - (sin * b.Y)) / (2 * Math.PI * _constant), ((sin * b.X) + (cos * b.Y)) / (2 * Math.PI * _constant)))];
         for (int i = 0; i < height.Length; i++)
         {
             (double x, double y) = Undrifted(((i % pixels) + 0.5 - (pixels / 2.0)) * step, ((i / pixels) + 0.5 - (pixels / 2.0)) * step);
@@ -163,6 +167,16 @@ public sealed class ScanSimulation
 
         return new ScanImage(height, pixels, pixels, _settings.SideNanometres, _settings.SideNanometres);
     }
+
+    // b1 and b2, and of a hexagonal lattice the third of the same length.
+    private IEnumerable<(double X, double Y)> Waves()
+    {
+        ((double X, double Y) b1, (double X, double Y) b2) = (_lattice.B1, _lattice.B2);
+        double sign = (b1.X * b2.X) + (b1.Y * b2.Y) > 0 ? -1 : 1;
+        return _lattice.Type == BravaisType.Hexagonal ? [b1, b2, (b2.X + (sign * b1.X), b2.Y + (sign * b1.Y))] : [b1, b2];
+    }
+
+    private static double Squared((double X, double Y) v) => (v.X * v.X) + (v.Y * v.Y);
 
     private (double X, double Y) Drifted(double x, double y) =>
         (x + (_settings.Drift.Xx * x) + (_settings.Drift.Xy * y), y + (_settings.Drift.Yx * x) + (_settings.Drift.Yy * y));

@@ -42,7 +42,7 @@ public sealed record SimulatedScan(
         ArgumentNullException.ThrowIfNull(populations);
         ArgumentNullException.ThrowIfNull(instrument);
         ArgumentNullException.ThrowIfNull(settings);
-        (ScanSimulation scan, IReadOnlyList<LatticeVector> impurities, int[] kinds, ImpurityCluster cluster) = Placed(populations, distance, settings);
+        (ScanSimulation scan, IReadOnlyList<LatticeVector> impurities, int[] kinds, ImpurityCluster cluster) = Placed(populations, distance, settings, instrument.Surface);
         var green = new CrystalGreenFunction(hamiltonian, broadening, Accuracy);
 
         // The feedback acts on what the tip sees: the scan divides by the current itself.
@@ -68,7 +68,7 @@ public sealed record SimulatedScan(
         ArgumentNullException.ThrowIfNull(energies);
         ArgumentNullException.ThrowIfNull(instrument);
         ArgumentNullException.ThrowIfNull(settings);
-        (ScanSimulation scan, IReadOnlyList<LatticeVector> impurities, _, ImpurityCluster cluster) = Placed(populations, distance, settings);
+        (ScanSimulation scan, IReadOnlyList<LatticeVector> impurities, _, ImpurityCluster cluster) = Placed(populations, distance, settings, instrument.Surface);
         var green = new CrystalGreenFunction(hamiltonian, broadening, Accuracy);
         WindowCost spectra = instrument.Cost(green, ImpurityField.WindowSize(cluster, scan.Sites), scan.Sites.Count, energies);
         double windows = spectra.Seconds / green.Cost(ImpurityField.WindowSize(cluster, scan.Sites)).Seconds;
@@ -80,9 +80,9 @@ public sealed record SimulatedScan(
     }
 
     private static (ScanSimulation Scan, IReadOnlyList<LatticeVector> Impurities, int[] Kinds, ImpurityCluster Cluster) Placed(
-        IReadOnlyList<ImpurityPopulation> populations, double distance, ScanSettings settings)
+        IReadOnlyList<ImpurityPopulation> populations, double distance, ScanSettings settings, TunnellingSurface surface)
     {
-        var scan = new ScanSimulation(settings);
+        var scan = new ScanSimulation(settings, surface);
         IReadOnlyList<LatticeVector> impurities = scan.PlaceImpurities(populations.Sum(p => p.Count), distance, new Random(~settings.Seed));
         int[] kinds = [.. populations.SelectMany((p, k) => Enumerable.Repeat(k, p.Count))];
         return (scan, impurities, kinds, new ImpurityCluster([.. kinds.Select(k => populations[k].Impurity)], impurities));

@@ -73,6 +73,15 @@ public sealed class BravaisLattice
     public (double X, double Y) Position(double n1, double n2) =>
         ((n1 * A1.X) + (n2 * A2.X), (n1 * A1.Y) + (n2 * A2.Y));
 
+    /// <summary>|n1 a1 + n2 a2|²; of lattices whose two vectors are of one length free of rounding in it.</summary>
+    public double SquaredLength(double n1, double n2)
+    {
+        double first = (A1.X * A1.X) + (A1.Y * A1.Y);
+        double second = (A2.X * A2.X) + (A2.Y * A2.Y);
+        double between = 2 * ((A1.X * A2.X) + (A1.Y * A2.Y));
+        return (n1 * n1 * first) + (n1 * n2 * between) + (n2 * n2 * (Math.Abs(second - first) < 1e-12 * first ? first : second));
+    }
+
     /// <summary>n1 and n2 of a place in Cartesian components.</summary>
     public (double N1, double N2) Coordinates(double x, double y) =>
         (((x * B1.X) + (y * B1.Y)) / (2 * Math.PI), ((x * B2.X) + (y * B2.Y)) / (2 * Math.PI));

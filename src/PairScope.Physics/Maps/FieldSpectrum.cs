@@ -25,6 +25,7 @@ public sealed record FieldSpectrum(IReadOnlyList<double> Energies, IReadOnlyList
     /// <param name="kernel">Temperature and lock-in.</param>
     /// <param name="cancellation">Looked at before each energy.</param>
     /// <param name="withStrengths">Whether to compute <see cref="ByStrength"/> too.</param>
+    /// <param name="orbitalWeights">w_a, what the tip sees of each orbital; null for all alike.</param>
     /// <exception cref="ConvergenceException">The Green function could not be computed to the solver's accuracy.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static FieldSpectrum Compute(
@@ -34,7 +35,8 @@ public sealed record FieldSpectrum(IReadOnlyList<double> Energies, IReadOnlyList
         IReadOnlyList<double> energies,
         EnergyKernel kernel,
         CancellationToken cancellation = default,
-        bool withStrengths = false)
+        bool withStrengths = false,
+        IReadOnlyList<double>? orbitalWeights = null)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(sites);
@@ -57,10 +59,10 @@ public sealed record FieldSpectrum(IReadOnlyList<double> Energies, IReadOnlyList
             foreach (var same in pair.GroupBy(node => Math.Sign(node.Energy) == Math.Sign(first)))
             {
                 GreenFunctionWindow own = same.Key ? window : ParticleHole.Mirror(window);
-                (double[] change, double[][] derivatives) = withStrengths ? ImpurityField.WithStrengths(own, cluster, sites) : (ImpurityField.Compute(own, cluster, sites), []);
+                (double[] change, double[][] derivatives) = withStrengths ? ImpurityField.WithStrengths(own, cluster, sites, orbitalWeights) : (ImpurityField.Compute(own, cluster, sites, orbitalWeights), []);
                 foreach ((int e, _, double weight) in same)
                 {
-                    clean[e] += weight * ImpurityField.CleanDensity(own);
+                    clean[e] += weight * ImpurityField.CleanDensity(own, orbitalWeights);
                     Add(changes[e], weight, change);
                     for (int j = 0; j < derivatives.Length; j++)
                     {

@@ -14,14 +14,16 @@ namespace PairScope.Maps;
 public static class ImpurityField
 {
     /// <summary>ρ0(ω) = −(1/π) Im Tr_e G0(0), the density of states without impurities, in states/(meV·cell).</summary>
-    /// <remarks>docs/physics.md, eq. (33).</remarks>
-    public static double CleanDensity(GreenFunctionWindow green)
+    /// <param name="green">G0.</param>
+    /// <param name="orbitalWeights">w_a, what the tip sees of each orbital; null for all alike.</param>
+    /// <remarks>docs/physics.md, eq. (33); docs/materials.md, eq. (5).</remarks>
+    public static double CleanDensity(GreenFunctionWindow green, IReadOnlyList<double>? orbitalWeights = null)
     {
         ArgumentNullException.ThrowIfNull(green);
         Complex sum = Complex.Zero;
         for (int i = 0; i < green.Components / 2; i++)
         {
-            sum += green[i, i, 0, 0];
+            sum += Weight(orbitalWeights, i) * green[i, i, 0, 0];
         }
 
         return -sum.Imaginary / Math.PI;
@@ -46,9 +48,10 @@ public static class ImpurityField
     /// <param name="green">G0 at ω + iη on a window that holds every difference of an impurity and a site.</param>
     /// <param name="cluster">The impurities.</param>
     /// <param name="sites">The sites r.</param>
+    /// <param name="orbitalWeights">w_a, what the tip sees of each orbital; null for all alike.</param>
     /// <returns>One value for each site, in their order.</returns>
     /// <exception cref="ArgumentException">The window is too small.</exception>
-    public static double[] Compute(GreenFunctionWindow green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites)
+    public static double[] Compute(GreenFunctionWindow green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites, IReadOnlyList<double>? orbitalWeights = null)
     {
         ArgumentNullException.ThrowIfNull(green);
         ArgumentNullException.ThrowIfNull(cluster);
@@ -58,9 +61,9 @@ public static class ImpurityField
         foreach (IReadOnlyList<int> block in cluster.Blocks(green))
         {
             ComplexMatrix t = cluster.TMatrix(green, block);
-            foreach (int spin in block.Where(component => component < green.Components / 2))
+            foreach (int electron in block.Where(component => component < green.Components / 2 && Weight(orbitalWeights, component) != 0))
             {
-                Add(density, green, cluster, sites, block, spin, t);
+                Add(density, green, cluster, sites, block, electron, t, Weight(orbitalWeights, electron));
             }
         }
 
@@ -71,12 +74,13 @@ public static class ImpurityField
     /// <param name="green">G0 at ω + iη on a window that holds every difference of an impurity and a site.</param>
     /// <param name="cluster">The impurities.</param>
     /// <param name="sites">The sites r.</param>
+    /// <param name="orbitalWeights">w_a, what the tip sees of each orbital; null for all alike.</param>
     /// <returns>δρ, one value for each site, and for each impurity its derivative on each site.</returns>
     /// <exception cref="ArgumentException">The window is too small.</exception>
     /// <remarks>docs/physics.md, eq. (78).</remarks>
-    public static (double[] Density, double[][] ByStrength) WithStrengths(GreenFunctionWindow green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites)
+    public static (double[] Density, double[][] ByStrength) WithStrengths(GreenFunctionWindow green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites, IReadOnlyList<double>? orbitalWeights = null)
     {
-        double[] density = Compute(green, cluster, sites);
+        double[] density = Compute(green, cluster, sites, orbitalWeights);
         double[][] derivatives = [.. cluster.Sites.Select(_ => new double[sites.Count])];
         foreach (IReadOnlyList<int> block in cluster.Blocks(green))
         {
@@ -84,9 +88,9 @@ public static class ImpurityField
 
             // Rows of both are what a way through all impurities is an inner product with.
             var (ways, backs) = (new SplitRows(towards, transposed: true), new SplitRows(from, transposed: false));
-            foreach (int spin in block.Where(component => component < green.Components / 2))
+            foreach (int electron in block.Where(component => component < green.Components / 2 && Weight(orbitalWeights, component) != 0))
             {
-                AddStrengths(derivatives, green, cluster, sites, block, spin, ways, backs);
+                AddStrengths(derivatives, green, cluster, sites, block, electron, ways, backs, Weight(orbitalWeights, electron));
             }
         }
 
@@ -95,7 +99,7 @@ public static class ImpurityField
 
     // −(1/π) Im Σ_a G(r, R_j)_a s_a G(R_j, r)_a with s = 1 for electrons and −1 for holes.
     private static void AddStrengths(
-        double[][] derivatives, GreenFunctionWindow green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites, IReadOnlyList<int> block, int spin, SplitRows ways, SplitRows backs)
+        double[][] derivatives, GreenFunctionWindow green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites, IReadOnlyList<int> block, int electron, SplitRows ways, SplitRows backs, double weight)
     {
         var places = cluster.Places(green.Components, block);
         int count = places.Count;
@@ -107,8 +111,8 @@ public static class ImpurityField
                 for (int a = 0; a < count; a++)
                 {
                     LatticeVector r = sites[n] + -places[a].Cell;
-                    Complex way = green[spin, places[a].Component, r.N1, r.N2];
-                    Complex back = green[places[a].Component, spin, -r.N1, -r.N2];
+                    Complex way = green[electron, places[a].Component, r.N1, r.N2];
+                    Complex back = green[places[a].Component, electron, -r.N1, -r.N2];
                     (wayReal[a], wayImaginary[a], backReal[a], backImaginary[a]) = (way.Real, way.Imaginary, back.Real, back.Imaginary);
                 }
 
@@ -116,7 +120,7 @@ public static class ImpurityField
                 {
                     (double x, double y) = Row(ways.Real(a), ways.Imaginary(a), wayReal, wayImaginary);
                     (double u, double v) = Row(backs.Real(a), backs.Imaginary(a), backReal, backImaginary);
-                    derivatives[places[a].Impurity][n] -= (places[a].Component < green.Components / 2 ? 1 : -1) * ((x * v) + (y * u)) / Math.PI;
+                    derivatives[places[a].Impurity][n] -= weight * (places[a].Component < green.Components / 2 ? 1 : -1) * ((x * v) + (y * u)) / Math.PI;
                 }
             }
         });
@@ -124,7 +128,7 @@ public static class ImpurityField
 
     // Σ_ab out_a T_ab back_b for each site.
     private static void Add(
-        double[] density, GreenFunctionWindow green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites, IReadOnlyList<int> block, int spin, ComplexMatrix t)
+        double[] density, GreenFunctionWindow green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites, IReadOnlyList<int> block, int electron, ComplexMatrix t, double weight)
     {
         var places = cluster.Places(green.Components, block);
         int count = t.Size;
@@ -137,7 +141,7 @@ public static class ImpurityField
                 for (int b = 0; b < count; b++)
                 {
                     LatticeVector r = places[b].Cell + -sites[n];
-                    Complex back = green[places[b].Component, spin, r.N1, r.N2];
+                    Complex back = green[places[b].Component, electron, r.N1, r.N2];
                     (backReal[b], backImaginary[b]) = (back.Real, back.Imaginary);
                 }
 
@@ -145,15 +149,18 @@ public static class ImpurityField
                 for (int a = 0; a < count; a++)
                 {
                     LatticeVector r = sites[n] + -places[a].Cell;
-                    Complex way = green[spin, places[a].Component, r.N1, r.N2];
+                    Complex way = green[electron, places[a].Component, r.N1, r.N2];
                     (double x, double y) = Row(rows.Real(a), rows.Imaginary(a), backReal, backImaginary);
                     sum += (way.Real * y) + (way.Imaginary * x);
                 }
 
-                density[n] -= sum / Math.PI;
+                density[n] -= weight * sum / Math.PI;
             }
         });
     }
+
+    // Of the electrons' components the orbital is the fast index.
+    private static double Weight(IReadOnlyList<double>? orbitalWeights, int electron) => orbitalWeights is null ? 1 : orbitalWeights[electron % orbitalWeights.Count];
 
     private static (double Real, double Imaginary) Row(ReadOnlySpan<double> tReal, ReadOnlySpan<double> tImaginary, ReadOnlySpan<double> real, ReadOnlySpan<double> imaginary)
     {

@@ -1,7 +1,6 @@
 using PairScope.GreenFunctions;
 using PairScope.Lattice;
 using PairScope.Scattering;
-using PairScope.TightBinding;
 
 namespace PairScope.Maps;
 
@@ -16,8 +15,11 @@ public sealed record InstrumentSettings(double TemperatureKelvin, double LockInM
     /// <summary>Largest error of the kernel of temperature and lock-in (<see cref="EnergyKernel.Error"/>).</summary>
     public double KernelAccuracy { get; init; } = 0.03;
 
-    /// <summary>σ in units of a.</summary>
-    public double Resolution => ResolutionAngstrom / Materials.NbSe2LatticeConstantAngstrom;
+    /// <summary>The surface it looks at, that of NbSe2 unless said.</summary>
+    public TunnellingSurface Surface { get; init; } = TunnellingSurface.NbSe2;
+
+    /// <summary>σ on the lattice of the surface, in units of |a1|.</summary>
+    public TipResolution Blur => new(Surface.Lattice, ResolutionAngstrom / Surface.LatticeConstantAngstrom);
 
     /// <summary>The spectra of a field of view, smeared and at constant current, but not yet blurred in space.</summary>
     /// <exception cref="InputException">The kernel is too wide, or the current vanishes.</exception>
@@ -38,7 +40,7 @@ public sealed record InstrumentSettings(double TemperatureKelvin, double LockInM
     {
         ArgumentNullException.ThrowIfNull(green);
         EnergyKernel kernel = EnergyKernel.Of(TemperatureKelvin, LockInMillivolts, green.Broadening, KernelAccuracy);
-        FieldSpectrum spectra = FieldSpectrum.Compute(green, cluster, sites, energies, kernel, cancellation, withStrengths);
+        FieldSpectrum spectra = FieldSpectrum.Compute(green, cluster, sites, energies, kernel, cancellation, withStrengths, Surface.OrbitalWeights);
         return ConstantCurrent ? spectra.AtConstantCurrent() : spectra;
     }
 
@@ -64,7 +66,7 @@ public sealed record InstrumentSettings(double TemperatureKelvin, double LockInM
     /// <param name="size">L.</param>
     public WindowCost CostOfSingleMap(GreenFunction green, IReadOnlyList<double> energies, int size)
     {
-        int outer = size + (2 * TipResolution.Margin(Resolution));
+        int outer = size + (2 * Blur.Margin);
         return Cost(green, outer, outer * outer, energies);
     }
 
@@ -77,9 +79,10 @@ public sealed record InstrumentSettings(double TemperatureKelvin, double LockInM
     /// <inheritdoc cref="Spectra" path="/exception"/>
     public double[][] SingleMap(GreenFunction green, Impurity impurity, IReadOnlyList<double> energies, int size, CancellationToken cancellation = default)
     {
-        int outer = size + (2 * TipResolution.Margin(Resolution));
+        TipResolution blur = Blur;
+        int outer = size + (2 * blur.Margin);
         LatticeVector[] sites = [.. Enumerable.Range(0, outer * outer).Select(i => new LatticeVector((i / outer) - (outer / 2), (i % outer) - (outer / 2)))];
         FieldSpectrum spectra = Spectra(green, new ImpurityCluster(impurity, [LatticeVector.Zero]), sites, energies, cancellation);
-        return [.. spectra.Changes.Select(change => TipResolution.OnSites(change, outer, size, Resolution))];
+        return [.. spectra.Changes.Select(change => blur.OnSites(change, outer, size))];
     }
 }

@@ -1,6 +1,7 @@
 using PairScope.BogoliubovDeGennes;
 using PairScope.Data;
 using PairScope.GreenFunctions;
+using PairScope.Lattice;
 using PairScope.Maps;
 using PairScope.Pairing;
 using PairScope.Scattering;
@@ -106,7 +107,8 @@ public sealed class StudyTests : IDisposable
     [InlineData("material: cuprate", "classes:\n  - { irrep: none, channel: 1 }", "line 4", "the normal metal has no channel")]
     [InlineData("material: cuprate", "classes:\n  - { irrep: B1g, class: metal }", "line 4, key 'classes[0].class'", "without commas")]
     [InlineData("material: cuprate", "classes:\n  - { irrep: B1g }\n  - { irrep: B1g, class: d }", "line 5", "listed twice")]
-    [InlineData("material: cuprate", Classes + "\ninstrument: {temperature: 1, lock-in: 0, resolution: 1, constant-current: 'no'}", "key 'instrument'", "of NbSe2 alone")]
+    [InlineData("material: cuprate", Classes + "\nkinds: [{impurities: 3, strength: 50, height: 20}]", "key 'kinds'", "of NbSe2 alone")]
+    [InlineData("material: honeycomb", "classes: [{irrep: none}]\ninstrument: {temperature: 1, lock-in: 0, resolution: 1, constant-current: 'no'}", "key 'instrument'", "The tip sees orbitals on 2 sites of honeycomb")]
     [InlineData("material: { name: own, lattice: [[1, 0], [0, 1]], sites: [{name: A, at: [0, 0, 0]}] }", Classes, "line 2", "key 'orbitals'")]
     [InlineData("material: nbse2", "classes:\n  - { irrep: A1'', channel: 1, class: one }\n  - { irrep: A2'', channel: 1, class: two }", "line 4, key 'classes'", "the maps of A1'' and A2'' are the same")]
     public void A_mistake_is_one_sentence_with_its_line(string material, string classes, params string[] said)
@@ -114,6 +116,16 @@ public sealed class StudyTests : IDisposable
         string message = Assert.Throws<InputException>(() => Of(material, classes)).Message;
         Assert.All(said, part => Assert.Contains(part, message, StringComparison.Ordinal));
         Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void An_instrument_looks_at_the_crystal_of_the_study()
+    {
+        Protocol protocol = Of("material: cuprate", Classes + "\ninstrument: {temperature: 1, lock-in: 0.2, resolution: 1.9, constant-current: 'no'}");
+        TipResolution blur = protocol.Draw(Split.Test, 0, protocol.Study.Hypotheses[0]).Instrument!.Blur;
+        Assert.Equal(1.9 / 3.8, blur.Width, 12);
+        Assert.Equal(BravaisType.Square, blur.Lattice.Type);
+        Assert.Equal(3.8, protocol.Instrument!.Middle.Surface.LatticeConstantAngstrom, 12);
     }
 
     [Theory]

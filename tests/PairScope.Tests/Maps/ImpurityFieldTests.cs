@@ -1,5 +1,6 @@
 using System.Numerics;
 using PairScope.BogoliubovDeGennes;
+using PairScope.Data;
 using PairScope.GreenFunctions;
 using PairScope.Lattice;
 using PairScope.Maps;
@@ -46,6 +47,25 @@ public class ImpurityFieldTests
         QpiMap map = QpiMap.Compute(green, Impurity.Scalar(100), 1, 16);
         double[] field = ImpurityField.Compute(green.Window(1, 16), new ImpurityCluster(Impurity.Scalar(100), [new(3, -2)]), Window(16, new(3, -2)));
         Assert.All(field.Zip(map.RealSpace), p => Assert.InRange(Math.Abs(p.First - p.Second), 0, 1e-3 * map.AtImpurity));
+    }
+
+    [Fact]
+    public void The_tip_weighs_orbitals_in_a_field_as_in_a_map()
+    {
+        Material material = MaterialFile.Read("sr2ruo4");
+        double[] weights = [1, 0.3, 0];
+        GreenFunction green = new TorusGreenFunction(new BdgHamiltonian(material.At(10), new GapFunction(0, 0 * material.Model.Bloch)), 20, Cells);
+        Impurity impurity = Impurity.Scalar(100);
+        double[] map = QpiMap.Compute(green, impurity, 5, 8, new Tip(SpinChannel.Total, weights)).RealSpace;
+        GreenFunctionWindow window = green.Window(5, 8);
+        var cluster = new ImpurityCluster(impurity, [LatticeVector.Zero]);
+        double[] field = ImpurityField.Compute(window, cluster, Window(8, LatticeVector.Zero), weights);
+        double largest = map.Max(Math.Abs);
+        Assert.All(field.Zip(map), p => Assert.InRange(Math.Abs(p.First - p.Second), 0, 1e-10 * largest));
+        double Clean(params double[] w) => ImpurityField.CleanDensity(window, w);
+        Assert.Equal(Clean(1, 0, 0) + (0.3 * Clean(0, 1, 0)), Clean(weights), 12);
+        Assert.Equal(ImpurityField.CleanDensity(window), Clean(1, 1, 1), 12);
+        Assert.NotEqual(Clean(1, 0, 0), Clean(0, 0, 1), 4);
     }
 
     [Fact]

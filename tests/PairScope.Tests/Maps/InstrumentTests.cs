@@ -67,14 +67,36 @@ public class InstrumentTests
         double[] constant = [.. Enumerable.Repeat(1.0, Outer * Outer)];
         // On the sites a constant shows its atoms: 1 and six Bragg waves.
         double atoms = 1 + (6 * Math.Exp(-Math.Pow(4 * Math.PI / Math.Sqrt(3) * width, 2) / 2));
-        Assert.All(TipResolution.OnSites(constant, Outer, Inner, width), v => Assert.Equal(atoms, v, 3));
+        Assert.All(new TipResolution(TriangularLattice.Value, width).OnSites(constant, Outer, Inner), v => Assert.Equal(atoms, v, 3));
 
         // At K, |q|² = (4π/3)², the wave and its two equivalents in the next zones.
         double[] wave = [.. Enumerable.Range(0, Outer * Outer).Select(i => Math.Cos(2 * Math.PI * ((i / Outer) + (i % Outer)) / 3))];
         double damping = 3 * Math.Exp(-Math.Pow(4 * Math.PI / 3 * width, 2) / 2);
-        double[] blurred = TipResolution.OnSites(wave, Outer, Inner, width);
+        double[] blurred = new TipResolution(TriangularLattice.Value, width).OnSites(wave, Outer, Inner);
         Assert.Equal(damping * wave[(Outer / 2 * Outer) + (Outer / 2)], blurred[(Inner / 2 * Inner) + (Inner / 2)], 2);
-        Assert.Equal(wave, TipResolution.OnSites(wave, Outer, Outer, 0));
+        Assert.Equal(wave, new TipResolution(TriangularLattice.Value, 0).OnSites(wave, Outer, Outer));
+    }
+
+    [Theory]
+    [InlineData(1, 0, 0, 1)]
+    [InlineData(1, 0, 0, 1.4)]
+    [InlineData(1, 0, -0.4, 1.3)]
+    [InlineData(1, 0, 0.5, 0.87)]
+    public void On_any_lattice_a_blur_damps_each_wave_and_those_of_the_next_zones_by_its_Gaussian(double x1, double y1, double x2, double y2)
+    {
+        const int Outer = 40, Inner = 12;
+        var lattice = new BravaisLattice((x1, y1), (x2, y2));
+        var blur = new TipResolution(lattice, 0.45);
+        Assert.InRange(blur.Margin, 2, (Outer - Inner) / 2);
+        foreach ((double k1, double k2) in new[] { (0.0, 0.0), (0.25, 0), (0.25, 0.25), (0, 0.5) })
+        {
+            double[] wave = [.. Enumerable.Range(0, Outer * Outer).Select(i => Math.Cos(2 * Math.PI * ((k1 * ((i / Outer) - (Outer / 2))) + (k2 * ((i % Outer) - (Outer / 2))))))];
+            double damping = (from h in Enumerable.Range(-3, 7)
+                              from k in Enumerable.Range(-3, 7)
+                              let q = lattice.WaveVector(new ReducedMomentum(k1 + h, k2 + k))
+                              select Math.Exp(-((q.X * q.X) + (q.Y * q.Y)) * 0.45 * 0.45 / 2)).Sum();
+            Assert.Equal(damping, blur.OnSites(wave, Outer, Inner)[(Inner / 2 * Inner) + (Inner / 2)], 2e-4); // the Gaussian ends at 4.5 σ
+        }
     }
 
     private static FieldSpectrum Spectra(double temperature, double[]? energies = null)

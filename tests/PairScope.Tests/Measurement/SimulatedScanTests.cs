@@ -55,7 +55,7 @@ public sealed class SimulatedScanTests : IDisposable
         // As one impurity is seen: the pattern under orbital, tip and the mean over pixels.
         double width = Math.Sqrt((1.2 * 1.2) + (0.5 * 0.5) + (0.5 * 0.5)) / Materials.NbSe2LatticeConstantAngstrom;
         double[] wide = [.. Enumerable.Range(0, 72 * 72).Select(i => Pattern(new LatticeVector((i / 72) - 36, (i % 72) - 36)))];
-        double[] expected = TipResolution.OnSites(wide, 72, 64, width);
+        double[] expected = new TipResolution(TriangularLattice.Value, width).OnSites(wide, 72, 64);
         int[] near = [.. Enumerable.Range(0, 64 * 64).Where(i => new LatticeVector((i / 64) - 32, (i % 64) - 32).LengthSquared <= 49)];
         foreach ((double[] single, double sign) in map.SingleMaps.Zip([1.0, -1.0]))
         {
@@ -87,8 +87,8 @@ public sealed class SimulatedScanTests : IDisposable
         ScanImage layer = Waves.Of(64, 10, (x, y) => x);
         (double X, double Y)[] bragg = Waves.Hexagon(3.36, 30);
         FoundImpurity[] anywhere = [.. new[] { (0, 0), (1.03, 0.4), (-2.2, 1.7), (3.3, -2.9), (0.7, 3.1), (-3.8, -3.1) }.Select(p => new FoundImpurity(p.Item1, p.Item2, 1, 10))];
-        Assert.Throws<InputException>(() => SiteField.Read([layer], bragg[0], bragg[1], anywhere, 0.1, out _, out _));
-        Assert.Throws<InputException>(() => SiteField.Read([layer], bragg[0], bragg[1], [], 0.1, out _, out _));
+        Assert.Throws<InputException>(() => SiteField.Read([layer], Waves.Lattice(bragg), anywhere, 0.1, out _, out _));
+        Assert.Throws<InputException>(() => SiteField.Read([layer], Waves.Lattice(bragg), [], 0.1, out _, out _));
         Assert.Throws<InputException>(() => new SitesStep(0.05, ShowsChalcogens: false).Apply(ProcessedMap.From(new ScanSimulation(Settings).Scan(new FieldSpectrum([0], [1], [new double[new ScanSimulation(Settings).Sites.Count]]), [], false))));
     }
 

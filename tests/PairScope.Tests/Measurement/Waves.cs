@@ -34,6 +34,10 @@ internal static class Waves
     public static (double X, double Y)[] Hexagon(double length, double degrees) =>
         [.. new[] { 0, 60, 120 }.Select(turn => (length * Math.Cos((degrees + turn) * Math.PI / 180), length * Math.Sin((degrees + turn) * Math.PI / 180)))];
 
+    /// <summary>The hexagonal lattice of the first two of these wave vectors.</summary>
+    public static BraggLattice Lattice((double X, double Y)[] bragg) =>
+        new(LatticeKind.Hexagonal, new SpectralPeak(bragg[0].X, bragg[0].Y, 0, 1, 1), new SpectralPeak(bragg[1].X, bragg[1].Y, 0, 1, 1), 0, 1);
+
     /// <summary>The two wave vectors of a square, cycles/nm.</summary>
     public static (double X, double Y)[] Square(double length, double degrees) =>
         [.. new[] { 0, 90 }.Select(turn => (length * Math.Cos((degrees + turn) * Math.PI / 180), length * Math.Sin((degrees + turn) * Math.PI / 180)))];

@@ -55,7 +55,7 @@ internal sealed class FieldModel(TrainedNetwork network)
 
     /// <summary>How well the width of what a site averages over is known, likewise, in lattice constants.</summary>
     public double ResolutionDeviation => Math.Max(
-        Sharp, (_protocol.Instrument!.Resolution.Highest - _protocol.Instrument.Resolution.Lowest) / Math.Sqrt(12) * _instrument.Resolution / _instrument.ResolutionAngstrom);
+        Sharp, (_protocol.Instrument!.Resolution.Highest - _protocol.Instrument.Resolution.Lowest) / Math.Sqrt(12) / _instrument.Surface.LatticeConstantAngstrom);
 
     /// <summary>The map of one impurity and its derivatives by μ, Δ0, θ and η, from which a field's steps are made.</summary>
     /// <param name="hypothesis">The pairing.</param>
@@ -99,15 +99,16 @@ internal sealed class FieldModel(TrainedNetwork network)
         GreenFunction crystal, SiteField field, IReadOnlyList<double> strengths, bool withStrengths, CancellationToken cancellation)
     {
         // The blur needs the sites round the measured ones too.
-        double width = _instrument.Resolution;
-        IReadOnlyList<(LatticeVector R, double Weight)> near = TipResolution.Kernel(width);
+        TipResolution tip = _instrument.Blur;
+        double width = tip.Width;
+        IReadOnlyList<(LatticeVector R, double Weight)> near = tip.Kernel();
         LatticeVector[] sites = [.. field.Sites.SelectMany(site => near.Select(n => site + n.R)).Distinct()];
         Dictionary<LatticeVector, int> index = sites.Select((r, i) => (r, i)).ToDictionary(p => p.r, p => p.i);
         var cluster = new ImpurityCluster([.. strengths.Select(Impurity.Scalar)], field.Impurities);
         FieldSpectrum spectra = _instrument.Spectra(crystal, cluster, sites, _protocol.Energies, cancellation, withStrengths);
         int[][] neighbours = [.. field.Sites.Select(site => near.Select(n => index[site + n.R]).ToArray())];
         double[] blur = [.. near.Select(n => n.Weight)];
-        double[] byWidth = [.. near.Select(n => width == 0 ? 0 : n.Weight * ((n.R.LengthSquared / (width * width)) - 2) / width)];
+        double[] byWidth = [.. near.Select(n => width == 0 ? 0 : n.Weight * ((tip.Lattice.SquaredLength(n.R.N1, n.R.N2) / (width * width)) - 2) / width)];
         return (
             [.. spectra.Changes.Select(change => Seen(change, blur))],
             [.. spectra.Changes.Select(change => Seen(change, byWidth))],

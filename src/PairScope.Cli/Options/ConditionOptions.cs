@@ -10,7 +10,7 @@ namespace PairScope.Cli.Options;
 /// The options that say how a map was made, the same for every verb that explains one. Where an option is not given the file's own word
 /// counts, and where that is missing the value of the shipped networks.
 /// </summary>
-internal sealed class MeasurementOptions
+internal sealed class ConditionOptions
 {
     private readonly Option<EnergyList?> _energy = EnergyList.Option("--energy", "Energy ω of each map of the file, meV [default: as the file says, else as the network knows]");
     private readonly Option<double?> _broadening = NumberOption.OptionalReal("--broadening", "meV", "Energy broadening η [default: as the file says, else 0.1]", "a number above 0, at most 1000 meV", v => v is > 0 and <= 1000);
@@ -30,7 +30,7 @@ internal sealed class MeasurementOptions
     private readonly Option<bool> _oriented = new("--oriented") { Description = "a1 and a2 are the crystal's own, the chalcogens at (a1 + 2 a2)/3, and not their opposites [default: as the file says]" };
 
     /// <summary>Adds the options to a verb.</summary>
-    public MeasurementOptions(Command verb)
+    public ConditionOptions(Command verb)
     {
         foreach (Option option in (Option[])[_energy, _broadening, _strength, _impurity, _spin, _rashba, _temperature, _lockIn, _resolution, _oriented])
         {
@@ -99,7 +99,7 @@ internal sealed class MeasurementOptions
         InstrumentSettings Instrument()
         {
             var given = new InstrumentSettings(kelvin, millivolts, angstrom, ConstantCurrent: false);
-            return usual is null ? given : given with { KernelAccuracy = usual.KernelAccuracy };
+            return usual is null ? given : given with { KernelAccuracy = usual.KernelAccuracy, Surface = usual.Surface };
         }
 
         bool oriented = parsed.GetValue(_oriented);

@@ -1,0 +1,93 @@
+using System.Text.Json;
+
+namespace PairScope.Tests.Cli;
+
+/// <summary>Scans of crystals with other lattices than that of NbSe2, from the file to the answer, without a network.</summary>
+public sealed class OwnCrystalScanTests
+{
+    // A lattice without any mirror: a map read in wrong axes, or mirrored, is that of no pairing.
+    private const string Oblique = """
+        name: oblique
+        lattice: [[4.0, 0], [-1.2, 4.6]]
+        sites:
+          - {name: A, at: [0, 0, 0]}
+        orbitals:
+          - {site: A, harmonic: s}
+        hoppings:
+          - {from: 0, to: 0, cell: [0, 0], value: 40}
+          - {from: 0, to: 0, cell: [1, 0], value: -100}
+          - {from: 0, to: 0, cell: [0, 1], value: -60}
+          - {from: 0, to: 0, cell: [1, 1], value: -25}
+        """;
+
+    private static readonly string[] Frame = ["--energy", "0,6,12", "--broadening", "2", "--side", "14", "--pixels", "150"];
+
+    [Theory]
+    [InlineData("Bu:1", 1, 3, "--gap", "Bu:1", "--delta", "15", "--mu", "4")]
+    [InlineData("Ag:2", 1, 6, "--gap", "Ag:2", "--delta", "15", "--mu", "4")]
+    public void Pairing_gap_and_chemical_potential_are_read_from_a_scan(string truth, int impurities, int seed, params string[] gap)
+    {
+        using var line = new CommandLine();
+        JsonElement answer = Fitted(line, impurities, seed, gap);
+        Assert.False(answer.GetProperty("abstained").GetBoolean(), answer.GetProperty("reason").GetString());
+        Assert.Equal(truth[..2], answer.GetProperty("irrep").GetString());
+        Assert.Contains("of the map's rms is left over", line.Output, StringComparison.Ordinal);
+        JsonElement best = answer.GetProperty("hypotheses")[0];
+        Assert.Equal(truth, best.GetProperty("name").GetString());
+        foreach ((string parameter, double value, double most) in new[] { ("GapAmplitude", 15, 1.0), ("ChemicalPotential", 4, 2) })
+        {
+            double deviation = best.GetProperty("deviations").GetProperty(parameter).GetDouble();
+            Assert.InRange(deviation, 0, most);
+            Assert.InRange(best.GetProperty("parameters").GetProperty(parameter).GetDouble(), value - (3 * deviation), value + (3 * deviation));
+        }
+
+        // What is told of the lattice is what is in the file of the material, and the recipe does it again.
+        Assert.Contains("- bragg: {lattice: [4, 4.75", answer.GetProperty("recipe").GetString(), StringComparison.Ordinal);
+        line.Succeed("process", line.File("scan.3ds"), "--recipe", line.File("answer.recipe.yaml"), "-o", line.File("single.h5"));
+        Assert.Equal(4, answer.GetProperty("leftOverFactor").GetDouble());
+    }
+
+    [Fact]
+    public void A_normal_metal_is_a_metal()
+    {
+        using var line = new CommandLine();
+        JsonElement answer = Fitted(line, 1, 9, ["--normal", "--mu", "4"]);
+        Assert.Equal("metal", answer.GetProperty("bestGuess").GetString());
+    }
+
+    [Fact]
+    public void A_mirrored_scan_is_no_scan_of_an_oblique_crystal()
+    {
+        using var line = new CommandLine();
+        File.WriteAllText(line.File("mirrored.yaml"), Oblique.Replace("[-1.2, 4.6]", "[1.2, 4.6]", StringComparison.Ordinal));
+        File.WriteAllText(line.File("own.yaml"), Oblique);
+        line.Succeed(["simulate", "scan", "--material", line.File("mirrored.yaml"), "--gap", "Bu:1", "--delta", "15", "--impurities", "2", "--seed", "3", .. Frame, "-o", line.File("scan.3ds")]);
+        Assert.Equal(2, line.Run("fit", line.File("scan.3ds"), "--material", line.File("own.yaml"), "--gap-range", "5:40", "-o", line.File("answer.json")));
+        Assert.Contains("could not be brought to the sites of oblique: The step 'sites' cannot be done: it needs a lattice", line.Sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("answer.json", line.Files, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Crystals_of_several_sites_or_without_a_unit_and_lattices_that_are_none_are_refused_in_one_sentence()
+    {
+        using var line = new CommandLine();
+        string[] honeycomb = ["simulate", "scan", "--material", "honeycomb", "--normal", "-o", line.File("scan.3ds")];
+        Assert.Equal(2, line.Run(honeycomb));
+        Assert.Contains("The tip sees orbitals on 2 sites of honeycomb", line.Sentence, StringComparison.Ordinal);
+        File.WriteAllText(line.File("own.yaml"), Oblique + "\nunits: {lattice: any}\n");
+        Assert.Equal(2, line.Run("simulate", "scan", "--material", line.File("own.yaml"), "--normal", "-o", line.File("scan.3ds")));
+        Assert.Contains("have no unit", line.Sentence, StringComparison.Ordinal);
+        Assert.Equal(2, line.Run("fit", line.File("scan.3ds"), "--lattice", "3.8,5.4", "-o", line.File("a.json")));
+        Assert.Contains("--lattice", line.Sentence, StringComparison.Ordinal);
+        Assert.Equal(2, line.Run("fit", line.File("scan.3ds"), "--lattice", "3.8,5.4,200", "-o", line.File("a.json")));
+        Assert.Contains("from 10 to 170 degrees", line.Sentence, StringComparison.Ordinal);
+    }
+
+    private static JsonElement Fitted(CommandLine line, int impurities, int seed, string[] gap)
+    {
+        File.WriteAllText(line.File("own.yaml"), Oblique);
+        line.Succeed(["simulate", "scan", "--material", line.File("own.yaml"), .. gap, "--impurities", $"{impurities}", "--seed", $"{seed}", .. Frame, "-o", line.File("scan.3ds")]);
+        line.Succeed("fit", line.File("scan.3ds"), "--material", line.File("own.yaml"), "--gap-range", "5:40", "--mu-range", "-20:20", "--broadening", "2", "-o", line.File("answer.json"));
+        return JsonDocument.Parse(File.ReadAllText(line.File("answer.json"))).RootElement;
+    }
+}
