@@ -26,7 +26,7 @@ internal static class MaterialVerb
         Option<double> muOption = NumberOption.Real("--mu", "meV", "Chemical potential, from that of the file", 0);
         var pictureOption = new Option<string?>("-o", "--output") { Description = $"Also draw bands and Fermi lines, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
         var jsonOption = new Option<bool>("--json") { Description = "Print everything as JSON" };
-        var printOption = new Option<bool>("--print") { Description = "Print the YAML of a shipped material, to start an own one from, and nothing else" };
+        var printOption = new Option<bool>("--print") { Description = "Print the YAML of a material, to start an own one from, and nothing else; of one that names files of wannier90 with their hoppings written out" };
         verb.Add(materialArgument);
         verb.Add(muOption);
         verb.Add(pictureOption);
@@ -39,12 +39,7 @@ internal static class MaterialVerb
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(printOption))
             {
-                if (!MaterialFile.Shipped.Contains(name, StringComparer.Ordinal))
-                {
-                    throw new InputException($"--print writes out a shipped material, {string.Join(", ", MaterialFile.Shipped)}, and '{name}' is none.");
-                }
-
-                output.Write(MaterialFile.ShippedText(name));
+                output.Write(MaterialFile.WholeText(name));
                 return;
             }
 

@@ -11,7 +11,7 @@ namespace PairScope.Data;
 /// <param name="crystal">Sites and orbitals.</param>
 internal sealed class HoppingReader(CrystalReader reader, Crystal crystal)
 {
-    private static readonly string[] Spins = ["0", "x", "y", "z"];
+    internal static readonly string[] Spins = ["0", "x", "y", "z"];
     private readonly Dictionary<(LatticeVector Cell, int From, int To, string Spin), (Complex Value, long Line)> _given = [];
     private readonly Dictionary<LatticeVector, ComplexMatrix> _terms = [];
     private readonly HashSet<(int, int)> _shells = [];
@@ -46,6 +46,21 @@ internal sealed class HoppingReader(CrystalReader reader, Crystal crystal)
             foreach ((YamlNode node, string key, var entries) in reader.Entries(couplings, "soc", ["orbitals", "lambda"], ["orbitals", "lambda"]))
             {
                 ReadCoupling(node, entries, key);
+            }
+        }
+    }
+
+    /// <summary>Adds what other files say.</summary>
+    public void Add(IEnumerable<(LatticeVector R, ComplexMatrix Value)> terms)
+    {
+        foreach ((LatticeVector cell, ComplexMatrix value) in terms)
+        {
+            for (int row = 0; row < value.Size; row++)
+            {
+                for (int column = 0; column < value.Size; column++)
+                {
+                    Add(cell, row, column, value[row, column]);
+                }
             }
         }
     }

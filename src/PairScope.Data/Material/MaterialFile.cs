@@ -1,5 +1,6 @@
 using PairScope.Formats;
 using PairScope.TightBinding;
+using YamlDotNet.RepresentationModel;
 
 namespace PairScope.Data;
 
@@ -53,6 +54,22 @@ public static class MaterialFile
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
+
+    /// <summary>The text of a material that stands on its own: as it was written, or with the hoppings in the files that it names written out.</summary>
+    /// <param name="nameOrPath">A shipped name such as cuprate, or the path of a YAML file.</param>
+    /// <exception cref="InputException">There is no such material, or it has mistakes.</exception>
+    public static string WholeText(string nameOrPath)
+    {
+        (string text, string source) = Find(nameOrPath, string.Empty);
+        return WholeText(text, source, Parse(text, source));
+    }
+
+    /// <inheritdoc cref="WholeText(string)"/>
+    /// <param name="text">The text as it was written.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <param name="material">What it says.</param>
+    internal static string WholeText(string text, string source, Material material) =>
+        PlainYaml.Parse(text, $"'{source}'") is YamlMappingNode root && root.Children.ContainsKey(new YamlScalarNode("wannier90")) ? MaterialText.Of(material) : text;
 
     /// <summary>Reads a material from its text.</summary>
     /// <param name="text">YAML.</param>

@@ -1,4 +1,6 @@
+using PairScope.Formats;
 using PairScope.Lattice;
+using PairScope.Numerics;
 using PairScope.TightBinding;
 using YamlDotNet.RepresentationModel;
 
@@ -7,7 +9,7 @@ namespace PairScope.Data;
 /// <summary>Turns YAML into a <see cref="Material"/>; docs/materials.md lists the keys.</summary>
 internal sealed class MaterialReader() : CrystalReader("material")
 {
-    private static readonly string[] Keys = ["name", "units", "lattice", "sites", "orbitals", "mu", "hoppings", "shells", "soc", "tip", "group", "gaps"];
+    private static readonly string[] Keys = ["name", "units", "lattice", "sites", "orbitals", "mu", "hoppings", "shells", "wannier90", "soc", "tip", "group", "gaps"];
 
     private static readonly string[] Groups =
     [
@@ -27,12 +29,12 @@ internal sealed class MaterialReader() : CrystalReader("material")
     public static Material Read(YamlMappingNode root, string source)
     {
         var reader = new MaterialReader();
-        Material? material = reader.ReadRoot(root);
+        Material? material = reader.ReadRoot(root, Path.GetDirectoryName(source) ?? string.Empty);
         reader.ThrowIfMistaken(source);
         return material!;
     }
 
-    private Material? ReadRoot(YamlMappingNode root)
+    private Material? ReadRoot(YamlMappingNode root, string folder)
     {
         var keys = Children(root, "", Keys);
         Require(root, keys, "", ["name", "lattice", "sites", "orbitals"]);
@@ -47,6 +49,11 @@ internal sealed class MaterialReader() : CrystalReader("material")
         int n = crystal.Orbitals.Count;
         var hamiltonian = new HoppingReader(this, crystal);
         hamiltonian.Read(keys);
+        if (keys.TryGetValue("wannier90", out YamlNode? files))
+        {
+            ReadWannier(files, keys, crystal, hamiltonian, folder);
+        }
+
         double mu = keys.TryGetValue("mu", out YamlNode? muNode) ? Number(muNode, "mu", -1e6, 1e6, "meV") : 0;
         double[] tip = [.. Enumerable.Repeat(1.0, n)];
         if (keys.TryGetValue("tip", out YamlNode? tipNode))
@@ -58,9 +65,9 @@ internal sealed class MaterialReader() : CrystalReader("material")
             }
         }
 
-        if (!keys.ContainsKey("hoppings") && !keys.ContainsKey("shells"))
+        if (!keys.ContainsKey("hoppings") && !keys.ContainsKey("shells") && files is null)
         {
-            Report(root, "hoppings", "neither hoppings nor shells are given, so nothing moves");
+            Report(root, "hoppings", "neither hoppings nor shells nor the files of wannier90 are given, so nothing moves");
         }
 
         (int shells, bool? free) = ReadGaps(keys);
@@ -77,6 +84,52 @@ internal sealed class MaterialReader() : CrystalReader("material")
             SpinIsFree = free,
             LengthUnit = any ? "a" : "Å",
         };
+    }
+
+    // Hoppings in the files of a first-principles calculation, and which energy is the Fermi level there.
+    private void ReadWannier(YamlNode node, Dictionary<string, YamlNode> keys, Crystal crystal, HoppingReader hamiltonian, string folder)
+    {
+        int before = MistakeCount;
+        var entries = Children(node, "wannier90", ["hr", "tb", "wsvec", "fermi", "electrons", "spin-order"]);
+        foreach (string other in new[] { "hoppings", "shells" }.Where(keys.ContainsKey))
+        {
+            Report(keys[other], other, "beside 'wannier90', whose files hold all hoppings, it has no place; leave one of them out");
+        }
+
+        if (entries.ContainsKey("hr") == entries.ContainsKey("tb"))
+        {
+            Report(node, "wannier90", "it needs one of 'hr' and 'tb', the file of the Hamiltonian");
+        }
+
+        if (entries.ContainsKey("fermi") == entries.ContainsKey("electrons"))
+        {
+            Report(node, "wannier90", "it needs one of 'fermi' (eV) and 'electrons' (in a cell, of both spins): no file of wannier90 tells the Fermi level");
+        }
+
+        double? fermi = entries.TryGetValue("fermi", out YamlNode? level) ? 1000 * Number(level, "wannier90.fermi", -1000, 1000, "eV") : null;
+        double electrons = entries.TryGetValue("electrons", out YamlNode? filling) ? Number(filling, "wannier90.electrons", 0, 2 * crystal.Orbitals.Count, "electrons") : 0;
+        string order = ReadChoice(entries, "spin-order", WannierReader.SpinOrders[0], WannierReader.SpinOrders, "wannier90.");
+        if (MistakeCount > before)
+        {
+            return;
+        }
+
+        try
+        {
+            var files = WannierHamiltonian.Read(Path.Combine(folder, Text(entries, entries.ContainsKey("hr") ? "hr" : "tb")));
+            if (entries.ContainsKey("wsvec"))
+            {
+                files = files.Shifted(Path.Combine(folder, Text(entries, "wsvec")));
+            }
+
+            var terms = WannierReader.Read(files, crystal, order);
+            int n = crystal.Orbitals.Count;
+            hamiltonian.Add(terms.Append((LatticeVector.Zero, ComplexMatrix.Identity(2 * n, -(fermi ?? WannierReader.FermiLevel(terms, n, electrons))))));
+        }
+        catch (InputException fault)
+        {
+            Report(node, "wannier90", fault.Message.TrimEnd('.'));
+        }
     }
 
     private (int Shells, bool? Free) ReadGaps(Dictionary<string, YamlNode> keys)

@@ -64,9 +64,16 @@ internal abstract class StudyReader(string noun) : ParameterReader(noun)
                     return null;
                 }
 
-                Elsewhere = (scalar, text);
-                return MaterialFile.Parse(text, file);
+                Material material = MaterialFile.Parse(text, file);
+                Elsewhere = (scalar, MaterialFile.WholeText(text, file, material));
+                return material;
             case YamlMappingNode mapping:
+                if (mapping.Children.ContainsKey(new YamlScalarNode("wannier90")))
+                {
+                    Report(node, "material", "a material whose hoppings are in files of wannier90 stands in a file of its own, which the protocol names: what the protocol keeps holds them written out");
+                    return null;
+                }
+
                 return MaterialReader.Read(mapping, source);
             default:
                 Report(node, "material", $"it must be {Study.NbSe2Name}, a material that ships ({string.Join(", ", MaterialFile.Shipped)}), the path of a material's file, or a material itself");

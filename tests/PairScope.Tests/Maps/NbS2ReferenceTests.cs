@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Numerics;
 using PairScope.BogoliubovDeGennes;
 using PairScope.GreenFunctions;
 using PairScope.Lattice;
@@ -8,6 +6,7 @@ using PairScope.Numerics;
 using PairScope.Pairing;
 using PairScope.Scattering;
 using PairScope.Spectra;
+using PairScope.Tests.Data;
 using PairScope.TightBinding;
 
 namespace PairScope.Tests.Maps;
@@ -64,39 +63,9 @@ public class NbS2ReferenceTests
         }
     }
 
-    // h_mn(R + T) = Σ H_mn(R)/(c · ndegen(R)) over the c shifts T of the second file; eV, and the Fermi level is −6.09 eV.
+    // As the program reads the files: no symmetry is used, and the orbitals' harmonics do not enter.
     private static BdgHamiltonian Crystal()
     {
-        double[][] rows = [.. File.ReadLines(SharedData.File("NbS2_hr.dat")).Skip(1)
-            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => double.Parse(w, CultureInfo.InvariantCulture)).ToArray())];
-        int count = (int)rows[1][0];
-        int lines = (count + 14) / 15;
-        double[] degeneracies = [.. rows.Skip(2).Take(lines).SelectMany(r => r)];
-        var values = new Dictionary<(int, int, int, int), Complex>();
-        for (int i = 0; i < 9 * count; i++)
-        {
-            double[] r = rows[2 + lines + i];
-            values[((int)r[0], (int)r[1], (int)r[3], (int)r[4])] = 1000 * new Complex(r[5], r[6]) / degeneracies[i / 9];
-        }
-
-        int[][] shifts = [.. File.ReadLines(SharedData.File("NbS2_wsvec.dat")).Skip(1)
-            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => int.Parse(w, CultureInfo.InvariantCulture)).ToArray())];
-        var hoppings = new List<(LatticeVector, ComplexMatrix)>();
-        for (int i = 0; i < shifts.Length;)
-        {
-            (int n1, int n2, int m, int n, int c) = (shifts[i][0], shifts[i][1], shifts[i][3], shifts[i][4], shifts[i + 1][0]);
-            for (int t = 0; t < c; t++)
-            {
-                int[] shift = shifts[i + 2 + t];
-                Complex value = values[(n1, n2, m, n)] / c;
-                var matrix = new ComplexMatrix(6) { [m - 1, n - 1] = value, [m + 2, n + 2] = value };
-                hoppings.Add((new LatticeVector(n1 + shift[0], n2 + shift[1]), matrix));
-            }
-
-            i += 2 + c;
-        }
-
-        hoppings.Add((LatticeVector.Zero, ComplexMatrix.Identity(6, 6090)));
         var pairs = new ComplexMatrix(6);
         for (int a = 0; a < 3; a++)
         {
@@ -104,6 +73,6 @@ public class NbS2ReferenceTests
         }
 
         return new BdgHamiltonian(
-            new TightBindingModel("NbS2", BlochMatrix.FromCoefficients(3, hoppings)), new GapFunction(5, BlochMatrix.FromCoefficients(3, [(LatticeVector.Zero, pairs)])));
+            WannierMaterialTests.NbS2("fermi: -6.09").Model, new GapFunction(5, BlochMatrix.FromCoefficients(3, [(LatticeVector.Zero, pairs)])));
     }
 }
