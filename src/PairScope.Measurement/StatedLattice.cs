@@ -21,6 +21,17 @@ public sealed record StatedLattice(double ConstantAngstrom)
         ? FormattableString.Invariant($"{ConstantAngstrom:G5} Å")
         : FormattableString.Invariant($"{ConstantAngstrom:G5} Å by {ConstantAngstrom * Length(Shape.A2):G5} Å at {AngleDegrees:G5}°");
 
+    /// <summary>Whether it could be another one, badly measured: |a2|/|a1| within 10 %, the angle within 5°.</summary>
+    public bool IsLike(StatedLattice other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        const double LargestRatio = 1.1;
+        const double LargestAngle = 5;
+        ((double X, double Y) own, (double X, double Y) a2) = ((Shape ?? TriangularLattice.Value).A2, (other.Shape ?? TriangularLattice.Value).A2);
+        double angle = (Math.Atan2(own.Y, own.X) - Math.Atan2(a2.Y, a2.X)) * 180 / Math.PI;
+        return Math.Abs(Math.Log(Length(own) / Length(a2))) < Math.Log(LargestRatio) && Math.Abs(angle) < LargestAngle;
+    }
+
     private double AngleDegrees => Math.Round(Math.Atan2(Shape!.A2.Y, Shape.A2.X) * 180 / Math.PI, 9);
 
     /// <summary>A lattice of which a is known alone.</summary>

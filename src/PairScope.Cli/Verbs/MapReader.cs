@@ -67,8 +67,22 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
     /// <param name="file">The file.</param>
     /// <param name="network">The weights that the command line names, which may know another crystal than NbSe2; null for none.</param>
     /// <exception cref="InputException">The file is missing, damaged, or of an unknown kind, or a scan, and scans of the crystal cannot be read.</exception>
-    public MapSource Open(string file, TrainedNetwork? network = null) => MapSource.Read(
-        file, Channel, () => Lattice ?? ((Study ?? network?.Study) is { Material: not null, Surface: var surface } ? StatedLattice.Of(surface.Lattice, surface.LatticeConstantAngstrom) : null), ImpurityAt);
+    public MapSource Open(string file, TrainedNetwork? network = null) => MapSource.Read(file, Channel, () => Crystal(Study ?? network?.Study ?? Study.NbSe2), ImpurityAt);
+
+    // --lattice corrects the lengths of the crystal's lattice and makes it no other one.
+    private (StatedLattice? Lattice, bool IsNbSe2) Crystal(Study study)
+    {
+        if (study.Material is null)
+        {
+            return Lattice?.Shape is null
+                ? (Lattice, true)
+                : throw new InputException($"--lattice {Lattice.Words}: that of {Study.NbSe2Name} is hexagonal and told by its constant alone, such as --lattice 3.44; of another crystal fit a scan with --material.");
+        }
+
+        var own = StatedLattice.Of(study.Surface.Lattice, study.Surface.LatticeConstantAngstrom);
+        StatedLattice lattice = Lattice is null ? own : Lattice.Shape is null ? StatedLattice.Of(study.Surface.Lattice, Lattice.ConstantAngstrom) : Lattice;
+        return lattice.IsLike(own) ? (lattice, false) : throw new InputException($"--lattice {lattice.Words} is not the lattice of {study.Name}, {own.Words}, with other lengths; correct one of them.");
+    }
 
     /// <summary>Reads a map.</summary>
     /// <param name="source">The map.</param>

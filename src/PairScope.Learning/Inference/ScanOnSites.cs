@@ -24,10 +24,11 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
     /// <summary>Brings a scan there.</summary>
     /// <param name="data">The scan.</param>
     /// <param name="channel">The channel, or null for the conductance.</param>
-    /// <param name="lattice">The crystal's lattice, or null for that of NbSe2, whose topograph tells its orientation and which has a charge-density wave of 3 × 3 cells.</param>
+    /// <param name="lattice">The crystal's lattice, or null for that of NbSe2.</param>
     /// <param name="impurity">Where the one impurity lies, nm from the middle of the scan, upwards; null to find all there are.</param>
+    /// <param name="isNbSe2">Whether it is NbSe2, whose topograph tells the orientation, which has a charge-density wave of 3 × 3 cells, and whose networks read windows of one size.</param>
     /// <exception cref="InputException">The scan is no conductance, or a step cannot be done; the sentence names it.</exception>
-    public static ScanOnSites Of(MeasuredData data, string? channel = null, StatedLattice? lattice = null, (double X, double Y)? impurity = null)
+    public static ScanOnSites Of(MeasuredData data, string? channel = null, StatedLattice? lattice = null, (double X, double Y)? impurity = null, bool isNbSe2 = true)
     {
         ArgumentNullException.ThrowIfNull(data);
         ProcessedMap start = ProcessedMap.From(data, channel);
@@ -36,7 +37,6 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
             throw new InputException($"The channel '{start.Channel}' is not dI/dV, which is what a QPI map shows; name the right one with --channel.");
         }
 
-        bool isNbSe2 = lattice?.Shape is null;
         StatedLattice told = lattice ?? Materials.NbSe2LatticeConstantAngstrom;
         try
         {

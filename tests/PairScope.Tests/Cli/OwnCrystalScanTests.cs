@@ -56,6 +56,21 @@ public sealed class OwnCrystalScanTests
     }
 
     [Fact]
+    public void A_lattice_that_is_told_corrects_lengths_and_makes_no_other_crystal()
+    {
+        using var line = new CommandLine();
+        File.WriteAllText(line.File("own.yaml"), Oblique);
+        line.Succeed(["simulate", "scan", "--material", line.File("own.yaml"), "--gap", "Bu:1", "--delta", "15", "--impurities", "2", "--seed", "3", .. Frame, "-o", line.File("scan.3ds")]);
+        string[] fit = ["fit", line.File("scan.3ds"), "--material", line.File("own.yaml"), "--gap-range", "5:40", "-o", line.File("answer.json"), "--lattice"];
+        Assert.Equal(2, line.Run([.. fit, "4,4,90"]));
+        Assert.Contains("--lattice 4 Å by 4 Å at 90° is not the lattice of oblique, 4 Å by 4.7539 Å at 104.62°", line.Sentence, StringComparison.Ordinal);
+        Assert.Equal(2, line.Run("predict", line.File("scan.3ds"), "--lattice", "3.44,3.44,60", "-o", line.File("answer.json")));
+        Assert.Contains("told by its constant alone", line.Sentence, StringComparison.Ordinal);
+        Assert.Equal(2, line.Run([.. fit, "5.2"])); // a third longer
+        Assert.Contains("could not be brought to the sites of oblique", line.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_mirrored_scan_is_no_scan_of_an_oblique_crystal()
     {
         using var line = new CommandLine();
