@@ -22,6 +22,8 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double? ch
     private const double Promising = 1.0 / 3; // of what a pairing is behind the best, what its next step must be expected to gain
     private const double SameStart = 3; // meV of μ, within which a start is one that was tried
     private const double SameGap = 0.3; // of ln Δ0, likewise
+    private const double Undecided = 10; // of the correlated χ², up to which two classes are not told apart
+    private const double Restless = 0.004; // of the layers' variance: scans of 5 % noise that are read right leave a tenth to a quarter of a per cent
     private const double SameAngle = 0.4; // rad of θ, likewise
     private static readonly double[] OtherGaps = [1.0 / 3, 3]; // of the Δ0 found, where the best pairing begins once more
     private static readonly double[] OtherAngles = [Math.PI / 4, Math.PI / 2, 3 * Math.PI / 4]; // from the θ found, where one begins again whose Δ0 left its range
@@ -68,8 +70,15 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double? ch
                 cancellation);
         }
 
-        // Δ0 runs to the end of its range where θ is in another valley.
-        if (any && Fits[0] is { IsAtEnd: true, Hypothesis.HasMixingAngle: true } astray)
+        // Where several classes leave as little over, the network's word against the others counts for nothing.
+        if (any && Fits[0] is { } first && Fits.Any(f => f.Hypothesis.Class != first.Hypothesis.Class && f.ChiSquared - first.ChiSquared < Undecided * first.Correlation))
+        {
+            Race(
+                Known.Where(h => !_fits.ContainsKey(h)).Select(h => (h, new FitStart(first.Reading.ChemicalPotentialMeV, first.Reading.GapMeV, reading.ByClass[h.Class].MixingAngle))), first.Strengths.Strengths, cancellation);
+        }
+
+        // Δ0 runs to the end of its range, or much is left over, where θ is in another valley.
+        if (any && Fits[0] is { Hypothesis.HasMixingAngle: true } astray && (astray.IsAtEnd || astray.Strengths.Unexplained > Restless))
         {
             double middle = Math.Sqrt(model.Gaps.Low * model.Gaps.High);
             double gap = Math.Sqrt(middle * astray.Reading.GapMeV);
