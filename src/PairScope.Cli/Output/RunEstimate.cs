@@ -51,20 +51,26 @@ internal sealed record RunEstimate(string Subject, double Bytes, double Seconds,
         return new RunEstimate(subject, bytes, clock.Elapsed.TotalSeconds * count / done, advice);
     }
 
+    /// <summary>Refuses what does not fit.</summary>
+    /// <param name="force">Whether to go on all the same.</param>
+    /// <exception cref="InputException">The memory does not suffice.</exception>
+    public void Refuse(bool force)
+    {
+        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (PeakBytes > Share * available && !force)
+        {
+            throw new InputException($"{Subject} needs {Memory} and this machine offers {Gigabytes(available)}; {Advice}, or --force to try.");
+        }
+    }
+
     /// <summary>Refuses what does not fit, and tells what takes much.</summary>
     /// <param name="force">Whether to go on all the same.</param>
     /// <param name="messages">Standard error.</param>
     /// <exception cref="InputException">The memory does not suffice.</exception>
     public void Check(bool force, TextWriter messages)
     {
-        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        string memory = string.Create(CultureInfo.InvariantCulture, $"about {Gigabytes(PeakBytes)} of memory");
-        if (PeakBytes > Share * available && !force)
-        {
-            throw new InputException($"{Subject} needs {memory} and this machine offers {Gigabytes(available)}; {Advice}, or --force to try.");
-        }
-
-        string?[] needs = [PeakBytes > BytesWorthTelling ? memory : null, Seconds >= SecondsWorthTelling ? "about " + InWords(Seconds) : null];
+        Refuse(force);
+        string?[] needs = [PeakBytes > BytesWorthTelling ? Memory : null, Seconds >= SecondsWorthTelling ? "about " + InWords(Seconds) : null];
         if (needs.OfType<string>().ToArray() is { Length: > 0 } told)
         {
             messages.WriteLine($"pairscope: {Subject} needs {string.Join(" and ", told)}.");
@@ -84,6 +90,8 @@ internal sealed record RunEstimate(string Subject, double Bytes, double Seconds,
         double step = value < 10 ? 1 : value < 100 ? 5 : Math.Pow(10, Math.Floor(Math.Log10(value)) - 1);
         return string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, Math.Round(value / step) * step):0} {unit}");
     }
+
+    private string Memory => $"about {Gigabytes(PeakBytes)} of memory";
 
     private static string Gigabytes(double bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
 }
