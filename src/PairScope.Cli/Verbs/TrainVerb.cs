@@ -104,7 +104,7 @@ internal static class TrainVerb
             options = options with { MirrorImages = options.MirrorImages && protocol.HasMirrorImages };
             var configuration = options.ConfigurationFor(protocol);
             double mirrored = options.MirrorImages ? protocol.Study.Hypotheses.Where(h => h.MirroredAngle(1) is not null).Sum(h => h.Prior) : 0;
-            double steps = StepTime.Total(StepTime.Measure(configuration, options), (1 + mirrored) * counts.Train, counts.Validation, options);
+            double steps = StepTime.Total(StepTime.Measure(configuration, options, counts.Train), (1 + mirrored) * counts.Train, counts.Validation, options);
             (estimate with { Seconds = estimate.Seconds + steps }).Check(force, error);
             (ITrainingMaps training, LabelledMaps validation) = data is null
                 ? Online(protocol, maps, options, cancellation)

@@ -76,7 +76,7 @@ public sealed class SpecialPlaceTests : IDisposable
         foreach ((char kind, string says) in new[] { ('p', "is a pipe"), ('z', "is a device") })
         {
             string[] args = [.. words.Select(w =>
-                w == special ? _places[kind + special]
+                string.Equals(w, special, StringComparison.Ordinal) ? _places[kind + special]
                 : w.StartsWith("OUT", StringComparison.Ordinal) ? _line.File(w)
                 : w is "map.npy" ? _places[w]
                 : w is "data" ? data["data"]

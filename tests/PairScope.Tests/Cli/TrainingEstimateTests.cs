@@ -32,7 +32,7 @@ public sealed class TrainingEstimateTests : IDisposable
         double Seconds(double width)
         {
             TrainingOptions options = TrainingOptions.For("vgg16") with { Width = width, Threads = 1 };
-            return StepTime.Measure(Samples.Configuration(width, network: "vgg16"), options);
+            return StepTime.Measure(Samples.Configuration(width, network: "vgg16"), options, maps: 100);
         }
 
         (double narrow, double wide) = (Seconds(0.05), Seconds(0.5));
