@@ -10,7 +10,7 @@ using PairScope.Scattering;
 
 namespace PairScope.Benchmarks;
 
-/// <summary>What "simulate" tells of its memory and time before it begins, against the peak and the time that the program then takes.</summary>
+/// <summary>What the verbs tell of their memory and time before they begin, against the peak and the time that the program then takes.</summary>
 internal static class EstimateTables
 {
     private static readonly string[] Lines =
@@ -35,6 +35,61 @@ internal static class EstimateTables
         "--material sr2ruo4 --irrep B1g --delta 1 --broadening 1 --energy 0.3 --size 256 --torus 512",
     ];
 
+    // Lines of the other verbs, after those that make their inputs.
+    private static readonly string[] Inputs =
+    [
+        "simulate --irrep A1' --theta 0.7 --mu 100 --space r -o map.npy",
+        "simulate --irrep E'' --channel p --mu 120 --energy 0,6,9,14,19 --space r -o five.npy",
+        "dataset generate PROTOCOLS/quick.yaml -o data",
+    ];
+
+    private static readonly string[] Others =
+    [
+        "bands --irrep A1' --points 100000 -o x.npy",
+        "bands --material sr2ruo4 --irrep B1g --points 30000 -o x.npy",
+        "spectrum --irrep A1' --at-energy 0 --size 4096 -o x.npy",
+        "spectrum --material sr2ruo4 --normal --at-energy 0 --size 1024 -o x.npy",
+        "spectrum --material sr2ruo4 --normal --points 4000 --energy -200:200:0.5 -o x.npy",
+        "predict map.npy -o x.json",
+        "predict five.npy --energy 0,6,9,14,19 -o x.json",
+        "fit map.npy -o x.json",
+        "fit map.npy --scan -o x.json",
+        "fit five.npy --energy 0,6,9,14,19 -o x.json",
+        "train --data data --epochs 600 -o x.safetensors",
+        "train --data data --network vgg16 --epochs 40 -o y.safetensors",
+        "train --data data --network convnext --epochs 30 -o z.safetensors",
+    ];
+
+    /// <summary>Prints the table of the other verbs: what they tell on standard error, – where it is too little to be told.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="program">The published program; /usr/bin/time is needed too.</param>
+    public static void PrintOthers(TextWriter output, string program)
+    {
+        string folder = Directory.CreateTempSubdirectory("pairscope-estimates-").FullName;
+        try
+        {
+            foreach (string input in Inputs)
+            {
+                Taken(program, input.Replace("PROTOCOLS", Path.GetFullPath("protocols"), StringComparison.Ordinal).Split(' '), folder);
+            }
+
+            output.WriteLine("| verb | told | peak (MB) | time (s) | of processors (s) |");
+            output.WriteLine("|---|---|---|---|---|");
+            foreach (string line in Others)
+            {
+                (double peak, double elapsed, double processors, string said) = Taken(program, line.Split(' '), folder);
+                int at = said.IndexOf(" needs ", StringComparison.Ordinal);
+                string told = at < 0 ? "–" : said[(at + " needs ".Length)..].Split('\n')[0].TrimEnd('.');
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| `{line}` | {told} | {peak:F0} | {elapsed:F1} | {processors:F1} |"));
+                output.Flush();
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <summary>Prints the table.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="program">The published program; /usr/bin/time is needed too.</param>
@@ -46,7 +101,9 @@ internal static class EstimateTables
         {
             string[] words = line.Split(' ');
             RunEstimate estimate = Told(words);
-            (double peak, double elapsed, double processors) = Taken(program, words);
+            string folder = Directory.CreateTempSubdirectory("pairscope-estimates-").FullName;
+            (double peak, double elapsed, double processors, _) = Taken(program, ["simulate", .. words, "-o", "x.npy"], folder);
+            Directory.Delete(folder, recursive: true);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"| `{line}` | {estimate.PeakBytes / 1e6:F0} | {peak:F0} | {estimate.Seconds:F1} | {elapsed:F1} | {processors:F1} |"));
             output.Flush();
@@ -74,20 +131,14 @@ internal static class EstimateTables
         return solverOptions.Read(parsed, 0.1).Estimate(crystal.Hamiltonian(), impurity, energies, size, new Tip(SpinChannel.Total, crystal.Material?.TipWeights), sites, further);
     }
 
-    private static (double Megabytes, double Seconds, double Processors) Taken(string program, string[] words)
+    private static (double Megabytes, double Seconds, double Processors, string Said) Taken(string program, string[] words, string folder)
     {
-        string folder = Directory.CreateTempSubdirectory("pairscope-estimates-").FullName;
         string measured = Path.Combine(folder, "time");
-        try
-        {
-            using Process process = Process.Start(new ProcessStartInfo("/usr/bin/time", ["-o", measured, "-f", "%M %e %U %S", program, "simulate", .. words, "-o", Path.Combine(folder, "x.npy")]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-            process.WaitForExit();
-            double[] numbers = [.. File.ReadAllLines(measured)[^1].Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
-            return (numbers[0] * 1024 / 1e6, numbers[1], numbers[2] + numbers[3]);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using Process process = Process.Start(new ProcessStartInfo("/usr/bin/time", ["-o", measured, "-f", "%M %e %U %S", program, .. words]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        Task<string> said = process.StandardError.ReadToEndAsync();
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        double[] numbers = [.. File.ReadAllLines(measured)[^1].Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
+        return (numbers[0] * 1024 / 1e6, numbers[1], numbers[2] + numbers[3], said.GetAwaiter().GetResult());
     }
 }

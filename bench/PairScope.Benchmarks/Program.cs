@@ -45,6 +45,7 @@ else if (args is ["crystal", ..])
 }
 else if (args is ["estimates", var program])
 {
+    EstimateTables.PrintOthers(Console.Out, program);
     EstimateTables.Print(Console.Out, program);
 }
 else if (args is ["fuzz", ..])

@@ -53,8 +53,8 @@ public sealed class MapFitter
     /// <param name="options">How.</param>
     public static WindowCost Cost(MapObservation observation, FitOptions options)
     {
-        const double Thorough = 30; // maps with derivatives of a hypothesis, as measured; how many it really takes, the map decides
-        const double Trusting = 6;
+        const double Thorough = 3; // times the cost of a map with derivatives of every hypothesis, as measured (docs/reliability.md): most are ruled out on the inner window; how many it really takes, the map decides
+        const double Trusting = 1;
         ArgumentNullException.ThrowIfNull(observation);
         ArgumentNullException.ThrowIfNull(options);
         FitConditions conditions = options.Conditions;

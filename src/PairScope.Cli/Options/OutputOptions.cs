@@ -80,16 +80,26 @@ internal sealed class OutputOptions
             throw new InputException($"{option} '{path}' must end in one of {string.Join(", ", endings)}, which chooses the format.");
         }
 
+        return new OutputTarget(CheckPlace(option, path), ending);
+    }
+
+    /// <summary>A picture that an option names, checked before anything is computed; null, where none was given, is fine.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public static string? CheckPicture(string option, string? path) => PictureFile.Require(option, path) is { } picture ? CheckPlace(option, picture) : null;
+
+    /// <summary>A file of any ending that an option names: tries its place, and leaves nothing there.</summary>
+    /// <exception cref="InputException">The folder cannot be written to, or something else than a file has the name.</exception>
+    public static string CheckPlace(string option, string path)
+    {
         try
         {
             AtomicFile.Begin(path).Dispose();
+            return path;
         }
         catch (InputException e)
         {
             throw new InputException($"{option}: {e.Message}", e);
         }
-
-        return new OutputTarget(path, ending);
     }
 }
 

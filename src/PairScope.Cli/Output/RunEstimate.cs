@@ -25,7 +25,7 @@ internal sealed record RunEstimate(string Subject, double Bytes, double Seconds,
     /// <summary>The option that goes on all the same.</summary>
     public static Option<bool> ForceOption() => new("--force") { Description = "Go on although the estimate says that the memory does not suffice" };
 
-    /// <summary>The estimate of a run of many equal parts, from the time that a few of them take.</summary>
+    /// <summary>The estimate of a run of many equal parts, from the time that the fastest of a few takes: the others were held up by whatever else the machine does.</summary>
     /// <param name="subject">What needs it.</param>
     /// <param name="count">How many parts.</param>
     /// <param name="bytes">Memory of all.</param>
@@ -42,13 +42,27 @@ internal sealed record RunEstimate(string Subject, double Bytes, double Seconds,
 
         one(); // compiled
         var clock = Stopwatch.StartNew();
-        int done = 0;
-        do
+        TimeSpan fastest = TimeSpan.MaxValue;
+        for (int done = 0; done < Few && (done == 0 || clock.Elapsed < enough); done++)
         {
+            long start = Stopwatch.GetTimestamp();
             one();
+            fastest = fastest < Stopwatch.GetElapsedTime(start) ? fastest : Stopwatch.GetElapsedTime(start);
         }
-        while (++done < Few && clock.Elapsed < enough);
-        return new RunEstimate(subject, bytes, clock.Elapsed.TotalSeconds * count / done, advice);
+
+        return new RunEstimate(subject, bytes, fastest.TotalSeconds * count, advice);
+    }
+
+    /// <summary>Refuses what does not fit.</summary>
+    /// <param name="force">Whether to go on all the same.</param>
+    /// <exception cref="InputException">The memory does not suffice.</exception>
+    public void Refuse(bool force)
+    {
+        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (PeakBytes > Share * available && !force)
+        {
+            throw new InputException($"{Subject} needs {Memory} and this machine offers {Gigabytes(available)}; {Advice}, or --force to try.");
+        }
     }
 
     /// <summary>Refuses what does not fit, and tells what takes much.</summary>
@@ -57,14 +71,8 @@ internal sealed record RunEstimate(string Subject, double Bytes, double Seconds,
     /// <exception cref="InputException">The memory does not suffice.</exception>
     public void Check(bool force, TextWriter messages)
     {
-        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        string memory = string.Create(CultureInfo.InvariantCulture, $"about {Gigabytes(PeakBytes)} of memory");
-        if (PeakBytes > Share * available && !force)
-        {
-            throw new InputException($"{Subject} needs {memory} and this machine offers {Gigabytes(available)}; {Advice}, or --force to try.");
-        }
-
-        string?[] needs = [PeakBytes > BytesWorthTelling ? memory : null, Seconds >= SecondsWorthTelling ? "about " + InWords(Seconds) : null];
+        Refuse(force);
+        string?[] needs = [PeakBytes > BytesWorthTelling ? Memory : null, Seconds >= SecondsWorthTelling ? "about " + InWords(Seconds) : null];
         if (needs.OfType<string>().ToArray() is { Length: > 0 } told)
         {
             messages.WriteLine($"pairscope: {Subject} needs {string.Join(" and ", told)}.");
@@ -84,6 +92,8 @@ internal sealed record RunEstimate(string Subject, double Bytes, double Seconds,
         double step = value < 10 ? 1 : value < 100 ? 5 : Math.Pow(10, Math.Floor(Math.Log10(value)) - 1);
         return string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, Math.Round(value / step) * step):0} {unit}");
     }
+
+    private string Memory => $"about {Gigabytes(PeakBytes)} of memory";
 
     private static string Gigabytes(double bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
 }

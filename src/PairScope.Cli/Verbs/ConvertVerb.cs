@@ -19,7 +19,7 @@ internal static class ConvertVerb
         var measured = new MeasuredOptions(verb, choosesPart: true);
         var outArgument = new Argument<string>("OUT") { Description = $"File to write; its ending chooses the format: {string.Join(", ", MeasuredFile.Endings)}" };
         verb.Add(outArgument);
-        verb.Does((parsed, _) =>
+        verb.Does((parsed, cancellation) =>
         {
             string path = parsed.GetValue(outArgument)!;
             if (!MeasuredFile.Endings.Contains(Path.GetExtension(path).ToLowerInvariant(), StringComparer.Ordinal))
@@ -34,7 +34,7 @@ internal static class ConvertVerb
             }
 
             AtomicFile.Begin(path).Dispose();
-            MeasuredData data = measured.Read(parsed);
+            MeasuredData data = Verb.Compute(() => measured.Read(parsed), cancellation);
             MeasuredFile.Write(path, data);
             foreach (string warning in data.Warnings.Concat(MeasuredFile.LeftOut(path, data)))
             {

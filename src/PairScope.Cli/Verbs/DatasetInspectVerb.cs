@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Data;
 using PairScope.Formats;
@@ -22,13 +23,13 @@ internal static class DatasetInspectVerb
         var outputOption = new Option<string?>("-o", "--output") { Description = $"Also draw a few maps of each class, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
         verb.Add(folderArgument);
         verb.Add(outputOption);
-        verb.Does((parsed, _) =>
+        verb.Does((parsed, cancellation) =>
         {
-            string? picture = PictureFile.Require("-o", parsed.GetValue(outputOption));
+            string? picture = OutputOptions.CheckPicture("-o", parsed.GetValue(outputOption));
 
             string folder = parsed.GetValue(folderArgument)!;
             using Data.Dataset dataset = Data.Dataset.Open(folder);
-            Print(parsed.InvocationConfiguration.Output, dataset);
+            Print(parsed.InvocationConfiguration.Output, dataset, Verb.Compute(() => DatasetSummary.Of(dataset), cancellation));
             if (picture is not null)
             {
                 ContactSheet.Draw(picture, dataset, $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}: {dataset.Plan.Protocol.Title}");
@@ -37,9 +38,8 @@ internal static class DatasetInspectVerb
         return verb;
     }
 
-    private static void Print(TextWriter output, Data.Dataset dataset)
+    private static void Print(TextWriter output, Data.Dataset dataset, DatasetSummary summary)
     {
-        DatasetSummary summary = DatasetSummary.Of(dataset);
         output.WriteLine(dataset.Plan.Protocol.Title);
         output.WriteLine(
             $"{dataset.Counts.Total} maps of {dataset.Energies.Count} × {dataset.Size} × {dataset.Size} in {dataset.Manifest.Shards!.Count} shards of {dataset.Plan.MapsPerShard}, {summary.Bytes / 1e6:F1} MB; seed {dataset.Seed}, program version {dataset.ProgramVersion}.");

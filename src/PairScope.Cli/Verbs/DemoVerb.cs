@@ -37,7 +37,7 @@ internal static class DemoVerb
         verb.Does((parsed, cancellation) =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
-            string picture = PictureFile.Require("-o", parsed.GetValue(pictureOption))!;
+            string picture = OutputOptions.CheckPicture("-o", parsed.GetValue(pictureOption))!;
 
             (TrainedNetwork network, string model) = modelOptions.Load(parsed);
             using (network)

@@ -46,8 +46,10 @@ internal static class EvaluateVerb
         verb.Add(reportOption);
         verb.Add(levelsOption);
         verb.Add(boundsOption);
-        verb.Does((parsed, _) =>
+        verb.Does((parsed, cancellation) =>
         {
+            string? table = parsed.GetValue(jsonOption) is { } asked ? OutputOptions.CheckPlace("--json", asked) : null;
+            string? page = parsed.GetValue(reportOption) is { } wanted ? OutputOptions.CheckPlace("--report", wanted) : null;
             InputFile.Require(modelOptions.PathFor(parsed));
             using Data.Dataset data = Data.Dataset.Open(parsed.GetValue(dataOption)!);
             (TrainedNetwork network, string model) = modelOptions.Load(parsed);
@@ -56,9 +58,10 @@ internal static class EvaluateVerb
                 Split split = parsed.GetResult(splitOption) is null ? Split.Test : parsed.GetValue(splitOption);
                 LabelledMaps maps = LabelledMaps.Read(data, split);
                 long seed = parsed.GetValue(seedOption);
-                EvaluationResult result = Evaluator.Evaluate(network, maps, parsed.GetValue(noiseOption), seed);
-                EvaluationResult[] levels = [.. parsed.GetValue(levelsOption)!.Select(x => Evaluator.Evaluate(network, maps, x, seed)), .. parsed.GetValue(levelsOption)!.Length > 0 ? [result] : Array.Empty<EvaluationResult>()];
-                IReadOnlyList<BoundResult> bounds = EvaluationBounds.Of(result, data[split], maps, parsed.GetValue(boundsOption));
+                EvaluationResult At(double noise) => Verb.Compute(() => Evaluator.Evaluate(network, maps, noise, seed), cancellation);
+                EvaluationResult result = At(parsed.GetValue(noiseOption));
+                EvaluationResult[] levels = [.. parsed.GetValue(levelsOption)!.Select(At), .. parsed.GetValue(levelsOption)!.Length > 0 ? [result] : Array.Empty<EvaluationResult>()];
+                IReadOnlyList<BoundResult> bounds = Verb.Compute(() => EvaluationBounds.Of(result, data[split], maps, parsed.GetValue(boundsOption)), cancellation);
                 parsed.InvocationConfiguration.Output.Write(result.ToMarkdown());
                 foreach (BoundResult bound in bounds)
                 {
@@ -66,9 +69,9 @@ internal static class EvaluateVerb
                         $"{bound.Class} {bound.Parameter}: error {bound.MeanError:G3}, bound {bound.MeanBound:G3}, ratio {bound.Ratio:F2} ({bound.Count} maps)"));
                 }
 
-                if (parsed.GetValue(jsonOption) is { } path)
+                if (table is not null)
                 {
-                    AtomicFile.WriteText(path, JsonSerializer.Serialize(
+                    AtomicFile.WriteText(table, JsonSerializer.Serialize(
                         new
                         {
                             model, weights = network.Origin?.ToString(), noise = result.Noise, classes = result.Classes, confusion = result.Confusion, calibration = result.Calibration, result.CalibrationError, result.Coverage68, result.Coverage95,
@@ -77,7 +80,7 @@ internal static class EvaluateVerb
                         }, Json) + "\n");
                 }
 
-                if (parsed.GetValue(reportOption) is { } page)
+                if (page is not null)
                 {
                     int eta = PairingLabels.Parameters.ToList().IndexOf("broadening");
                     AtomicFile.WriteText(page, EvaluationReport.Html(

@@ -62,7 +62,7 @@ internal static class FitVerb
         verb.Does((parsed, cancellation) =>
         {
             OutputTarget target = outputOptions.Read(parsed);
-            string? picture = PictureFile.Require("--picture", parsed.GetValue(pictureOption));
+            string? picture = OutputOptions.CheckPicture("--picture", parsed.GetValue(pictureOption));
             string file = parsed.GetValue(fileArgument)!;
             IReadOnlyList<FitParameter> free = FreeOf(parsed.GetValue(freeOption));
             Material? material = materialOptions.Read(parsed);

@@ -35,9 +35,9 @@ internal static class InspectVerb
         verb.Add(pictureOption);
         verb.Add(jsonOption);
         verb.Add(spectraOption);
-        verb.Does((parsed, _) =>
+        verb.Does((parsed, cancellation) =>
         {
-            string? picture = PictureFile.Require("-o", parsed.GetValue(pictureOption));
+            string? picture = OutputOptions.CheckPicture("-o", parsed.GetValue(pictureOption));
 
             TextWriter output = parsed.InvocationConfiguration.Output;
             string[] spectra = parsed.GetValue(spectraOption)!;
@@ -48,11 +48,11 @@ internal static class InspectVerb
                     throw new InputException($"'{measured.Path(parsed)}' is a folder, of which a table is printed; -o, --json and --spectra are for a file.");
                 }
 
-                PrintFolder(output, measured.Path(parsed));
+                PrintFolder(output, measured.Path(parsed), cancellation);
                 return;
             }
 
-            MeasuredData data = measured.Read(parsed);
+            MeasuredData data = Verb.Compute(() => measured.Read(parsed), cancellation);
             PlacedSpectra placed = PlacedSpectra.On(data, spectra);
             if (picture is not null)
             {
@@ -80,7 +80,7 @@ internal static class InspectVerb
 
     /// <summary>One line for each file whose ending has a reader; a file that cannot be read gets its reason.</summary>
     /// <exception cref="InputException">The folder has no such file.</exception>
-    private static void PrintFolder(TextWriter output, string folder)
+    private static void PrintFolder(TextWriter output, string folder, CancellationToken cancellation)
     {
         string[] files = [.. Directory.EnumerateFiles(folder)
             .Where(f => MeasuredData.Endings.Contains(Path.GetExtension(f).ToLowerInvariant(), StringComparer.Ordinal)).Order(StringComparer.Ordinal)];
@@ -96,7 +96,7 @@ internal static class InspectVerb
             string name = Path.GetFileName(file);
             try
             {
-                MeasuredData data = MeasuredData.Read(file);
+                MeasuredData data = Verb.Compute(() => MeasuredData.Read(file), cancellation);
                 string bias = data.BiasMillivolts is { } one ? Text(one) : data.Sweep is { Unit: "mV" } sweep ? $"{Text(sweep.Values[0])} to {Text(sweep.Values[^1])}" : "–";
                 string size = data.X.Unit.Length == 0 ? "–" : $"{Text(data.X.Extent)} × {Text(data.Y.Extent)} {data.X.Unit}";
                 string channels = string.Join(", ", data.Channels.Select(c => c.Name).Distinct(StringComparer.Ordinal));

@@ -35,7 +35,7 @@ internal static class MaterialVerb
         verb.Does((parsed, cancellation) =>
         {
             string name = parsed.GetValue(materialArgument)!;
-            string? picture = PictureFile.Require("-o", parsed.GetValue(pictureOption));
+            string? picture = OutputOptions.CheckPicture("-o", parsed.GetValue(pictureOption));
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(printOption))
             {

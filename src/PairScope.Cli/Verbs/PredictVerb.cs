@@ -42,7 +42,7 @@ internal static class PredictVerb
         {
             OutputTarget target = outputOptions.Read(parsed);
             string file = parsed.GetValue(fileArgument)!;
-            string? picture = PictureFile.Require("--picture", parsed.GetValue(pictureOption));
+            string? picture = OutputOptions.CheckPicture("--picture", parsed.GetValue(pictureOption));
             if (Directory.Exists(file) != target.Ending is ".csv")
             {
                 throw new InputException($"-o '{target.Path}' must end in .json for a map and in .csv for a folder of maps, and '{file}' is {(Directory.Exists(file) ? "a folder" : "none")}.");

@@ -30,7 +30,7 @@ internal static class ProcessVerb
         {
             var clock = Stopwatch.StartNew();
             OutputTarget target = outputOptions.Read(parsed);
-            string? picture = PictureFile.Require("--picture", parsed.GetValue(pictureOption));
+            string? picture = OutputOptions.CheckPicture("--picture", parsed.GetValue(pictureOption));
             string file = measured.Path(parsed);
             if (!Directory.Exists(file))
             {

@@ -53,7 +53,7 @@ internal static class SpectrumFitVerb
         verb.Does((parsed, cancellation) =>
         {
             OutputTarget target = outputOptions.Read(parsed);
-            string? picture = PictureFile.Require("--picture", parsed.GetValue(pictureOption));
+            string? picture = OutputOptions.CheckPicture("--picture", parsed.GetValue(pictureOption));
             string? maps = parsed.GetValue(mapsOption) is { } named ? OutputOptions.Check("--maps", named, [".h5", ".npz", ".csv"]).Path : null;
             string[] files = parsed.GetValue(filesArgument)!;
             if (files.Length > 1 && (picture is not null || maps is not null))

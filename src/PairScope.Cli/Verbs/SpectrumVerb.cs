@@ -119,10 +119,13 @@ internal static class SpectrumVerb
             throw new InputException($"--energy and --points ask for {energies.Values.Count} × {path.Momenta.Count} values, more than the 100 million that are allowed.");
         }
 
+        const int Part = 256; // many momenta at once cost less than one by one
+        const int Parts = 64; // at least, so that the time of one is little
+        ReducedMomentum[] some = [.. path.Momenta.Take(Math.Clamp(path.Momenta.Count / Parts, 1, Part))];
         check(Verb.Compute(
             () => RunEstimate.Measured(
-                FormattableString.Invariant($"--points {path.Momenta.Count} at {energies.Values.Count} energies"), path.Momenta.Count, BytesOfValue * path.Momenta.Count * energies.Values.Count, "choose fewer --points or energies",
-                () => SpectralFunction.AlongPath(hamiltonian, [path.Momenta[0]], energies.Values, solver.Broadening)),
+                FormattableString.Invariant($"--points {path.Momenta.Count} at {energies.Values.Count} energies"), (double)path.Momenta.Count / some.Length, BytesOfValue * path.Momenta.Count * energies.Values.Count, "choose fewer --points or energies",
+                () => SpectralFunction.AlongPath(hamiltonian, some, energies.Values, solver.Broadening)),
             cancellation));
         double[] weights = Verb.Compute(() => SpectralFunction.AlongPath(hamiltonian, path.Momenta, energies.Values, solver.Broadening), cancellation);
         var field = new Field(
@@ -135,7 +138,7 @@ internal static class SpectrumVerb
     private static (Report Report, Dataset Data, Func<Figure> Picture, string Summary) Zone(
         CrystalChoice crystal, BdgHamiltonian hamiltonian, double energy, SolverChoice solver, int size, (double Low, double High)? limits, Action<RunEstimate> check, CancellationToken cancellation)
     {
-        const int Part = 32;
+        const int Part = 128;
         check(Verb.Compute(
             () => RunEstimate.Measured(
                 FormattableString.Invariant($"--size {size}"), (double)size * size / (Part * Part), BytesOfValue * size * size, "choose a smaller --size",

@@ -83,32 +83,32 @@ internal static class TrainVerb
                 Threads = parsed.GetValue(threadsOption),
                 CheckpointSteps = parsed.GetValue(stepsOption),
             };
-            void Check(string subject, Protocol known, SplitCounts counts, bool isOnline) =>
-                Estimate(subject, known, counts, options, isOnline).Check(parsed.GetValue(forceOption), error);
+            bool force = parsed.GetValue(forceOption);
             Protocol? online = parsed.GetValue(protocolOption) is { } file ? Protocol.Load(file) : null;
             int maps = parsed.GetValue(mapsOption) ?? online?.Counts.Train ?? 0;
-            if (online is not null)
-            {
-                Check($"a training of {options.Epochs} passes over {maps} maps each", online, online.Counts with { Train = maps }, isOnline: true);
-            }
-
+            RunEstimate? estimate = online is null
+                ? null
+                : Estimate($"a training of {options.Epochs} passes over {maps} maps each", online, online.Counts with { Train = maps }, options, isOnline: true);
+            estimate?.Refuse(force);
             TorchRuntime.Load(message => error.WriteLine($"pairscope: {message}"));
             TorchRuntime.Device = parsed.GetValue(deviceOption);
             using Data.Dataset? data = parsed.GetValue(dataOption) is { } folder ? Data.Dataset.Open(folder) : null;
-            if (data is not null)
+            (Protocol protocol, SplitCounts counts) = (data, online, parsed.GetValue(mapsOption)) switch
             {
-                Check($"a training on '{parsed.GetValue(dataOption)}'", data.Plan.Protocol, data.Plan.Counts, isOnline: false);
-            }
-
-            (Protocol protocol, ITrainingMaps training, LabelledMaps validation) = (data, online, parsed.GetValue(mapsOption)) switch
-            {
-                ({ }, null, null) => (data.Plan.Protocol, LabelledMaps.Read(data, Split.Train), LabelledMaps.Read(data, Split.Validation)),
-                (null, { } asked, _) => Online(asked, maps, options, cancellation),
+                ({ } known, null, null) => (known.Plan.Protocol, known.Plan.Counts),
+                (null, { } asked, _) => (asked, asked.Counts with { Train = maps }),
                 (null, null, _) => throw new InputException("Give --data FOLDER, the maps to train on, or --protocol FILE, to simulate them."),
                 _ => throw new InputException("--protocol and --maps stand in the place of --data; give one or the other."),
             };
+            estimate ??= Estimate($"a training on '{parsed.GetValue(dataOption)}'", protocol, counts, options, isOnline: false);
             options = options with { MirrorImages = options.MirrorImages && protocol.HasMirrorImages };
             var configuration = options.ConfigurationFor(protocol);
+            double mirrored = options.MirrorImages ? protocol.Study.Hypotheses.Where(h => h.MirroredAngle(1) is not null).Sum(h => h.Prior) : 0;
+            double steps = StepTime.Total(StepTime.Measure(configuration, options, counts.Train), (1 + mirrored) * counts.Train, counts.Validation, options);
+            (estimate with { Seconds = estimate.Seconds + steps }).Check(force, error);
+            (ITrainingMaps training, LabelledMaps validation) = data is null
+                ? Online(protocol, maps, options, cancellation)
+                : (LabelledMaps.Read(data, Split.Train), LabelledMaps.Read(data, Split.Validation));
             string checkpoint = Path.ChangeExtension(target.Path, ".checkpoint");
             TwoHeadNetwork? network = null;
             IReadOnlyList<EpochReport> log = [];
@@ -138,7 +138,7 @@ internal static class TrainVerb
     }
 
     // Of maps on disk each split keeps some shards; of maps made meanwhile there are two passes, and those that serve after the training. The time is that of
-    // making them; how long a step takes, the line of progress tells after the first.
+    // making them, to which that of the steps is added once libtorch is there to be timed.
     private static RunEstimate Estimate(string subject, Protocol protocol, SplitCounts counts, TrainingOptions options, bool isOnline)
     {
         const double Libtorch = 3e8;
@@ -157,7 +157,7 @@ internal static class TrainVerb
             isOnline ? "choose fewer --maps" : "choose a smaller data set");
     }
 
-    private static (Protocol, ITrainingMaps, LabelledMaps) Online(Protocol protocol, int maps, TrainingOptions options, CancellationToken cancellation)
+    private static (ITrainingMaps, LabelledMaps) Online(Protocol protocol, int maps, TrainingOptions options, CancellationToken cancellation)
     {
         if (maps == 0 || protocol.Counts.Validation == 0)
         {
@@ -166,7 +166,7 @@ internal static class TrainVerb
 
         // The optimiser waits for maps more often than maps for the optimiser.
         var source = new OnlineMaps(protocol, maps, options.Epochs, seed: null, Environment.ProcessorCount, cancellation);
-        return (protocol, source, source.Validation(protocol.Counts.Validation));
+        return (source, source.Validation(protocol.Counts.Validation));
     }
 
     private sealed class Relay(ProgressLine line) : IProgress<TrainingProgress>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using PairScope.Training.Libtorch;
 
 namespace PairScope.Training.Torch;
@@ -14,7 +15,7 @@ public enum TorchDevice
 }
 
 /// <summary>Process-wide switches of libtorch.</summary>
-public static class TorchRuntime
+public static partial class TorchRuntime
 {
     private static readonly Lock Loading = new();
     private static TorchDevice _device;
@@ -64,6 +65,7 @@ public static class TorchRuntime
             if (_library == 0)
             {
                 string path = NativeBuild.Library(say);
+                WaitInSleep();
                 _library = NativeLibrary.TryLoad(path, out nint handle)
                     ? handle
                     : throw new InputException($"{path} could not be loaded: the libtorch that it was built for is gone or incomplete; delete its folder to have it built again.");
@@ -72,6 +74,20 @@ public static class TorchRuntime
             return _library;
         }
     }
+
+    // libtorch's threads (OpenMP's) wait for each other by turning in a loop; where anything else wants their cores, the one that is waited for does not
+    // get one, and a training takes many times longer. OpenMP reads this when it is loaded, from the process's own environment, which .NET only copies.
+    private static void WaitInSleep()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SetVariable("OMP_WAIT_POLICY", "passive", 0); // who set it already knows better
+        }
+    }
+
+    [SupportedOSPlatform("linux")]
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetVariable(string name, string value, int overwrite);
 
     /// <summary>Seeds libtorch's own generator.</summary>
     public static void Seed(long seed) => NativeTorch.Check(NativeTorch.ps_manual_seed(seed));

@@ -1,3 +1,4 @@
+using PairScope.Formats;
 using PairScope.Tests.Learning;
 using PairScope.Training.Torch;
 
@@ -104,13 +105,14 @@ public sealed class FaultTests : IDisposable
 
     [Theory]
     [InlineData("dataset generate EMPTY -o x", "is empty")]
-    [InlineData("dataset generate protocols/quick.yaml -o EMPTY", "does not exist")]
+    [InlineData("dataset generate PROTOCOL -o EMPTY", "is empty")]
+    [InlineData("dataset generate PROTOCOL -o /dev/null", "cannot be written to '/dev/null'")]
     [InlineData("inspect EMPTY", "is empty")]
     [InlineData("inspect a\ufffdb.npy", "no UTF-8")]
     [InlineData("train --data x -o FOLDER/w.safetensors --tensorboard /dev/null/x", "--tensorboard")]
     [InlineData("train --data x -o FOLDER/w.safetensors --tensorboard EMPTY", "--tensorboard")]
     public void Paths_and_parameters_that_cannot_work_are_refused_at_once(string line, string says) =>
-        Assert.Contains(says, _line.Refused([.. line.Split(' ').Select(w => w.Replace("EMPTY", string.Empty, StringComparison.Ordinal).Replace("FOLDER", _line.Folder, StringComparison.Ordinal))]), StringComparison.Ordinal);
+        Assert.Contains(says, _line.Refused([.. line.Split(' ').Select(w => w.Replace("EMPTY", string.Empty, StringComparison.Ordinal).Replace("FOLDER", _line.Folder, StringComparison.Ordinal).Replace("PROTOCOL", Path.Combine(SharedData.RepositoryRoot, "protocols", "quick.yaml"), StringComparison.Ordinal))]), StringComparison.Ordinal);
 
     [Fact]
     public void All_faults_of_a_command_line_are_told_together()
@@ -167,6 +169,44 @@ public sealed class FaultTests : IDisposable
         stopping.Join();
         Assert.Equal(130, code);
         Assert.Empty(_line.Files);
+    }
+
+    // Twenty thousand noise levels take minutes, a hundred thousand files too.
+    [Theory]
+    [InlineData("evaluate")]
+    [InlineData("inspect")]
+    public void Verbs_that_only_read_stop_too(string verb)
+    {
+        string[] line;
+        if (verb is "evaluate")
+        {
+            string protocol = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "protocols", "publication.yaml"));
+            File.WriteAllText(_line.File("p.yaml"), string.Join('\n', protocol.Split('\n').Select(l => l.StartsWith("counts:", StringComparison.Ordinal) ? "counts: { train: 0, validation: 0, test: 5 }" : l)));
+            _line.Succeed("dataset", "generate", _line.File("p.yaml"), "-o", _line.File("data"));
+            line = ["evaluate", "--data", _line.File("data"), "--noise-levels", string.Join(',', Enumerable.Repeat("0.05", 20_000)), "--json", _line.File("table.json")];
+        }
+        else
+        {
+            NpyFile.Write<double>(_line.File("0.npy"), [1, 2, 3, 4], [2, 2]);
+            for (int i = 1; i < 20_000; i++)
+            {
+                File.CreateSymbolicLink(_line.File($"{i}.npy"), _line.File("0.npy"));
+            }
+
+            line = ["inspect", _line.Folder];
+        }
+
+        using var stop = new CancellationTokenSource();
+        var stopping = new Thread(() =>
+        {
+            Thread.Sleep(500);
+            stop.Cancel();
+        });
+        stopping.Start();
+        Assert.Equal(130, _line.Run(stop.Token, line));
+        stopping.Join();
+        Assert.Contains("stopped", _line.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_line.File("table.json")));
     }
 
     [Fact]

@@ -5,7 +5,6 @@ using PairScope.Tests.Learning;
 namespace PairScope.Tests.Cli;
 
 /// <summary>Which native libraries a verb loads, by the process's own map when it ends.</summary>
-[Collection(TorchCollection.Name)]
 [SupportedOSPlatform("linux")]
 public sealed class LoadedLibraryTests : IDisposable
 {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using PairScope.Cli;
 using PairScope.Cli.Output;
+using PairScope.Training;
 
 namespace PairScope.Tests.Cli;
 
@@ -78,6 +79,10 @@ public sealed class RunEstimateTests : IDisposable
         Assert.EndsWith("choose fewer --maps, or --force to try.", _line.Sentence, StringComparison.Ordinal);
         Assert.Equal("p.yaml", Assert.Single(_line.Files));
     }
+
+    [Fact]
+    public void A_training_takes_the_steps_of_its_passes_and_a_third_of_a_step_for_a_batch_of_validation_maps() =>
+        Assert.Equal(2 * 5 * (3 + (0.5 / 3)), StepTime.Total(2, 250, 50, new TrainingOptions { Epochs = 5, BatchSize = 100 }), 1e-12);
 
     [Fact]
     public void More_wave_vectors_than_an_array_holds_are_refused()

@@ -56,3 +56,10 @@ internal sealed class TmpfsFactAttribute : FactAttribute
 {
     public TmpfsFactAttribute() => Skip = Tmpfs.Missing;
 }
+
+/// <summary>A theory that mounts a small disk; skipped, visibly, where that is not allowed.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class TmpfsTheoryAttribute : TheoryAttribute
+{
+    public TmpfsTheoryAttribute() => Skip = Tmpfs.Missing;
+}

@@ -21,3 +21,10 @@ internal sealed class LinuxFactAttribute : FactAttribute
 {
     public LinuxFactAttribute() => Skip = OperatingSystem.IsLinux() ? null : "pipes and devices are told apart on Linux only";
 }
+
+/// <summary>A theory that needs pipes, devices and signals of Linux; skipped, visibly, elsewhere.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class LinuxTheoryAttribute : TheoryAttribute
+{
+    public LinuxTheoryAttribute() => Skip = OperatingSystem.IsLinux() ? null : "pipes, devices and signals are told apart on Linux only";
+}

@@ -4,11 +4,18 @@ using PairScope.Training.Torch;
 
 namespace PairScope.Tests.Learning;
 
-/// <summary>libtorch has process-wide state (threads, generator), and its threads take turns badly with ours, so these tests run one after another and alone; the first builds what stands between it and us, as a first training would.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+/// <summary>libtorch has process-wide state (threads, generator), so these tests run one after another, beside others: its threads wait in sleep. The first builds what stands between it and us, as a first training would.</summary>
+[CollectionDefinition(Name)]
 public sealed class TorchCollection : ICollectionFixture<NativeLibraryFixture>
 {
     public const string Name = "libtorch";
+}
+
+/// <summary>Tests that look at the memory of the whole process and therefore run when all others have ended.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ProcessMemoryCollection : ICollectionFixture<NativeLibraryFixture>
+{
+    public const string Name = "memory of the process";
 }
 
 public sealed class NativeLibraryFixture

@@ -8,6 +8,7 @@ using PairScope.Training.Networks;
 
 namespace PairScope.Tests.Learning;
 
+[Collection(TorchCollection.Name)]
 public class OnlineMapsTests
 {
     private static readonly Protocol Tiny = Protocol.Parse(DatasetFolder.Tiny, "tiny.yaml");

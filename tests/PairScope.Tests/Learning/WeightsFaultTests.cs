@@ -114,6 +114,19 @@ public sealed class WeightsFaultTests : IDisposable
         Assert.Throws<InputException>(() => SafetensorsFile.Load(_folder["w"]));
     }
 
+    [Fact]
+    public void Three_thousand_tensors_on_the_same_bytes_are_refused_before_they_take_memory()
+    {
+        const int Values = 100_000;
+        string header = "{" + string.Join(',', Enumerable.Range(0, 3000).Select(i => $"\"t{i}\":{{\"dtype\":\"F32\",\"shape\":[{Values}],\"data_offsets\":[0,{sizeof(float) * Values}]}}")) + "}";
+        byte[] json = System.Text.Encoding.ASCII.GetBytes(header);
+        File.WriteAllBytes(_folder["w"], [.. BitConverter.GetBytes((long)json.Length), .. json, .. new byte[sizeof(float) * Values]]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InputException>(() => SafetensorsFile.Load(_folder["w"]));
+        long file = new FileInfo(_folder["w"]).Length;
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20 * file); // 1.2 GB if each were read
+    }
+
     private void Refuse(Action<Dictionary<string, StoredTensor>> change, string says)
     {
         var tensors = new Dictionary<string, StoredTensor>(Good.Tensors, StringComparer.Ordinal);
