@@ -9,25 +9,13 @@ using PairScope.Tests.Measurement;
 namespace PairScope.Tests.Learning;
 
 /// <summary>From the file of a simulated scan with many impurities to the pairing; bench "scans" does the same many times.</summary>
-public sealed class FieldReadingTests : IDisposable
+public sealed class FieldReadingTests : FieldReadingBase
 {
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Theory]
-    [InlineData(Irrep.EPrime, "E'", 80, 1.1, 0.8)]
     [InlineData(Irrep.A2Prime, "A2'", 210, 1.6, 1.9)]
     [InlineData(Irrep.A1DoublePrime, "A''", 150, 1.4, 0)]
-    public void The_pairing_of_a_scan_with_ten_impurities_drift_tip_and_noise_is_read_right(Irrep irrep, string name, double mu, double delta, double theta)
-    {
-        using TrainedNetwork network = TrainedNetwork.Load(Weights("instrument"));
-        MapFile map = Simulated(network, irrep, mu, delta, theta);
-        (Prediction prediction, MapFile corrected) = new FieldReading(network).Read(map, map.Field!);
-        Assert.Equal(name, prediction.BestGuess);
-        Assert.InRange(Math.Abs(prediction.Reading.ChemicalPotentialMeV - mu), 0, 3);
-        Assert.NotEqual(map.RealSpace[0], corrected.RealSpace[0]);
-    }
+    public void The_pairing_of_a_scan_with_ten_impurities_drift_tip_and_noise_is_read_right(Irrep irrep, string name, double mu, double delta, double theta) =>
+        IsReadRight(irrep, name, mu, delta, theta);
 
     [Fact]
     public void Without_the_crystals_orientation_nobody_tells_A_from_E_double_prime()
@@ -47,9 +35,38 @@ public sealed class FieldReadingTests : IDisposable
         using TrainedNetwork network = TrainedNetwork.Load(Weights("energies"));
         Assert.Contains("instrument", Assert.Throws<InputException>(() => new FieldReading(network)).Message, StringComparison.Ordinal);
     }
+}
+
+/// <summary>The class that takes longest, beside the others.</summary>
+public sealed class FieldReadingOfEPrimeTests : FieldReadingBase
+{
+    [Fact]
+    public void The_pairing_of_a_scan_with_ten_impurities_drift_tip_and_noise_is_read_right() => IsReadRight(Irrep.EPrime, "E'", 80, 1.1, 0.8);
+}
+
+/// <summary>What tests of fields share.</summary>
+public abstract class FieldReadingBase : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected void IsReadRight(Irrep irrep, string name, double mu, double delta, double theta)
+    {
+        using TrainedNetwork network = TrainedNetwork.Load(Weights("instrument"));
+        MapFile map = Simulated(network, irrep, mu, delta, theta);
+        (Prediction prediction, MapFile corrected) = new FieldReading(network).Read(map, map.Field!);
+        Assert.Equal(name, prediction.BestGuess);
+        Assert.InRange(Math.Abs(prediction.Reading.ChemicalPotentialMeV - mu), 0, 3);
+        Assert.NotEqual(map.RealSpace[0], corrected.RealSpace[0]);
+    }
 
     // From the simulated file through the recipe and the file it writes to the deconvolved map.
-    private MapFile Simulated(TrainedNetwork network, Irrep irrep, double mu, double delta, double theta)
+    protected MapFile Simulated(TrainedNetwork network, Irrep irrep, double mu, double delta, double theta)
     {
         SimulatedScanFile.Write(_folder["scan.3ds"], irrep, mu, delta, theta);
         Recipe recipe = RecipeFile.Read(Path.Combine(SharedData.RepositoryRoot, "protocols", "instrument-scan.yaml"));
@@ -60,5 +77,5 @@ public sealed class FieldReadingTests : IDisposable
         return map;
     }
 
-    private static string Weights(string name) => Path.Combine(SharedData.RepositoryRoot, "weights", name + ".safetensors");
+    protected static string Weights(string name) => Path.Combine(SharedData.RepositoryRoot, "weights", name + ".safetensors");
 }
