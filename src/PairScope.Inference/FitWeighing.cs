@@ -42,7 +42,7 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
         List<string> reasons = Reasons(results[0], observation, noise);
         if (reasons.Count == 0 && ScoreTest.Of(results[0].Fit, observation, noise, options, cancellation) is { } score && score.PValue < options.LeastPValue)
         {
-            reasons.Add($"{results[0].Fit.Model.Hypothesis.Name} leaves nothing but noise, but something beyond the list would explain the map better: {score.Name}, by which χ² falls by {score.Gain:F0} (p = {score.PValue:G2} by chance).");
+            reasons.Add($"{results[0].Fit.Model.Hypothesis.Name} leaves {(options.LeftOverFactor > 1 ? "little over" : "nothing but noise")}, but something beyond the list would explain the map better: {score.Name}, by which χ² falls by {score.Gain:F0} (p = {score.PValue:G2} by chance).");
         }
 
         bool unexplained = reasons.Count > 0;

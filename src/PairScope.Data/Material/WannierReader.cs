@@ -12,6 +12,7 @@ namespace PairScope.Data;
 internal static class WannierReader
 {
     private const double Small = 1; // meV: what may be dropped, and by how much a symmetry may be violated
+    private const double LargestEnergy = 1e7; // meV, as of hoppings that are typed
     private const double SameLength = 0.02; // Å
     private const int FillingGrid = 120;
 
@@ -92,7 +93,7 @@ internal static class WannierReader
     private static Dictionary<LatticeVector, ComplexMatrix> Hermitian(Dictionary<LatticeVector, Complex[]> layer, int functions)
     {
         var terms = new Dictionary<LatticeVector, ComplexMatrix>();
-        double off = 0;
+        (double off, double largest) = (0, 0);
         foreach (LatticeVector r in layer.Keys.Concat(layer.Keys.Select(r => -r)).Distinct())
         {
             (Complex[]? own, Complex[]? opposite) = (layer.GetValueOrDefault(r), layer.GetValueOrDefault(-r));
@@ -103,11 +104,17 @@ internal static class WannierReader
                 {
                     (Complex there, Complex back) = (1000 * (own?[(m * functions) + n] ?? 0), 1000 * Complex.Conjugate(opposite?[(n * functions) + m] ?? 0));
                     off = Math.Max(off, (there - back).Magnitude);
+                    largest = Math.Max(largest, there.Magnitude);
                     matrix[m, n] = (there + back) / 2;
                 }
             }
 
             terms[r] = matrix;
+        }
+
+        if (!(largest <= LargestEnergy))
+        {
+            throw new InputException(FormattableString.Invariant($"an element has {largest / 1000:G3} eV, and {LargestEnergy / 1000:G3} eV are the most that is believed."));
         }
 
         return off <= Small

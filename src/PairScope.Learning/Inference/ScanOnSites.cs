@@ -74,11 +74,11 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
 
     private static Recipe Parsed(string text) => RecipeFile.Parse(text, "the recipe that was made for the scan");
 
-    private static string RecipeText(MeasuredData data, string? channel, StatedLattice lattice, bool hasWave, (double X, double Y)? impurity, bool showsChalcogens, bool inTopograph)
+    private static string RecipeText(MeasuredData data, string? channel, StatedLattice lattice, bool isNbSe2, (double X, double Y)? impurity, bool showsChalcogens, bool inTopograph)
     {
         string name = Path.GetFileName(data.FilePath);
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"# What pairscope did to {OneLine(name)} before it read the pairing. To change it: pairscope process FILE --recipe THIS -o single.h5, then pairscope predict single.h5");
+        text.AppendLine(CultureInfo.InvariantCulture, $"# What pairscope did to {OneLine(name)} before it read the pairing. To change it: pairscope process FILE --recipe THIS -o single.h5, then pairscope {(isNbSe2 ? "predict single.h5" : "fit single.h5 --material …")}");
         text.AppendLine("title: from a scan to the map of one impurity");
         if (channel is not null)
         {
@@ -93,7 +93,7 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
             ? string.Create(CultureInfo.InvariantCulture, $"  - impurities: {{x: {x}, y: {y}}}")
             : $"  - impurities: {{smoothing: 0.25, threshold: 10, in: {(inTopograph ? "topograph" : "map")}}}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  - sites: {{width: 0.05, topograph: {(showsChalcogens ? "chalcogens" : "unknown")}}}");
-        if (hasWave)
+        if (isNbSe2)
         {
             text.AppendLine("  - superlattice: {cells: 3}");
         }

@@ -9,6 +9,7 @@ public class HostileInputTests
     [InlineData("protocol", 300)]
     [InlineData("recipe", 300)]
     [InlineData("material", 300)]
+    [InlineData("wannier90", 300)]
     [InlineData("gap", 300)]
     [InlineData("impurity", 300)]
     [InlineData("manifest", 100)]

@@ -40,6 +40,7 @@ internal static class HostileInputs
           - outliers
           - background: {order: 2, rows: 0}
           - bragg: {lattice: 3.44}
+          - calibrate: {lattice: [3.8, 5.4, 90]}
           - crop: {side: 8, x: 1, y: -2}
           - crystal-grid: {size: 32}
         """;
@@ -63,7 +64,7 @@ internal static class HostileInputs
     ];
 
     /// <summary>The readers, and "command line".</summary>
-    public static IReadOnlyList<string> Names { get; } = ["protocol", "recipe", "material", "gap", "impurity", "manifest", "journal", "checkpoint", "weights", "command line"];
+    public static IReadOnlyList<string> Names { get; } = ["protocol", "recipe", "material", "wannier90", "gap", "impurity", "manifest", "journal", "checkpoint", "weights", "command line"];
 
     /// <summary>What tries the input of a seed.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -79,6 +80,8 @@ internal static class HostileInputs
             case "material":
                 string[] shipped = [.. MaterialFile.Shipped.Select(MaterialFile.ShippedText)];
                 return seed => Look(MaterialFile.Parse(Text(shipped, seed), "m.yaml"));
+            case "wannier90":
+                return Wannier(folder);
             case "gap":
                 Material crystal = MaterialFile.Read("honeycomb");
                 return seed => _ = new BdgHamiltonian(crystal.Model, GapFile.Parse(Text([GoodGap], seed), "g.yaml", crystal.Crystal)).QuasiparticleEnergies(new ReducedMomentum(0.1, 0.2));
@@ -119,6 +122,27 @@ internal static class HostileInputs
     {
         _ = material.HasTimeReversal;
         _ = new BdgHamiltonian(material.At(1), new GapFunction(0, 0 * material.Model.Bloch)).QuasiparticleEnergies(new ReducedMomentum(0.1, 0.2));
+    }
+
+    // The Hamiltonian of either kind, or its shifts, one of them damaged.
+    private static Action<int> Wannier(string folder)
+    {
+        const string Hr = "c\n 2\n 3\n 1 2 1\n 0 0 0 1 1 0.1 0\n 0 0 0 2 1 0.2 0.1\n 0 0 0 1 2 0.2 -0.1\n 0 0 0 2 2 -0.1 0\n"
+            + " 1 0 0 1 1 0.5 0\n 1 0 0 2 1 0 0\n 1 0 0 1 2 0 0\n 1 0 0 2 2 0.5 0\n -1 0 0 1 1 0.25 0\n -1 0 0 2 1 0 0\n -1 0 0 1 2 0 0\n -1 0 0 2 2 0.25 0\n";
+        const string Tb = "c\n 3 0 0\n 0 3 0\n 0 0 20\n 2\n 1\n 1\n\n 0 0 0\n 1 1 0.1 0\n 2 1 0.2 0.1\n 1 2 0.2 -0.1\n 2 2 -0.1 0\n\n 0 0 0\n 1 1 0 0 0 0 0 0\n";
+        string shifts = "c\n" + string.Concat(new[] { "0 0 0", "1 0 0", "-1 0 0" }.SelectMany(r => new[] { "1 1", "2 1", "1 2", "2 2" }.Select(e => $" {r} {e}\n 1\n 0 0 0\n")));
+        (string Name, byte[] Good)[] files = [.. new[] { ("h_hr.dat", Hr), ("h_tb.dat", Tb), ("h_wsvec.dat", shifts) }.Select(f => (f.Item1, Encoding.UTF8.GetBytes(f.Item2)))];
+        return seed =>
+        {
+            foreach ((string name, byte[] good) in files)
+            {
+                File.WriteAllBytes(Path.Combine(folder, name), string.Equals(name, files[seed % files.Length].Name, StringComparison.Ordinal) ? FileMutator.Mutated([good], seed) : good);
+            }
+
+            string keys = seed % files.Length == 1 ? "tb: h_tb.dat, electrons: 1" : "hr: h_hr.dat, wsvec: h_wsvec.dat, fermi: 0.1";
+            Look(MaterialFile.Parse(
+                "name: h\nlattice: [[3, 0], [0, 3]]\nsites: [{name: A, at: [0, 0, 0]}]\norbitals: [{site: A, harmonic: s}, {site: A, harmonic: dxy}]\n" + $"wannier90: {{{keys}}}\n", Path.Combine(folder, "m.yaml")));
+        };
     }
 
     private static Action<int> Weights(string folder)

@@ -70,11 +70,15 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double? ch
                 cancellation);
         }
 
-        // Where several classes leave as little over, the network's word against the others counts for nothing.
-        if (any && Fits[0] is { } first && Fits.Any(f => f.Hypothesis.Class != first.Hypothesis.Class && f.ChiSquared - first.ChiSquared < Undecided * first.Correlation))
+        // Where several classes leave as little over, or the best of them much, the network's word against the others counts for nothing.
+        if (any && Fits[0] is { } first
+            && (first.Strengths.Unexplained > Restless || Fits.Any(f => f.Hypothesis.Class != first.Hypothesis.Class && f.ChiSquared - first.ChiSquared < Undecided * first.Correlation)))
         {
             Race(
-                Known.Where(h => !_fits.ContainsKey(h)).Select(h => (h, new FitStart(first.Reading.ChemicalPotentialMeV, first.Reading.GapMeV, reading.ByClass[h.Class].MixingAngle))), first.Strengths.Strengths, cancellation);
+                Known.Where(h => !_fits.ContainsKey(h)).SelectMany(h => new[] { first.Reading.GapMeV, reading.ByClass[h.Class].GapMeV }.Select(gap =>
+                    (h, new FitStart(first.Reading.ChemicalPotentialMeV, gap, reading.ByClass[h.Class].MixingAngle)))),
+                first.Strengths.Strengths,
+                cancellation);
         }
 
         // Δ0 runs to the end of its range, or much is left over, where θ is in another valley.
