@@ -38,7 +38,7 @@ public sealed record BraggLattice(
     LatticeKind Kind, SpectralPeak Bragg1, SpectralPeak Bragg2, double ClosureResidual, double WeakestProminence)
 {
     // What drift and creep of a usable scan can do to a lattice.
-    private const double LargestAngleError = 12;
+    internal const double LargestAngleError = 12;
     private const double LargestLengthRatio = 1.15;
 
     // In units of the expected |b|: no crystal has Bragg vectors much longer than twice those one hopes for. And for any crystal, cycles/nm: a lattice constant of 1.4 Å.
@@ -135,7 +135,7 @@ public sealed record BraggLattice(
     {
         ScanImage seen = ScanCleaning.FillGaps(ScanCleaning.MeasuredPart(image));
         var peaks = SpectralPeaks.Find(seen, LongestOfExpected * expected?.LongestBragg ?? LongestOfAnyCrystal);
-        bool isHexagon = expected?.Shape is not { } told || (told.Type == BravaisType.Hexagonal && Within(Math.Sqrt(told.SquaredLength(0, 1)), 1 + 1e-6));
+        bool isHexagon = expected?.Shape is not { } told || (told.Type == BravaisType.Hexagonal && Within(told.SecondConstant, 1 + 1e-6));
         if (!isHexagon && LatticeMatch.Find(peaks, expected!) is { } match)
         {
             return match;
@@ -296,6 +296,9 @@ public sealed record BraggLattice(
 
     private static double Turn(SpectralPeak from, SpectralPeak to) =>
         Math.IEEERemainder(to.AngleDegrees - from.AngleDegrees, 360);
+
+    /// <summary>Whether a length over the expected one is what a usable scan can make of 1.</summary>
+    internal static bool IsAsLong(double ratio) => Within(ratio, LargestLengthRatio);
 
     private static bool Within(double ratio, double limit) => ratio < limit && ratio > 1 / limit;
 

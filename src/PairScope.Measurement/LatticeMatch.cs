@@ -6,17 +6,13 @@ namespace PairScope.Measurement;
 /// <remarks>docs/measurement.md, section 2.</remarks>
 internal static class LatticeMatch
 {
-    private const double LargestAngleError = 12;
-    private const double LargestLengthRatio = 1.15;
-
     /// <summary>The two strongest peaks that can be b1 and b2; of equally strong ones those nearest to what is expected, with b1 nearest to its own direction. Null where there are none.</summary>
     /// <param name="peaks">One of each ± pair.</param>
     /// <param name="expected">The lattice.</param>
     public static BraggLattice? Find(IReadOnlyList<SpectralPeak> peaks, StatedLattice expected)
     {
         BravaisLattice shape = expected.Shape ?? TriangularLattice.Value;
-        double perNanometre = 10 / expected.ConstantAngstrom / (2 * Math.PI);
-        (double l1, double l2) = (perNanometre * Length(shape.B1), perNanometre * Length(shape.B2));
+        (double l1, double l2) = expected.BraggLengths;
         double opening = Angle(shape.B2) - Angle(shape.B1);
         SpectralPeak[] both = [.. peaks.Concat(peaks.Select(p => -p))];
 
@@ -31,11 +27,11 @@ internal static class LatticeMatch
         BraggLattice? Best(SpectralPeak[] firsts, SpectralPeak[] seconds)
         {
             var found = from g1 in firsts
-                        where Within(g1.Length / l1)
+                        where BraggLattice.IsAsLong(g1.Length / l1)
                         from g2 in seconds
-                        where Within(g2.Length / l2)
+                        where BraggLattice.IsAsLong(g2.Length / l2)
                         let off = Remainder(g2.AngleDegrees - g1.AngleDegrees - opening)
-                        where Math.Abs(off) < LargestAngleError
+                        where Math.Abs(off) < BraggLattice.LargestAngleError
                         let misfit = Square(Math.Log(g1.Length / l1)) + Square(Math.Log(g2.Length / l2)) + Square(off * Math.PI / 180)
                         orderby Math.Min(g1.Amplitude, g2.Amplitude) descending, Math.Round(misfit, 9), Math.Abs(Remainder(g1.AngleDegrees - Angle(shape.B1)))
                         select new BraggLattice(KindOf(shape), g1, g2, 0, Math.Min(g1.Prominence, g2.Prominence)) { Shape = shape };
@@ -52,10 +48,6 @@ internal static class LatticeMatch
         BravaisType.CentredRectangular => LatticeKind.CentredRectangular,
         _ => LatticeKind.Oblique,
     };
-
-    private static bool Within(double ratio) => ratio < LargestLengthRatio && ratio > 1 / LargestLengthRatio;
-
-    private static double Length((double X, double Y) v) => Math.Sqrt((v.X * v.X) + (v.Y * v.Y));
 
     private static double Angle((double X, double Y) v) => Math.Atan2(v.Y, v.X) * 180 / Math.PI;
 

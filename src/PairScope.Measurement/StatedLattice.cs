@@ -1,3 +1,4 @@
+using System.Globalization;
 using PairScope.Lattice;
 
 namespace PairScope.Measurement;
@@ -11,15 +12,23 @@ public sealed record StatedLattice(double ConstantAngstrom)
     public BravaisLattice? Shape { get; private init; }
 
     /// <summary>|b_i| of the longer reciprocal vector, cycles/nm; of a alone that of a hexagonal lattice.</summary>
-    public double LongestBragg => 10 / ConstantAngstrom * Math.Max(Length((Shape ?? TriangularLattice.Value).B1), Length((Shape ?? TriangularLattice.Value).B2)) / (2 * Math.PI);
+    public double LongestBragg => Math.Max(BraggLengths.First, BraggLengths.Second);
+
+    /// <summary>|b1| and |b2|, cycles/nm, likewise.</summary>
+    public (double First, double Second) BraggLengths => ShapeOrHexagon.ReciprocalConstants is var (first, second) && 10 / ConstantAngstrom / (2 * Math.PI) is var scale ? (scale * first, scale * second) : default;
 
     /// <summary>How recipes write it: the number a, or [a, b, degrees].</summary>
-    public object Value => Shape is null ? ConstantAngstrom : new[] { ConstantAngstrom, ConstantAngstrom * Length(Shape.A2), AngleDegrees };
+    public object Value => Shape is null ? ConstantAngstrom : new[] { ConstantAngstrom, ConstantAngstrom * Shape.SecondConstant, AngleDegrees };
+
+    /// <summary>The value as YAML.</summary>
+    public string Text => Value is double[] whole
+        ? $"[{string.Join(", ", whole.Select(v => v.ToString(CultureInfo.InvariantCulture)))}]"
+        : ConstantAngstrom.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>How sentences name it.</summary>
     public string Words => Shape is null
         ? FormattableString.Invariant($"{ConstantAngstrom:G5} Å")
-        : FormattableString.Invariant($"{ConstantAngstrom:G5} Å by {ConstantAngstrom * Length(Shape.A2):G5} Å at {AngleDegrees:G5}°");
+        : FormattableString.Invariant($"{ConstantAngstrom:G5} Å by {ConstantAngstrom * Shape.SecondConstant:G5} Å at {AngleDegrees:G5}°");
 
     /// <summary>Whether it could be another one, badly measured: |a2|/|a1| within 10 %, the angle within 5°.</summary>
     public bool IsLike(StatedLattice other)
@@ -27,12 +36,12 @@ public sealed record StatedLattice(double ConstantAngstrom)
         ArgumentNullException.ThrowIfNull(other);
         const double LargestRatio = 1.1;
         const double LargestAngle = 5;
-        ((double X, double Y) own, (double X, double Y) a2) = ((Shape ?? TriangularLattice.Value).A2, (other.Shape ?? TriangularLattice.Value).A2);
-        double angle = (Math.Atan2(own.Y, own.X) - Math.Atan2(a2.Y, a2.X)) * 180 / Math.PI;
-        return Math.Abs(Math.Log(Length(own) / Length(a2))) < Math.Log(LargestRatio) && Math.Abs(angle) < LargestAngle;
+        return Math.Abs(Math.Log(ShapeOrHexagon.SecondConstant / other.ShapeOrHexagon.SecondConstant)) < Math.Log(LargestRatio) && Math.Abs(AngleDegrees - other.AngleDegrees) < LargestAngle;
     }
 
-    private double AngleDegrees => Math.Round(Math.Atan2(Shape!.A2.Y, Shape.A2.X) * 180 / Math.PI, 9);
+    private BravaisLattice ShapeOrHexagon => Shape ?? TriangularLattice.Value;
+
+    private double AngleDegrees => Math.Round(Math.Atan2(ShapeOrHexagon.A2.Y, ShapeOrHexagon.A2.X) * 180 / Math.PI, 9);
 
     /// <summary>A lattice of which a is known alone.</summary>
     public static implicit operator StatedLattice(double constantAngstrom) => FromDouble(constantAngstrom);
@@ -58,8 +67,6 @@ public sealed record StatedLattice(double ConstantAngstrom)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         double angle = Math.Atan2(lattice.CellArea, (lattice.A1.X * lattice.A2.X) + (lattice.A1.Y * lattice.A2.Y));
-        return Of(constantAngstrom, constantAngstrom * Length(lattice.A2) / lattice.Constant, angle * 180 / Math.PI);
+        return Of(constantAngstrom, constantAngstrom * lattice.SecondConstant / lattice.Constant, angle * 180 / Math.PI);
     }
-
-    private static double Length((double X, double Y) v) => Math.Sqrt((v.X * v.X) + (v.Y * v.Y));
 }

@@ -187,8 +187,9 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
             return new MapAnswer(file, model, settings) { Network = prediction, Map = map };
         }
 
+        bool isOwnScan = maps.Field is not null && study.Material is not null; // the scan of a crystal that no network for scans knows: background and constant are one
         var observation = new MapObservation(size, settings.Energies, layers, moduli) {
-            IsOriented = maps.Field?.IsOriented ?? settings.IsOriented, IsConstantUnknown = maps.IsConstantUnknown || (maps.Field is not null && study.Material is not null), // of a scan: background and constant are one
+            IsOriented = maps.Field?.IsOriented ?? settings.IsOriented, IsConstantUnknown = maps.IsConstantUnknown || isOwnScan,
             Lattice = study.Lattice,
         };
         settings = settings with { Conditions = settings.Conditions with { Free = Options.Conditions.Free } };
@@ -209,7 +210,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         {
             Conditions = settings.Conditions, SeeksExtensions = Thorough, Hypotheses = Tried(study), GapStarts = study.Material is null ? Options.GapStarts : FitOptions.ManyGapStarts,
         };
-        if (maps.Field is not null && study.Material is not null)
+        if (isOwnScan)
         {
             options = options with { LeftOverFactor = ScanFactor, LargestNoise = MostOfScan };
             remarks = [.. remarks, FormattableString.Invariant($"What a scan leaves over is correlated, so it was counted {ScanFactor} times, and with it all deviations; scattering between impurities was left out.")];

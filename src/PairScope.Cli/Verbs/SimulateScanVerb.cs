@@ -97,7 +97,7 @@ internal static class SimulateScanVerb
                 double broadening = parsed.GetValue(broadeningOption) ?? 0.1;
                 var instrument = new InstrumentSettings(parsed.GetValue(temperatureOption) ?? Usual.TemperatureKelvin, parsed.GetValue(lockInOption) ?? Usual.LockInMillivolts, 0, parsed.GetValue(feedbackOption))
                 {
-                    Surface = crystal.Material is { } material ? TunnellingSurface.Of(material) : TunnellingSurface.NbSe2,
+                    Surface = TunnellingSurface.Of(crystal.Material),
                 };
                 return new Sampled(crystal.Hamiltonian(), broadening, kind, strength, [], energies, instrument, [.. crystal.Parameters, .. described, ("broadeningMeV", broadening), .. Describe(energies, instrument)]);
             }

@@ -41,7 +41,7 @@ internal static class WannierReader
         }
 
         string[] orders = string.Equals(spinOrder, SpinOrders[0], StringComparison.Ordinal) ? SpinOrders[1..] : [spinOrder];
-        (IReadOnlyList<(LatticeVector R, ComplexMatrix Value)> Terms, double Off)[] read = [.. orders.Select(order => Ordered(layer, orbitals, alternating: order is "alternating")).Select(terms => (terms, Reversal(terms, orbitals)))];
+        (IReadOnlyList<(LatticeVector R, ComplexMatrix Value)> Terms, double Off)[] read = [.. orders.Select(order => Ordered(layer, orbitals, alternating: order is "alternating")).Select(terms => (terms, BlochMatrix.FromCoefficients(orbitals, terms).TimeReversalViolation))];
         (IReadOnlyList<(LatticeVector R, ComplexMatrix Value)> Terms, double Off)[] reversing = [.. read.Where(r => r.Off <= Small)];
         return orders.Length == 1 ? read[0].Terms
             : reversing.Length == 1 ? reversing[0].Terms
@@ -153,13 +153,4 @@ internal static class WannierReader
             return (h.Key, ordered);
         })];
     }
-
-    // By how much (iσy) h* (iσy)ᵀ = h is violated, docs/materials.md, eq. (3).
-    private static double Reversal(IReadOnlyList<(LatticeVector R, ComplexMatrix Value)> terms, int n) => terms.Max(term =>
-        Enumerable.Range(0, 4 * n * n).Max(e =>
-        {
-            (int i, int j) = (e / (2 * n), e % (2 * n));
-            Complex reversed = (i / n == j / n ? 1 : -1) * Complex.Conjugate(term.Value[(i + n) % (2 * n), (j + n) % (2 * n)]);
-            return (reversed - term.Value[i, j]).Magnitude;
-        }));
 }

@@ -25,7 +25,7 @@ public sealed record Study(string Name, IReadOnlyList<string> Irreps, IReadOnlyL
 
     /// <summary>What an instrument looks at.</summary>
     /// <exception cref="InputException">The tip sees several sites of the cell, or the crystal's lengths have no unit.</exception>
-    public TunnellingSurface Surface => Material is null ? TunnellingSurface.NbSe2 : TunnellingSurface.Of(Material);
+    public TunnellingSurface Surface => TunnellingSurface.Of(Material);
 
     /// <summary>The classes that an answer tells apart.</summary>
     public ClassList Classes => Hypotheses[0].Classes;

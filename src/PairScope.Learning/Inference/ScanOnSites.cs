@@ -40,7 +40,7 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
         StatedLattice told = lattice ?? Materials.NbSe2LatticeConstantAngstrom;
         try
         {
-            return Sized(Of(data, Text(inTopograph: start.HasHeight)));
+            return Of(data, Text(inTopograph: start.HasHeight), isNbSe2);
         }
         catch (InputException) when (start.HasHeight && impurity is null)
         {
@@ -50,27 +50,31 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
                 throw;
             }
 
-            return Sized(Of(data, Text(inTopograph: false)));
+            return Of(data, Text(inTopograph: false), isNbSe2);
         }
-
-        ScanOnSites Sized(ScanOnSites scan) => isNbSe2 ? scan : WithinSight(scan);
 
         string Text(bool inTopograph) => RecipeText(data, channel, told, isNbSe2, impurity, isNbSe2 && start.HasHeight, inTopograph);
     }
 
-    private static ScanOnSites Of(MeasuredData data, string text)
+    private static ScanOnSites Of(MeasuredData data, string text, bool isNbSe2)
     {
-        Recipe recipe = Parsed(text);
-        ProcessedMap map = recipe.Apply(data);
+        ProcessedMap onSites = Before<DeconvolveStep>(data, text);
+        Recipe recipe = Parsed(isNbSe2 ? text : text.Replace(Deconvolve(LargestWindow), Deconvolve(WithinSight(onSites.Field!)), StringComparison.Ordinal));
+        ProcessedMap map = recipe.Steps[^1].Apply(onSites);
         return new ScanOnSites(SiteMaps.Of(map), map, recipe);
     }
 
     // Whether the recipe finds any impurity before it fails.
-    private static bool Found(MeasuredData data, string text)
+    private static bool Found(MeasuredData data, string text) => Before<SitesStep>(data, text).Impurities.Count > 0;
+
+    // The scan after the steps that come before one.
+    private static ProcessedMap Before<TStep>(MeasuredData data, string text)
     {
         Recipe recipe = Parsed(text);
-        return recipe.Steps.TakeWhile(step => step is not SitesStep).Aggregate(ProcessedMap.From(data, recipe.Channel), (map, step) => step.Apply(map)).Impurities.Count > 0;
+        return (recipe with { Steps = [.. recipe.Steps.TakeWhile(step => step is not TStep)] }).Apply(data);
     }
+
+    private static string Deconvolve(int size) => FormattableString.Invariant($"  - deconvolve: {{size: {size}}}");
 
     private static Recipe Parsed(string text) => RecipeFile.Parse(text, "the recipe that was made for the scan");
 
@@ -87,7 +91,7 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
 
         text.AppendLine("steps:");
         text.AppendLine("  - background: {order: 1}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  - bragg: {{lattice: {(lattice.Value is double[] whole ? $"[{string.Join(", ", whole.Select(v => v.ToString(CultureInfo.InvariantCulture)))}]" : lattice.Value)}}}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  - bragg: {{lattice: {lattice.Text}}}");
         text.AppendLine("  - drift: {width: 3}");
         text.AppendLine(impurity is var (x, y)
             ? string.Create(CultureInfo.InvariantCulture, $"  - impurities: {{x: {x}, y: {y}}}")
@@ -98,15 +102,14 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
             text.AppendLine("  - superlattice: {cells: 3}");
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"  - deconvolve: {{size: {LargestWindow}}}");
+        text.AppendLine(Deconvolve(LargestWindow));
         return text.ToString();
     }
 
     // The networks of NbSe2 read windows of one size. The simulator reads any, and a site of the window that no impurity shows would be wrong: the window is as large
     // as one impurity or another has seen everywhere, and holds half as many sites as the scan where impurities overlap.
-    private static ScanOnSites WithinSight(ScanOnSites scan)
+    private static int WithinSight(SiteField field)
     {
-        SiteField field = scan.Maps.Field!;
         HashSet<LatticeVector> sites = [.. field.Sites];
         int most = field.Impurities.Count == 1 ? LargestWindow : (int)Math.Sqrt(field.Sites.Count / (2.0 * field.KindCount)) / 2 * 2;
         int size = Math.Min(LargestWindow, most);
@@ -115,12 +118,9 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
             size -= 2;
         }
 
-        if (size < SmallestWindow)
-        {
-            throw new InputException($"the scan shows fewer than {SmallestWindow} × {SmallestWindow} sites round its impurities; take a larger one.");
-        }
-
-        return size == LargestWindow ? scan : Of(scan.Processed.Source, scan.Recipe.Text.Replace($"size: {LargestWindow}", $"size: {size}", StringComparison.Ordinal));
+        return size >= SmallestWindow
+            ? size
+            : throw new InputException($"the scan shows fewer than {SmallestWindow} × {SmallestWindow} sites round its impurities; take a larger one.");
     }
 
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));

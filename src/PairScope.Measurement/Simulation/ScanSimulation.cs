@@ -25,7 +25,7 @@ public sealed class ScanSimulation
         double width = Math.Sqrt((settings.OrbitalAngstrom * settings.OrbitalAngstrom) + (settings.TipAngstrom * settings.TipAngstrom)) / (10 * _constant);
         _blur = new TipResolution(_lattice, width);
         double half = (settings.SideNanometres / 2 * (1 + Math.Abs(settings.Drift.Xx) + Math.Abs(settings.Drift.Xy) + Math.Abs(settings.Drift.Yx) + Math.Abs(settings.Drift.Yy))) + (_blur.Reach * _constant);
-        double longest = Math.Sqrt(Math.Max(Squared(_lattice.B1), Squared(_lattice.B2))) / (2 * Math.PI);
+        double longest = Math.Max(_lattice.ReciprocalConstants.First, _lattice.ReciprocalConstants.Second) / (2 * Math.PI);
         int reach = (int)Math.Ceiling(((Math.Sqrt(2) * half) + Math.Abs(settings.LatticeOrigin.X) + Math.Abs(settings.LatticeOrigin.Y)) / _constant * longest);
         Sites =
         [
@@ -175,8 +175,6 @@ public sealed class ScanSimulation
         double sign = (b1.X * b2.X) + (b1.Y * b2.Y) > 0 ? -1 : 1;
         return _lattice.Type == BravaisType.Hexagonal ? [b1, b2, (b2.X + (sign * b1.X), b2.Y + (sign * b1.Y))] : [b1, b2];
     }
-
-    private static double Squared((double X, double Y) v) => (v.X * v.X) + (v.Y * v.Y);
 
     private (double X, double Y) Drifted(double x, double y) =>
         (x + (_settings.Drift.Xx * x) + (_settings.Drift.Xy * y), y + (_settings.Drift.Yx * x) + (_settings.Drift.Yy * y));

@@ -63,6 +63,12 @@ public sealed class BravaisLattice
     /// <summary>|a1|, the lattice constant that lengths on axes are told in.</summary>
     public double Constant => Length(A1);
 
+    /// <summary>|a2|.</summary>
+    public double SecondConstant => Length(A2);
+
+    /// <summary>|b1| and |b2|, 2π included.</summary>
+    public (double First, double Second) ReciprocalConstants => (Length(B1), Length(B2));
+
     /// <summary>a1 × a2.</summary>
     public double CellArea { get; }
 

@@ -14,14 +14,7 @@ public sealed record TipResolution(BravaisLattice Lattice, double Width)
     public double Reach => WidthsSummed * Width;
 
     /// <summary>Cells that a window has to be wider on each side, so that the blur at its edge is right: the largest |n_i| = |b_i·r|/2π of |r| within <see cref="Reach"/>.</summary>
-    public int Margin
-    {
-        get
-        {
-            double Length((double X, double Y) b) => Math.Sqrt((b.X * b.X) + (b.Y * b.Y)) / (2 * Math.PI);
-            return Width == 0 ? 0 : (int)Math.Ceiling(Math.Max(Length(Lattice.B1), Length(Lattice.B2)) * Reach);
-        }
-    }
+    public int Margin => Width == 0 ? 0 : (int)Math.Ceiling(Math.Max(Lattice.ReciprocalConstants.First, Lattice.ReciprocalConstants.Second) / (2 * Math.PI) * Reach);
 
     /// <summary>A_cell g_σ(d) at a distance d, such that a density of 1 on every site gives 1 on average.</summary>
     /// <param name="squaredDistance">d², in the square of the width's unit.</param>

@@ -12,11 +12,15 @@ public sealed record TunnellingSurface(BravaisLattice Lattice, double LatticeCon
     /// <summary>Monolayer NbSe2.</summary>
     public static TunnellingSurface NbSe2 { get; } = new(TriangularLattice.Value, Materials.NbSe2LatticeConstantAngstrom);
 
-    /// <summary>The surface of a material.</summary>
+    /// <summary>The surface of a material; null is monolayer NbSe2 with its table of gaps.</summary>
     /// <exception cref="InputException">Its lengths have no unit, or the tip sees orbitals on several sites of the cell.</exception>
-    public static TunnellingSurface Of(Material material)
+    public static TunnellingSurface Of(Material? material)
     {
-        ArgumentNullException.ThrowIfNull(material);
+        if (material is null)
+        {
+            return NbSe2;
+        }
+
         if (!string.Equals(material.LengthUnit, "Å", StringComparison.Ordinal))
         {
             throw new InputException($"The lengths of {material.Name} have no unit, but an instrument's resolution and a scan are in Å and nm; write the material's lattice in Å, without 'units: lattice'.");

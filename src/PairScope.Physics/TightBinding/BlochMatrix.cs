@@ -39,6 +39,19 @@ public sealed class BlochMatrix
     /// <summary>The largest |(M_R)_ij| over all cells and entries.</summary>
     public double Largest => _entries.Max(e => e.Largest);
 
+    /// <summary>The largest entry of (iσy) M_R* (iσy)ᵀ − M_R: 0 where the matrix has time reversal.</summary>
+    /// <remarks>docs/materials.md, eq. (3).</remarks>
+    public double TimeReversalViolation
+    {
+        get
+        {
+            int n = Orbitals;
+            var reversed = new BlochMatrix(n, (i, j) => TrigonometricPolynomial.From(
+                this[(i + n) % Size, (j + n) % Size].Coefficients.Select(t => (t.Key, (i / n == j / n ? 1 : -1) * Complex.Conjugate(t.Value)))));
+            return (this + (-1 * reversed)).Largest;
+        }
+    }
+
     /// <summary>The lattice vectors R at which M_R is not zero, in summation order.</summary>
     public IEnumerable<LatticeVector> Cells => _entries.SelectMany(e => e.Coefficients.Select(t => t.Key)).Distinct().Order();
 

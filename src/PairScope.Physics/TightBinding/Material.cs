@@ -60,17 +60,7 @@ public sealed class Material
 
     /// <summary>Whether the normal state has time reversal, (iσy) h_R* (iσy)ᵀ = h_R, to the tolerance of its symmetries.</summary>
     /// <remarks>docs/materials.md, eq. (3).</remarks>
-    public bool HasTimeReversal
-    {
-        get
-        {
-            BlochMatrix h = Model.Bloch;
-            int n = h.Orbitals;
-            var reversed = new BlochMatrix(n, (i, j) => TrigonometricPolynomial.From(
-                h[(i + n) % h.Size, (j + n) % h.Size].Coefficients.Select(t => (t.Key, (i / n == j / n ? 1 : -1) * System.Numerics.Complex.Conjugate(t.Value)))));
-            return (h + (-1 * reversed)).Largest <= Symmetry.Tolerance;
-        }
-    }
+    public bool HasTimeReversal => Model.Bloch.TimeReversalViolation <= Symmetry.Tolerance;
 
     /// <summary>The normal state at a chemical potential, h(k) − μ.</summary>
     /// <param name="chemicalPotential">μ in meV.</param>

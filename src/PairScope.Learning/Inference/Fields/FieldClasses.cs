@@ -26,7 +26,7 @@ internal sealed class FieldClasses(FieldModel model, SiteField field, double? ch
     private const double Restless = 0.004; // of the layers' variance: scans of 5 % noise that are read right leave a tenth to a quarter of a per cent
     private const double SameAngle = 0.4; // rad of θ, likewise
     private static readonly double[] OtherGaps = [1.0 / 3, 3]; // of the Δ0 found, where the best pairing begins once more
-    private static readonly double[] OtherAngles = [Math.PI / 4, Math.PI / 2, 3 * Math.PI / 4]; // from the θ found, where one begins again whose Δ0 left its range
+    private static readonly double[] OtherAngles = [Math.PI / 4, Math.PI / 2, 3 * Math.PI / 4]; // from the θ found, where the best pairing begins once more if its Δ0 left the range or much is left over
 
     private static readonly Hypothesis[] Known = [.. TableHypothesis.All.Where(h => h.HasGap && h is not TableHypothesis { Channel: PairingChannel.OnSiteSinglet })];
 

@@ -27,7 +27,7 @@ internal sealed record PairingFit(
     /// <summary>Whether the search came to its end; where it did not, the parameters are rough.</summary>
     public bool IsSettled { get; init; } = true;
 
-    /// <summary>Whether it ended where Δ0 would leave the range that is known: the best of the others there is no best of all.</summary>
+    /// <summary>Whether it ended where Δ0 would leave the range that is known: μ and θ are the best for the Δ0 at its end, and not for the best Δ0.</summary>
     public bool IsAtEnd { get; init; }
 
     /// <summary>The parameters as a network would tell them.</summary>
