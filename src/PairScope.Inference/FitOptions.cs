@@ -49,18 +49,10 @@ public sealed record FitOptions
     /// <summary>The largest noise, relative to the map's rms, at which a fit is still called an explanation.</summary>
     public double LargestNoise { get; init; } = 0.5;
 
-    /// <summary>
-    /// By how much what the best fit leaves over is taken to be larger than it is, 1 or more. What a scan leaves over is no independent noise: pixels that several sites share, sites that
-    /// are not quite in their place and a tip that is not quite known correlate it from site to site, and its structure speaks against no pairing.
-    /// All deviations grow by the factor, and ln of all odds falls by its square.
-    /// </summary>
-    /// <remarks>docs/measurement.md, eq. (27).</remarks>
-    public double LeftOverFactor { get; init; } = 1;
-
     /// <summary>Whether what is left over of a layer is little enough for an explanation.</summary>
-    /// <param name="noise">What is left over, times <see cref="LeftOverFactor"/>.</param>
+    /// <param name="noise">What is left over.</param>
     /// <param name="rms">The layer's.</param>
-    internal bool Explains(NoiseSpectrum noise, double rms) => noise.Total <= LargestNoise * LeftOverFactor * rms;
+    internal bool Explains(NoiseSpectrum noise, double rms) => noise.Total <= LargestNoise * rms;
 
     /// <summary>Does a body for each index on all cores; a cancellation inside comes out as itself.</summary>
     internal void Over(int count, CancellationToken cancellation, Action<int> body)

@@ -1,4 +1,5 @@
 using PairScope.Data;
+using PairScope.Inference.Fields;
 using PairScope.Inference.Joint;
 using PairScope.Maps;
 
@@ -8,11 +9,11 @@ namespace PairScope.Inference;
 /// <param name="Fit">Its best fit.</param>
 /// <param name="LogEvidence">ln of the evidence, without the constant that all hypotheses share.</param>
 /// <param name="Probability">Posterior probability.</param>
-/// <param name="GoodnessOfFit">Whether what it leaves over is noise, one for each energy.</param>
+/// <param name="GoodnessOfFit">Whether what it leaves over is noise, one for each energy; none of a scan's field.</param>
 public sealed record HypothesisResult(HypothesisFit Fit, double LogEvidence, double Probability, IReadOnlyList<GoodnessOfFit> GoodnessOfFit)
 {
-    /// <summary>The least p-value over the energies, times their number.</summary>
-    public double PValue => Math.Min(1, GoodnessOfFit.Min(g => g.PValue) * GoodnessOfFit.Count);
+    /// <summary>The least p-value over the energies, times their number; null of a scan's field, of which what is left over is no independent noise.</summary>
+    public double? PValue => GoodnessOfFit.Count == 0 ? null : Math.Min(1, GoodnessOfFit.Min(g => g.PValue) * GoodnessOfFit.Count);
 
     /// <summary>Whether what it leaves over of the spectra beside the maps is noise; null without spectra.</summary>
     public double? SpectraPValue { get; init; }
@@ -22,7 +23,7 @@ public sealed record HypothesisResult(HypothesisFit Fit, double LogEvidence, dou
 /// <param name="Hypotheses">All of them, the most probable first.</param>
 /// <param name="ClassProbabilities">Posterior probability of each of <see cref="Classes"/>.</param>
 /// <param name="Decision">The classes that hold 95 %.</param>
-/// <param name="Noise">The noise found, one for each energy; of a scan what was left over times <see cref="FitOptions.LeftOverFactor"/>.</param>
+/// <param name="Noise">The noise found, one for each energy.</param>
 /// <param name="BadPixels">Indices of sites left out, [n1 + L/2, n2 + L/2], of all energies.</param>
 /// <param name="Observation">The map as fitted: bad pixels replaced by the best model.</param>
 /// <param name="Reasons">Why no hypothesis is accepted; one sentence each, empty when the best one is.</param>
@@ -46,14 +47,11 @@ public sealed record FitReport(
     /// <summary>Of a fit to maps and spectra: what each says alone; null for maps alone.</summary>
     public Contributions? Joint { get; init; }
 
-    /// <summary><see cref="FitOptions.LeftOverFactor"/>: <see cref="Noise"/> is as many times what was left over.</summary>
-    public double LeftOverFactor { get; init; } = 1;
-
-    /// <summary>The largest share of a layer's rms that the best fit leaves over.</summary>
-    public double LeftOver => Noise.Select((n, e) => n.Total / LeftOverFactor / Observation.Rms(e)).Max();
+    /// <summary>Of a scan: the field of view that the hypotheses were fitted to in place of the map; null otherwise.</summary>
+    public FieldImpurities? Field { get; init; }
 
     /// <summary>What the best fit leaves over, in words.</summary>
-    public string LeftOverInWords => LeftOverFactor > 1 ? $"{LeftOver:P1} of the map's rms is left over" : $"p = {Best.PValue:G2} that what is left is noise";
+    public string LeftOverInWords => Field is { } seen ? $"{seen.Unexplained:P1} of the scan's variance is left over" : $"p = {Best.PValue:G2} that what is left is noise";
 
     /// <summary>The most probable hypothesis.</summary>
     public HypothesisResult Best => Hypotheses[0];

@@ -20,13 +20,8 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
     public FitReport Weigh(HypothesisFit[] fits, MapObservation observation, NoiseSpectrum[] noise, IReadOnlyList<int> bad)
     {
         double[] evidence = Evidence(fits, observation, noise);
-        double[] weights = Weights(fits, evidence);
         bool mayBeTurned = !observation.IsOriented && !observation.IsMagnitude;
-        double together = fits.Zip(weights, (f, w) => f.Model.Hypothesis.IsTurnedByInversion ? w : 0).Sum();
-        if (mayBeTurned)
-        {
-            Turn(fits, weights, together);
-        }
+        (double[] weights, double together) = Posterior(fits, evidence, mayBeTurned);
 
         // Of p pairs in a crystal that may be turned, the fit that explains the map as it lies tells the parameters of both.
         double Told(HypothesisResult r) => mayBeTurned && r.Fit.Model.Hypothesis.IsTurnedByInversion ? together : r.Probability;
@@ -35,14 +30,14 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
         {
             IReadOnlyList<double[]> model = f.Maps();
             return new HypothesisResult(f, evidence[i], weights[i], [.. noise.Select((n, e) =>
-                observation.Comparison(n.With(n.White / options.LeftOverFactor, n.Pink / options.LeftOverFactor)).Judge(observation.Layers[e], model[e], f.Model.Parameters.Count))]) { SpectraPValue = SpectrumJudgement.PValue(f, observation.Spectra) };
+                observation.Comparison(n).Judge(observation.Layers[e], model[e], f.Model.Parameters.Count))]) { SpectraPValue = SpectrumJudgement.PValue(f, observation.Spectra) };
         }).OrderByDescending(Told).ThenBy(r => r.Fit.ChiSquared)];
         ClassList list = fits[0].Model.Hypothesis.Classes;
         double[] classes = [.. list.Names.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
         List<string> reasons = Reasons(results[0], observation, noise);
         if (reasons.Count == 0 && ScoreTest.Of(results[0].Fit, observation, noise, options, cancellation) is { } score && score.PValue < options.LeastPValue)
         {
-            reasons.Add($"{results[0].Fit.Model.Hypothesis.Name} leaves {(options.LeftOverFactor > 1 ? "little over" : "nothing but noise")}, but something beyond the list would explain the map better: {score.Name}, by which χ² falls by {score.Gain:F0} (p = {score.PValue:G2} by chance).");
+            reasons.Add($"{results[0].Fit.Model.Hypothesis.Name} leaves nothing but noise, but something beyond the list would explain the map better: {score.Name}, by which χ² falls by {score.Gain:F0} (p = {score.PValue:G2} by chance).");
         }
 
         bool unexplained = reasons.Count > 0;
@@ -70,7 +65,7 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
             remarks.Add(orientation);
         }
 
-        return new FitReport(results, classes, decision, noise, bad, observation, reasons, remarks) { IsUnexplained = unexplained, LeftOverFactor = options.LeftOverFactor };
+        return new FitReport(results, classes, decision, noise, bad, observation, reasons, remarks) { IsUnexplained = unexplained };
     }
 
     // Laplace's, but for pairings which the metal rivals in a map that is more than noise.
@@ -95,6 +90,22 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
         }
 
         return evidence;
+    }
+
+    /// <summary>Posterior probabilities of fits by their ln of evidence, and that of those together that are turned into each other by inversion.</summary>
+    /// <param name="fits">The fits.</param>
+    /// <param name="evidence">ln of the evidence of each.</param>
+    /// <param name="mayBeTurned">Whether the crystal may as well lie turned by 180°: those together are then divided as beforehand.</param>
+    internal static (double[] Weights, double Together) Posterior(HypothesisFit[] fits, double[] evidence, bool mayBeTurned)
+    {
+        double[] weights = Weights(fits, evidence);
+        double together = fits.Zip(weights, (f, w) => f.Model.Hypothesis.IsTurnedByInversion ? w : 0).Sum();
+        if (mayBeTurned)
+        {
+            Turn(fits, weights, together);
+        }
+
+        return (weights, together);
     }
 
     /// <summary>Posterior probabilities of fits by their ln of evidence.</summary>
@@ -137,7 +148,7 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
         }
     }
 
-    private static string? Orientation(double together, MapObservation observation) =>
+    internal static string? Orientation(double together, MapObservation observation) =>
         observation.IsOriented || together < 0.05 ? null
             : observation.IsMagnitude ? "A'' and the p pairs of E'' differ in |δρ(q)| by what the edge of the window cuts off and in nothing else: read their probabilities together."
             : "Nobody says how the crystal lies, and A'' in one orientation looks like the p pairs of E'' in the other, turned by 180°; --oriented says that a1 and a2 are its own, and a topograph tells (step 'sites' of a recipe).";
@@ -146,7 +157,7 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
     {
         var reasons = new List<string>();
         string name = best.Fit.Model.Hypothesis.Name;
-        if (options.LeftOverFactor == 1 && best.PValue < options.LeastPValue)
+        if (best.PValue < options.LeastPValue)
         {
             reasons.Add($"No pairing of the table explains the map: the best, {name}, leaves structure that is not noise (p = {best.PValue:G2}).");
         }
@@ -160,7 +171,7 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
         {
             if (!options.Explains(noise[e], observation.Rms(e)))
             {
-                double level = noise[e].Total / options.LeftOverFactor / observation.Rms(e);
+                double level = noise[e].Total / observation.Rms(e);
                 reasons.Add($"The best fit, {name}, explains too little of the map at {observation.Energies[e]:G4} meV: {level:P0} of its rms is left over, where {options.LargestNoise:P0} is the limit.");
             }
         }

@@ -102,7 +102,6 @@ public sealed class MapFitter
             cleaned = Cleaned(observation, model, noise, bad);
             bool last = round == NoiseRounds - 1;
             noise = NoiseLeft(cleaned, observation, noise, model, _options.Conditions);
-            noise = last && _options.LeftOverFactor > 1 ? [.. noise.Select(n => n.With(_options.LeftOverFactor * n.White, _options.LeftOverFactor * n.Pink))] : noise;
             fits = Minimise(fits, hopeless, cleaned, noise, last);
             hopeless = Behind(fits, hopeless, cleaned);
             progress?.Report(0.5 + (0.3 * (round + 1) / NoiseRounds));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PairScope.Data;
 using PairScope.Inference;
+using PairScope.Inference.Fields;
 using PairScope.Learning.Inference;
 using PairScope.Maps;
 
@@ -131,14 +132,48 @@ internal sealed record MapSettings(FitConditions Conditions, IReadOnlyList<doubl
     /// <summary>Whether a1 and a2 are known to be the crystal's own.</summary>
     public bool IsOriented { get; init; }
 
+    /// <summary>The simulator of the field of view around such a map; null where that is not only scalar impurities under a tip without spin, with a gap of the hypotheses.</summary>
+    /// <param name="options">How the map is fitted.</param>
+    /// <param name="size">L of the map.</param>
+    public FieldModel? FieldModel(FitOptions options, int size)
+    {
+        FitConditions conditions = options.Conditions;
+        return conditions is not { Impurity: ImpurityKind.Scalar, Spin: SpinChannel.Total, Instrument: { } instrument } || conditions.Free.Any(p => p is FitParameter.Rashba || MapModel.IsMixing(p)) ? null
+            : new FieldModel(options.Hypotheses, Known(instrument), Energies, size)
+            {
+                KnownStrength = conditions.Strength,
+                Broadening = conditions.Broadening,
+                Rashba = conditions.Rashba,
+                ChemicalPotentials = conditions.ChemicalPotentialRange,
+                Gaps = conditions.GapRange,
+            };
+    }
+
+    // How far a setting may be off, of itself: as in the protocol of the instrument where somebody stated it, and much where nobody did.
+    private InstrumentDistributions Known(InstrumentSettings instrument)
+    {
+        Distribution Near(string name, double value, double stated, double assumed)
+        {
+            double share = Settings.Any(s => s is { Source: "assumed" } && string.Equals(s.Name, name, StringComparison.Ordinal)) ? assumed : stated;
+            return new Distribution.Uniform((1 - share) * value, (1 + share) * value);
+        }
+
+        return new InstrumentDistributions(
+            Near("temperatureKelvin", instrument.TemperatureKelvin, 0.125, 0.5),
+            Near("lockInMillivolts", instrument.LockInMillivolts, 0.2, 0.5),
+            Near("resolutionAngstrom", instrument.ResolutionAngstrom, 0.05, 0.75),
+            instrument.ConstantCurrent) { KernelAccuracy = instrument.KernelAccuracy, Surface = instrument.Surface };
+    }
+
     /// <summary>What was assumed because nobody said it, in one sentence, or null.</summary>
-    public string? Assumed()
+    /// <param name="fitsStrengths">Whether the impurities' strengths are found out, so that none was assumed.</param>
+    public string? Assumed(bool fitsStrengths)
     {
         string[] assumed = [.. Settings.Where(s => s.Source is "assumed").Select(s => s.Name switch
         {
             "energiesMeV" => $"ω = {string.Join(", ", (IReadOnlyList<double>)s.Value)} meV",
             "broadeningMeV" => $"η = {s.Value} meV",
-            "strengthMeV" => $"a scalar impurity of {s.Value} meV",
+            "strengthMeV" when !fitsStrengths => $"a scalar impurity of {s.Value} meV",
             "temperatureKelvin" when s.Value is > 0.0 => $"a temperature of {s.Value:G4} K",
             "lockInMillivolts" when s.Value is > 0.0 => $"a modulation of {s.Value:G4} mV",
             "resolutionAngstrom" when s.Value is > 0.0 => $"a resolution of {s.Value:G4} Å",

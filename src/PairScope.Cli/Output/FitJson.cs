@@ -53,10 +53,9 @@ internal static class FitJson
             ["noise"] = report.Noise.Select((n, e) => new
             {
                 energyMeV = report.Observation.Energies[e],
-                white = n.White / report.LeftOverFactor / report.Observation.Rms(e),
-                pink = n.Pink / report.LeftOverFactor / report.Observation.Rms(e),
+                white = n.White / report.Observation.Rms(e),
+                pink = n.Pink / report.Observation.Rms(e),
             }),
-            ["leftOverFactor"] = report.LeftOverFactor,
             ["badPixels"] = report.BadPixels,
             ["hypotheses"] = report.Hypotheses.Select(h => new
             {
@@ -71,7 +70,7 @@ internal static class FitJson
             }),
             ["degreesOfFreedom"] = (report.Observation.Layers.Sum(l => l.Length) / (report.Observation.IsMagnitude ? 2 : 1)) - best.Model.Parameters.Count,
         };
-        foreach ((string name, object? value) in JointJson.Of(answer, report).Concat(answer.OriginEntries).Concat(answer.ScanEntries))
+        foreach ((string name, object? value) in JointJson.Of(answer, report).Concat(answer.OriginEntries).Concat(answer.ScanEntries).Concat(answer.FieldEntries))
         {
             result[name] = value;
         }

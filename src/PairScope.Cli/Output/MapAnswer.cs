@@ -2,6 +2,7 @@ using PairScope.Cli.Options;
 using PairScope.Cli.Verbs;
 using PairScope.Data;
 using PairScope.Inference;
+using PairScope.Inference.Fields;
 using PairScope.Learning.Inference;
 
 namespace PairScope.Cli.Output;
@@ -28,7 +29,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     public IReadOnlyList<SpectrumSource> SpectrumFiles { get; init; } = [];
 
     /// <summary>The field of view with many impurities that was read, or null.</summary>
-    public FieldAnswer? Field { get; init; }
+    public FieldImpurities? Field { get => field ?? Fit?.Field; init; }
 
     /// <summary>The fit, or null where the network alone answered.</summary>
     public FitReport? Fit { get; init; }

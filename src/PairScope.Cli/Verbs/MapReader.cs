@@ -4,6 +4,7 @@ using PairScope.Cli.Output;
 using PairScope.Data;
 using PairScope.GreenFunctions;
 using PairScope.Inference;
+using PairScope.Inference.Fields;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
 using PairScope.Maps;
@@ -22,8 +23,6 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
     private const double RuledOut = 1e-3; // probability of a class below which the network's surfaces have not been asked
     private const double Reach = 25; // meV: beyond it maps hardly know the gap
     private const int MostLayers = 3;
-    private const double ScanFactor = 4; // by which what a scan leaves over is counted: measured on simulated ones (docs/results.md)
-    private const double MostOfScan = 0.15; // of a layer's rms that may be left over
     private const string Unchecked = "The network's answer alone, not checked with the simulator (--fast).";
     private const double ProfiledFrom = 0.1; // rad: up to this deviation of θ a profile interval is the Gaussian one
 
@@ -168,7 +167,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         }
 
         string[] outside = network is null ? [] : [.. settings.Outside(network, size)];
-        string[] remarks = [.. ofScan, .. settings.Remarks, .. settings.Assumed() is { } assumed ? [assumed] : Array.Empty<string>(),
+        string[] remarks = [.. ofScan, .. settings.Remarks, .. settings.Assumed(fitsStrengths: Thorough && maps.Field is not null) is { } assumed ? [assumed] : Array.Empty<string>(),
             .. maps.IsConstantUnknown ? ["The file holds the crystal's own density of states too, which is not known: the map's mean was not compared."] : Array.Empty<string>()];
         bool fits = known is not null && size == known.Size && layers.Count == known.Energies.Count && !moduli;
         MapFile? map = fits ? MapFile.Of(file, maps, known!) : null;
@@ -187,9 +186,8 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
             return new MapAnswer(file, model, settings) { Network = prediction, Map = map };
         }
 
-        bool isOwnScan = maps.Field is not null && study.Material is not null; // the scan of a crystal that no network for scans knows: background and constant are one
         var observation = new MapObservation(size, settings.Energies, layers, moduli) {
-            IsOriented = maps.Field?.IsOriented ?? settings.IsOriented, IsConstantUnknown = maps.IsConstantUnknown || isOwnScan,
+            IsOriented = maps.Field?.IsOriented ?? settings.IsOriented, IsConstantUnknown = maps.IsConstantUnknown || maps.IsOfScan, // background and constant are one
             Lattice = study.Lattice,
         };
         settings = settings with { Conditions = settings.Conditions with { Free = Options.Conditions.Free } };
@@ -210,12 +208,6 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         {
             Conditions = settings.Conditions, SeeksExtensions = Thorough, Hypotheses = Tried(study), GapStarts = study.Material is null ? Options.GapStarts : FitOptions.ManyGapStarts,
         };
-        if (isOwnScan)
-        {
-            options = options with { LeftOverFactor = ScanFactor, LargestNoise = MostOfScan };
-            remarks = [.. remarks, FormattableString.Invariant($"What a scan leaves over is correlated, so it was counted {ScanFactor} times, and with it all deviations; scattering between impurities was left out.")];
-        }
-
         if (Spectra?.Invoke(settings) is { } spectra)
         {
             observation = observation.With(spectra.Spectra);
@@ -243,7 +235,8 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         WindowCost cost = MapFitter.Cost(observation, options);
         Estimated?.Invoke(new RunEstimate(
             $"a fit of {options.Hypotheses.Count} pairings to '{file}' ({layers.Count} × {size} × {size})", cost.Bytes, cost.SecondsOn(options.DegreeOfParallelism), Thorough ? "fit fewer --hypotheses or a smaller map, or use fewer --threads" : "give a smaller map"));
-        FitReport report = MapFitter.Fit(observation, options, progress, cancellation);
+        FieldModel? ofField = maps.Field is null || observation.Spectra.Count > 0 ? null : settings.FieldModel(options, size);
+        FitReport report = ofField is null ? MapFitter.Fit(observation, options, progress, cancellation) : FieldFit.Of(observation, options, maps.Field!, ofField, progress, cancellation);
         if (report.IsUnexplained && !Thorough)
         {
             report = report with { Reasons = [.. report.Reasons, "pairscope fit looks for what would explain it."] };
@@ -274,7 +267,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
             var reading = new FieldReading(network);
             FieldAnswer read = reading.Read(MapFile.Of(source.File, chosen, known), field, cancellation: cancellation);
             Prediction answer = Fast ? read.Prediction : reading.BesideMetal(read, cancellation);
-            return new MapAnswer(source.File, model, null) { Network = answer.Remarking(Fast ? [Unchecked, .. remarks] : remarks), Map = read.Map, Scan = source.Scan, Field = read };
+            return new MapAnswer(source.File, model, null) { Network = answer.Remarking(Fast ? [Unchecked, .. remarks] : remarks), Map = read.Map, Scan = source.Scan, Field = read.Impurities };
         }
 
         string taken = maps.EnergiesMeV is { Count: > 0 } energies ? $"{energies.Count} from {energies.Min():G4} to {energies.Max():G4} mV" : "of unknown bias (--energy tells it)";
@@ -294,7 +287,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         double[] inReach = [.. energies.Where(e => Math.Abs(e) <= Reach).DefaultIfEmpty(energies.MinBy(Math.Abs)).Order()];
         int least = Array.IndexOf(inReach, inReach.MinBy(Math.Abs));
         double[] chosen = [.. new[] { inReach[least], inReach[(inReach.Length + least) / 2], inReach[^1] }.Distinct()];
-        return (maps.At(chosen, 0) ?? maps, $"Of {energies.Count} layers those at {string.Join(", ", chosen)} meV were fitted.");
+        return (maps.At(chosen, 0) ?? maps, $"Of {energies.Count} layers those at {string.Join(", ", chosen.Select(e => FormattableString.Invariant($"{e:G5}")))} meV were fitted.");
     }
 
     /// <summary>The options with starts where the network sees the map in every class, and the ranges and the instrument that it knows.</summary>
@@ -333,7 +326,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         HypothesisFit best = report.Best.Fit;
         double[] At(FitParameter parameter, double deviations)
         {
-            if (parameter == FitParameter.MixingAngle && (report.IsUnexplained || (!Thorough && best.Deviation(parameter) < ProfiledFrom)))
+            if (parameter == FitParameter.MixingAngle && (report.IsUnexplained || report.Field is not null || (!Thorough && best.Deviation(parameter) < ProfiledFrom)))
             {
                 double reach = Math.Min(deviations * best.Deviation(parameter), Math.PI / 2);
                 return [best.Value(parameter) - reach, best.Value(parameter) + reach];

@@ -1,15 +1,9 @@
 using PairScope.Data;
-using PairScope.Inference;
+using PairScope.Inference.Fields;
 using PairScope.Learning.Networks;
 using PairScope.Measurement;
 
 namespace PairScope.Learning.Inference;
-
-/// <summary>The impurities of one kind in a field of view.</summary>
-/// <param name="Count">How many there are.</param>
-/// <param name="StrengthMeV">V0 by the exact scattering.</param>
-/// <param name="DeviationMeV">Its standard deviation.</param>
-public sealed record FieldKind(int Count, double StrengthMeV, double DeviationMeV);
 
 /// <summary>A pairing as it was fitted to a field of view.</summary>
 /// <param name="Hypothesis">The pairing.</param>
@@ -32,6 +26,9 @@ public sealed record FieldAnswer(Prediction Prediction, MapFile Map)
 
     /// <summary>The pairings that were fitted, the best first.</summary>
     public IReadOnlyList<FieldPairing> Pairings { get; init; } = [];
+
+    /// <summary>The field with its impurities, and what is left over of it.</summary>
+    public FieldImpurities Impurities => new(Field, Kinds, Unexplained);
 
     /// <summary>χ² of the best, N Σ_e ln ϱ_e².</summary>
     internal double ChiSquared { get; init; }

@@ -1,7 +1,7 @@
 using PairScope.Data;
 using PairScope.GreenFunctions;
 using PairScope.Inference;
-using PairScope.Learning.Inference.Fields;
+using PairScope.Inference.Fields;
 using PairScope.Learning.Networks;
 using PairScope.Measurement;
 using PairScope.Pairing;
@@ -16,11 +16,6 @@ namespace PairScope.Learning.Inference;
 /// <remarks>docs/measurement.md, eqs. (16), (24), (25).</remarks>
 public sealed class FieldReading
 {
-    private const double MostUnexplained = 0.15; // of a layer's squares, by the simulated field
-
-    // Rise of χ² from which the metal is excluded. What is left over is correlated from site to site, so that χ² tells more than there is.
-    private const double Excluded = 300;
-
     private readonly TrainedNetwork _network;
     private readonly FieldModel _model;
 
@@ -29,7 +24,27 @@ public sealed class FieldReading
     public FieldReading(TrainedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        (_network, _model) = (network, new FieldModel(network));
+        (_network, _model) = (network, Of(network));
+    }
+
+    /// <summary>The simulator of a field of view as the instrument that a network was trained for would see it: its pairings but the on-site one, which it does not know.</summary>
+    /// <param name="network">The network, with the protocol it was trained on.</param>
+    /// <exception cref="InputException">The protocol tells nothing of an instrument.</exception>
+    public static FieldModel Of(TrainedNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Protocol protocol = network.Protocol
+            ?? throw new InputException("The weights do not say which protocol they were trained on, so a field of many impurities cannot be simulated for them.");
+        InstrumentDistributions instrument = protocol.Instrument
+            ?? throw new InputException("The weights were trained without an instrument, but a scan with many impurities needs weights that know one; leave --model out, or give weights of protocols/instrument.yaml.");
+        double Middle(string parameter) => (protocol[parameter].Lowest + protocol[parameter].Highest) / 2;
+        return new FieldModel([.. TableHypothesis.All.Where(h => h.HasGap && h is not TableHypothesis { Channel: PairingChannel.OnSiteSinglet })], instrument, protocol.Energies, network.Configuration.Size)
+        {
+            KnownStrength = Middle("strength"),
+            Broadening = Middle("broadening"),
+            ChemicalPotentials = (protocol["mu"].Lowest, protocol["mu"].Highest),
+            Gaps = (protocol["delta"].Lowest, protocol["delta"].Highest),
+        };
     }
 
     /// <summary>The answer, and the map it was read from.</summary>
@@ -48,7 +63,7 @@ public sealed class FieldReading
         map = Of(impurity.Map(start.Crystal, start.Field, start.Strengths, cancellation), map) with { Field = start.Field };
         Prediction answer = Prediction.Of(_network, map);
         IReadOnlyList<double> strengths = start.Strengths.Strengths;
-        for (int pass = 0; pass < passes && classes.Fit(answer.Reading, strengths, cancellation); pass++)
+        for (int pass = 0; pass < passes && classes.Fit(Belief(answer.Reading), strengths, cancellation); pass++)
         {
             PairingFit best = classes.Fits[0];
             map = Of(impurity.Map(best.Crystal, start.Field, best.Strengths, cancellation), map);
@@ -56,29 +71,23 @@ public sealed class FieldReading
             strengths = best.Strengths.Strengths;
         }
 
-        answer = answer.Instead(classes.Weighed(answer.Reading));
+        answer = answer.Instead(Weighed(answer.Reading, classes.Fits));
         answer = field.IsOriented ? answer : answer.OrTurned(Prediction.Of(_network, map.Turned(_network.Configuration)));
         PairingFit fit = classes.Fits[0];
-        answer = fit.IsSettled ? answer : answer.Remarking(fit.IsAtEnd
-            ? FormattableString.Invariant($"Δ0 of the fit left the range from {_model.Gaps.Low} to {_model.Gaps.High} meV that is known: Δ0 and θ are rough.")
-            : "The fit of the field was ended before it had settled: Δ0 and θ are rough.");
-        FieldKind[] kinds = [.. fit.Strengths.Strengths.Select((v, k) => new FieldKind(start.Field.Kinds.Count(kind => kind == k), v, fit.StrengthDeviation(k)))];
+        answer = fit.Doubt(_model) is { } doubt ? answer.Remarking(doubt) : answer;
         if (known is null)
         {
-            answer = answer.Remarking([$"By the exact scattering the impurities are {string.Join(", ", kinds.Select(InWords))}.", .. start.Remarks]);
-            if (fit.Strengths.Unexplained > MostUnexplained)
-            {
-                answer = answer.Because($"The field simulated for this answer leaves {fit.Strengths.Unexplained:P0} of the scan's variance unexplained, where {MostUnexplained:P0} are the most that noise should: impurities may be such as no scalar potential makes, or lie outside of the scan, or the topograph may not show them ('in: both' of the step 'impurities' looks for those in the map).");
-            }
+            answer = answer.Remarking([fit.ImpuritiesInWords(start.Field), .. start.Remarks]);
+            answer = fit.LeavesTooMuch is { } reason ? answer.Because(reason) : answer;
         }
 
         return new FieldAnswer(answer, map)
         {
             Field = start.Field,
-            Kinds = kinds,
+            Kinds = fit.KindsOf(start.Field),
             Unexplained = fit.Strengths.Unexplained,
             ChiSquared = fit.ChiSquared,
-            Pairings = [.. classes.Fits.Select(f => new FieldPairing(f.Hypothesis, f.Reading, f.ChiSquared - fit.ChiSquared, f.Correlation, f.Simulations))],
+            Pairings = [.. classes.Fits.Select(f => new FieldPairing(f.Hypothesis, Told(f), f.ChiSquared - fit.ChiSquared, f.Correlation, f.Simulations))],
         };
     }
 
@@ -106,17 +115,38 @@ public sealed class FieldReading
         }
 
         double rise = metal.ChiSquared - metal.Gain - answer.ChiSquared;
-        return rise > Excluded ? told.Remarking($"The simulator excludes a normal metal, by which χ² would rise by {rise:F0}.") : told.Because(
-            $"A normal metal explains the scan {(rise > 0 ? "nearly as well" : "better")} (χ² {(rise > 0 ? "rises" : "falls")} by {Math.Abs(rise):F0} where {Excluded} would exclude it), and so may on-site pairing, which looks like one far above its gap; the network for scans knows neither.");
+        return PairingFit.MetalRivals(rise) is { } reason ? told.Because($"{reason}, and so may on-site pairing, which looks like one far above its gap; the network for scans knows neither.") : told.Remarking($"The simulator excludes a normal metal, by which χ² would rise by {rise:F0}.");
+    }
+
+    private static Func<Hypothesis, FieldBelief> Belief(Reading reading) => hypothesis =>
+    {
+        ParameterReading own = reading.ByClass[hypothesis.Class];
+        return new FieldBelief(reading.Probabilities[hypothesis.Class], new FitStart(own.ChemicalPotentialMeV, own.GapMeV, own.MixingAngle));
+    };
+
+    // A fit's parameters as a network would tell them.
+    private static ParameterReading Told(PairingFit fit) => new(
+        fit.ChemicalPotential, fit.ChemicalPotentialDeviation, fit.GapAmplitude, fit.GapAmplitude > 0 ? Math.Asinh(fit.GapDeviation / fit.GapAmplitude) : 0, fit.MixingAngle, fit.MixingAngleDeviation);
+
+    // With the fitted parameters, and with probabilities weighed by what the fits leave over.
+    private static Reading Weighed(Reading reading, IReadOnlyList<PairingFit> fits)
+    {
+        double[] weights = [.. reading.Probabilities.Select((p, label) => fits.FirstOrDefault(f => f.Hypothesis.Class == label) is { } fit
+            ? Math.Max(p, FieldClasses.RuledOut) * Math.Exp((fits[0].ChiSquared - fit.ChiSquared) / (2 * fits[0].Correlation)) : 0)];
+        double[] probabilities = Array.ConvertAll(weights, w => w / weights.Sum());
+        return reading with
+        {
+            Label = Array.IndexOf(probabilities, probabilities.Max()),
+            Probabilities = probabilities,
+            ByClass = [.. reading.ByClass.Select((read, label) => fits.FirstOrDefault(f => f.Hypothesis.Class == label) is { } fit ? Told(fit) : read)],
+        };
     }
 
     private GreenFunction Crystal(Reading reading)
     {
         Hypothesis hypothesis = TableHypothesis.All.First(h => h.Class == reading.Label);
-        return _model.Crystal(reading.ChemicalPotentialMeV, hypothesis.Gap(reading.GapMeV, reading.MixingAngle));
+        return _model.Crystal(hypothesis, reading.ChemicalPotentialMeV, hypothesis.Gap(reading.GapMeV, reading.MixingAngle));
     }
-
-    private static string InWords(FieldKind kind) => FormattableString.Invariant($"{kind.Count} of {kind.StrengthMeV:F0} meV");
 
     // Other layers of the same field.
     private MapFile Of(IEnumerable<double[]> layers, MapFile map) =>

@@ -23,15 +23,16 @@ public sealed class OwnCrystalScanTests
     private static readonly string[] Frame = ["--energy", "0,6,12", "--broadening", "2", "--side", "14", "--pixels", "150"];
 
     [Theory]
-    [InlineData("Bu:1", 1, 3, "--gap", "Bu:1", "--delta", "15", "--mu", "4")]
-    [InlineData("Ag:2", 1, 6, "--gap", "Ag:2", "--delta", "15", "--mu", "4")]
-    public void Pairing_gap_and_chemical_potential_are_read_from_a_scan(string truth, int impurities, int seed, params string[] gap)
+    [InlineData("Bu:1", 1, 3, "100", "--gap", "Bu:1", "--delta", "15", "--mu", "4")]
+    [InlineData("Ag:2", 8, 6, "100", "--gap", "Ag:2", "--delta", "15", "--mu", "4")]
+    [InlineData("Bu:1", 4, 5, "100 and -60", "--gap", "Bu:1", "--delta", "15", "--mu", "4", "--kind", "3,-60,-30")]
+    public void Pairing_gap_chemical_potential_and_strengths_are_read_from_a_scan_with_scattering_between_its_impurities(string truth, int impurities, int seed, string strengths, params string[] gap)
     {
         using var line = new CommandLine();
         JsonElement answer = Fitted(line, impurities, seed, gap);
         Assert.False(answer.GetProperty("abstained").GetBoolean(), answer.GetProperty("reason").GetString());
         Assert.Equal(truth[..2], answer.GetProperty("irrep").GetString());
-        Assert.Contains("of the map's rms is left over", line.Output, StringComparison.Ordinal);
+        Assert.Contains("of the scan's variance is left over", line.Output, StringComparison.Ordinal);
         JsonElement best = answer.GetProperty("hypotheses")[0];
         Assert.Equal(truth, best.GetProperty("name").GetString());
         foreach ((string parameter, double value, double most) in new[] { ("GapAmplitude", 15, 1.0), ("ChemicalPotential", 4, 2) })
@@ -44,15 +45,19 @@ public sealed class OwnCrystalScanTests
         // What is told of the lattice is what is in the file of the material, and the recipe does it again.
         Assert.Contains("- bragg: {lattice: [4, 4.75", answer.GetProperty("recipe").GetString(), StringComparison.Ordinal);
         line.Succeed("process", line.File("scan.3ds"), "--recipe", line.File("answer.recipe.yaml"), "-o", line.File("single.h5"));
-        Assert.Equal(4, answer.GetProperty("leftOverFactor").GetDouble());
+        double[] told = [.. strengths.Split(" and ").Select(s => double.Parse(s, System.Globalization.CultureInfo.InvariantCulture))];
+        double[] found = [.. answer.GetProperty("impurityKinds").EnumerateArray().Select(k => k.GetProperty("strengthMeV").GetDouble()).OrderDescending()];
+        Assert.Equal(told.Length, found.Length);
+        Assert.All(told.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 3.0));
+        Assert.DoesNotContain("a scalar impurity of 100 meV", answer.GetProperty("remarks").EnumerateArray().Select(r => r.GetString()!).First(r => r.StartsWith("Assumed", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_normal_metal_is_a_metal()
     {
         using var line = new CommandLine();
-        JsonElement answer = Fitted(line, 1, 9, ["--normal", "--mu", "4"]);
-        Assert.Equal("metal", answer.GetProperty("bestGuess").GetString());
+        JsonElement answer = Fitted(line, 5, 9, ["--normal", "--mu", "4"]);
+        Assert.Equal("metal", answer.GetProperty("irrep").GetString());
     }
 
     [Fact]

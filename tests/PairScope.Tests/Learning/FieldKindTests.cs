@@ -1,7 +1,7 @@
 using PairScope.GreenFunctions;
+using PairScope.Inference.Fields;
 using PairScope.Lattice;
 using PairScope.Learning.Inference;
-using PairScope.Learning.Inference.Fields;
 using PairScope.Measurement;
 
 namespace PairScope.Tests.Learning;
@@ -13,7 +13,7 @@ public sealed class FieldKindTests : IDisposable
     private readonly TrainedNetwork _network = TrainedNetwork.Load(Path.Combine(SharedData.RepositoryRoot, "weights", "instrument.safetensors"));
     private readonly FieldModel _model;
 
-    public FieldKindTests() => _model = new FieldModel(_network);
+    public FieldKindTests() => _model = FieldReading.Of(_network);
 
     public void Dispose() => _network.Dispose();
 
@@ -28,7 +28,7 @@ public sealed class FieldKindTests : IDisposable
         Assert.InRange(fit.Unexplained, 0, 1e-6);
         Assert.All(fit.Own, own => Assert.InRange(Math.Abs(own), 0, 0.1));
         double[][] known = _model.Single(metal, _model.KnownStrength, default);
-        Assert.Empty(FieldRevision.Of(field with { Kinds = [0, 0, 0, 1, 1, 1] }, fit, known, [1, -0.8], _model.KnownStrength).Remarks);
+        Assert.Empty(FieldRevision.Of(_model, field with { Kinds = [0, 0, 0, 1, 1, 1] }, fit, known, [1, -0.8]).Remarks);
 
         // One impurity was missed, another is a site off.
         SiteField spoiled = field with { Impurities = [Places[0], Places[1] + new LatticeVector(1, 0), .. Places[2..5]], Kinds = [0, 0, 0, 1, 1] };
@@ -37,7 +37,7 @@ public sealed class FieldKindTests : IDisposable
         for (int round = 0; round < 3; round++)
         {
             fit = StrengthFit.Of(_model, metal, revision.Field, revision.Strengths, 3, default);
-            revision = FieldRevision.Of(revision.Field, fit, known, [.. fit.Strengths.Select(v => v / 100)], _model.KnownStrength);
+            revision = FieldRevision.Of(_model, revision.Field, fit, known, [.. fit.Strengths.Select(v => v / 100)]);
             remarks.AddRange(revision.Remarks);
         }
 

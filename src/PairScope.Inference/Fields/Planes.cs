@@ -1,4 +1,4 @@
-namespace PairScope.Learning.Inference.Fields;
+namespace PairScope.Inference.Fields;
 
 /// <summary>Sums over the values of a layer.</summary>
 internal static class Planes

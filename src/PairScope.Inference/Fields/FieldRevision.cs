@@ -1,7 +1,7 @@
 using PairScope.Lattice;
 using PairScope.Measurement;
 
-namespace PairScope.Learning.Inference.Fields;
+namespace PairScope.Inference.Fields;
 
 /// <summary>
 /// Looks through what a simulated field leaves over for impurities that were missed, stand on a wrong site, are none, or are of another kind than they were
@@ -24,18 +24,15 @@ internal sealed record FieldRevision(SiteField Field, IReadOnlyList<double> Stre
     private const int MostMissed = 50;
     private const double MostUnexplained = 0.5; // of the layers: of a field that explains less nothing is left over but the field
 
-    private static readonly LatticeVector[] Neighbours =
-        [.. Enumerable.Range(0, 9).Select(i => new LatticeVector((i / 3) - 1, (i % 3) - 1)).Where(r => r.LengthSquared == 1)];
-
     /// <summary>Revises the impurities of a field.</summary>
+    /// <param name="model">The simulator.</param>
     /// <param name="field">Sites and impurities.</param>
     /// <param name="fit">Their strengths, and what they leave over.</param>
     /// <param name="map">The map of one impurity of a known strength, [E, L, L].</param>
     /// <param name="amplitudes">That of each kind as a factor on the map.</param>
-    /// <param name="knownStrength">The known strength, meV.</param>
-    public static FieldRevision Of(SiteField field, StrengthFit fit, double[][] map, IReadOnlyList<double> amplitudes, double knownStrength)
+    public static FieldRevision Of(FieldModel model, SiteField field, StrengthFit fit, double[][] map, IReadOnlyList<double> amplitudes)
     {
-        var look = new Look(field, fit, map);
+        var look = new Look(model.Instrument.Surface.Lattice, field, fit, map);
         double[] strengths = [.. field.Kinds.Select((k, j) => fit.Strengths[k] + fit.Own[j])];
         var remarks = new List<string>();
         LatticeVector[] places = [.. field.Impurities.Select((own, j) => look.Better(own, amplitudes[field.Kinds[j]]) ?? own)];
@@ -57,7 +54,7 @@ internal sealed record FieldRevision(SiteField Field, IReadOnlyList<double> Stre
         }
 
         IReadOnlyList<(LatticeVector Site, double Amplitude)> missed = fit.Unexplained > MostUnexplained || moved > 0 ? [] : look.Missed(LeastShare * amplitudes.Max(Math.Abs));
-        double[] missedStrengths = [.. missed.Select(m => m.Amplitude * knownStrength)];
+        double[] missedStrengths = [.. missed.Select(m => m.Amplitude * model.KnownStrength)];
         Tell(remarks, missed.Count, "was missed by the recipe and found in what the simulated field leaves over", "were missed by the recipe and found in what the simulated field leaves over");
         int[] all = [.. groups, .. ImpurityKinds.Groups(missed.Count, [(missedStrengths, 0)]).Select(g => groups.Max() + 1 + g)];
         double[] allStrengths = [.. remaining.Select(j => strengths[j]), .. missedStrengths];
@@ -97,19 +94,21 @@ internal sealed record FieldRevision(SiteField Field, IReadOnlyList<double> Stre
     // a(R) in what is left over.
     private sealed class Look
     {
+        private readonly BravaisLattice _lattice;
         private readonly SiteField _field;
         private readonly StrengthFit _fit;
         private readonly Dictionary<LatticeVector, int> _index;
         private readonly Dictionary<LatticeVector, double[]> _pattern; // m_e(r)
 
-        public Look(SiteField field, StrengthFit fit, double[][] map)
+        public Look(BravaisLattice lattice, SiteField field, StrengthFit fit, double[][] map)
         {
-            (_field, _fit) = (field, fit);
+            (_lattice, _field, _fit) = (lattice, field, fit);
             _index = field.Sites.Select((r, i) => (r, i)).ToDictionary(p => p.r, p => p.i);
             int size = (int)Math.Round(Math.Sqrt(map[0].Length));
             _pattern = (
                 from n1 in Enumerable.Range(-Reach - 2, (2 * Reach) + 5)
                 from n2 in Enumerable.Range(-Reach - 2, (2 * Reach) + 5)
+                where Math.Max(Math.Max(n1, -n1 - 1), Math.Max(n2, -n2 - 1)) < size / 2
                 let r = new LatticeVector(n1, n2)
                 select (r, map.Select(m => m[((n1 + (size / 2)) * size) + n2 + (size / 2)]).ToArray())).ToDictionary(p => p.r, p => p.Item2);
         }
@@ -125,7 +124,7 @@ internal sealed record FieldRevision(SiteField Field, IReadOnlyList<double> Stre
             foreach (int i in Enumerable.Range(0, found.Length).Where(i => Math.Abs(found[i]) > least).OrderByDescending(i => Math.Abs(found[i])).Take(20 * MostMissed))
             {
                 LatticeVector site = _field.Sites[i];
-                if (missed.Count < MostMissed && (missed.Count == 0 || Math.Abs(found[i]) >= Foremost * Math.Abs(missed[0].Amplitude)) && _field.Impurities.Concat(missed.Select(m => m.Site)).All(other => (other + -site).LengthSquared >= LeastDistance * LeastDistance))
+                if (missed.Count < MostMissed && (missed.Count == 0 || Math.Abs(found[i]) >= Foremost * Math.Abs(missed[0].Amplitude)) && _field.Impurities.Concat(missed.Select(m => m.Site)).All(other => SquaredLength(other + -site) >= LeastDistance * LeastDistance))
                 {
                     missed.Add((site, found[i]));
                 }
@@ -138,9 +137,18 @@ internal sealed record FieldRevision(SiteField Field, IReadOnlyList<double> Stre
         public LatticeVector? Better(LatticeVector own, double amplitude)
         {
             double here = Math.Abs(Amplitude(own, own, amplitude));
-            (LatticeVector site, double there) = Neighbours.Select(step => (own + step, Math.Abs(Amplitude(own + step, own, amplitude)))).MaxBy(p => p.Item2);
+            (LatticeVector site, double there) = Neighbours().Select(step => (own + step, Math.Abs(Amplitude(own + step, own, amplitude)))).MaxBy(p => p.Item2);
             return there > FieldRevision.Better * here && _index.ContainsKey(site) && !_field.Impurities.Contains(site) ? site : null;
         }
+
+        // The sites next to one, no further than a1 or a2.
+        private IEnumerable<LatticeVector> Neighbours()
+        {
+            double furthest = (1 + 1e-9) * Math.Max(_lattice.SquaredLength(1, 0), _lattice.SquaredLength(0, 1));
+            return Enumerable.Range(0, 9).Select(i => new LatticeVector((i / 3) - 1, (i % 3) - 1)).Where(r => r != LatticeVector.Zero && SquaredLength(r) <= furthest);
+        }
+
+        private double SquaredLength(LatticeVector r) => _lattice.SquaredLength(r.N1, r.N2);
 
         // One impurity, back on a site, may be added to what is left over; of an amplitude of 0 it is none.
         private double Amplitude(LatticeVector at, LatticeVector back, double amplitude)
@@ -148,7 +156,7 @@ internal sealed record FieldRevision(SiteField Field, IReadOnlyList<double> Stre
             (double product, double square) = (0, 0);
             foreach ((LatticeVector r, double[] pattern) in _pattern)
             {
-                if (r.LengthSquared > Reach * Reach || !_index.TryGetValue(at + r, out int n))
+                if (SquaredLength(r) > Reach * Reach || !_index.TryGetValue(at + r, out int n))
                 {
                     continue;
                 }

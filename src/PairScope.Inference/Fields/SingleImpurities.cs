@@ -1,9 +1,8 @@
 using PairScope.Data;
-using PairScope.Inference;
 using PairScope.Lattice;
 using PairScope.Measurement;
 
-namespace PairScope.Learning.Inference.Fields;
+namespace PairScope.Inference.Fields;
 
 /// <summary>The derivatives of a field by the crystal's parameters, but for what impurities scatter between each other: Σ_j ∂m_e(r − R_j)/∂p of the map of one with the strength of each kind.</summary>
 internal static class SingleImpurities
@@ -30,7 +29,7 @@ internal static class SingleImpurities
 
         double[] Sum(Func<int, double[]> ofKind)
         {
-            int size = model.Configuration.Size;
+            int size = model.Size;
             double[][] kinds = [.. strengths.Select((_, k) => ofKind(k))];
             var sum = new double[field.Sites.Count];
             Parallel.For(0, sum.Length, n =>

@@ -3,7 +3,7 @@ using PairScope.GreenFunctions;
 using PairScope.Measurement;
 using PairScope.Numerics;
 
-namespace PairScope.Learning.Inference.Fields;
+namespace PairScope.Inference.Fields;
 
 /// <summary>
 /// A simulated field beside the measured one: what it leaves over, d_e/A_e − F_e − c_e with factor A_e and constant c_e of each layer by linear least squares, and its

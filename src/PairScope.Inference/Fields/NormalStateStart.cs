@@ -2,7 +2,7 @@ using System.Numerics;
 using PairScope.GreenFunctions;
 using PairScope.Numerics;
 
-namespace PairScope.Learning.Inference.Fields;
+namespace PairScope.Inference.Fields;
 
 /// <summary>
 /// Where the reading of impurities of unknown strength begins: μ and the strength of each kind in a normal metal, from the maps of single impurities at the
@@ -18,7 +18,7 @@ internal sealed record NormalStateStart(double ChemicalPotential, IReadOnlyList<
     private const double Step = 12; // meV; a fit finds its way over about 20
     private const double Finest = 0.5;
     private const int Candidates = 2; // places on the coarse grid that are looked at closer
-    private const int Window = 40;
+    private const int LargestWindow = 40;
     private const int Layers = 2;
     private const double Basis = 100; // meV: maps of ±100 meV span all others
     private const double Largest = 1000; // meV
@@ -31,7 +31,8 @@ internal sealed record NormalStateStart(double ChemicalPotential, IReadOnlyList<
     public static NormalStateStart Of(FieldModel model, IReadOnlyList<double[][]> maps, IReadOnlyList<int> counts, CancellationToken cancellation)
     {
         int[] furthest = [.. Enumerable.Range(0, model.Energies.Count).OrderByDescending(e => Math.Abs(model.Energies[e])).Take(Layers)];
-        double[][][] inner = [.. maps.Select(kind => kind.Select(map => Inner(map, model.Configuration.Size)).ToArray())];
+        int window = Math.Min(LargestWindow, model.Size);
+        double[][][] inner = [.. maps.Select(kind => kind.Select(map => Inner(map, model.Size, window)).ToArray())];
         (double low, double high) = (model.ChemicalPotentials.Low - Step, model.ChemicalPotentials.High + Step);
         int steps = (int)Math.Ceiling((high - low) / Step);
         IEnumerable<NormalStateStart> coarse = Enumerable.Range(0, steps + 1).Select(i => At(low + ((high - low) * i / steps), furthest[..1]));
@@ -55,8 +56,8 @@ internal sealed record NormalStateStart(double ChemicalPotential, IReadOnlyList<
             cancellation.ThrowIfCancellationRequested();
             GreenFunction crystal = model.Metal(mu);
             double[] energies = [.. layers.Select(e => model.Energies[e])];
-            double[][] plus = model.Single(crystal, Basis, energies, Window, cancellation);
-            double[][] minus = model.Single(crystal, -Basis, energies, Window, cancellation);
+            double[][] plus = model.Single(crystal, Basis, energies, window, cancellation);
+            double[][] minus = model.Single(crystal, -Basis, energies, window, cancellation);
             var fits = inner.Select(kind => layers.Select((layer, e) => Fit(kind[layer], plus[e], minus[e])).ToArray()).ToArray();
             Complex[] local = [.. energies.Select(e => model.Local(crystal, e, 2))];
             return new NormalStateStart(
@@ -86,6 +87,6 @@ internal sealed record NormalStateStart(double ChemicalPotential, IReadOnlyList<
         return scale > 0 && Math.Abs(strength) <= Largest ? strength : Math.CopySign(Largest, double.IsNaN(strength) ? 1 : strength);
     }
 
-    private static double[] Inner(double[] map, int size) =>
-        [.. Enumerable.Range(0, Window * Window).Select(i => map[(((i / Window) + ((size - Window) / 2)) * size) + (i % Window) + ((size - Window) / 2)])];
+    private static double[] Inner(double[] map, int size, int window) =>
+        [.. Enumerable.Range(0, window * window).Select(i => map[(((i / window) + ((size - window) / 2)) * size) + (i % window) + ((size - window) / 2)])];
 }

@@ -3,7 +3,7 @@ using PairScope.GreenFunctions;
 using PairScope.Measurement;
 using PairScope.Numerics;
 
-namespace PairScope.Learning.Inference.Fields;
+namespace PairScope.Inference.Fields;
 
 /// <summary>
 /// The strengths of impurities by the exact scattering in a crystal that is given: the V that make Σ_e ‖d_e/A_e − F_e(V) − c_e‖²/‖F_e‖² least, by Gauss and Newton,
@@ -15,7 +15,7 @@ namespace PairScope.Learning.Inference.Fields;
 /// <param name="Powers">‖F_e‖² for each energy.</param>
 /// <param name="Own">How far each impurity's own strength would move from its group's if the others were kept, meV.</param>
 /// <remarks>docs/measurement.md, eq. (22).</remarks>
-internal sealed record StrengthFit(
+public sealed record StrengthFit(
     IReadOnlyList<double> Strengths, IReadOnlyList<double> LeftOver, IReadOnlyList<double[]> Residuals, IReadOnlyList<double> Powers, IReadOnlyList<double> Own)
 {
     private const double Settled = 0.02;
@@ -35,6 +35,8 @@ internal sealed record StrengthFit(
     /// <param name="cancellation">Looked at before each map.</param>
     public static StrengthFit Of(FieldModel model, GreenFunction crystal, SiteField field, IReadOnlyList<double> start, int steps, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(field);
         IReadOnlyList<double> strengths = start;
         LinearField here = LinearField.At(model, crystal, field, strengths, cancellation);
         for (int left = steps; ; left--)
@@ -59,7 +61,7 @@ internal sealed record StrengthFit(
     }
 
     /// <summary>Strengths after a step, shortened where it would lead further than the linearised field.</summary>
-    public static double[] Stepped(IReadOnlyList<double> strengths, IReadOnlyList<double> step)
+    internal static double[] Stepped(IReadOnlyList<double> strengths, IReadOnlyList<double> step)
     {
         double longest = step.Zip(strengths, Relative).Max();
         return [.. strengths.Zip(step, (v, s) => Math.Clamp(v + (s * Math.Min(1, LongestStep / longest)), -Largest, Largest))];
@@ -69,7 +71,7 @@ internal sealed record StrengthFit(
     /// <param name="here">The field.</param>
     /// <param name="strengths">V of each group there, meV.</param>
     /// <param name="step">The step, which is taken in the linearised field.</param>
-    public static StrengthFit Of(LinearField here, IReadOnlyList<double> strengths, double[] step)
+    internal static StrengthFit Of(LinearField here, IReadOnlyList<double> strengths, double[] step)
     {
         double[][] left = [.. here.Residuals.Select((residual, e) =>
         {

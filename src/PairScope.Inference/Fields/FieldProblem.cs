@@ -2,7 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 using PairScope.Lattice;
 using PairScope.Numerics;
 
-namespace PairScope.Learning.Inference.Fields;
+namespace PairScope.Inference.Fields;
 
 /// <summary>
 /// The linear least squares of one step: what a field leaves over, and what its parameters would change, every layer counted with the noise that it has. The last

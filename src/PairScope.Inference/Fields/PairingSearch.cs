@@ -1,10 +1,9 @@
 using MathNet.Numerics.LinearAlgebra;
 using PairScope.Data;
 using PairScope.GreenFunctions;
-using PairScope.Inference;
 using PairScope.Measurement;
 
-namespace PairScope.Learning.Inference.Fields;
+namespace PairScope.Inference.Fields;
 
 /// <summary>
 /// The search for the parameters of one pairing, or of the normal metal, in a field: μ, Δ0 and θ of the crystal and the strengths of the impurities that make
@@ -13,7 +12,7 @@ namespace PairScope.Learning.Inference.Fields;
 /// profiled out to first order.
 /// </summary>
 /// <remarks>docs/measurement.md, eq. (25).</remarks>
-internal sealed class PairingSearch
+public sealed class PairingSearch
 {
     private const int MostSimulations = 8;
     private const int MostOfLeader = 24; // of the pairing that explains most: its parameters are the answer's
@@ -44,6 +43,8 @@ internal sealed class PairingSearch
     /// <param name="cancellation">Looked at before each map.</param>
     public PairingSearch(FieldModel model, Hypothesis hypothesis, SiteField field, FitStart start, IReadOnlyList<double> strengths, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(start);
         (_model, _hypothesis, _field, _cancellation) = (model, hypothesis, field, cancellation);
         _shape = model.OfImpurity(hypothesis, model.KnownStrength, model.Energies);
         _vector = Inside(_shape.Vector(start.ChemicalPotential, start.GapAmplitude, start.MixingAngle)[..^1]);
@@ -119,7 +120,7 @@ internal sealed class PairingSearch
     private GreenFunction Crystal(double[] vector)
     {
         double[] whole = [.. vector, _shape.Conditions.Broadening];
-        return _model.Crystal(_shape.Value(whole, FitParameter.ChemicalPotential), _shape.GapAt(whole));
+        return _model.Crystal(_hypothesis, _shape.Value(whole, FitParameter.ChemicalPotential), _shape.GapAt(whole));
     }
 
     private double[] Inside(double[] vector) => [.. vector.Select((x, i) => _shape.Parameters[i] switch

@@ -1,0 +1,132 @@
+using PairScope.BogoliubovDeGennes;
+using PairScope.Data;
+using PairScope.GreenFunctions;
+using PairScope.Lattice;
+using PairScope.Maps;
+using PairScope.Measurement;
+using PairScope.Pairing;
+using PairScope.Scattering;
+
+namespace PairScope.Inference.Fields;
+
+/// <summary>The simulator of a field of view with many impurities: what is known of the crystal and of the instrument that looks at it.</summary>
+/// <param name="Hypotheses">The pairings that the field is tried against, and perhaps the normal metal.</param>
+/// <param name="Instrument">The instrument as far as it is known; its middle looks at the field, and how wide its ranges are says how far its settings may be off.</param>
+/// <param name="Energies">ω of the layers, meV.</param>
+/// <param name="Size">L of the maps of single impurities.</param>
+/// <remarks>docs/physics.md, eqs. (51)–(55).</remarks>
+public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, InstrumentDistributions Instrument, IReadOnlyList<double> Energies, int Size)
+{
+    private const double Accuracy = 3e-3;
+    private const double AccuracyOfSteps = 1e-3;
+    private const double Sharp = 1e-3; // meV or lattice constants: nothing is known better
+
+    /// <summary>V0 of the impurity whose map stands for all, and with which fits of strengths begin, meV.</summary>
+    public double KnownStrength { get; init; } = 100;
+
+    /// <summary>η, meV.</summary>
+    public double Broadening { get; init; } = 0.1;
+
+    /// <summary>Rashba coupling, meV, where the crystal knows one.</summary>
+    public double Rashba { get; init; }
+
+    /// <summary>The range in which μ is looked for, meV.</summary>
+    public (double Low, double High) ChemicalPotentials { get; init; } = (-100, 400);
+
+    /// <summary>The range in which Δ0 is looked for, meV.</summary>
+    public (double Low, double High) Gaps { get; init; } = (0.2, 2);
+
+    /// <summary>How well η is known where temperature and lock-in are known to their ranges, meV.</summary>
+    internal double BroadeningDeviation => Math.Max(
+        Sharp, (Extra(Instrument.Temperature.Highest, Instrument.LockIn.Highest) - Extra(Instrument.Temperature.Lowest, Instrument.LockIn.Lowest)) / Math.Sqrt(12));
+
+    /// <summary>How well the width of what a site averages over is known, likewise, in lattice constants.</summary>
+    internal double ResolutionDeviation => Math.Max(Sharp, (Instrument.Resolution.Highest - Instrument.Resolution.Lowest) / Math.Sqrt(12) / Instrument.Surface.LatticeConstantAngstrom);
+
+    /// <summary>The map of one impurity and its derivatives by μ, Δ0, θ and η, from which a field's steps are made.</summary>
+    /// <param name="hypothesis">The pairing.</param>
+    /// <param name="strength">V, meV.</param>
+    /// <param name="energies">ω, meV.</param>
+    internal MapModel OfImpurity(Hypothesis hypothesis, double strength, IReadOnlyList<double> energies) => new(
+        hypothesis, Conditions with { Strength = strength, Free = [FitParameter.Broadening], Accuracy = AccuracyOfSteps }, energies, Size);
+
+    /// <summary>The same as an answer tells it.</summary>
+    internal MapModel Told(Hypothesis hypothesis) => new(hypothesis, Conditions, Energies, Size);
+
+    /// <summary>The crystal with a gap, or without.</summary>
+    /// <param name="hypothesis">Whose crystal it is.</param>
+    /// <param name="mu">μ, meV.</param>
+    /// <param name="gap">The gap.</param>
+    public GreenFunction Crystal(Hypothesis hypothesis, double mu, GapFunction gap)
+    {
+        ArgumentNullException.ThrowIfNull(hypothesis);
+        return new KeptWindows(new CrystalGreenFunction(new BdgHamiltonian(hypothesis.Normal(mu, Rashba), gap), Broadening, Accuracy));
+    }
+
+    /// <summary>The normal metal.</summary>
+    /// <param name="mu">μ, meV.</param>
+    internal GreenFunction Metal(double mu) => Crystal(Hypotheses[0], mu, GapFunction.None(Hypotheses[0].Normal(mu, Rashba).Bloch.Orbitals));
+
+    /// <summary>The map of one impurity, [E, L, L].</summary>
+    internal double[][] Single(GreenFunction crystal, double strength, CancellationToken cancellation) => Single(crystal, strength, Energies, Size, cancellation);
+
+    /// <summary>The same at some energies on a window of another size.</summary>
+    internal double[][] Single(GreenFunction crystal, double strength, IReadOnlyList<double> energies, int size, CancellationToken cancellation) =>
+        Middle.SingleMap(crystal, Impurity.Scalar(strength), energies, size, cancellation);
+
+    /// <summary>G0(0) of an electron of one spin as the instrument's energies see it, 1/meV.</summary>
+    internal System.Numerics.Complex Local(GreenFunction crystal, double energy, int size)
+    {
+        double extra = Extra(Middle.TemperatureKelvin, Middle.LockInMillivolts);
+        GreenFunction seen = extra > 0 ? crystal.WithBroadening(crystal.Broadening + extra) : crystal;
+        return seen.Window(energy, size)[0, 0, 0, 0];
+    }
+
+    /// <summary>The field on the measured sites, blurred, for each energy; its derivative by the width of the blur, in lattice constants; and, when asked, those by the strength of each impurity.</summary>
+    /// <param name="crystal">The crystal.</param>
+    /// <param name="field">Sites and impurities.</param>
+    /// <param name="strengths">V_j, meV.</param>
+    /// <param name="withStrengths">Whether to compute the derivatives by strength.</param>
+    /// <param name="cancellation">Looked at before each energy.</param>
+    internal (double[][] Values, double[][] ByResolution, double[][][] ByStrength) Field(
+        GreenFunction crystal, SiteField field, IReadOnlyList<double> strengths, bool withStrengths, CancellationToken cancellation)
+    {
+        // The blur needs the sites round the measured ones too.
+        TipResolution tip = Middle.Blur;
+        double width = tip.Width;
+        IReadOnlyList<(LatticeVector R, double Weight)> near = tip.Kernel();
+        LatticeVector[] sites = [.. field.Sites.SelectMany(site => near.Select(n => site + n.R)).Distinct()];
+        Dictionary<LatticeVector, int> index = sites.Select((r, i) => (r, i)).ToDictionary(p => p.r, p => p.i);
+        var cluster = new ImpurityCluster([.. strengths.Select(Impurity.Scalar)], field.Impurities);
+        FieldSpectrum spectra = Middle.Spectra(crystal, cluster, sites, Energies, cancellation, withStrengths);
+        int[][] neighbours = [.. field.Sites.Select(site => near.Select(n => index[site + n.R]).ToArray())];
+        double[] blur = [.. near.Select(n => n.Weight)];
+        double[] byWidth = [.. near.Select(n => width == 0 ? 0 : n.Weight * ((tip.Lattice.SquaredLength(n.R.N1, n.R.N2) / (width * width)) - 2) / width)];
+        return (
+            [.. spectra.Changes.Select(change => Seen(change, blur))],
+            [.. spectra.Changes.Select(change => Seen(change, byWidth))],
+            [.. spectra.ByStrength.Select(energy => energy.Select(change => Seen(change, blur)).ToArray())]);
+
+        double[] Seen(double[] change, double[] weights)
+        {
+            var seen = new double[neighbours.Length];
+            Parallel.For(0, seen.Length, n =>
+            {
+                for (int k = 0; k < weights.Length; k++)
+                {
+                    seen[n] += weights[k] * change[neighbours[n][k]];
+                }
+            });
+            return seen;
+        }
+    }
+
+    private FitConditions Conditions => new()
+    {
+        Broadening = Broadening, Strength = KnownStrength, Rashba = Rashba, Instrument = Middle, ChemicalPotentialRange = ChemicalPotentials, GapRange = Gaps,
+    };
+
+    private InstrumentSettings Middle => Instrument.Middle;
+
+    private double Extra(double kelvin, double millivolts) => EnergyKernel.Of(kelvin, millivolts, Broadening, Instrument.KernelAccuracy).ExtraBroadening;
+}
