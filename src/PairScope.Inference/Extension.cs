@@ -102,7 +102,7 @@ public sealed record Extension(
         Extension[] Search(Kind[] kinds, Action<double> told)
         {
             (Kind Kind, LeastSquares Problem, double[] Start)[] trials = [.. kinds
-                .Where(kind => !kind.Added.Any(rough.Free.Contains))
+                .Where(kind => !kind.Added.Any(rough.Free.Contains) && !(kind.Added is [FitParameter.Phase] && options.Hypotheses.Any(h => h.FreesPhase)))
                 .SelectMany(kind => StartsOf(kind, best).SelectMany(start =>
                 {
                     var model = new MapModel(start.Model.Hypothesis, rough with { Free = [.. rough.Free, .. kind.Added] }, inner.Energies, inner.Size);

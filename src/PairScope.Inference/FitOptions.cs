@@ -9,7 +9,11 @@ namespace PairScope.Inference;
 /// <param name="GapAmplitude">Δ0 in meV.</param>
 /// <param name="MixingAngle">θ in radians.</param>
 /// <param name="Class">The class of which this is believed, an index in the hypotheses' <see cref="Hypothesis.Classes"/>, exact enough to start there alone; null for a rough belief about all.</param>
-public sealed record FitStart(double ChemicalPotential, double GapAmplitude, double MixingAngle, int? Class = null);
+public sealed record FitStart(double ChemicalPotential, double GapAmplitude, double MixingAngle, int? Class = null)
+{
+    /// <summary>Θ in radians, where the hypothesis leaves it free.</summary>
+    public double Phase { get; init; } = 0.5;
+}
 
 /// <summary>How a map is fitted.</summary>
 public sealed record FitOptions

@@ -53,6 +53,9 @@ public sealed record FitReport(
     /// <summary>What the best fit leaves over, in words.</summary>
     public string LeftOverInWords => Field is { } seen ? $"{seen.Unexplained:P1} of the scan's variance is left over" : $"p = {Best.PValue:G2} that what is left is noise";
 
+    /// <summary>The state of the best hypothesis's two partners; null where it has none, or their phase was not fitted.</summary>
+    public PartnerState? State => PartnerState.Of(this);
+
     /// <summary>The most probable hypothesis.</summary>
     public HypothesisResult Best => Hypotheses[0];
 

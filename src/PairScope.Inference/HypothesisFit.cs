@@ -56,6 +56,7 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
             FitParameter.ChemicalPotential => conditions.ChemicalPotentialRange.High - conditions.ChemicalPotentialRange.Low,
             FitParameter.GapAmplitude => conditions.GapRange.High - conditions.GapRange.Low,
             FitParameter.MixingAngle or FitParameter.ChannelAngle or FitParameter.TripletAngle or FitParameter.OnSiteAngle => Math.PI,
+            FitParameter.Phase when Model.Hypothesis.FreesPhase => Math.PI / 2, // four copies of every state lie in [0, π) × [0, 2π)
             FitParameter.Phase or FitParameter.TripletPhase => 2 * Math.PI,
             FitParameter.SpectrumBroadening => conditions.SpectrumBroadeningRange.High - conditions.SpectrumBroadeningRange.Low,
             _ => 1,
@@ -66,7 +67,16 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
     }
 
     /// <summary>Covariance of the parameters.</summary>
-    public Matrix<double> Covariance => FisherInformation.ScaledInverse(Information);
+    public Matrix<double> Covariance
+    {
+        get
+        {
+            Matrix<double> covariance = FisherInformation.ScaledInverse(Information);
+            (_, _, double mixing, double phase) = Model.State(Vector);
+            double Sign(int i) => Model.Parameters[i] switch { FitParameter.MixingAngle => mixing, FitParameter.Phase => phase, _ => 1 };
+            return Matrix<double>.Build.Dense(covariance.RowCount, covariance.ColumnCount, (i, j) => Sign(i) * Sign(j) * covariance[i, j]);
+        }
+    }
 
     /// <summary>One parameter's value; θ is brought into [0, π) and Δ0 made positive, which no map can tell apart.</summary>
     public double Value(FitParameter parameter)
@@ -74,7 +84,8 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
         double value = Model.Value(Vector, parameter);
         return parameter switch
         {
-            FitParameter.MixingAngle => value - (Math.PI * Math.Floor(value / Math.PI)),
+            FitParameter.MixingAngle => Model.State(Vector).MixingAngle,
+            FitParameter.Phase => Model.State(Vector).Phase,
             FitParameter.GapAmplitude => Math.Abs(value),
             _ => value,
         };

@@ -129,6 +129,7 @@ public sealed class MapModel
             .. conditions.ChemicalPotential is null ? [FitParameter.ChemicalPotential] : Array.Empty<FitParameter>(),
             .. hypothesis.HasGap ? [FitParameter.GapAmplitude] : Array.Empty<FitParameter>(),
             .. hypothesis.HasMixingAngle ? [FitParameter.MixingAngle] : Array.Empty<FitParameter>(),
+            .. hypothesis.FreesPhase && !conditions.Free.Contains(FitParameter.Phase) ? [FitParameter.Phase] : Array.Empty<FitParameter>(),
             .. conditions.Free.Where(p => !IsMixing(p) || hypothesis.Irrep == OwnerOf(p)),
         ];
     }
@@ -160,14 +161,15 @@ public sealed class MapModel
     };
 
     /// <summary>A vector of the free parameters, the conditions' values for those not named; general gaps and Rashba coupling start off their symmetric points, where maps do not move.</summary>
-    public double[] Vector(double chemicalPotential, double gapAmplitude, double mixingAngle) => [.. Parameters.Select(p => p switch
+    public double[] Vector(double chemicalPotential, double gapAmplitude, double mixingAngle, double phase = 0.5) => [.. Parameters.Select(p => p switch
     {
         FitParameter.ChemicalPotential => chemicalPotential,
         FitParameter.GapAmplitude => gapAmplitude,
         FitParameter.MixingAngle => mixingAngle,
         FitParameter.Strength => Conditions.Strength,
         FitParameter.Broadening => Conditions.Broadening,
-        FitParameter.Phase or FitParameter.TripletPhase => 0.5,
+        FitParameter.Phase => phase,
+        FitParameter.TripletPhase => 0.5,
         FitParameter.ChannelAngle => 0.3,
         FitParameter.OnSiteAngle => Hypothesis is TableHypothesis { Channel: PairingChannel.OnSiteSinglet } ? (Math.PI / 2) - 0.3 : 0.3,
         FitParameter.Rashba => Math.Max(Conditions.Rashba, 1),
@@ -175,6 +177,27 @@ public sealed class MapModel
         FitParameter.SpectrumBroadening => Conditions.SpectrumBroadening,
         _ => 1,
     })];
+
+    /// <summary>Whether maps may tell the sign of Θ: not those of a scalar impurity under a tip without spin.</summary>
+    /// <remarks>docs/physics.md, eq. (84).</remarks>
+    public bool TellsSignOfPhase => Conditions is not { Spin: SpinChannel.Total, Impurity: ImpurityKind.Scalar };
+
+    /// <summary>θ and Θ of a vector as the one state that maps tell of those which look alike: θ in [0, π/2], and Θ in [0, π] unless spin or a moment tells its sign; and by which factors small changes of both follow.</summary>
+    /// <remarks>docs/physics.md, eqs. (83), (84).</remarks>
+    internal (double MixingAngle, double Phase, double MixingSign, double PhaseSign) State(IReadOnlyList<double> vector)
+    {
+        (double theta, double phase) = (Value(vector, FitParameter.MixingAngle), Value(vector, FitParameter.Phase));
+        if (IndexOf(FitParameter.Phase) < 0 || IndexOf(FitParameter.ChannelAngle) >= 0)
+        {
+            return (theta - (Math.PI * Math.Floor(theta / Math.PI)), phase, 1, 1);
+        }
+
+        var state = StokesVector.Of(theta, phase);
+        bool reversed = state.S3 < 0 && !TellsSignOfPhase;
+        bool folded = Math.Sin(2 * theta) < 0;
+        state = reversed ? state.Reversed : state;
+        return (state.MixingAngle, state.Phase, folded ? -1 : 1, reversed ? -1 : 1);
+    }
 
     /// <summary>The place of a parameter in every vector, or −1 if it is not free.</summary>
     public int IndexOf(FitParameter parameter)

@@ -1,5 +1,6 @@
 using PairScope.Data;
 using PairScope.Maps;
+using PairScope.Pairing;
 
 namespace PairScope.Inference;
 
@@ -19,6 +20,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     private const int EarlyAllowance = 16; // times RuledOut after the first stage, half of it after each further one
     private const double ScanStep = 12; // meV; a fit finds its way over about 20
     private const double NearScan = 24; // meV round a network's reading
+    private const double Middle = 0.6; // |S3| of the starts between nematic and chiral
     private const double PlainMisfit = 0.1; // of the map's rms, left over by a fit that explains nothing
     private const double PlainPValue = 1e-6;
     private const double NothingTaken = 0.95; // of the map's χ² without any model
@@ -94,7 +96,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         {
             var model = new MapModel(h, options.Conditions, [0], 2);
             double[] places = [.. coarse.Where(c => c.Hypothesis == h).OrderBy(c => c.ChiSquared).Select(c => c.Vector[0]).Distinct().Take(PlacesKept)];
-            return from mu in places from gap in Gaps() from angle in Angles(h, 6) select (h, model.Vector(mu, gap, angle));
+            return from mu in places from gap in Gaps() from state in States(h, 6) select (h, model.Vector(mu, gap, state.Angle, state.Phase));
         });
         coarse.AddRange(Tried(inner, fine, value => progress(0.5 + (0.2 * value))));
         return Raced(inner, coarse, options.Starts.Any(s => s.Class is not null) ? 1 : StartsKept, value => progress(0.7 + (0.3 * value)));
@@ -177,6 +179,22 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
 
     private static double[] Angles(Hypothesis hypothesis, int count) => hypothesis.HasMixingAngle ? [.. Enumerable.Range(0, count).Select(i => i * Math.PI / count)] : [0];
 
+    // θ and Θ: of a family with both, states spread over half of the sphere of S.
+    private static (double Angle, double Phase)[] States(Hypothesis hypothesis, int count)
+    {
+        if (!hypothesis.FreesPhase)
+        {
+            return [.. Angles(hypothesis, count).Select(angle => (angle, 0.5))];
+        }
+
+        return [.. Enumerable.Range(0, count).Select(i => Math.SinCos(2 * Math.PI * i / count)).Select(p => (p.Cos, p.Sin, Middle)).Prepend((0, 0, 1)).Select(p =>
+        {
+            double across = Math.Sqrt(1 - (p.Item3 * p.Item3));
+            var state = new StokesVector(across * p.Item1, across * p.Item2, p.Item3);
+            return (state.MixingAngle, state.Phase);
+        })];
+    }
+
     private double[] Gaps()
     {
         (double least, double largest) = options.Conditions.GapRange;
@@ -203,11 +221,13 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         // A class is read in the channel that fits best: the other channels begin at its μ and at several angles.
         bool known = options.TrustsStarts && start.Class is not null;
         double[] gaps = known || !hypothesis.HasGap ? [start.GapAmplitude] : [start.GapAmplitude, 0.5 * start.GapAmplitude];
-        double[] angles = !hypothesis.HasMixingAngle ? [0] : known && !hypothesis.IsChannel ? [start.MixingAngle] : [start.MixingAngle, .. Angles(hypothesis, known ? 3 : 6)];
+        (double Angle, double Phase)[] own = [(start.MixingAngle, start.Phase)];
+        (double Angle, double Phase)[] states = hypothesis.HasMixingAngle && known && !hypothesis.IsChannel && !hypothesis.FreesPhase ? own
+            : [.. hypothesis.HasMixingAngle ? own : [], .. States(hypothesis, known ? 3 : 6)];
         return from offset in offsets
                from gap in gaps
-               from angle in angles
-               select model.Vector(start.ChemicalPotential + offset, gap, angle);
+               from state in states
+               select model.Vector(start.ChemicalPotential + offset, gap, state.Angle, state.Phase);
     }
 
     private (double Low, double High) RangeOfScan()
@@ -224,8 +244,8 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         int steps = Math.Max(1, (int)Math.Ceiling((high - low) / ScanStep));
         return from step in Enumerable.Range(0, steps + 1)
                from gap in hypothesis.HasMixingAngle || !hypothesis.HasGap ? Gaps()[..1] : Gaps()
-               from angle in Angles(hypothesis, 3)
-               select model.Vector(low + ((high - low) * step / steps), gap, angle);
+               from state in States(hypothesis, 3)
+               select model.Vector(low + ((high - low) * step / steps), gap, state.Angle, state.Phase);
     }
 
     private sealed record Candidate(Hypothesis Hypothesis, double[] Vector, double ChiSquared);

@@ -148,6 +148,13 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
             parts.Add($"θ = {Quantity.Text(theta.Value, theta.Deviation)} rad");
         }
 
+        if (Fit is { State: { } state, Best.Fit: var partners })
+        {
+            parts.Add(partners.Model.Hypothesis.FreesPhase
+                ? $"Θ = {(state.TellsSign ? string.Empty : "±")}{Quantity.Text(partners.Value(FitParameter.Phase), partners.Deviation(FitParameter.Phase))} rad ({state.InWords()})"
+                : state.InWords());
+        }
+
         if (Fit is { Joint: not null, Best.Fit: { FixesGap: true } joint } && joint.Model.IndexOf(FitParameter.SpectrumBroadening) >= 0 && double.IsFinite(joint.Deviation(FitParameter.SpectrumBroadening)))
         {
             parts.Add($"η of the {(Fit.Joint.Spectra.Count == 1 ? "spectrum" : "spectra")} = {Quantity.Text(joint.Value(FitParameter.SpectrumBroadening), joint.Deviation(FitParameter.SpectrumBroadening))} meV");

@@ -206,7 +206,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
 
         FitOptions options = Options with
         {
-            Conditions = settings.Conditions, SeeksExtensions = Thorough, Hypotheses = Tried(study), GapStarts = study.Material is null ? Options.GapStarts : FitOptions.ManyGapStarts,
+            Conditions = settings.Conditions, SeeksExtensions = Thorough, Hypotheses = [.. Tried(study).Where(h => !h.FreesPhase || (Thorough && Spectra is null && !Options.Conditions.Free.Any(MapModel.IsMixing)))], GapStarts = study.Material is null ? Options.GapStarts : FitOptions.ManyGapStarts,
         };
         if (Spectra?.Invoke(settings) is { } spectra)
         {
@@ -237,6 +237,11 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
             $"a fit of {options.Hypotheses.Count} pairings to '{file}' ({layers.Count} × {size} × {size})", cost.Bytes, cost.SecondsOn(options.DegreeOfParallelism), Thorough ? "fit fewer --hypotheses or a smaller map, or use fewer --threads" : "give a smaller map"));
         FieldModel? ofField = maps.Field is null || observation.Spectra.Count > 0 ? null : settings.FieldModel(options, size);
         FitReport report = ofField is null ? MapFitter.Fit(observation, options, progress, cancellation) : FieldFit.Of(observation, options, maps.Field!, ofField, progress, cancellation);
+        if (report.IsUnexplained && !Thorough && study.Material is null && !moduli)
+        {
+            report = WithPhase(observation, options, study, cancellation) ?? report;
+        }
+
         if (report.IsUnexplained && !Thorough)
         {
             report = report with { Reasons = [.. report.Reasons, "pairscope fit looks for what would explain it."] };
@@ -251,6 +256,23 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         {
             Network = prediction, Map = map, Scan = source.Scan, Fit = report, Intervals = Intervals(report, options, cancellation),
         };
+    }
+
+    // Of E' the networks know nematic states alone, and may have taken one with a relative phase for anything: it is looked for everywhere, and where it explains the map it stands beside the others.
+    private FitReport? WithPhase(MapObservation observation, FitOptions options, Study study, CancellationToken cancellation)
+    {
+        IReadOnlyList<Hypothesis> all = Tried(study);
+        FitReport alone = MapFitter.Fit(
+            observation, options with { Hypotheses = [.. all.Where(h => h.FreesPhase)], Starts = [], TrustsStarts = false, SeeksExtensions = false }, null, cancellation);
+        if (alone.IsUnexplained)
+        {
+            return null;
+        }
+
+        HypothesisFit found = alone.Best.Fit;
+        var start = new FitStart(found.Value(FitParameter.ChemicalPotential), found.Value(FitParameter.GapAmplitude), found.Value(FitParameter.MixingAngle), found.Model.Hypothesis.Class) { Phase = found.Value(FitParameter.Phase) };
+        FitReport report = MapFitter.Fit(observation, options with { Hypotheses = all, Starts = [start, .. options.Starts] }, null, cancellation);
+        return report.IsUnexplained ? null : report;
     }
 
     private static FitOptions WithFree(FitOptions options, FitParameter parameter) => options with { Conditions = options.Conditions with { Free = [.. options.Conditions.Free.Append(parameter).Distinct()] } };

@@ -29,6 +29,10 @@ public abstract record Hypothesis(string Name, int Class, double Prior)
     /// <summary>Whether its two partners have a relative phase Θ.</summary>
     public virtual bool HasPhase => false;
 
+    /// <summary>Whether Θ is a parameter of its fits, beside θ; otherwise it is 0 there.</summary>
+    /// <remarks>docs/physics.md, section 23.</remarks>
+    public virtual bool FreesPhase => false;
+
     /// <summary>Whether electrons pair.</summary>
     public abstract bool HasGap { get; }
 

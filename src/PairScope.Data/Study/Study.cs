@@ -44,5 +44,5 @@ public sealed record Study(string Name, IReadOnlyList<string> Irreps, IReadOnlyL
     }
 
     /// <summary>The same crystal with all that a map is tried against: of NbSe2 every hypothesis, whatever maps a protocol is made of; of another crystal those of the protocol.</summary>
-    public IReadOnlyList<Hypothesis> Tried => Material is null ? TableHypothesis.All : Hypotheses;
+    public IReadOnlyList<Hypothesis> Tried => Material is null ? TableHypothesis.WithPhase : Hypotheses;
 }

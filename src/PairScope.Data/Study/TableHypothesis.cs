@@ -19,7 +19,7 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
 
     private const string InPlane = "A''";
 
-    /// <summary>Those that a map is tried against.</summary>
+    /// <summary>Those that maps of protocols are made of, and that networks tell apart.</summary>
     public static IReadOnlyList<Hypothesis> All { get; } =
     [
         Of(Pairing.Irrep.A1Prime, null, 1 / Weights),
@@ -30,6 +30,13 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
         Of(Pairing.Irrep.EDoublePrime, PairingChannel.TripletF, 0.5 / Weights),
         Of(Pairing.Irrep.A1Prime, PairingChannel.OnSiteSinglet, 0.5 / Weights),
         Of(null, null, 0.25 / Weights),
+    ];
+
+    /// <summary>Those that a map is fitted with: E′ is nematic, with θ alone, or has a relative phase too, as half of its probability beforehand each.</summary>
+    public static IReadOnlyList<Hypothesis> WithPhase { get; } =
+    [
+        .. All.SelectMany(h => h is TableHypothesis { Irrep: Pairing.Irrep.EPrime } nematic
+            ? new Hypothesis[] { nematic with { Prior = nematic.Prior / 2 }, nematic with { Name = $"{nematic.Name} (phase)", Prior = nematic.Prior / 2, HasFreePhase = true } } : [h]),
     ];
 
     /// <inheritdoc/>
@@ -46,6 +53,12 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
 
     /// <inheritdoc/>
     public override bool MixesByAngle => Irrep is not (null or Pairing.Irrep.A1DoublePrime or Pairing.Irrep.A2DoublePrime);
+
+    /// <summary><see cref="FreesPhase"/>.</summary>
+    public bool HasFreePhase { get; init; }
+
+    /// <inheritdoc/>
+    public override bool FreesPhase => HasFreePhase;
 
     /// <inheritdoc/>
     public override bool HasPhase => Irrep is Pairing.Irrep.EPrime or Pairing.Irrep.EDoublePrime;

@@ -61,7 +61,7 @@ public sealed class FieldClasses(FieldModel model, SiteField field, double? chem
             PairingFit best = Fits[0];
             more = Race(
                 model.Hypotheses.Where(h => h.PairsEqualSpins == best.Hypothesis.PairsEqualSpins && h != best.Hypothesis).Select(h =>
-                    (h, new FitStart(best.ChemicalPotential, best.GapAmplitude, _fits.TryGetValue(h, out PairingFit? own) ? own.MixingAngle : belief(h).Start.MixingAngle))),
+                    (h, (_fits.TryGetValue(h, out PairingFit? own) ? own.Place : belief(h).Start) with { ChemicalPotential = best.ChemicalPotential, GapAmplitude = best.GapAmplitude })),
                 best.Strengths.Strengths,
                 cancellation);
         }
@@ -70,7 +70,7 @@ public sealed class FieldClasses(FieldModel model, SiteField field, double? chem
         if (any && Fits[0] is { Hypothesis.HasGap: true } leader)
         {
             Race(
-                OtherGaps.Select(factor => (leader.Hypothesis, new FitStart(leader.ChemicalPotential, factor * leader.GapAmplitude, leader.MixingAngle))),
+                OtherGaps.Select(factor => (leader.Hypothesis, leader.Place with { GapAmplitude = factor * leader.GapAmplitude })),
                 leader.Strengths.Strengths,
                 cancellation);
         }
@@ -81,7 +81,7 @@ public sealed class FieldClasses(FieldModel model, SiteField field, double? chem
         {
             Race(
                 model.Hypotheses.Where(h => !_fits.ContainsKey(h)).SelectMany(h => new[] { first.GapAmplitude, belief(h).Start.GapAmplitude }.Select(gap =>
-                    (h, new FitStart(first.ChemicalPotential, gap, belief(h).Start.MixingAngle)))),
+                    (h, belief(h).Start with { ChemicalPotential = first.ChemicalPotential, GapAmplitude = gap }))),
                 first.Strengths.Strengths,
                 cancellation);
         }
@@ -92,7 +92,7 @@ public sealed class FieldClasses(FieldModel model, SiteField field, double? chem
             double middle = Math.Sqrt(model.Gaps.Low * model.Gaps.High);
             double gap = Math.Sqrt(middle * astray.GapAmplitude);
             Race(
-                OtherAngles.Select(turn => (astray.Hypothesis, new FitStart(astray.ChemicalPotential, gap, astray.MixingAngle + turn))), astray.Strengths.Strengths, cancellation);
+                OtherAngles.Select(turn => (astray.Hypothesis, astray.Place with { GapAmplitude = gap, MixingAngle = astray.MixingAngle + turn })), astray.Strengths.Strengths, cancellation);
         }
 
         return any;
@@ -122,7 +122,7 @@ public sealed class FieldClasses(FieldModel model, SiteField field, double? chem
         foreach ((Hypothesis hypothesis, PairingSearch search) in searches)
         {
             PairingFit fit = search.Result();
-            _tried.Add((hypothesis, new FitStart(fit.ChemicalPotential, fit.GapAmplitude, fit.MixingAngle)));
+            _tried.Add((hypothesis, fit.Place));
             _fits[hypothesis] = _fits.TryGetValue(hypothesis, out PairingFit? known) && known.ChiSquared <= fit.ChiSquared ? known : fit;
         }
 
@@ -140,5 +140,6 @@ public sealed class FieldClasses(FieldModel model, SiteField field, double? chem
     private static bool IsNear(Hypothesis hypothesis, FitStart one, FitStart other) =>
         Math.Abs(one.ChemicalPotential - other.ChemicalPotential) < SameStart
         && (!hypothesis.HasGap || Math.Abs(Math.Log(one.GapAmplitude / other.GapAmplitude)) < SameGap)
-        && (!hypothesis.HasMixingAngle || Math.Abs(Math.IEEERemainder(one.MixingAngle - other.MixingAngle, Math.PI)) < SameAngle);
+        && (!hypothesis.HasMixingAngle || Math.Abs(Math.IEEERemainder(one.MixingAngle - other.MixingAngle, Math.PI)) < SameAngle)
+        && (!hypothesis.FreesPhase || Math.Abs(Math.IEEERemainder(one.Phase - other.Phase, 2 * Math.PI)) < SameAngle);
 }

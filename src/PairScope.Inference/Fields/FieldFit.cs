@@ -66,7 +66,7 @@ public static class FieldFit
             int rank = Array.FindIndex(believed, r => r.Fit.Model.Hypothesis == hypothesis);
             HypothesisFit fit = believed[rank].Fit;
             double gap = hypothesis.HasGap ? Math.Clamp(fit.Value(FitParameter.GapAmplitude), model.Gaps.Low, model.Gaps.High) : 0;
-            return new FieldBelief(rank < First || !hypothesis.HasGap ? 1 : 0, new FitStart(fit.Value(FitParameter.ChemicalPotential), gap, fit.Value(FitParameter.MixingAngle)));
+            return new FieldBelief(rank < First || !hypothesis.HasGap ? 1 : 0, new FitStart(fit.Value(FitParameter.ChemicalPotential), gap, fit.Value(FitParameter.MixingAngle)) { Phase = hypothesis.FreesPhase ? fit.Value(FitParameter.Phase) : 0 });
         }
     }
 

@@ -13,7 +13,7 @@ public sealed record FieldKind(int Count, double StrengthMeV, double DeviationMe
 
 /// <summary>One pairing, or the normal metal, as it was fitted to a field.</summary>
 /// <param name="Hypothesis">The pairing.</param>
-/// <param name="Vector">μ, Δ0 and θ, as many of them as the hypothesis has.</param>
+/// <param name="Vector">μ, Δ0, θ and Θ, as many of them as the hypothesis has.</param>
 /// <param name="Crystal">The crystal with them.</param>
 /// <param name="Strengths">The impurities in it, and what is left over.</param>
 /// <param name="ChiSquared">χ² = N Σ_e ln ϱ_e², of which differences count.</param>
@@ -50,6 +50,12 @@ public sealed record PairingFit(
     /// <summary>θ in [0, π); 0 where it leaves no trace.</summary>
     public double MixingAngle => Hypothesis.HasMixingAngle ? Vector[2] - (Math.PI * Math.Floor(Vector[2] / Math.PI)) : 0;
 
+    /// <summary>Θ, where it was fitted.</summary>
+    public double Phase => Hypothesis.FreesPhase ? Vector[3] : 0;
+
+    /// <summary>μ, Δ0, θ and Θ, where another fit may begin.</summary>
+    internal FitStart Place => new(ChemicalPotential, GapAmplitude, MixingAngle) { Phase = Phase };
+
     /// <summary>Standard deviation of μ, meV.</summary>
     public double ChemicalPotentialDeviation => (IsSettled ? 1 : UnsettledFactor) * Deviation(0);
 
@@ -64,8 +70,9 @@ public sealed record PairingFit(
     {
         get
         {
-            bool[] known = [true, .. Hypothesis.HasGap ? [IsSettled] : Array.Empty<bool>(), .. Hypothesis.HasMixingAngle ? [IsSettled && MixingAngleDeviation < UnknownAngle] : Array.Empty<bool>()];
-            double[] factors = [IsSettled ? 1 : UnsettledFactor, GapFactor, AngleFactor];
+            bool hasAngle = IsSettled && MixingAngleDeviation < UnknownAngle;
+            bool[] known = [true, .. Hypothesis.HasGap ? [IsSettled] : Array.Empty<bool>(), .. Hypothesis.HasMixingAngle ? [hasAngle] : Array.Empty<bool>(), .. Hypothesis.FreesPhase ? [hasAngle] : Array.Empty<bool>()];
+            double[] factors = [IsSettled ? 1 : UnsettledFactor, GapFactor, AngleFactor, AngleFactor];
             int[] kept = [.. Enumerable.Range(0, known.Length).Where(i => known[i])];
             Matrix<double> inverse = FisherInformation.ScaledInverse(Matrix<double>.Build.Dense(kept.Length, kept.Length, (i, j) => Covariance[kept[i], kept[j]] * factors[kept[i]] * factors[kept[j]]));
             var whole = Matrix<double>.Build.Dense(known.Length, known.Length);

@@ -47,7 +47,7 @@ public sealed class PairingSearch
         ArgumentNullException.ThrowIfNull(start);
         (_model, _hypothesis, _field, _cancellation) = (model, hypothesis, field, cancellation);
         _shape = model.OfImpurity(hypothesis, model.KnownStrength, model.Energies);
-        _vector = Inside(_shape.Vector(start.ChemicalPotential, start.GapAmplitude, start.MixingAngle)[..^1]);
+        _vector = Inside(_shape.Vector(start.ChemicalPotential, start.GapAmplitude, start.MixingAngle, start.Phase)[..^1]);
         _strengths = [.. strengths];
         _crystal = Crystal(_vector);
         _problem = Problem(LinearField.At(model, _crystal, field, _strengths, cancellation));
@@ -135,7 +135,7 @@ public sealed class PairingSearch
         double share = Math.Min(1, _vector.Select((_, i) => _shape.Parameters[i] switch
         {
             FitParameter.ChemicalPotential => LongestStep / Math.Abs(_move[i]),
-            FitParameter.MixingAngle => LongestTurn / Math.Abs(_move[i]),
+            FitParameter.MixingAngle or FitParameter.Phase => LongestTurn / Math.Abs(_move[i]),
             _ => 1,
         }).Min());
         double[] vector = [.. _vector.Select((x, i) =>

@@ -39,6 +39,44 @@ public class FitTests
         Assert.True(new FileInfo(line.File("fit.png")).Length > 10_000);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true, "--spin", "z")]
+    public void The_relative_phase_of_E_prime_is_told_and_its_sign_where_the_tip_sees_spin(bool tellsSign, params string[] spin)
+    {
+        using var line = new CommandLine();
+        line.Succeed(
+            ["simulate", "--irrep", "E'", "--delta", "1.5", "--theta", "0.7", "--phase=-1.2", "--mu", "60", "--energy", "0.4", "--broadening", "1", "--size", "24", .. spin, "--space", "r", "-o", line.File("map.npy")]);
+        double[] map = NpyFile.Read(line.File("map.npy")).Real;
+        new MapNoise(24).Add(map, 0.02, seed: 5);
+        NpyFile.Write<double>(line.File("map.npy"), map, [24, 24]);
+        line.Succeed(
+            ["fit", line.File("map.npy"), .. spin, "--energy", "0.4", "--broadening", "1", "--strength", "100", "--hypotheses", "E'", "-o", line.File("fit.json")]);
+        JsonElement result = JsonDocument.Parse(File.ReadAllText(line.File("fit.json"))).RootElement;
+        Assert.Equal("E'", result.GetProperty("irrep").GetString());
+        Assert.Equal("E' (phase)", result.GetProperty("channel").GetString());
+        Assert.Contains(tellsSign ? "Θ = -1.2" : "Θ = ±1.2", line.Output, StringComparison.Ordinal);
+        JsonElement state = result.GetProperty("partnerState");
+        Assert.Equal(tellsSign, state.GetProperty("tellsSign").GetBoolean());
+        Assert.Equal(tellsSign ? -1.2 : 1.2, state.GetProperty("phaseRad").GetDouble(), 4 * state.GetProperty("phaseDeviationRad").GetDouble());
+        Assert.Equal(0.7, result.GetProperty("mixingAngleRad").GetDouble(), 4 * result.GetProperty("mixingAngleDeviationRad").GetDouble());
+        double[] chirality = [.. state.GetProperty("chirality95").EnumerateArray().Select(v => v.GetDouble())];
+        Assert.InRange(Math.Sin(1.4) * Math.Sin(1.2), (2 * chirality[0]) - chirality[1], (2 * chirality[1]) - chirality[0]);
+    }
+
+    [Fact]
+    public void A_chiral_map_that_no_network_knows_is_read_by_predict()
+    {
+        using var line = new CommandLine();
+        line.Succeed("simulate", "--irrep", "E'", "--delta", "1", "--theta", "0.785398", "--phase", "1.570796", "--mu", "230", "--size", "64", "--space", "r", "-o", line.File("map.npy"));
+        double[] map = NpyFile.Read(line.File("map.npy")).Real;
+        new MapNoise(64).Add(map, 0.05, seed: 3);
+        NpyFile.Write<double>(line.File("map.npy"), map, [64, 64]);
+        line.Succeed("predict", line.File("map.npy"), "-o", line.File("answer.json"));
+        Assert.Contains("(chiral, |S3| from", line.Output, StringComparison.Ordinal);
+        Assert.StartsWith("E' pairing", line.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Moduli_at_an_energy_that_no_network_knows_are_fitted_in_units_of_their_own()
     {

@@ -1,0 +1,93 @@
+using MathNet.Numerics.LinearAlgebra;
+using PairScope.Data;
+using PairScope.Pairing;
+
+namespace PairScope.Inference;
+
+/// <summary>What a fit says of the state of two partners, cosθ f1 + e^{iΘ} sinθ f2.</summary>
+/// <param name="Stokes">S; of S3 the sign means something only where <paramref name="TellsSign"/>.</param>
+/// <param name="TellsSign">Whether spin or a moment tells the sign of S3.</param>
+/// <param name="Chirality68">Lower and upper end of |S3| that hold 68 %.</param>
+/// <param name="Chirality95">Those that hold 95 %.</param>
+/// <remarks>docs/physics.md, section 23.</remarks>
+public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double Low, double High) Chirality68, (double Low, double High) Chirality95)
+{
+    private const double Chiral = 0.95; // |S3| from which a state is called chiral
+    private const double Nematic = 0.3; // up to which it is called nematic: both are 18° from the pole or the equator
+    private const int Points = 101; // in each direction
+    private const double Reach = 4; // deviations
+
+    /// <summary>"chiral" where 95 % lie near |S3| = 1; "nematic" where they reach to 0 and not far from it; "between nematic and chiral" where time reversal is broken by less than a chiral state; else "undecided".</summary>
+    public string Name => Chirality95.Low >= Chiral ? "chiral"
+        : Chirality95.Low > 0 ? Chirality95.High < Chiral ? "between nematic and chiral" : "chiral or between"
+        : Chirality95.High <= Nematic ? "nematic" : "undecided";
+
+    /// <summary>What a report says of the state of its best hypothesis; null where that has no partners, or their phase was not fitted.</summary>
+    /// <param name="report">The report.</param>
+    public static PartnerState? Of(FitReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        Hypothesis best = report.Best.Fit.Model.Hypothesis;
+        HypothesisResult[] family = [.. report.Hypotheses.Where(r => r.Fit.Model.Hypothesis is var h && h.Class == best.Class && h.IrrepIndex == best.IrrepIndex && h.ChannelCode == best.ChannelCode)];
+        if (Array.Find(family, r => r.Fit.Model.Hypothesis.FreesPhase) is not { } free || !best.HasMixingAngle)
+        {
+            return null;
+        }
+
+        double sum = family.Sum(r => r.Probability);
+        PartnerState state = Of(free.Fit, sum > 0 ? 1 - (free.Probability / sum) : best.FreesPhase ? 0 : 1);
+        return best.FreesPhase ? state : state with { Stokes = StokesVector.Of(report.Best.Fit.Value(FitParameter.MixingAngle), 0) };
+    }
+
+    // θ and Θ are Gaussian, and |S3| follows; the share of the probability that the nematic states have lies at 0.
+    private static PartnerState Of(HypothesisFit fit, double nematic)
+    {
+        (double theta, double phase) = (fit.Value(FitParameter.MixingAngle), fit.Value(FitParameter.Phase));
+        (int i, int j) = (fit.Model.IndexOf(FitParameter.MixingAngle), fit.Model.IndexOf(FitParameter.Phase));
+        Matrix<double> covariance = fit.Covariance;
+        double along = Known(covariance[i, i]);
+        double slope = along > 0 ? covariance[i, j] / covariance[i, i] : 0;
+        double across = Known(covariance[j, j] - (slope * covariance[i, j]));
+        (double Value, double Weight)[] cloud =
+        [
+            .. from a in Enumerable.Range(0, Points)
+               from b in Enumerable.Range(0, Points)
+               let x = Reach * ((2.0 * a / (Points - 1)) - 1)
+               let y = Reach * ((2.0 * b / (Points - 1)) - 1)
+               let value = Math.Abs(StokesVector.Of(theta + (along * x), phase + (slope * along * x) + (across * y)).S3)
+               orderby value
+               select (value, Math.Exp(-((x * x) + (y * y)) / 2)),
+        ];
+        double total = cloud.Sum(p => p.Weight);
+        return new PartnerState(
+            StokesVector.Of(theta, phase), fit.Model.TellsSignOfPhase, (Quantile(0.1587), Quantile(0.8413)), (Quantile(0.025), Quantile(0.975)));
+
+        double Quantile(double share)
+        {
+            double sum = nematic * total / (1 - nematic);
+            share /= 1 - nematic;
+            if (sum >= share * total || nematic == 1)
+            {
+                return 0;
+            }
+
+            foreach ((double value, double weight) in cloud)
+            {
+                sum += weight;
+                if (sum >= share * total)
+                {
+                    return value;
+                }
+            }
+
+            return cloud[^1].Value;
+        }
+
+        // An angle of which nothing is known lies anywhere on its circle.
+        static double Known(double variance) => double.IsFinite(variance) ? Math.Min(Math.Sqrt(Math.Max(0, variance)), Math.PI / 2) : Math.PI / 2;
+    }
+
+    /// <summary>The state in a few words.</summary>
+    public string InWords() => FormattableString.Invariant($"{Name}, |S3| {(Chirality95.Low == 0 ? "up" : FormattableString.Invariant($"from {Chirality95.Low:0.###}"))} to {Chirality95.High:0.###}")
+        + (TellsSign && Chirality95.Low > 0 ? Stokes.S3 < 0 ? ", Θ negative" : ", Θ positive" : string.Empty);
+}
