@@ -104,13 +104,14 @@ internal static class ProcessVerb
                     throw new InputException($"Its result would take the place of {(string.Equals(input, file, StringComparison.Ordinal) ? "the file itself" : $"'{Path.GetFileName(input)}'")}; write the table to another folder.");
                 }
 
-                if (!written.TryAdd(name, Path.GetFileName(file)))
+                if (written.TryGetValue(name, out string? other))
                 {
-                    throw new InputException($"Its result would take the place of that of '{written[name]}'; give the files names that differ in more than their ending.");
+                    throw new InputException($"Its result would take the place of that of '{other}'; give the files names that differ in more than their ending.");
                 }
 
                 ProcessedMap map = Verb.Compute(() => recipe.Apply(MeasuredData.Read(file)), cancellation);
                 ProcessedFile.Write(result, map, recipe, PairScopeCommand.Version);
+                written[name] = Path.GetFileName(file);
                 double? lattice = map.Lattice.Kind is LatticeKind.None ? null : map.Lattice.LatticeConstantAngstrom;
                 table.Add(Path.GetFileName(file), name, map.Layers.Count, map.Impurities.Count, lattice, string.Join(' ', map.Warnings), null);
                 done++;

@@ -31,14 +31,14 @@ public sealed class FlushTests : IDisposable
         Assert.All((string[])["train-00000.h5", "train-00000.h5.sha256", "test-00000.h5", "manifest.json"], name => InOrder(calls, Path.Combine("merged", name)));
     }
 
-    // The system says that it has written a structure of the file, and has not.
+    // The system says that it has written the file's last bytes, a checksum at its beginning, and has not.
     [StraceFact]
     public void An_HDF5_file_whose_disk_lost_a_write_does_not_get_its_name()
     {
         string[] line = ["simulate", "--irrep", "A1'", "--size", "8", "--torus", "16", "--broadening", "10", "-o", _line.File("x.h5")];
         (int code, _, string[] writes) = Trace(line, "trace=pwrite64");
         Assert.Equal(0, code);
-        int lost = Array.FindIndex(writes, call => call.Contains("\"OHDR", StringComparison.Ordinal));
+        int lost = Array.FindLastIndex(writes, call => call.Contains("/.x.h5-", StringComparison.Ordinal));
         File.WriteAllText(_line.File("x.h5"), "old");
         (code, string error, _) = Trace(line, "trace=pwrite64", "-e", $"inject=pwrite64:retval={writes[lost].Split(' ')[^1]}:when={lost + 1}");
         Assert.Equal(2, code);
