@@ -158,6 +158,13 @@ public sealed class OutputPlaceTests : IDisposable
         Assert.Contains("b.h5,,,,,,Its result would take the place of the file itself", table, StringComparison.Ordinal);
         Assert.Contains("b.sxm,,,,,,Its result would take the place of 'b.h5'", table, StringComparison.Ordinal);
 
+        // Two files that differ in their ending only, and whose results go elsewhere.
+        File.Copy(_line.File("in/c.sxm"), _line.File("in/c.SXM"));
+        Directory.CreateDirectory(_line.File("out"));
+        _line.Succeed("process", _line.File("in"), "--recipe", _line.File("recipe.yaml"), "-o", _line.File("out/table.csv"));
+        Assert.Contains("c.sxm,,,,,,Its result would take the place of that of 'c.SXM'", File.ReadAllText(_line.File("out/table.csv")), StringComparison.Ordinal);
+        File.Delete(_line.File("in/c.SXM"));
+
         // Its own table is no input the next time, a map in its place is refused.
         _line.Succeed("process", _line.File("in"), "--recipe", _line.File("recipe.yaml"), "-o", _line.File("in/table.csv"));
         File.WriteAllText(_line.File("in/map.csv"), "1,2\n3,4\n");

@@ -67,10 +67,14 @@ public sealed class ShellFaultTests : IDisposable
     [LinuxFact]
     public void A_working_folder_that_is_gone_is_told()
     {
-        (int code, _, string error) = Shell($"mkdir gone && cd gone && rmdir ../gone && {Simulate} -o x.npy");
-        Assert.Equal(2, code);
-        Assert.Contains("the working folder no longer exists", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
-        Assert.Empty(_folder.Names);
+        // An output and an input: each has a guard of its own.
+        foreach ((string line, string says) in (ReadOnlySpan<(string, string)>)[($"{Simulate} -o x.npy", "Cannot write 'x.npy': the working folder no longer exists"), ("$p inspect x.npy", "the working folder no longer exists (")])
+        {
+            (int code, _, string error) = Shell($"mkdir gone && cd gone && rmdir ../gone && {line}");
+            Assert.Equal(2, code);
+            Assert.Contains(says, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+            Assert.Empty(_folder.Names);
+        }
     }
 
     [LinuxFact]

@@ -29,6 +29,13 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [TorchFact]
+    public void A_checkpoint_of_other_options_or_of_other_maps_is_refused()
+    {
+        Refuse((words, _) => words["options"] = words["options"].Replace("\"Epochs\":6", "\"Epochs\":7", StringComparison.Ordinal), "other options");
+        Refuse((words, _) => words["data"] = "other data", "maps have changed");
+    }
+
+    [TorchFact]
     public void A_checkpoint_without_a_digest_is_refused_however_whole_it_looks()
     {
         (string path, Action load) = Good();

@@ -87,7 +87,11 @@ public sealed class WeightsFaultTests : IDisposable
     {
         Refuse(t => t["novelty.limits"] = new StoredTensor([2], [0, 1]), "novelty.limits");
         Refuse(t => t.Keys.Where(k => k.StartsWith("novelty", StringComparison.Ordinal)).ToList().ForEach(k => t.Remove(k)), "novelty");
-        Refuse(t => t["novelty.centres"] = new StoredTensor([1], [1]), "novelty.centres");
+        foreach (string size in (string[])["mean", "basis", "centres", "precision", "limits"])
+        {
+            Refuse(t => t["novelty." + size] = new StoredTensor([3], [1, 1, 1]), $"'novelty.{size}' of a size that fits");
+        }
+
         Refuse(t => t["temperature"] = new StoredTensor([1], [0]), "temperature");
         Refuse(t => t["trust"] = new StoredTensor([1], [2]), "trust");
         Refuse(t => t["deviations"] = t["deviations"] with { Values = [.. t["deviations"].Values.Select((v, i) => i == 2 ? -1 : v)] }, "deviations");
