@@ -30,6 +30,8 @@ public class HostileYamlTests
         ["deep lists"] = ($"a: {new string('[', 100_000)}", "nested deeper"),
         ["a comment of two million letters"] = ("a: 1\n# " + new string('x', 2_000_000) + "\n", "characters, more than"),
         ["30,000 unknown keys"] = (string.Concat(Enumerable.Range(0, 30_000).Select(i => $"key{i}: {i}\n")), "more than 20000 values"),
+        ["a tag that is no address"] = ("!![]1: ---\n", "stands where none can"),
+        ["two halves of a character"] = ("\"\\ud800\\ud800\"\n", "stands where none can"),
         ["600 unknown keys of 900 letters"] = (string.Concat(Enumerable.Range(0, 600).Select(i => $"{new string('k', 900)}{i}: {i}\n")), string.Empty),
     };
 
