@@ -140,6 +140,15 @@ public sealed class OutputPlaceTests : IDisposable
     public void Two_outputs_of_one_name_are_refused() =>
         Assert.Contains("give them two names", _line.Refused("evaluate", "--data", "nowhere", "--json", _line.File("x"), "--report", _line.File("./x")), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("x.log.csv")]
+    [InlineData("x.checkpoint")]
+    public void A_training_whose_log_or_checkpoint_cannot_be_written_is_refused_before_it_begins(string name)
+    {
+        Directory.CreateDirectory(_line.File(name));
+        Assert.Contains($"{name}' is a folder", _line.Refused("train", "--data", "nowhere", "-o", _line.File("x.safetensors")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Results_of_a_folder_replace_neither_its_files_nor_each_other()
     {
