@@ -92,8 +92,14 @@ public sealed class AtomicFile : IDisposable
                 throw new InputException($"Cannot write '{path}': the folder '{folder}' does not exist; create it first.");
             }
 
+            UnixFileMode? mode = ModeOf(target);
             var temporary = Path.Combine(folder, $"{TemporaryPrefix(target)}{Guid.NewGuid():N}.tmp");
             File.Create(temporary).Dispose();
+            if (mode is { } kept && !OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(temporary, kept);
+            }
+
             return new AtomicFile(path, target, temporary);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -203,11 +209,27 @@ public sealed class AtomicFile : IDisposable
         Delete(TemporaryPath);
     }
 
-    // The name tells whose remains a killed program left; it is cut so that the whole stays a valid name.
+    // Who may read and write the file that is to be replaced, which stays so; null where there is none. The folder would let a file be replaced
+    // that its owner made read-only, and a name that is too long would be told after the work: opening it tells both.
+    private static UnixFileMode? ModeOf(string target)
+    {
+        try
+        {
+            using var handle = File.OpenHandle(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            return OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(handle);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    // The name tells whose remains a killed program left; it is cut so that the whole stays a valid name, and no letter of two halves is cut through.
     private static string TemporaryPrefix(string target)
     {
+        const int Longest = 40;
         var name = Path.GetFileName(target);
-        return $".{(name.Length > 40 ? name[..40] : name)}-";
+        return $".{(name.Length > Longest ? name[..(char.IsHighSurrogate(name[Longest - 1]) ? Longest - 1 : Longest)] : name)}-";
     }
 
     private static void Delete(string path)

@@ -9,17 +9,30 @@ internal sealed class SummaryTable(params string[] heads)
 {
     private readonly List<string> _rows = [string.Join(',', heads)];
 
-    /// <summary>The files of a folder with one of the endings, by name; outputs named here are no inputs.</summary>
-    /// <exception cref="InputException">There is none.</exception>
-    public static IReadOnlyList<string> Files(string folder, IReadOnlyList<string> endings, string output)
+    /// <summary>The files of a folder with one of the endings, by name; the table of an earlier run is no input.</summary>
+    /// <exception cref="InputException">There is none, or the table would take the place of one.</exception>
+    public IReadOnlyList<string> Files(string folder, IReadOnlyList<string> endings, string output)
     {
         string[] files =
         [
             .. Directory.EnumerateFiles(folder)
-                .Where(f => endings.Contains(Path.GetExtension(f).ToLowerInvariant(), StringComparer.Ordinal) && !string.Equals(Path.GetFullPath(f), Path.GetFullPath(output), StringComparison.Ordinal))
+                .Where(f => endings.Contains(Path.GetExtension(f).ToLowerInvariant(), StringComparer.Ordinal) && !IsEarlierTable(f))
                 .Order(StringComparer.Ordinal),
         ];
         return files.Length > 0 ? files : throw new InputException($"The folder '{folder}' holds no file that ends in {string.Join(", ", endings)}.");
+
+        bool IsEarlierTable(string file)
+        {
+            if (!InputFile.IsSame(file, output))
+            {
+                return false;
+            }
+
+            using var reader = new StreamReader(InputFile.Open(file));
+            return string.Equals(reader.ReadLine(), _rows[0], StringComparison.Ordinal)
+                ? true
+                : throw new InputException($"-o '{output}' is a file of the folder and no table of an earlier run, and would be replaced; give the table another name.");
+        }
     }
 
     /// <summary>Adds a row; numbers are written as they are, texts in quotes where they need them.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Data;
+using PairScope.Formats;
 
 namespace PairScope.Cli.Verbs;
 
@@ -24,6 +25,11 @@ internal static class DatasetExportVerb
             OutputTarget target = outputOptions.Read(parsed);
             string folder = parsed.GetValue(folderArgument)!;
             using Data.Dataset dataset = Data.Dataset.Open(folder);
+            if (dataset.Manifest.Shards!.Any(shard => InputFile.IsSame(target.Path, Path.Combine(folder, shard.File))))
+            {
+                throw new InputException($"-o '{target.Path}' is a shard of the data set itself, which the export would replace; give it another name.");
+            }
+
             DatasetExport.Write(dataset, target.Path, cancellation);
             long bytes = new FileInfo(target.Path).Length;
             outputOptions.Announce(

@@ -50,6 +50,11 @@ internal static class EvaluateVerb
         {
             string? table = parsed.GetValue(jsonOption) is { } asked ? OutputOptions.CheckPlace("--json", asked) : null;
             string? page = parsed.GetValue(reportOption) is { } wanted ? OutputOptions.CheckPlace("--report", wanted) : null;
+            if (table is not null && page is not null && InputFile.IsSame(table, page))
+            {
+                throw new InputException($"--json and --report both name '{table}', and one would replace the other; give them two names.");
+            }
+
             InputFile.Require(modelOptions.PathFor(parsed));
             using Data.Dataset data = Data.Dataset.Open(parsed.GetValue(dataOption)!);
             (TrainedNetwork network, string model) = modelOptions.Load(parsed);

@@ -79,7 +79,7 @@ internal static class PredictVerb
             "file", "irrep", "decided", "best guess", "probability", "gap (meV)", "chemical potential (meV)", "mixing angle (rad)", "novelty", "abstained", "reason");
         var networks = new Dictionary<string, TrainedNetwork>(StringComparer.Ordinal);
         int answered = 0;
-        IReadOnlyList<string> files = SummaryTable.Files(folder, endings, output);
+        IReadOnlyList<string> files = table.Files(folder, endings, output);
         try
         {
             ProgressLine.During("reading", parsed.InvocationConfiguration.Error, line =>

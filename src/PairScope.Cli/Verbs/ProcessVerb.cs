@@ -90,21 +90,28 @@ internal static class ProcessVerb
     private static void Table(ParseResult parsed, string folder, Recipe recipe, string output, CancellationToken cancellation)
     {
         var table = new SummaryTable("file", "output", "layers", "impurities", "lattice constant (A)", "warnings", "fault");
-        IReadOnlyList<string> files = SummaryTable.Files(folder, MeasuredData.Endings, output);
+        IReadOnlyList<string> files = table.Files(folder, MeasuredData.Endings, output);
         int done = 0;
+        var written = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string file in files)
         {
             string name = Path.ChangeExtension(Path.GetFileName(file), ".h5");
             string result = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(output))!, name);
             try
             {
-                if (string.Equals(result, Path.GetFullPath(file), StringComparison.Ordinal))
+                if (files.FirstOrDefault(f => InputFile.IsSame(result, f)) is { } input)
                 {
-                    throw new InputException("Its result would take its place; write the table to another folder.");
+                    throw new InputException($"Its result would take the place of {(string.Equals(input, file, StringComparison.Ordinal) ? "the file itself" : $"'{Path.GetFileName(input)}'")}; write the table to another folder.");
+                }
+
+                if (written.TryGetValue(name, out string? other))
+                {
+                    throw new InputException($"Its result would take the place of that of '{other}'; give the files names that differ in more than their ending.");
                 }
 
                 ProcessedMap map = Verb.Compute(() => recipe.Apply(MeasuredData.Read(file)), cancellation);
                 ProcessedFile.Write(result, map, recipe, PairScopeCommand.Version);
+                written[name] = Path.GetFileName(file);
                 double? lattice = map.Lattice.Kind is LatticeKind.None ? null : map.Lattice.LatticeConstantAngstrom;
                 table.Add(Path.GetFileName(file), name, map.Layers.Count, map.Impurities.Count, lattice, string.Join(' ', map.Warnings), null);
                 done++;

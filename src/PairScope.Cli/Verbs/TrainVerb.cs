@@ -59,6 +59,8 @@ internal static class TrainVerb
         {
             var clock = System.Diagnostics.Stopwatch.StartNew();
             OutputTarget target = outputOptions.Read(parsed);
+            string checkpoint = OutputOptions.CheckPlace("-o", Path.ChangeExtension(target.Path, ".checkpoint"));
+            string table = OutputOptions.CheckPlace("-o", Path.ChangeExtension(target.Path, ".log.csv"));
             string? board = parsed.GetValue(boardOption) is { } wanted ? OutputOptions.CheckFolder("--tensorboard", wanted) : null;
             TextWriter error = parsed.InvocationConfiguration.Error;
             var defaults = TrainingOptions.For(parsed.GetValue(networkOption)!);
@@ -109,7 +111,6 @@ internal static class TrainVerb
             (ITrainingMaps training, LabelledMaps validation) = data is null
                 ? Online(protocol, maps, options, cancellation)
                 : (LabelledMaps.Read(data, Split.Train), LabelledMaps.Read(data, Split.Validation));
-            string checkpoint = Path.ChangeExtension(target.Path, ".checkpoint");
             TwoHeadNetwork? network = null;
             IReadOnlyList<EpochReport> log = [];
             ProgressLine.During("training", error, line =>
@@ -117,7 +118,7 @@ internal static class TrainVerb
             using TrainedNetwork trained = Completion.Of(network!, training, validation, options, log, protocol.Text);
             trained.Save(target.Path);
             File.Delete(checkpoint);
-            AtomicFile.WriteText(Path.ChangeExtension(target.Path, ".log.csv"), EpochReport.ToCsv(log));
+            AtomicFile.WriteText(table, EpochReport.ToCsv(log));
             if (board is not null)
             {
                 DateTimeOffset started = DateTimeOffset.Now - clock.Elapsed;

@@ -129,7 +129,14 @@ public sealed class CrystalGreenFunction : GreenFunction
 
         double ByRoots(IReadOnlyList<int> block, bool half)
         {
-            var quadrature = new CrystalQuadrature(new LaurentBlock(Hamiltonian, block, z), size / 2, tolerance, DegreeOfParallelism);
+            var laurent = new LaurentBlock(Hamiltonian, block, z);
+            if (laurent.RootsMeet)
+            {
+                // Doubling knows no roots, and gets the imaginary part, down to 1e-12 of the real one, as right as that.
+                return ByDoubling(block, GreenFunctionEntries.All, half);
+            }
+
+            var quadrature = new CrystalQuadrature(laurent, size / 2, tolerance, DegreeOfParallelism);
             try
             {
                 return quadrature.Integrate(

@@ -44,6 +44,7 @@ internal sealed class LaurentBlock
 
         Mirror = Adjugate is null && Lowest == -Highest ? CrystalMirror.Phases(Entries, Order) : null;
         HasConjugateRoots = Order == 2 && z.Real == 0 && Adjugate is null && Lowest == -Highest && (Entries[0] + Entries[3]).IsConstant(2 * z);
+        RootsMeet = Order == 2 && (block[0] < hamiltonian.Size / 2) != (block[1] < hamiltonian.Size / 2) && IsFar(Entries[3] - Entries[0]);
         Conjugates = z.Real == 0 && block.All(i => block.Contains(ParticleHole.Partner(i, hamiltonian.Size)))
             ? [.. block.Select(i => block.ToList().IndexOf(ParticleHole.Partner(i, hamiltonian.Size)))] : null;
     }
@@ -88,9 +89,19 @@ internal sealed class LaurentBlock
     public bool HasConjugateRoots { get; }
 
     /// <summary>
+    /// Whether the roots of electrons and those of holes come in pairs that nearly meet at every κ2, not only where the constant-energy line is tangent to
+    /// κ1: no band lies within twice its width of the Fermi level. Then few digits of them are known, and nearly all of G0 is real, while the map is made of
+    /// what is not.
+    /// </summary>
+    public bool RootsMeet { get; }
+
+    /// <summary>
     /// π, the exchange of electron and hole among the rows, where the block holds both of each pair and z = iη, so that G at −κ2 is known from G at κ2; otherwise null.
     /// </summary>
     public int[]? Conjugates { get; }
+
+    // 2ξ(κ): the distance of the band's middle from the Fermi level against a bound on its width.
+    private static bool IsFar(LaurentGrid band) => band[0, 0].Magnitude > 2 * (band.Moduli - band[0, 0].Magnitude);
 
     // Bound on the powers of x in any cofactor: the heaviest product of entries, one from each row and column left.
     private int CofactorReach()

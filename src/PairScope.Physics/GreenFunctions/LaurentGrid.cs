@@ -21,6 +21,9 @@ internal sealed class LaurentGrid
     /// <summary>Whether every coefficient is zero.</summary>
     public bool IsZero => Array.TrueForAll(_c, c => c == Complex.Zero);
 
+    /// <summary>The sum of the coefficients' moduli, a bound on the polynomial for |x| = |y| = 1.</summary>
+    public double Moduli => _c.Sum(c => c.Magnitude);
+
     private int Side => (2 * Range) + 1;
 
     /// <summary>Coefficient of x^k y^l.</summary>

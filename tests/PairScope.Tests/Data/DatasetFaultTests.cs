@@ -92,8 +92,26 @@ public sealed class DatasetFaultTests
             journal.Write(0, SampleSimulator.Simulate(data.Protocol, other.Sample(Split.Train, 0)));
         }
 
-        using var taken = ShardJournal.Open(plan, plan.Shards[0], data.Root);
-        Assert.DoesNotContain(true, taken.Found);
+        string path = data["train-00000.h5.part"];
+        byte[] stray = File.ReadAllBytes(path);
+        using (var taken = ShardJournal.Open(plan, plan.Shards[0], data.Root))
+        {
+            Assert.DoesNotContain(true, taken.Found);
+        }
+
+        // Nor are its maps under the header of the right one.
+        File.WriteAllBytes(path, [.. File.ReadAllBytes(path)[..4096], .. stray[4096..]]);
+        using var headed = ShardJournal.Open(plan, plan.Shards[0], data.Root);
+        Assert.DoesNotContain(true, headed.Found);
+    }
+
+    [Fact]
+    public void A_shard_has_one_writer_at_a_time()
+    {
+        using var data = new DatasetFolder();
+        var plan = DatasetPlan.For(data.Protocol);
+        using var first = ShardJournal.Open(plan, plan.Shards[0], data.Root);
+        Assert.Contains("is being written by", Assert.Throws<InputException>(() => ShardJournal.Open(plan, plan.Shards[0], data.Root).Dispose()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

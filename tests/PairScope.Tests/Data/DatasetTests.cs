@@ -109,10 +109,10 @@ public sealed class DatasetTests : IDisposable
         var before = Contents(_folder);
         var written = File.GetLastWriteTimeUtc(Path.Combine(_folder, "train-00000.h5"));
         Assert.Equal(0, Generate(_folder, count: 4).Maps);
-        Assert.Contains("number of maps", Fault(() => Generate(_folder, count: 3)), StringComparison.Ordinal);
-        Assert.Contains("seed", Fault(() => Generate(_folder, count: 4, seed: 5)), StringComparison.Ordinal);
+        Assert.Contains("already holds a data set with another number of maps", Fault(() => Generate(_folder, count: 3)), StringComparison.Ordinal);
+        Assert.Contains("already holds a data set with another seed", Fault(() => Generate(_folder, count: 4, seed: 5)), StringComparison.Ordinal);
         var other = Protocol.Parse(Small.Replace("broadening: 10", "broadening: 11", StringComparison.Ordinal), "other.yaml");
-        Assert.Contains("protocol", Fault(() => DatasetGenerator.Generate(DatasetPlan.For(other, 4), _folder)), StringComparison.Ordinal);
+        Assert.Contains("already holds a data set with another protocol", Fault(() => DatasetGenerator.Generate(DatasetPlan.For(other, 4), _folder)), StringComparison.Ordinal);
         Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(_folder, "train-00000.h5")));
         Assert.Equal(before, Contents(_folder));
     }

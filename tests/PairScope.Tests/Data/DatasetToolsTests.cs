@@ -138,6 +138,56 @@ public sealed class DatasetToolsTests
         Assert.Equal(10, data.Generate(data["data"]).Maps);
         Assert.Equal(whole, DatasetFolder.Contents(data["data"]));
         Assert.Equal(0, data.Generate(data["data"]).Maps);
+
+        File.WriteAllText(shard + ".sha256", "no checksum");
+        Assert.Equal(10, data.Generate(data["data"]).Maps);
+        Assert.Equal(whole, DatasetFolder.Contents(data["data"]));
+    }
+
+    [Fact]
+    public void A_shard_under_the_name_of_another_is_refused()
+    {
+        using var data = new DatasetFolder();
+        data.Generate(data["data"]);
+        foreach (string ending in (string[])["", ".sha256"])
+        {
+            File.Copy(Path.Combine(data["data"], "train-00001.h5" + ending), Path.Combine(data["data"], "train-00000.h5" + ending), overwrite: true);
+        }
+
+        Assert.Contains("holds other maps than its name says", Assert.Throws<InputException>(() => data.Generate(data["data"])).Message, StringComparison.Ordinal);
+        Assert.Contains("holds other maps than its name says", Assert.Throws<InputException>(() => ReadLabels(data["data"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_label_that_is_damaged_so_that_its_checksum_stays_is_refused()
+    {
+        using var data = new DatasetFolder();
+        data.Generate(data["data"]);
+        var plan = DatasetPlan.For(data.Protocol);
+        int[] labels = [.. Enumerable.Range(0, 10).Select(i => plan.Sample(Split.Train, i).Label)];
+        string path = Path.Combine(data["data"], "train-00000.h5");
+        byte[] bytes = File.ReadAllBytes(path);
+        int at = bytes.AsSpan().IndexOf(System.Runtime.InteropServices.MemoryMarshal.AsBytes(labels.AsSpan()));
+
+        // Sums modulo 65535, as Fletcher's are, do not tell 0 from 65535.
+        BitConverter.TryWriteBytes(bytes.AsSpan(at + (sizeof(int) * Array.IndexOf(labels, 0))), -1);
+        File.WriteAllBytes(path, bytes);
+        Assert.Contains("labels of classes that do not exist", Assert.Throws<InputException>(() => ReadLabels(data["data"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_manifest_whose_shards_are_not_those_of_its_protocol_is_refused()
+    {
+        using var data = new DatasetFolder();
+        data.Generate(data["data"]);
+        string path = Path.Combine(data["data"], Manifest.FileName);
+        string text = File.ReadAllText(path);
+        foreach ((string from, string to) in (ReadOnlySpan<(string, string)>)[("\"first\": 10", "\"first\": 11"), ("\"count\": 10", "\"count\": 9"), ("train-00001.h5", "train-00009.h5")])
+        {
+            Assert.Contains(from, text, StringComparison.Ordinal);
+            File.WriteAllText(path, text.Replace(from, to, StringComparison.Ordinal));
+            Assert.Contains("not those of the protocol", Assert.Throws<InputException>(() => Dataset.Open(data["data"]).Dispose()).Message, StringComparison.Ordinal);
+        }
     }
 
     [LinuxFact]
@@ -216,6 +266,12 @@ public sealed class DatasetToolsTests
         Assert.StartsWith("(30, 2, 8, 8) torch.float32", sums, StringComparison.Ordinal);
         Assert.Equal($"torch.float32 [{string.Join(", ", part.Labels)}", words[0]);
         Assert.All(words[1].Split(' '), s => Assert.Equal(sum, double.Parse(s, CultureInfo.InvariantCulture), 1e-12));
+    }
+
+    private static IReadOnlyList<int> ReadLabels(string folder)
+    {
+        using var dataset = Dataset.Open(folder);
+        return dataset[Split.Train].Labels;
     }
 
     private static void Flip(string path, int at)

@@ -12,10 +12,13 @@ public class ProtocolLimitTests
     [InlineData("strength: 100", "strength: { log-uniform: [5e-324, 1e6] }", "1e12")]
     [InlineData("strength: 100", "strength: \"100\\0\"", "not a number")]
     [InlineData("energies: [0, 5]", "energies: PAIRS", "1200")]
+    [InlineData("energies: [0, 5]", "energies: LIST", "a list of 1 to 1024 numbers")]
+    [InlineData("mu: { list: [0, 50] }", "mu: { list: LIST }", "a list of 1 to 1024 numbers")]
     public void A_number_that_makes_no_map_is_refused(string from, string to, string says)
     {
-        string pairs = $"{{pairs: [{string.Join(',', Enumerable.Range(1, 600).Select(i => i.ToString(CultureInfo.InvariantCulture)))}]}}";
-        string text = DatasetFolder.Tiny.Replace(from, to.Replace("PAIRS", pairs, StringComparison.Ordinal), StringComparison.Ordinal);
+        static string List(int count) => $"[{string.Join(',', Enumerable.Range(1, count).Select(i => (0.5 * i).ToString(CultureInfo.InvariantCulture)))}]";
+        string much = to.Replace("PAIRS", $"{{pairs: {List(600)}}}", StringComparison.Ordinal).Replace("LIST", List(1025), StringComparison.Ordinal);
+        string text = DatasetFolder.Tiny.Replace(from, much, StringComparison.Ordinal);
         Assert.DoesNotContain(from, text, StringComparison.Ordinal);
         Assert.Contains(says, Assert.Throws<InputException>(() => Protocol.Parse(text, "p.yaml")).Message, StringComparison.Ordinal);
     }

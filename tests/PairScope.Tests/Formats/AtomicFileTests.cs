@@ -103,6 +103,7 @@ public class AtomicFileTests
         Assert.Contains("does not exist", Refusal(folder["none/a.txt"]), StringComparison.Ordinal);
         Assert.Contains("is a folder", Refusal(folder.Root), StringComparison.Ordinal);
         Assert.Contains("is a device", Refusal("/dev/null"), StringComparison.Ordinal);
+        Assert.Contains("is a device", Refusal("/dev/pairscope-that-is-not-there"), StringComparison.Ordinal);
         Assert.Contains("empty", Refusal(string.Empty), StringComparison.Ordinal);
         Assert.Contains("Cannot write", Refusal("/proc/a.txt"), StringComparison.Ordinal);
     }

@@ -62,6 +62,8 @@ public sealed class WeightsFaultTests : IDisposable
     [InlineData("GapRangeMeV", "[1e308,1e308]", "Δ0")]
     [InlineData("ChemicalPotentialRangeMeV", "[-1e308,1e308]", "μ")]
     [InlineData("Energies", "[0,6,9,14,1e9]", "energy")]
+    [InlineData("Broadening", "[1,1e308]", "η")]
+    [InlineData("Classes", "3", "3 classes apart")]
     public void Metadata_that_make_no_sense_are_refused(string key, string value, string says)
     {
         var metadata = new Dictionary<string, string>(Good.Metadata, StringComparer.Ordinal);
@@ -85,6 +87,14 @@ public sealed class WeightsFaultTests : IDisposable
     {
         Refuse(t => t["novelty.limits"] = new StoredTensor([2], [0, 1]), "novelty.limits");
         Refuse(t => t.Keys.Where(k => k.StartsWith("novelty", StringComparison.Ordinal)).ToList().ForEach(k => t.Remove(k)), "novelty");
+        foreach (string size in (string[])["mean", "basis", "centres", "precision", "limits"])
+        {
+            Refuse(t => t["novelty." + size] = new StoredTensor([3], [1, 1, 1]), $"'novelty.{size}' of a size that fits");
+        }
+
+        Refuse(t => t["temperature"] = new StoredTensor([1], [0]), "temperature");
+        Refuse(t => t["trust"] = new StoredTensor([1], [2]), "trust");
+        Refuse(t => t["deviations"] = t["deviations"] with { Values = [.. t["deviations"].Values.Select((v, i) => i == 2 ? -1 : v)] }, "deviations");
         Refuse(t => t["entry.weight"] = t["entry.weight"] with { Shape = [361, 192] }, "entry.weight");
         Refuse(t => t["surfaces"] = t["surfaces"] with { Values = [.. t["surfaces"].Values.Select((v, i) => i == 1 ? 77 : v)] }, "surfaces");
         Refuse(t => t["entry.bias"] = t["entry.bias"] with { Values = [.. t["entry.bias"].Values.Select((v, i) => i == 3 ? float.NaN : v)] }, "not finite");
