@@ -14,6 +14,7 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
 {
     private const double Chiral = 0.95; // |S3| from which a state is called chiral
     private const double Nematic = 0.3; // up to which it is called nematic: both are 18° from the pole or the equator
+    private const double NearEquator = 0.5; // |S3| below which its square is Gaussian, and not θ and Θ
     private const int Points = 101; // in each direction
     private const double Reach = 4; // deviations
 
@@ -39,28 +40,44 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
         return best.FreesPhase ? state : state with { Stokes = StokesVector.Of(report.Best.Fit.Value(FitParameter.MixingAngle), 0) };
     }
 
-    // θ and Θ are Gaussian, and |S3| follows; the share of the probability that the nematic states have lies at 0.
+    // θ and Θ, or the square of S3, are Gaussian; the share of the probability that the nematic states have lies at 0.
     private static PartnerState Of(HypothesisFit fit, double nematic)
     {
         (double theta, double phase) = (fit.Value(FitParameter.MixingAngle), fit.Value(FitParameter.Phase));
         (int i, int j) = (fit.Model.IndexOf(FitParameter.MixingAngle), fit.Model.IndexOf(FitParameter.Phase));
         Matrix<double> covariance = fit.Covariance;
-        double along = Known(covariance[i, i]);
-        double slope = along > 0 ? covariance[i, j] / covariance[i, i] : 0;
-        double across = Known(covariance[j, j] - (slope * covariance[i, j]));
-        (double Value, double Weight)[] cloud =
-        [
-            .. from a in Enumerable.Range(0, Points)
-               from b in Enumerable.Range(0, Points)
-               let x = Reach * ((2.0 * a / (Points - 1)) - 1)
-               let y = Reach * ((2.0 * b / (Points - 1)) - 1)
-               let value = Math.Abs(StokesVector.Of(theta + (along * x), phase + (slope * along * x) + (across * y)).S3)
-               orderby value
-               select (value, Math.Exp(-((x * x) + (y * y)) / 2)),
-        ];
+        (double Value, double Weight)[] cloud = !fit.Model.TellsSignOfPhase && Math.Abs(StokesVector.Of(theta, phase).S3) < NearEquator ? OfSquare() : OfAngles();
         double total = cloud.Sum(p => p.Weight);
         return new PartnerState(
             StokesVector.Of(theta, phase), fit.Model.TellsSignOfPhase, (Quantile(0.1587), Quantile(0.8413)), (Quantile(0.025), Quantile(0.975)));
+
+        // Maps that are even in S3 change with its square, whose error stays finite where that of Θ does not.
+        (double Value, double Weight)[] OfSquare()
+        {
+            ((double sin, double cos), (double up, double flat)) = (Math.SinCos(2 * theta), Math.SinCos(phase));
+            (double square, double byAngle, double byPhase) = (sin * sin * up * up, 4 * sin * cos * up * up, 2 * sin * sin * up * flat);
+            double deviation = Math.Sqrt(Math.Max(0, (byAngle * byAngle * covariance[i, i]) + (2 * byAngle * byPhase * covariance[i, j]) + (byPhase * byPhase * covariance[j, j])));
+            deviation = double.IsFinite(deviation) ? deviation : 1;
+            return [.. from a in Enumerable.Range(0, Points * Points)
+                       let x = Reach * ((2.0 * a / ((Points * Points) - 1)) - 1)
+                       let value = square + (deviation * x)
+                       where value is >= 0 and <= 1
+                       select (Math.Sqrt(value), Math.Exp(-x * x / 2))];
+        }
+
+        (double Value, double Weight)[] OfAngles()
+        {
+            double along = Known(covariance[i, i]);
+            double slope = along > 0 ? covariance[i, j] / covariance[i, i] : 0;
+            double across = Known(covariance[j, j] - (slope * covariance[i, j]));
+            return [.. from a in Enumerable.Range(0, Points)
+                       from b in Enumerable.Range(0, Points)
+                       let x = Reach * ((2.0 * a / (Points - 1)) - 1)
+                       let y = Reach * ((2.0 * b / (Points - 1)) - 1)
+                       let value = Math.Abs(StokesVector.Of(theta + (along * x), phase + (slope * along * x) + (across * y)).S3)
+                       orderby value
+                       select (value, Math.Exp(-((x * x) + (y * y)) / 2))];
+        }
 
         double Quantile(double share)
         {

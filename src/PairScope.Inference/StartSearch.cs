@@ -179,20 +179,21 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
 
     private static double[] Angles(Hypothesis hypothesis, int count) => hypothesis.HasMixingAngle ? [.. Enumerable.Range(0, count).Select(i => i * Math.PI / count)] : [0];
 
-    // θ and Θ: of a family with both, states spread over half of the sphere of S.
-    private static (double Angle, double Phase)[] States(Hypothesis hypothesis, int count)
+    // θ and Θ: of a family with both, states spread over the half of the sphere of S that maps tell, or all of it.
+    private (double Angle, double Phase)[] States(Hypothesis hypothesis, int count)
     {
         if (!hypothesis.FreesPhase)
         {
             return [.. Angles(hypothesis, count).Select(angle => (angle, 0.5))];
         }
 
-        return [.. Enumerable.Range(0, count).Select(i => Math.SinCos(2 * Math.PI * i / count)).Select(p => (p.Cos, p.Sin, Middle)).Prepend((0, 0, 1)).Select(p =>
+        double[] sides = new MapModel(hypothesis, options.Conditions, [0], 2).TellsSignOfPhase ? [1, -1] : [1];
+        return [.. Enumerable.Range(0, count).Select(i => Math.SinCos(2 * Math.PI * i / count)).Select(p => (p.Cos, p.Sin, Middle)).Prepend((0, 0, 1)).SelectMany(p => sides.Select(side =>
         {
             double across = Math.Sqrt(1 - (p.Item3 * p.Item3));
-            var state = new StokesVector(across * p.Item1, across * p.Item2, p.Item3);
+            var state = new StokesVector(across * p.Item1, across * p.Item2, side * p.Item3);
             return (state.MixingAngle, state.Phase);
-        })];
+        }))];
     }
 
     private double[] Gaps()

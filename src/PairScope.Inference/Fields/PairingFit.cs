@@ -30,6 +30,7 @@ public sealed record PairingFit(
     private const double Excluded = 300;
 
     private static readonly double UnknownAngle = Math.PI / Math.Sqrt(12);
+    private const double PotentialFactor = 3;
     private const double GapFactor = 3;
     private const double AngleFactor = 1.5;
     private const double UnsettledGap = 1; // of ln Δ0
@@ -57,7 +58,7 @@ public sealed record PairingFit(
     internal FitStart Place => new(ChemicalPotential, GapAmplitude, MixingAngle) { Phase = Phase };
 
     /// <summary>Standard deviation of μ, meV.</summary>
-    public double ChemicalPotentialDeviation => (IsSettled ? 1 : UnsettledFactor) * Deviation(0);
+    public double ChemicalPotentialDeviation => (IsSettled ? PotentialFactor : UnsettledFactor) * Deviation(0);
 
     /// <summary>Standard deviation of Δ0, meV; 0 of a metal.</summary>
     public double GapDeviation => !Hypothesis.HasGap ? 0 : IsSettled ? GapFactor * Deviation(1) : Math.Max(GapFactor * Deviation(1), GapAmplitude * Math.Sinh(UnsettledGap));
@@ -72,7 +73,7 @@ public sealed record PairingFit(
         {
             bool hasAngle = IsSettled && MixingAngleDeviation < UnknownAngle;
             bool[] known = [true, .. Hypothesis.HasGap ? [IsSettled] : Array.Empty<bool>(), .. Hypothesis.HasMixingAngle ? [hasAngle] : Array.Empty<bool>(), .. Hypothesis.FreesPhase ? [hasAngle] : Array.Empty<bool>()];
-            double[] factors = [IsSettled ? 1 : UnsettledFactor, GapFactor, AngleFactor, AngleFactor];
+            double[] factors = [IsSettled ? PotentialFactor : UnsettledFactor, GapFactor, AngleFactor, AngleFactor];
             int[] kept = [.. Enumerable.Range(0, known.Length).Where(i => known[i])];
             Matrix<double> inverse = FisherInformation.ScaledInverse(Matrix<double>.Build.Dense(kept.Length, kept.Length, (i, j) => Covariance[kept[i], kept[j]] * factors[kept[i]] * factors[kept[j]]));
             var whole = Matrix<double>.Build.Dense(known.Length, known.Length);
