@@ -40,13 +40,18 @@ public sealed class TrustTests : IDisposable
     }
 
     [Fact]
-    public void E_prime_with_a_relative_phase_is_withheld()
+    public void E_prime_with_a_relative_phase_that_the_network_does_not_know_is_read()
     {
         string[] crystal = ["--irrep", "E'", "--theta", "0.785398", "--phase", "0.8", "--delta", "1", "--mu", "78"];
         JsonElement result = Predict(".h5", crystal);
-        Assert.True(result.GetProperty("abstained").GetBoolean());
-        Assert.Empty(Decided(result));
-        Assert.Contains("pairscope fit", result.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal("E'", result.GetProperty("irrep").GetString());
+        Assert.Equal("E' (phase)", result.GetProperty("channel").GetString());
+        Holds(result, "gapAmplitude", "MeV", 1);
+        Holds(result, "chemicalPotential", "MeV", 78);
+        JsonElement state = result.GetProperty("partnerState");
+        Assert.Equal("between nematic and chiral", state.GetProperty("name").GetString());
+        double[] chirality = [.. state.GetProperty("chirality95").EnumerateArray().Select(v => v.GetDouble())];
+        Assert.InRange(Math.Sin(0.8), (2 * chirality[0]) - chirality[1], (2 * chirality[1]) - chirality[0]);
     }
 
     [Theory]
