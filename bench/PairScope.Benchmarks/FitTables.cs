@@ -103,7 +103,7 @@ internal static class FitTables
         string name = sample is null ? kind : NameOf(sample);
         double ideal = sample is null || own ? 0 : Ideal(options.Conditions, sample, protocol, rms);
         var outcome = new Outcome(
-            name, report.Best.Fit.Model.Hypothesis.Name, right, report.Abstained, report.Remarks.Count > 0, report.Best.PValue, ideal, cpu, seconds, parameters);
+            name, report.Best.Fit.Model.Hypothesis.Name, right, report.Abstained, report.Remarks.Count > 0, report.Best.PValue ?? double.NaN, ideal, cpu, seconds, parameters);
         string found = string.Join(' ', parameters.Select(p => $"{p.Parameter} {p.Error / p.Bound:F2}"));
         output.WriteLine($"{index}: {name} -> {outcome.Guess} {report.ClassProbabilities[report.Label]:F4} p={outcome.PValue:G2}{(report.Abstained ? " abstained" : string.Empty)} metal {report.ClassProbabilities[protocol.Study.Classes.Metal]:G3} {ideal:F4} ideal; {cpu:F1} s CPU, {seconds:F1} s; {found}");
         output.Flush();
