@@ -22,18 +22,13 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
         double[] evidence = Evidence(fits, observation, noise);
         bool mayBeTurned = !observation.IsOriented && !observation.IsMagnitude;
         (double[] weights, double together) = Posterior(fits, evidence, mayBeTurned);
-
-        // Of p pairs in a crystal that may be turned, the fit that explains the map as it lies tells the parameters of both.
-        double Told(HypothesisResult r) => mayBeTurned && r.Fit.Model.Hypothesis.IsTurnedByInversion ? together : r.Probability;
-
-        HypothesisResult[] results = [.. fits.Select((f, i) =>
+        HypothesisResult[] results = Ranked(fits.Select((f, i) =>
         {
             IReadOnlyList<double[]> model = f.Maps();
             return new HypothesisResult(f, evidence[i], weights[i], [.. noise.Select((n, e) =>
                 observation.Comparison(n).Judge(observation.Layers[e], model[e], f.Model.Parameters.Count))]) { SpectraPValue = SpectrumJudgement.PValue(f, observation.Spectra) };
-        }).OrderByDescending(Told).ThenBy(r => r.Fit.ChiSquared)];
-        ClassList list = fits[0].Model.Hypothesis.Classes;
-        double[] classes = [.. list.Names.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
+        }), together, mayBeTurned);
+        double[] classes = OfClasses(results);
         List<string> reasons = Reasons(results[0], observation, noise);
         if (reasons.Count == 0 && ScoreTest.Of(results[0].Fit, observation, noise, options, cancellation) is { } score && score.PValue < options.LeastPValue)
         {
@@ -48,7 +43,7 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
             results[0] = results[0] with { Fit = doubted };
         }
 
-        var decision = new ClassDecision(classes, list);
+        var decision = new ClassDecision(classes, fits[0].Model.Hypothesis.Classes);
         List<string> remarks = unexplained ? [] : [.. Remarks(results[0].Fit, decision)];
         if (!unexplained && decision.Reason is { } undecided)
         {
@@ -107,6 +102,14 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
 
         return (weights, together);
     }
+
+    /// <summary>The most probable first; of pairings in a crystal that may be turned, the fit that explains the data as they lie tells the parameters of all.</summary>
+    internal static HypothesisResult[] Ranked(IEnumerable<HypothesisResult> results, double together, bool mayBeTurned) =>
+        [.. results.OrderByDescending(r => mayBeTurned && r.Fit.Model.Hypothesis.IsTurnedByInversion ? together : r.Probability).ThenBy(r => r.Fit.ChiSquared)];
+
+    /// <summary>The probability of each class.</summary>
+    internal static double[] OfClasses(IReadOnlyList<HypothesisResult> results) =>
+        [.. results[0].Fit.Model.Hypothesis.Classes.Names.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
 
     /// <summary>Posterior probabilities of fits by their ln of evidence.</summary>
     internal static double[] Weights(HypothesisFit[] fits, double[] evidence)

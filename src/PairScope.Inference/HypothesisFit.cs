@@ -78,6 +78,9 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
         }
     }
 
+    /// <summary>μ, Δ0, θ and Θ, where another fit may begin; 0 of what the hypothesis has not.</summary>
+    public FitStart Place => new(Value(FitParameter.ChemicalPotential), Value(FitParameter.GapAmplitude), Value(FitParameter.MixingAngle)) { Phase = Value(FitParameter.Phase) };
+
     /// <summary>One parameter's value; θ is brought into [0, π) and Δ0 made positive, which no map can tell apart.</summary>
     public double Value(FitParameter parameter)
     {

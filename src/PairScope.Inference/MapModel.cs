@@ -95,6 +95,10 @@ public sealed record FitConditions
 
     /// <summary>Accuracy asked of the simulated maps, relative to the largest value.</summary>
     public double Accuracy { get; init; } = 1e-4;
+
+    /// <summary>Whether spin leaves a trace, so that maps may tell the sign of Θ: it leaves none of a scalar impurity under a tip without spin.</summary>
+    /// <remarks>docs/physics.md, eq. (84).</remarks>
+    public bool SeesSpin => (Impurity, Spin) is not (ImpurityKind.Scalar, SpinChannel.Total);
 }
 
 /// <summary>
@@ -178,10 +182,6 @@ public sealed class MapModel
         _ => 1,
     })];
 
-    /// <summary>Whether maps may tell the sign of Θ: not those of a scalar impurity under a tip without spin.</summary>
-    /// <remarks>docs/physics.md, eq. (84).</remarks>
-    public bool TellsSignOfPhase => Conditions is not { Spin: SpinChannel.Total, Impurity: ImpurityKind.Scalar };
-
     /// <summary>θ and Θ of a vector as the one state that maps tell of those which look alike: θ in [0, π/2], and Θ in [0, π] unless spin or a moment tells its sign; and by which factors small changes of both follow.</summary>
     /// <remarks>docs/physics.md, eqs. (83), (84).</remarks>
     internal (double MixingAngle, double Phase, double MixingSign, double PhaseSign) State(IReadOnlyList<double> vector)
@@ -193,7 +193,7 @@ public sealed class MapModel
         }
 
         var state = StokesVector.Of(theta, phase);
-        bool reversed = state.S3 < 0 && !TellsSignOfPhase;
+        bool reversed = state.S3 < 0 && !Conditions.SeesSpin;
         bool folded = Math.Sin(2 * theta) < 0;
         state = reversed ? state.Reversed : state;
         return (state.MixingAngle, state.Phase, folded ? -1 : 1, reversed ? -1 : 1);

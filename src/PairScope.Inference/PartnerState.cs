@@ -46,10 +46,10 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
         (double theta, double phase) = (fit.Value(FitParameter.MixingAngle), fit.Value(FitParameter.Phase));
         (int i, int j) = (fit.Model.IndexOf(FitParameter.MixingAngle), fit.Model.IndexOf(FitParameter.Phase));
         Matrix<double> covariance = fit.Covariance;
-        (double Value, double Weight)[] cloud = !fit.Model.TellsSignOfPhase && Math.Abs(StokesVector.Of(theta, phase).S3) < NearEquator ? OfSquare() : OfAngles();
+        (double Value, double Weight)[] cloud = !fit.Model.Conditions.SeesSpin && Math.Abs(StokesVector.Of(theta, phase).S3) < NearEquator ? OfSquare() : OfAngles();
         double total = cloud.Sum(p => p.Weight);
         return new PartnerState(
-            StokesVector.Of(theta, phase), fit.Model.TellsSignOfPhase, (Quantile(0.1587), Quantile(0.8413)), (Quantile(0.025), Quantile(0.975)));
+            StokesVector.Of(theta, phase), fit.Model.Conditions.SeesSpin, (Quantile(0.1587), Quantile(0.8413)), (Quantile(0.025), Quantile(0.975)));
 
         // Maps that are even in S3 change with its square, whose error stays finite where that of Θ does not.
         (double Value, double Weight)[] OfSquare()

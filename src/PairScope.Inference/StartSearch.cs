@@ -187,13 +187,9 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
             return [.. Angles(hypothesis, count).Select(angle => (angle, 0.5))];
         }
 
-        double[] sides = new MapModel(hypothesis, options.Conditions, [0], 2).TellsSignOfPhase ? [1, -1] : [1];
-        return [.. Enumerable.Range(0, count).Select(i => Math.SinCos(2 * Math.PI * i / count)).Select(p => (p.Cos, p.Sin, Middle)).Prepend((0, 0, 1)).SelectMany(p => sides.Select(side =>
-        {
-            double across = Math.Sqrt(1 - (p.Item3 * p.Item3));
-            var state = new StokesVector(across * p.Item1, across * p.Item2, side * p.Item3);
-            return (state.MixingAngle, state.Phase);
-        }))];
+        double across = Math.Sqrt(1 - (Middle * Middle));
+        StokesVector[] half = [new(0, 0, 1), .. Enumerable.Range(0, count).Select(i => Math.SinCos(2 * Math.PI * i / count)).Select(p => new StokesVector(across * p.Cos, across * p.Sin, Middle))];
+        return [.. half.Concat(options.Conditions.SeesSpin ? half.Select(s => s.Reversed) : []).Select(s => (s.MixingAngle, s.Phase))];
     }
 
     private double[] Gaps()

@@ -31,7 +31,7 @@ internal static class FitJson
             ["partnerState"] = report.State is not { } state ? null : new
             {
                 name = state.Name,
-                phaseRad = best.Model.Hypothesis.FreesPhase ? best.Value(FitParameter.Phase) : 0,
+                phaseRad = best.Value(FitParameter.Phase),
                 phaseDeviationRad = DeviationOf(FitParameter.Phase),
                 tellsSign = state.TellsSign,
                 stokes = new[] { state.Stokes.S1, state.Stokes.S2, state.Stokes.S3 },

@@ -270,7 +270,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         }
 
         HypothesisFit found = alone.Best.Fit;
-        var start = new FitStart(found.Value(FitParameter.ChemicalPotential), found.Value(FitParameter.GapAmplitude), found.Value(FitParameter.MixingAngle), found.Model.Hypothesis.Class) { Phase = found.Value(FitParameter.Phase) };
+        FitStart start = found.Place with { Class = found.Model.Hypothesis.Class };
         FitReport report = MapFitter.Fit(observation, options with { Hypotheses = all, Starts = [start, .. options.Starts] }, null, cancellation);
         return report.IsUnexplained ? null : report;
     }

@@ -64,9 +64,7 @@ public static class FieldFit
         FieldBelief Belief(Hypothesis hypothesis)
         {
             int rank = Array.FindIndex(believed, r => r.Fit.Model.Hypothesis == hypothesis);
-            HypothesisFit fit = believed[rank].Fit;
-            double gap = hypothesis.HasGap ? Math.Clamp(fit.Value(FitParameter.GapAmplitude), model.Gaps.Low, model.Gaps.High) : 0;
-            return new FieldBelief(rank < First || !hypothesis.HasGap ? 1 : 0, new FitStart(fit.Value(FitParameter.ChemicalPotential), gap, fit.Value(FitParameter.MixingAngle)) { Phase = hypothesis.FreesPhase ? fit.Value(FitParameter.Phase) : 0 });
+            return new FieldBelief(rank < First || !hypothesis.HasGap ? 1 : 0, believed[rank].Fit.Place);
         }
     }
 
@@ -80,14 +78,10 @@ public static class FieldFit
         double[] evidence = [.. asFits.Select(f => f.LogEvidence(conditions))];
         bool mayBeTurned = !start.Field.IsOriented;
         (double[] weights, double together) = FitWeighing.Posterior(asFits, evidence, mayBeTurned);
-
-        // Of pairings that turn into each other the one that explains the field as it lies tells the parameters.
-        int[] order = [.. Enumerable.Range(0, fits.Count).OrderByDescending(i => mayBeTurned && fits[i].Hypothesis.IsTurnedByInversion ? together : weights[i]).ThenBy(i => fits[i].ChiSquared)];
-        HypothesisResult[] results = [.. order.Select(i => new HypothesisResult(asFits[i], evidence[i], weights[i], []))];
-        PairingFit told = fits[order[0]];
-        ClassList list = told.Hypothesis.Classes;
-        double[] classes = [.. list.Names.Select((_, c) => results.Where(r => r.Fit.Model.Hypothesis.Class == c).Sum(r => r.Probability))];
-        var decision = new ClassDecision(classes, list);
+        HypothesisResult[] results = FitWeighing.Ranked(asFits.Select((f, i) => new HypothesisResult(f, evidence[i], weights[i], [])), together, mayBeTurned);
+        PairingFit told = fits.First(f => f.Hypothesis == results[0].Fit.Model.Hypothesis);
+        double[] classes = FitWeighing.OfClasses(results);
+        var decision = new ClassDecision(classes, told.Hypothesis.Classes);
 
         IReadOnlyList<FieldKind> kinds = told.KindsOf(start.Field);
         double shown = kinds.MaxBy(k => k.Count * k.StrengthMeV * k.StrengthMeV)!.StrengthMeV;

@@ -13,10 +13,7 @@ public class FitTests
     public void A_noisy_map_is_answered_with_parameters_intervals_and_a_picture()
     {
         using var line = new CommandLine();
-        line.Succeed("simulate", "--irrep", "A1'", "--delta", "1.2", "--theta", "0.5", "--mu", "40", "--broadening", "0.1", "--size", "64", "--space", "r", "-o", line.File("map.npy"));
-        double[] map = NpyFile.Read(line.File("map.npy")).Real;
-        new MapNoise(64).Add(map, 0.05, seed: 3);
-        NpyFile.Write<double>(line.File("map.npy"), map, [64, 64]);
+        Noisy(line, 64, 0.05, 3, "--irrep", "A1'", "--delta", "1.2", "--theta", "0.5", "--mu", "40", "--broadening", "0.1");
         line.Succeed("fit", line.File("map.npy"), "--hypotheses", "A1',A''", "--json", "-o", line.File("fit.json"), "--picture", line.File("fit.png"));
 
         JsonElement result = JsonDocument.Parse(File.ReadAllText(line.File("fit.json"))).RootElement;
@@ -45,11 +42,7 @@ public class FitTests
     public void The_relative_phase_of_E_prime_is_told_and_its_sign_where_the_tip_sees_spin(bool tellsSign, params string[] spin)
     {
         using var line = new CommandLine();
-        line.Succeed(
-            ["simulate", "--irrep", "E'", "--delta", "1.5", "--theta", "0.7", "--phase=-1.2", "--mu", "60", "--energy", "0.4", "--broadening", "1", "--size", "24", .. spin, "--space", "r", "-o", line.File("map.npy")]);
-        double[] map = NpyFile.Read(line.File("map.npy")).Real;
-        new MapNoise(24).Add(map, 0.02, seed: 5);
-        NpyFile.Write<double>(line.File("map.npy"), map, [24, 24]);
+        Noisy(line, 24, 0.02, 5, ["--irrep", "E'", "--delta", "1.5", "--theta", "0.7", "--phase=-1.2", "--mu", "60", "--energy", "0.4", "--broadening", "1", .. spin]);
         line.Succeed(
             ["fit", line.File("map.npy"), .. spin, "--energy", "0.4", "--broadening", "1", "--strength", "100", "--hypotheses", "E'", "-o", line.File("fit.json")]);
         JsonElement result = JsonDocument.Parse(File.ReadAllText(line.File("fit.json"))).RootElement;
@@ -68,10 +61,7 @@ public class FitTests
     public void A_chiral_map_that_no_network_knows_is_read_by_predict()
     {
         using var line = new CommandLine();
-        line.Succeed("simulate", "--irrep", "E'", "--delta", "1", "--theta", "0.785398", "--phase", "1.570796", "--mu", "230", "--size", "64", "--space", "r", "-o", line.File("map.npy"));
-        double[] map = NpyFile.Read(line.File("map.npy")).Real;
-        new MapNoise(64).Add(map, 0.05, seed: 3);
-        NpyFile.Write<double>(line.File("map.npy"), map, [64, 64]);
+        Noisy(line, 64, 0.05, 3, "--irrep", "E'", "--delta", "1", "--theta", "0.785398", "--phase", "1.570796", "--mu", "230");
         line.Succeed("predict", line.File("map.npy"), "-o", line.File("answer.json"));
         Assert.Contains("(chiral, |S3| from", line.Output, StringComparison.Ordinal);
         Assert.StartsWith("E' pairing", line.Output, StringComparison.Ordinal);
@@ -81,9 +71,7 @@ public class FitTests
     public void Moduli_at_an_energy_that_no_network_knows_are_fitted_in_units_of_their_own()
     {
         using var line = new CommandLine();
-        line.Succeed("simulate", "--irrep", "A2'", "--delta", "1.5", "--theta", "0.4", "--mu", "-90", "--energy", "1.5", "--broadening", "1", "--size", "24", "--space", "r", "-o", line.File("map.npy"));
-        double[] map = NpyFile.Read(line.File("map.npy")).Real;
-        new MapNoise(24).Add(map, 0.02, seed: 5);
+        double[] map = Noisy(line, 24, 0.02, 5, "--irrep", "A2'", "--delta", "1.5", "--theta", "0.4", "--mu", "-90", "--energy", "1.5", "--broadening", "1");
         double[] moduli = Array.ConvertAll(QpiMap.ToReciprocalSpace(map, 24), q => 7 * q.Magnitude);
         NpyFile.Write<double>(line.File("moduli.npy"), moduli, [24, 24]);
         line.Succeed(
@@ -139,5 +127,15 @@ public class FitTests
             Assert.Contains(result.GetProperty("reasons").EnumerateArray(), r => r.GetString()!.Contains("could not be brought to the sites of its crystal", StringComparison.Ordinal));
             Assert.True(result.GetProperty("reasons").GetArrayLength() > 1);
         }
+    }
+
+    // map.npy, a simulated map with noise.
+    private static double[] Noisy(CommandLine line, int size, double level, int seed, params string[] crystal)
+    {
+        line.Succeed(["simulate", .. crystal, "--size", $"{size}", "--space", "r", "-o", line.File("map.npy")]);
+        double[] map = NpyFile.Read(line.File("map.npy")).Real;
+        new MapNoise(size).Add(map, level, seed: seed);
+        NpyFile.Write<double>(line.File("map.npy"), map, [size, size]);
+        return map;
     }
 }
