@@ -251,30 +251,43 @@ public sealed class MapModel
     /// <exception cref="ConvergenceException">A map could not be computed to the accuracy asked for.</exception>
     public IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> MapsWithDerivatives(IReadOnlyList<double> vector)
     {
+        double[] strength = [Value(vector, FitParameter.Strength)];
+        return Computed(vector, null, solver => _energies.Select(energy => WithDerivatives(solver, vector, strength, energy)[0]).ToArray());
+    }
+
+    /// <summary>The same of one energy for impurities of several strengths, in their order: one Green function serves them all.</summary>
+    /// <param name="vector">The free parameters.</param>
+    /// <param name="strengths">V0 of each, meV.</param>
+    /// <param name="energy">Which energy.</param>
+    /// <exception cref="ConvergenceException">A map could not be computed to the accuracy asked for.</exception>
+    internal IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> MapsWithDerivatives(IReadOnlyList<double> vector, IReadOnlyList<double> strengths, int energy) =>
+        Computed(vector, null, solver => WithDerivatives(solver, vector, strengths, _energies[energy]));
+
+    private (double[] Map, IReadOnlyList<double[]> Derivatives)[] WithDerivatives(
+        CrystalGreenFunction solver, IReadOnlyList<double> vector, IReadOnlyList<double> strengths, double energy)
+    {
         double scale = Value(vector, FitParameter.Scale);
         IReadOnlyList<(FitParameter Parameter, CrystalVariation Variation)> crystal = Variations(vector, FitParameter.Broadening);
-        bool strength = Parameters.Contains(FitParameter.Strength);
-        return Computed(vector, null, solver => _energies.Select(energy =>
-        {
-            (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(energy)];
-            QpiGradient[] gradients = [.. nodes.Select(node => QpiGradient.Compute(
-                solver,
-                ImpurityOf(Value(vector, FitParameter.Strength)),
-                node.Energy,
-                _outer,
-                [.. crystal.Select(c => c.Variation)],
-                strength ? [ImpurityOf(1)] : [],
-                Hypothesis.TipOf(Conditions.Spin)))];
-            double[] Of(Func<QpiGradient, double[]> part, double factor) => Seen([.. gradients.Select(part)], nodes, factor);
-            double[] Derivative(FitParameter p) => p switch
+        (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(energy)];
+        IReadOnlyList<QpiGradient>[] gradients = [.. nodes.Select(node => QpiGradient.Compute(
+            solver,
+            [.. strengths.Select(ImpurityOf)],
+            node.Energy,
+            _outer,
+            [.. crystal.Select(c => c.Variation)],
+            Parameters.Contains(FitParameter.Strength) ? [ImpurityOf(1)] : [],
+            Hypothesis.TipOf(Conditions.Spin)))];
+        return [.. strengths.Select((_, k) => (
+            Of(k, g => g.Map.RealSpace, scale),
+            (IReadOnlyList<double[]>)[.. Parameters.Select(p => p switch
             {
-                FitParameter.Scale => Of(g => g.Map.RealSpace, 1),
-                FitParameter.Strength => Of(g => g.Derivatives[^1], scale),
+                FitParameter.Scale => Of(k, g => g.Map.RealSpace, 1),
+                FitParameter.Strength => Of(k, g => g.Derivatives[^1], scale),
                 FitParameter.SpectrumBroadening => new double[Size * Size],
-                _ => Of(g => g.Derivatives[Enumerable.Range(0, crystal.Count).First(i => crystal[i].Parameter == p)], SignOf(p, vector) * scale),
-            };
-            return (Of(g => g.Map.RealSpace, scale), (IReadOnlyList<double[]>)[.. Parameters.Select(Derivative)]);
-        }).ToArray());
+                _ => Of(k, g => g.Derivatives[Enumerable.Range(0, crystal.Count).First(i => crystal[i].Parameter == p)], SignOf(p, vector) * scale),
+            })]))];
+
+        double[] Of(int k, Func<QpiGradient, double[]> part, double factor) => Seen([.. gradients.Select(g => part(g[k]))], nodes, factor);
     }
 
     /// <summary>The free parameters that move the crystal, and how.</summary>

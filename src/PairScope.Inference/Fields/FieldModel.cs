@@ -18,7 +18,7 @@ namespace PairScope.Inference.Fields;
 public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, InstrumentDistributions Instrument, IReadOnlyList<double> Energies, int Size)
 {
     private const double Accuracy = 3e-3;
-    private const double AccuracyOfSteps = 1e-3;
+    private const double AccuracyOfSteps = 1e-2;
     private const double Sharp = 1e-3; // meV or lattice constants: nothing is known better
 
     /// <summary>V0 of the impurity whose map stands for all, and with which fits of strengths begin, meV.</summary>
@@ -45,10 +45,7 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
 
     /// <summary>The map of one impurity and its derivatives by μ, Δ0, θ and η, from which a field's steps are made.</summary>
     /// <param name="hypothesis">The pairing.</param>
-    /// <param name="strength">V, meV.</param>
-    /// <param name="energies">ω, meV.</param>
-    internal MapModel OfImpurity(Hypothesis hypothesis, double strength, IReadOnlyList<double> energies) => new(
-        hypothesis, Conditions with { Strength = strength, Free = [FitParameter.Broadening], Accuracy = AccuracyOfSteps }, energies, Size);
+    internal MapModel OfImpurity(Hypothesis hypothesis) => new(hypothesis, Conditions with { Free = [FitParameter.Broadening], Accuracy = AccuracyOfSteps }, Energies, Size);
 
     /// <summary>The same as an answer tells it.</summary>
     internal MapModel Told(Hypothesis hypothesis) => new(hypothesis, Conditions, Energies, Size);

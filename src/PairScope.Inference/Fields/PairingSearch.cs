@@ -20,6 +20,7 @@ public sealed class PairingSearch
     private const double LongestStep = 12; // meV of μ: a fit finds its way over about 20
     private const double LongestTurn = 0.7; // rad of θ
     private const double LeastDamping = 0.03;
+    private const double AsExpected = 0.25; // of the gain that was expected, by which a step may miss it for the derivatives to be kept
 
     private readonly FieldModel _model;
     private readonly Hypothesis _hypothesis;
@@ -46,7 +47,7 @@ public sealed class PairingSearch
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(start);
         (_model, _hypothesis, _field, _cancellation) = (model, hypothesis, field, cancellation);
-        _shape = model.OfImpurity(hypothesis, model.KnownStrength, model.Energies);
+        _shape = model.OfImpurity(hypothesis);
         _vector = Inside(_shape.Vector(start.ChemicalPotential, start.GapAmplitude, start.MixingAngle, start.Phase)[..^1]);
         _strengths = [.. strengths];
         _crystal = Crystal(_vector);
@@ -71,10 +72,13 @@ public sealed class PairingSearch
         GreenFunction crystal = Crystal(vector);
         LinearField there = LinearField.At(_model, crystal, _field, strengths, _cancellation, _problem.Field);
         _simulations++;
-        if (_problem.At(there).ChiSquared < ChiSquared)
+        FieldProblem alike = _problem.At(there);
+        if (alike.ChiSquared < ChiSquared)
         {
+            // A field that moved as its derivatives foretold has the same ones still.
+            bool linear = Math.Abs(ChiSquared - alike.ChiSquared - Gain) < AsExpected * Gain;
             (_vector, _strengths, _crystal) = (vector, strengths, crystal);
-            _problem = Problem(there);
+            _problem = linear ? alike : Problem(there);
             _damping = _damping <= LeastDamping ? 0 : _damping / 10;
         }
         else
@@ -113,7 +117,7 @@ public sealed class PairingSearch
 
     private FieldProblem Problem(LinearField field)
     {
-        double[][][] ofCrystal = SingleImpurities.Derivatives(_model, _hypothesis, _field, field, [.. _vector, _shape.Conditions.Broadening], _strengths, _cancellation);
+        double[][][] ofCrystal = SingleImpurities.Derivatives(_shape, _field, field, [.. _vector, _shape.Conditions.Broadening], _strengths, _cancellation);
         return new FieldProblem(field, [.. ofCrystal[..^1], .. field.ByStrength(), ofCrystal[^1], field.ByResolution], [_model.BroadeningDeviation, _model.ResolutionDeviation]);
     }
 

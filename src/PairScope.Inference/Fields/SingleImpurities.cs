@@ -1,4 +1,3 @@
-using PairScope.Data;
 using PairScope.Lattice;
 using PairScope.Measurement;
 
@@ -8,28 +7,26 @@ namespace PairScope.Inference.Fields;
 internal static class SingleImpurities
 {
     /// <summary>The derivatives less what factors and constants of the layers can do, [parameter][energy].</summary>
-    /// <param name="model">The simulator.</param>
-    /// <param name="hypothesis">The pairing.</param>
+    /// <param name="shape">The map of one impurity for the pairing.</param>
     /// <param name="field">Sites and impurities.</param>
     /// <param name="linear">The simulated field.</param>
     /// <param name="vector">The parameters.</param>
     /// <param name="strengths">V of each kind, meV.</param>
-    /// <param name="cancellation">Looked at before each map.</param>
+    /// <param name="cancellation">Looked at before each energy.</param>
     public static double[][][] Derivatives(
-        FieldModel model, Hypothesis hypothesis, SiteField field, LinearField linear, double[] vector, double[] strengths, CancellationToken cancellation)
+        MapModel shape, SiteField field, LinearField linear, double[] vector, double[] strengths, CancellationToken cancellation)
     {
-        int energies = model.Energies.Count;
-        IReadOnlyList<double[]>[] maps = new IReadOnlyList<double[]>[energies * strengths.Length];
-        Parallel.For(0, maps.Length, i =>
+        var maps = new IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)>[shape.Energies]; // [energy][kind]
+        Parallel.For(0, maps.Length, e =>
         {
             cancellation.ThrowIfCancellationRequested();
-            maps[i] = model.OfImpurity(hypothesis, strengths[i % strengths.Length], [model.Energies[i / strengths.Length]]).MapsWithDerivatives(vector)[0].Derivatives;
+            maps[e] = shape.MapsWithDerivatives(vector, strengths, e);
         });
-        return [.. vector.Select((_, p) => Enumerable.Range(0, energies).Select(e => linear.Outside(e, Sum(k => maps[(e * strengths.Length) + k][p]))).ToArray())];
+        return [.. vector.Select((_, p) => maps.Select((ofKinds, e) => linear.Outside(e, Sum(k => ofKinds[k].Derivatives[p]))).ToArray())];
 
         double[] Sum(Func<int, double[]> ofKind)
         {
-            int size = model.Size;
+            int size = shape.Size;
             double[][] kinds = [.. strengths.Select((_, k) => ofKind(k))];
             var sum = new double[field.Sites.Count];
             Parallel.For(0, sum.Length, n =>

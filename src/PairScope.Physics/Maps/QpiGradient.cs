@@ -46,23 +46,52 @@ public sealed class QpiGradient
         IReadOnlyList<Impurity> potential,
         Tip? tip = null)
     {
-        ArgumentNullException.ThrowIfNull(green);
         ArgumentNullException.ThrowIfNull(impurity);
+        return Compute(green, [impurity], energy, size, crystal, potential, tip)[0];
+    }
+
+    /// <summary>The same of several impurities, each alone in the crystal: one Green function serves them all.</summary>
+    /// <param name="green">The crystal's solver.</param>
+    /// <param name="impurities">The impurities.</param>
+    /// <param name="energy">ω in meV.</param>
+    /// <param name="size">L, even, 2 to 4096.</param>
+    /// <param name="crystal">Changes of the crystal.</param>
+    /// <param name="potential">Changes of each impurity, on entries that all have.</param>
+    /// <param name="tip">What the tip sees; everything unless given.</param>
+    /// <returns>In the order of the impurities.</returns>
+    /// <inheritdoc cref="Compute(CrystalGreenFunction, Impurity, double, int, IReadOnlyList{CrystalVariation}, IReadOnlyList{Impurity}, Tip?)" path="/exception"/>
+    public static IReadOnlyList<QpiGradient> Compute(
+        CrystalGreenFunction green,
+        IReadOnlyList<Impurity> impurities,
+        double energy,
+        int size,
+        IReadOnlyList<CrystalVariation> crystal,
+        IReadOnlyList<Impurity> potential,
+        Tip? tip = null)
+    {
+        ArgumentNullException.ThrowIfNull(green);
+        ArgumentNullException.ThrowIfNull(impurities);
         ArgumentNullException.ThrowIfNull(crystal);
         ArgumentNullException.ThrowIfNull(potential);
-        IReadOnlyList<GreenFunctionWindow> changes = [];
         GreenFunctionWindow window = null!;
-        int reach = ScatteredDensity.WindowSize(impurity, size);
+        IReadOnlyList<GreenFunctionWindow> changes = [];
+        QpiMap[] maps = [];
+        int reach = impurities.Max(impurity => ScatteredDensity.WindowSize(impurity, size));
         int orbitals = green.Hamiltonian.Orbitals;
-        var entries = GreenFunctionEntries.Between(orbitals, impurity.Entries.Select(e => e.Orbital), (tip ?? Tip.Everything).OrbitalsSeen(orbitals));
-        QpiMap map = QpiMap.Refine(green, energy, tolerance =>
+        var entries = GreenFunctionEntries.Between(orbitals, impurities.SelectMany(i => i.Entries).Select(e => e.Orbital), (tip ?? Tip.Everything).OrbitalsSeen(orbitals));
+        QpiMap.Refine(green, energy, tolerance =>
         {
             (window, changes) = green.WindowWithDerivatives(energy, reach, crystal, tolerance, entries);
-            return QpiMap.Compute(window, impurity, energy, tip, size: size);
+            maps = [.. impurities.Select(impurity => QpiMap.Compute(window, impurity, energy, tip, size: size))];
+            return maps.MaxBy(map => map.ErrorEstimate)!;
         });
+        return [.. impurities.Zip(maps, (impurity, map) => new QpiGradient(map, Along(new ScatteredDensity(orbitals, impurity, tip, null, size), impurity, window, changes, potential)))];
+    }
 
-        // dT = T d𝒢 T along the crystal and (1 − V𝒢)⁻¹ dV (1 − 𝒢V)⁻¹ along the impurity.
-        var density = new ScatteredDensity(orbitals, impurity, tip, null, size);
+    // dT = T d𝒢 T along the crystal and (1 − V𝒢)⁻¹ dV (1 − 𝒢V)⁻¹ along the impurity.
+    private static List<double[]> Along(
+        ScatteredDensity density, Impurity impurity, GreenFunctionWindow window, IReadOnlyList<GreenFunctionWindow> changes, IReadOnlyList<Impurity> potential)
+    {
         ComplexMatrix t = impurity.TMatrix(window);
         ComplexMatrix local = impurity.Between(window);
         ComplexMatrix one = ComplexMatrix.Identity(local.Size, 1);
@@ -78,7 +107,7 @@ public sealed class QpiGradient
         }
 
         derivatives.AddRange(potential.Select(v => density.Total(window, left * v.On(impurity.Entries).Potential * right, window)));
-        return new QpiGradient(map, derivatives);
+        return derivatives;
     }
 
     private static void Add(double[] sum, double[] term)

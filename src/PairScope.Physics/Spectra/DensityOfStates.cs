@@ -78,8 +78,17 @@ public static class DensityOfStates
     public static double[] LocalByOrbital(GreenFunction green, double energy, SpinChannel spin = SpinChannel.Total)
     {
         ArgumentNullException.ThrowIfNull(green);
-        int orbitals = green.Hamiltonian.Orbitals;
-        GreenFunctionWindow window = green.Window(energy, 2, entries: GreenFunctionEntries.Densities(orbitals));
+        return LocalByOrbital(green.Window(energy, 2, entries: GreenFunctionEntries.Densities(green.Hamiltonian.Orbitals)), spin);
+    }
+
+    /// <summary>The same from a Green function already at hand.</summary>
+    /// <param name="green">G0 on a window of any size.</param>
+    /// <param name="spin">What the tip sees of spin.</param>
+    /// <remarks>docs/materials.md, eq. (5).</remarks>
+    public static double[] LocalByOrbital(GreenFunctionWindow green, SpinChannel spin = SpinChannel.Total)
+    {
+        ArgumentNullException.ThrowIfNull(green);
+        int orbitals = green.Components / 4;
         ComplexMatrix sigma = spin.ToMatrix();
         double Density(int orbital)
         {
@@ -88,7 +97,7 @@ public static class DensityOfStates
             {
                 for (int u = 0; u < 2; u++)
                 {
-                    sum += sigma[u, s] * window[(s * orbitals) + orbital, (u * orbitals) + orbital, 0, 0];
+                    sum += sigma[u, s] * green[(s * orbitals) + orbital, (u * orbitals) + orbital, 0, 0];
                 }
             }
 

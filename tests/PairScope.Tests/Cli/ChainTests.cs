@@ -54,13 +54,11 @@ public class ChainTests
         Assert.Single(novelties.Distinct(StringComparer.Ordinal));
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void A_map_of_pure_noise_is_abstained_on(int seed)
+    [Fact]
+    public void A_map_of_pure_noise_is_abstained_on()
     {
         using var line = new CommandLine();
-        var random = new Random(seed);
+        var random = new Random(1);
         double[] white = [.. Enumerable.Range(0, Size * Size).Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
         double[] pink = new MapNoise(Size).Pink(random);
         foreach (double[] noise in new[] { white, pink, [.. white.Zip(pink, (a, b) => a + b)] })

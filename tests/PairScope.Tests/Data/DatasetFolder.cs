@@ -34,6 +34,8 @@ internal sealed class DatasetFolder : IDisposable
         Protocol = Protocol.Load(ProtocolPath);
     }
 
+    private readonly List<int> _started = [];
+
     public string Root { get; } = Directory.CreateTempSubdirectory("pairscope-data-").FullName;
 
     public Protocol Protocol { get; }
@@ -50,14 +52,41 @@ internal sealed class DatasetFolder : IDisposable
         DatasetGenerator.Generate(DatasetPlan.For(Protocol), folder, share, cancellation: cancellation);
 
     /// <summary>Starts `pairscope dataset generate` in a process that can be killed.</summary>
-    public Process Start(string folder, params string[] options) =>
-        Process.Start(new ProcessStartInfo(
+    public Process Start(string folder, params string[] options)
+    {
+        Process process = Process.Start(new ProcessStartInfo(
             BuiltProgram.Host, [BuiltProgram.Path, "dataset", "generate", ProtocolPath, "-o", folder, .. options])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
+        _started.Add(process.Id);
+        return process;
+    }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose()
+    {
+        // What a test that failed has left running would go on for minutes beside all others.
+        foreach (int id in _started.Where(IsRunning))
+        {
+            using Process left = Process.GetProcessById(id);
+            left.Kill();
+            left.WaitForExit();
+        }
+
+        Directory.Delete(Root, recursive: true);
+    }
+
+    private bool IsRunning(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Contains(Root, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 }
