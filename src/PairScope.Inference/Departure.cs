@@ -13,7 +13,7 @@ namespace PairScope.Inference;
 /// <param name="StrengthFactor">A factor on the impurity's strength.</param>
 /// <param name="BroadeningFactor">A factor on η.</param>
 /// <param name="IsOneSided">Whether steps to either side give the same maps, which then change with the square of the step, in one direction.</param>
-/// <remarks>docs/physics.md, section 18.</remarks>
+/// <remarks>docs/physics.md, "Beyond the list".</remarks>
 internal sealed record Departure(
     string Name, GapFunction? Gap = null, double StrengthFactor = 1, double BroadeningFactor = 1, bool IsOneSided = false)
 {

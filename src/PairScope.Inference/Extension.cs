@@ -14,7 +14,7 @@ namespace PairScope.Inference;
 /// <param name="Gain">How much χ² of the map's inner part falls by it, at 5 % white and 5 % pink noise.</param>
 /// <param name="PValue">Whether what is left over on the whole map is noise; null where that was not looked at.</param>
 /// <param name="NoiseLevel">Largest noise of a layer that is left over, relative to the layer's rms; null likewise.</param>
-/// <remarks>docs/physics.md, section 18.</remarks>
+/// <remarks>docs/physics.md, "Beyond the list".</remarks>
 public sealed record Extension(
     string Name, HypothesisFit Fit, IReadOnlyList<FitParameter> Added, double Gain, double? PValue, double? NoiseLevel)
 {

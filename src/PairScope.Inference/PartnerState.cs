@@ -9,7 +9,7 @@ namespace PairScope.Inference;
 /// <param name="TellsSign">Whether spin or a moment tells the sign of S3.</param>
 /// <param name="Chirality68">Lower and upper end of |S3| that hold 68 %.</param>
 /// <param name="Chirality95">Those that hold 95 %.</param>
-/// <remarks>docs/physics.md, section 23.</remarks>
+/// <remarks>docs/physics.md, "The relative phase of two partners".</remarks>
 public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double Low, double High) Chirality68, (double Low, double High) Chirality95)
 {
     private const double Chiral = 0.95; // |S3| from which a state is called chiral

@@ -3,7 +3,7 @@ using PairScope.Lattice;
 namespace PairScope.Measurement;
 
 /// <summary>Finds a lattice whose lengths and angle are known among the sharp peaks of a scan, up to what drift and an uncalibrated scanner do to it.</summary>
-/// <remarks>docs/measurement.md, section 2.</remarks>
+/// <remarks>docs/measurement.md, "Steps".</remarks>
 internal static class LatticeMatch
 {
     /// <summary>The two strongest peaks that can be b1 and b2; of equally strong ones those nearest to what is expected, with b1 nearest to its own direction. Null where there are none.</summary>

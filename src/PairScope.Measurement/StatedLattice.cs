@@ -5,7 +5,7 @@ namespace PairScope.Measurement;
 
 /// <summary>A crystal's lattice as a recipe or an option tells it: a alone, of which a hexagonal lattice is expected first, or a, b and the angle between a1 and a2.</summary>
 /// <param name="ConstantAngstrom">a = |a1|, Å.</param>
-/// <remarks>docs/measurement.md, section 2.</remarks>
+/// <remarks>docs/measurement.md, "Steps".</remarks>
 public sealed record StatedLattice(double ConstantAngstrom)
 {
     /// <summary>The lattice in units of a, a1 along x; null where only a is told.</summary>

@@ -16,7 +16,7 @@ public static class SampleSimulator
     /// <param name="cancellation">Looked at before the maps are computed.</param>
     /// <returns>δρ(r) in states/(meV·cell), row-major [energy, n1 + L/2, n2 + L/2], in single precision.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <remarks>docs/physics.md, sections 5 and 13.</remarks>
+    /// <remarks>docs/physics.md, "One impurity and its interference map" and "What an instrument sees".</remarks>
     public static float[] Simulate(Protocol protocol, Sample sample, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(protocol);

@@ -9,7 +9,7 @@ using YamlDotNet.RepresentationModel;
 namespace PairScope.Data;
 
 /// <summary>A gap typed out bond by bond, as a YAML file: <c>gap: [{from: 0, to: 0, cell: [1, 0], singlet: 10, triplet: [0, 0, [0, 2]]}]</c>.</summary>
-/// <remarks>docs/materials.md, section 6.</remarks>
+/// <remarks>docs/materials.md, "Material files".</remarks>
 public static class GapFile
 {
     private const long LongestFile = 1 << 20;

@@ -8,7 +8,7 @@ using PairScope.TightBinding;
 namespace PairScope.Data;
 
 /// <summary>From the files of wannier90 to h(k) of a layer: what belongs to it, in meV from the Fermi level, with spin outside.</summary>
-/// <remarks>docs/materials.md, section 7.</remarks>
+/// <remarks>docs/materials.md, "From first principles".</remarks>
 internal static class WannierReader
 {
     private const double Small = 1; // meV: what may be dropped, and by how much a symmetry may be violated

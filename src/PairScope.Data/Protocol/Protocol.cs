@@ -179,7 +179,7 @@ public sealed record Protocol
 
     /// <summary>
     /// Whether exchanging n1 and n2 makes the maps of a pairing maps of the same or another pairing: of NbSe2 the mirror is one of the lattice and not of the
-    /// crystal, and needs a conserved S_z, a scalar impurity and real gaps (docs/physics.md, section 15); of other crystals nothing is known.
+    /// crystal, and needs a conserved S_z, a scalar impurity and real gaps (docs/physics.md, "A crystal turned by 180°"); of other crystals nothing is known.
     /// </summary>
     public bool HasMirrorImages =>
         Study.Material is null && Impurities.All(kind => kind == ImpurityKind.Scalar)

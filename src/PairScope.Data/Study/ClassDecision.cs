@@ -3,7 +3,7 @@ namespace PairScope.Data;
 /// <summary>
 /// What the probabilities of the classes decide: the fewest classes that together hold 95 %, the most probable first.
 /// That is an answer where it is one class, or where it is some of those whose maps may be the same at some energies (of NbSe2 A'', E'' and the
-/// normal metal, docs/physics.md, section 8) and which then stand together; any other set says that nobody can tell.
+/// normal metal, docs/physics.md, "What no map can tell apart") and which then stand together; any other set says that nobody can tell.
 /// </summary>
 public sealed class ClassDecision
 {

@@ -8,7 +8,7 @@ namespace PairScope.Data;
 public sealed record ClassList(IReadOnlyList<string> Names, int Metal, IReadOnlyList<int> WithAngle, IReadOnlyList<int> NearlyAlike)
 {
     /// <summary>The classes of monolayer NbSe2, those of <see cref="PairingLabels.Classes"/>. θ leaves no trace in A″ and the metal, which have none, nor in E″, where it is the phase of ↑↑ against ↓↓.</summary>
-    /// <remarks>docs/physics.md, section 8.</remarks>
+    /// <remarks>docs/physics.md, "What no map can tell apart".</remarks>
     public static ClassList NbSe2 { get; } = new(
         PairingLabels.Classes,
         PairingLabels.Metal,

@@ -30,7 +30,7 @@ public abstract record Hypothesis(string Name, int Class, double Prior)
     public virtual bool HasPhase => false;
 
     /// <summary>Whether Θ is a parameter of its fits, beside θ; otherwise it is 0 there.</summary>
-    /// <remarks>docs/physics.md, section 23.</remarks>
+    /// <remarks>docs/physics.md, "The relative phase of two partners".</remarks>
     public virtual bool FreesPhase => false;
 
     /// <summary>Whether electrons pair.</summary>

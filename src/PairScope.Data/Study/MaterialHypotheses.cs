@@ -16,7 +16,7 @@ namespace PairScope.Data;
 public sealed record ChosenChannel(string? Irrep, IReadOnlyList<int> Channels, PairState State, double Weight, string? Class = null);
 
 /// <summary>The hypotheses about a crystal, made from its symmetry, in classes by irrep, of which those that no map can tell apart are one.</summary>
-/// <remarks>docs/materials.md, section 4.</remarks>
+/// <remarks>docs/materials.md, "Gap functions".</remarks>
 public sealed class MaterialHypotheses
 {
     /// <summary>What the class of the normal metal is called.</summary>

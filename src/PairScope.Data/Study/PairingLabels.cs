@@ -5,7 +5,7 @@ namespace PairScope.Data;
 /// <summary>
 /// The names that a data set and a network share: the six irreps of D3h in the order of a data set's <c>irreps</c>, then none for the
 /// normal metal, and the six classes that are told apart. A1'' and A2'' give identical maps while Sz is conserved (docs/physics.md,
-/// section 8) and are one class, A''.
+/// "What no map can tell apart") and are one class, A''.
 /// </summary>
 public static class PairingLabels
 {

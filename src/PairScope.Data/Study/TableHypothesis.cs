@@ -12,7 +12,7 @@ namespace PairScope.Data;
 /// <param name="Irrep">The irrep computed, or null for the metal.</param>
 /// <param name="Channel">Its channel, or null for the irrep's own.</param>
 /// <param name="Prior">Probability before any map is seen; equal for the six irreps but for the on-site channel and the metal, which come on top as in protocols/one-energy.yaml.</param>
-/// <remarks>docs/physics.md, sections 3, 8 and 11.</remarks>
+/// <remarks>docs/physics.md, "Pairing", "What no map can tell apart" and "Fitting a map".</remarks>
 public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, PairingChannel? Channel, double Prior) : Hypothesis(Name, Class, Prior)
 {
     private const double Weights = 6.75; // sum of those below
@@ -97,7 +97,7 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
         Irrep is { } irrep ? GapFunction.Mixed(irrep, Math.Abs(amplitude), mixingAngle, phase, Channel) : GapFunction.None();
 
     /// <summary>2π/3 − θ of E′: exchanging n1 and n2 is a mirror of the lattice and of the window. (It is none of the crystal, and exchanges A″ and the p pairs of E″, eq. (57).)</summary>
-    /// <remarks>docs/physics.md, section 4.</remarks>
+    /// <remarks>docs/physics.md, "Pairing".</remarks>
     public override double? MirroredAngle(double mixingAngle) =>
         Irrep is Pairing.Irrep.EPrime ? ((((2 * Math.PI / 3) - mixingAngle) % Math.PI) + Math.PI) % Math.PI : null;
 

@@ -14,7 +14,7 @@ public sealed record FieldImpurities(SiteField Field, IReadOnlyList<FieldKind> K
 /// Fits the pairings of any crystal to a field of view with many impurities by the exact scattering between them. Fits of the map of one impurity say where to begin;
 /// what the fields leave over weighs the pairings.
 /// </summary>
-/// <remarks>docs/measurement.md, section 13, eq. (27).</remarks>
+/// <remarks>docs/measurement.md, "Fits of scans: any crystal, any biases", eq. (27).</remarks>
 public static class FieldFit
 {
     private const int First = 10; // hypotheses whose fields are simulated at first

@@ -104,7 +104,7 @@ public sealed record PairingFit(
 
     /// <summary>Why a normal metal is not excluded, as the beginning of a sentence; null where it is.</summary>
     /// <param name="rise">By how much χ² of the metal is larger than the pairing's.</param>
-    /// <remarks>docs/measurement.md, section 7.</remarks>
+    /// <remarks>docs/measurement.md, "Many impurities".</remarks>
     public static string? MetalRivals(double rise) => rise > Excluded ? null
         : $"A normal metal explains the scan {(rise > 0 ? "nearly as well" : "better")} (χ² {(rise > 0 ? "rises" : "falls")} by {Math.Abs(rise):F0} where {Excluded} would exclude it)";
 

@@ -10,7 +10,7 @@ namespace PairScope.Inference.Joint;
 /// The spectra without the maps: their noise by what the best model of all leaves over, pairing or not, and the best fit of each hypothesis at the chemical
 /// potential that the maps give it, which spectra hardly tell.
 /// </summary>
-/// <remarks>docs/physics.md, section 20, eq. (74).</remarks>
+/// <remarks>docs/physics.md, "Maps and spectra of one sample", eq. (74).</remarks>
 internal sealed class SpectraAlone(FitOptions options, CancellationToken cancellation)
 {
     private const int Iterations = 10;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PairScope.Inference.Spectra;
 
 /// <summary>Fits models to a spectrum, weighs them by their evidence and says whether the best one explains it.</summary>
-/// <remarks>docs/physics.md, section 19.</remarks>
+/// <remarks>docs/physics.md, "A tunnelling spectrum".</remarks>
 public static class SpectrumFitter
 {
     /// <summary>The p-value below which a model does not explain a spectrum.</summary>

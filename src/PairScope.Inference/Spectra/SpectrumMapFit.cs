@@ -7,7 +7,7 @@ namespace PairScope.Inference.Spectra;
 public sealed record SpectrumPixel(SpectrumFit Fit, double MetalProbability, double PValue);
 
 /// <summary>One model with a gap fitted to many spectra, each beside the metal: the way to maps of the gap.</summary>
-/// <remarks>docs/physics.md, section 19.</remarks>
+/// <remarks>docs/physics.md, "A tunnelling spectrum".</remarks>
 public static class SpectrumMapFit
 {
     /// <summary>Fits all spectra, each from the best fit of another one (of their mean, say) and from the grid of starts where that is bad.</summary>

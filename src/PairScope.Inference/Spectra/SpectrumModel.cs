@@ -13,7 +13,7 @@ public readonly record struct SpectrumRange(SpectrumParameter Name, double Low, 
 }
 
 /// <summary>What a spectrum is tried against: the density of states of the sample and the parameters it has.</summary>
-/// <remarks>docs/physics.md, section 19.</remarks>
+/// <remarks>docs/physics.md, "A tunnelling spectrum".</remarks>
 public sealed class SpectrumModel
 {
     /// <summary>The largest gap, meV: beyond every superconductor that is known.</summary>

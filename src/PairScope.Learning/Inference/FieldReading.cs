@@ -96,7 +96,7 @@ public sealed class FieldReading
     /// </summary>
     /// <param name="answer">The answer.</param>
     /// <param name="cancellation">Looked at before each map.</param>
-    /// <remarks>docs/measurement.md, section 7.</remarks>
+    /// <remarks>docs/measurement.md, "Many impurities".</remarks>
     public Prediction BesideMetal(FieldAnswer answer, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(answer);

@@ -15,7 +15,7 @@ namespace PairScope.Learning.Inference;
 /// <param name="Maps">The map of one impurity for each bias, with the field it came from.</param>
 /// <param name="Processed">What every step did.</param>
 /// <param name="Recipe">The recipe.</param>
-/// <remarks>docs/measurement.md, section 7.</remarks>
+/// <remarks>docs/measurement.md, "Many impurities".</remarks>
 public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe Recipe)
 {
     private const int LargestWindow = 64; // sites on a side, what the shipped networks read

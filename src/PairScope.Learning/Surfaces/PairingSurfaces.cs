@@ -43,7 +43,7 @@ public sealed record HeadReading(double[] Scores, ParameterReading[] Readings)
 /// The surfaces of all pairings that a network knows. They bring what the heads say of a map to the map itself: each class
 /// that is not ruled out is fitted, from the heads' parameters on, and the classes are weighed by their evidence.
 /// </summary>
-/// <remarks>docs/physics.md, section 12; docs/architecture.md, "Surfaces".</remarks>
+/// <remarks>docs/physics.md, "The surfaces of maps"; docs/architecture.md, "Surfaces".</remarks>
 public sealed class PairingSurfaces
 {
     private const double RuledOut = 9; // score below the best one at which a class is not fitted

@@ -74,7 +74,7 @@ public static class ImpurityFinder
     /// <param name="inMap">The spots of the map, the most significant first.</param>
     /// <param name="topograph">The topograph, whose values at their places become their heights.</param>
     /// <param name="smoothingNanometres">σ of both.</param>
-    /// <remarks>docs/measurement.md, section 4.</remarks>
+    /// <remarks>docs/measurement.md, "Impurities".</remarks>
     internal static IReadOnlyList<FoundImpurity> Hidden(IReadOnlyList<FoundImpurity> seen, IReadOnlyList<FoundImpurity> inMap, ScanImage topograph, double smoothingNanometres)
     {
         bool IsSeen(FoundImpurity spot) => seen.Any(s => Math.Pow(s.X - spot.X, 2) + Math.Pow(s.Y - spot.Y, 2) < 4 * smoothingNanometres * smoothingNanometres);

@@ -1,7 +1,7 @@
 namespace PairScope.BogoliubovDeGennes;
 
 /// <summary>Finds which Nambu components a Hamiltonian leaves unconnected.</summary>
-/// <remarks>docs/materials.md, section 1.</remarks>
+/// <remarks>docs/materials.md, "Crystal and gauge".</remarks>
 internal static class NambuBlocks
 {
     /// <summary>Connected components of the indices 0 … count − 1 under <paramref name="joined"/>, each ascending, by their first index.</summary>

@@ -9,7 +9,7 @@ namespace PairScope.GreenFunctions;
 /// One Nambu block as a chain at fixed κ2: blocks A_ν = Σ_n2 H_(ν,n2) e^{2πiκ2 n2}, |ν| ≤ p, and p cells taken as one layer,
 /// z − H_0 within a layer, H_+ to the next and H_− to the one before.
 /// </summary>
-/// <remarks>docs/materials.md, section 5.</remarks>
+/// <remarks>docs/materials.md, "The infinite crystal by doubling".</remarks>
 internal sealed class ChainBlock
 {
     private readonly Complex _z;

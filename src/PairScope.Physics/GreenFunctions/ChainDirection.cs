@@ -11,7 +11,7 @@ namespace PairScope.GreenFunctions;
 /// <param name="U2">Share of n2 in n1′.</param>
 /// <param name="V1">Share of n1 in n2′.</param>
 /// <param name="V2">Share of n2 in n2′.</param>
-/// <remarks>docs/materials.md, section 5.</remarks>
+/// <remarks>docs/materials.md, "The infinite crystal by doubling".</remarks>
 internal readonly record struct ChainDirection(int U1, int U2, int V1, int V2)
 {
     // The axes first: a diagonal chain needs twice as many cells for the same window and must be shorter to be taken.

@@ -1,7 +1,7 @@
 namespace PairScope.GreenFunctions;
 
 /// <summary>The entries of a block's G that are wanted, and from which columns and rows of the chain's Green function they come.</summary>
-/// <remarks>docs/materials.md, section 5.</remarks>
+/// <remarks>docs/materials.md, "The infinite crystal by doubling".</remarks>
 internal sealed class ChainEntries
 {
     private readonly Dictionary<(int I, int J), int> _places = [];

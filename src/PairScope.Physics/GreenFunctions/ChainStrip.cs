@@ -59,7 +59,7 @@ internal sealed class ChainStrip
     /// <inheritdoc cref="PanelStack.Refine"/>
     public void Refine(double tolerance, int deepest, int most) => _panels.Refine(tolerance, deepest, most, _finest);
 
-    // Residual of the chain's equation: up to 4e-9 at η = 0.1 meV, growing like 1/η (docs/materials.md, section 5).
+    // Residual of the chain's equation: up to 4e-9 at η = 0.1 meV, growing like 1/η (docs/materials.md, "The infinite crystal by doubling").
     private static double NoiseOf(double broadening) => Math.Min(1e-6, 4e-10 / broadening);
 
     private CrystalPanel Evaluate(double from, double to, int level)

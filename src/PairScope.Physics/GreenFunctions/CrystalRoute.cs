@@ -8,7 +8,7 @@ namespace PairScope.GreenFunctions;
 /// Which way a block of the infinite crystal goes: by the roots of its determinant where there are few and simple ones, blocks of one
 /// and two components and the four of one orbital; by doubling everywhere else.
 /// </summary>
-/// <remarks>docs/materials.md, section 5; docs/physics.md, section 6.</remarks>
+/// <remarks>docs/materials.md, "The infinite crystal by doubling"; docs/physics.md, "The infinite crystal".</remarks>
 internal static class CrystalRoute
 {
     private const double Degenerate = 1e-9;

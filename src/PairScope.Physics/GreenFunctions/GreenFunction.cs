@@ -7,7 +7,7 @@ namespace PairScope.GreenFunctions;
 /// A solver for the bare lattice Green function G0(r, z) = ∫ d²κ e^{ik·r} (z − H(k))⁻¹, z = ω + iη, in 1/meV.
 /// Every solver keeps this one contract: the same sign, the same window, the same blocks left out.
 /// </summary>
-/// <remarks>docs/physics.md, eq. (17); docs/materials.md, section 1.</remarks>
+/// <remarks>docs/physics.md, eq. (17); docs/materials.md, "Crystal and gauge".</remarks>
 public abstract class GreenFunction
 {
     /// <summary>Sets what all solvers share.</summary>

@@ -8,7 +8,7 @@ namespace PairScope.GreenFunctions;
 /// identically zero and was wanted. A plane is row-major [n1 + L/2, n2 + L/2] with L + 1 sites a side, so that r and −r both are
 /// there: site index p and (L+1)² − 1 − p are opposite.
 /// </summary>
-/// <remarks>docs/materials.md, section 1.</remarks>
+/// <remarks>docs/materials.md, "Crystal and gauge".</remarks>
 public sealed class GreenFunctionWindow
 {
     private readonly Complex[]?[] _planes;

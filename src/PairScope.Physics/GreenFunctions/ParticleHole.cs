@@ -6,7 +6,7 @@ namespace PairScope.GreenFunctions;
 /// The symmetry that every Bogoliubov–de Gennes Hamiltonian has by construction, τx H(−k)* τx = −H(k): with π the exchange
 /// of electron and hole, G_ij(r, −z*) = −G_π(i)π(j)(r, z)*, so that ω and −ω need one Green function.
 /// </summary>
-/// <remarks>docs/materials.md, section 1; for one orbital docs/physics.md, eq. (29).</remarks>
+/// <remarks>docs/materials.md, "Crystal and gauge"; for one orbital docs/physics.md, eq. (29).</remarks>
 internal static class ParticleHole
 {
     /// <summary>π: the electron for the hole and the hole for the electron.</summary>

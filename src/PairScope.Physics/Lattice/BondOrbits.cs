@@ -1,7 +1,7 @@
 namespace PairScope.Lattice;
 
 /// <summary>The bonds between two orbitals in sets of equal ones, by length.</summary>
-/// <remarks>docs/materials.md, section 4.</remarks>
+/// <remarks>docs/materials.md, "Gap functions".</remarks>
 public static class BondOrbits
 {
     private const double Tolerance = 1e-4;

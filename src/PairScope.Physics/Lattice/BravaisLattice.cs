@@ -22,7 +22,7 @@ public enum BravaisType
 /// <summary>
 /// A two-dimensional lattice R = n1 a1 + n2 a2 with its metric: places, lengths, reciprocal vectors, the operations that keep it.
 /// </summary>
-/// <remarks>docs/materials.md, section 1.</remarks>
+/// <remarks>docs/materials.md, "Crystal and gauge".</remarks>
 public sealed class BravaisLattice
 {
     private const double Tolerance = 1e-4; // of lengths and angles that people type with a few digits

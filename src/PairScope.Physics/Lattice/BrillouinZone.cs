@@ -1,7 +1,7 @@
 namespace PairScope.Lattice;
 
 /// <summary>The first zone of a lattice: its outline, its points of high symmetry and the path through them.</summary>
-/// <remarks>docs/materials.md, section 1.</remarks>
+/// <remarks>docs/materials.md, "Crystal and gauge".</remarks>
 public sealed class BrillouinZone
 {
     private readonly BravaisLattice _lattice;

@@ -14,7 +14,7 @@ public sealed record Site(string Name, string Species, double F1, double F2, dou
 public sealed record Orbital(int Site, RealHarmonic Harmonic);
 
 /// <summary>Lattice, sites and orbitals of a layer; the order of the orbitals gives their index 0 … n − 1.</summary>
-/// <remarks>docs/materials.md, section 1.</remarks>
+/// <remarks>docs/materials.md, "Crystal and gauge".</remarks>
 public sealed class Crystal
 {
     /// <summary>A crystal.</summary>

@@ -3,7 +3,7 @@ using PairScope.Numerics;
 namespace PairScope.Lattice;
 
 /// <summary>A real spherical harmonic, named as in wannier90; all of one l have the same norm.</summary>
-/// <remarks>docs/materials.md, section 3.</remarks>
+/// <remarks>docs/materials.md, "Symmetry".</remarks>
 public sealed record RealHarmonic
 {
     private static readonly (string Name, int L, Func<double, double, double, double> Value)[] Table =

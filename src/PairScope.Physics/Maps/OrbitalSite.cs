@@ -4,7 +4,7 @@ namespace PairScope.Maps;
 /// <param name="Orbitals">Its orbitals; those of all sites are every orbital of the crystal, each once.</param>
 /// <param name="F1">Place along a1, in units of it; outside of [0, 1) too.</param>
 /// <param name="F2">Place along a2.</param>
-/// <remarks>docs/materials.md, section 1, eq. (6).</remarks>
+/// <remarks>docs/materials.md, "Crystal and gauge", eq. (6).</remarks>
 public sealed record OrbitalSite(IReadOnlyList<int> Orbitals, double F1 = 0, double F2 = 0)
 {
     /// <summary>The sites given, or one at the cell's origin with all orbitals.</summary>

@@ -14,7 +14,7 @@ public sealed record Bond(LatticeVector Cell, int From, int To, double Length, i
 /// <summary>
 /// All bonds of a crystal up to a shell, in the order (length, a, b, −n1, −n2), where operations and reversal carry them, and the connected sets they fall into.
 /// </summary>
-/// <remarks>docs/materials.md, section 4.</remarks>
+/// <remarks>docs/materials.md, "Gap functions".</remarks>
 internal sealed class BondSpace
 {
     private const double LengthTolerance = 1e-4;

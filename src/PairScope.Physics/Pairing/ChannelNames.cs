@@ -28,7 +28,7 @@ public sealed record ChannelName(string Name, PairingChannel Channel, ChannelMix
 }
 
 /// <summary>The one table of the channels' names, for command lines and for YAML.</summary>
-/// <remarks>docs/physics.md, section 3.</remarks>
+/// <remarks>docs/physics.md, "Pairing".</remarks>
 public static class ChannelNames
 {
     private static readonly Dictionary<Irrep, ChannelName[]> Table = new()

@@ -4,7 +4,7 @@ using PairScope.TightBinding;
 namespace PairScope.Pairing;
 
 /// <summary>Every channel in which a crystal can pair, on bonds up to a shell, by irrep of its point group.</summary>
-/// <remarks>docs/materials.md, section 4.</remarks>
+/// <remarks>docs/materials.md, "Gap functions".</remarks>
 public sealed class GeneratedGaps
 {
     private const double Vanishing = 1e-7;

@@ -4,7 +4,7 @@ namespace PairScope.Pairing;
 /// The irreducible representations of D3h. Single-primed ones hold the singlet and d_z, double-primed ones the
 /// in-plane triplets (σh turns d_x and d_y round).
 /// </summary>
-/// <remarks>docs/physics.md, section 3.</remarks>
+/// <remarks>docs/physics.md, "Pairing".</remarks>
 public enum Irrep
 {
     /// <summary>A1′.</summary>

@@ -39,7 +39,7 @@ public sealed record SymmetryOperation(string Name, Func<LatticeVector, LatticeV
 /// The point group D3h of monolayer 1H-NbSe2: its twelve operations, its representation matrices, and the projection
 /// operators that generate gap functions from the lattice harmonics of a shell.
 /// </summary>
-/// <remarks>docs/physics.md, section 3, eq. (14).</remarks>
+/// <remarks>docs/physics.md, "Pairing", eq. (14).</remarks>
 public static class PointGroupD3h
 {
     private static readonly double C = -0.5;

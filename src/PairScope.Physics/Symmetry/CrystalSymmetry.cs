@@ -4,7 +4,7 @@ using PairScope.TightBinding;
 namespace PairScope.Symmetry;
 
 /// <summary>The point group of a crystal's Hamiltonian, and by how much each operation of its lattice is violated.</summary>
-/// <remarks>docs/materials.md, section 3.</remarks>
+/// <remarks>docs/materials.md, "Symmetry".</remarks>
 public sealed class CrystalSymmetry
 {
     private const double LeastTolerance = 0.005; // meV: half of the last digit that wannier90 prints

@@ -7,7 +7,7 @@ namespace PairScope.Symmetry;
 /// <summary>
 /// An orthogonal matrix O with O ẑ = ±ẑ that keeps a lattice: what a symmetry of a layer does to directions.
 /// </summary>
-/// <remarks>docs/materials.md, section 3.</remarks>
+/// <remarks>docs/materials.md, "Symmetry".</remarks>
 public sealed class PointOperation
 {
     private readonly double[] _matrix;

@@ -5,7 +5,7 @@ using PairScope.Symmetry;
 namespace PairScope.TightBinding;
 
 /// <summary>A crystal with its normal state and what a tip sees of its orbitals: the system under study as a value.</summary>
-/// <remarks>docs/materials.md, section 1.</remarks>
+/// <remarks>docs/materials.md, "Crystal and gauge".</remarks>
 public sealed class Material
 {
     private readonly Lazy<CrystalSymmetry> _symmetry;

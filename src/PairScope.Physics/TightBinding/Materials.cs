@@ -13,7 +13,7 @@ public static class Materials
     /// Where the chalcogens of monolayer NbSe2 lie in the cell, above and below the plane, in a1 and a2 from a niobium site: (1/3, 2/3), the
     /// direction of +y. Only with them the sign of λ(k) has a meaning: turned by 180° the crystal has −λ(k).
     /// </summary>
-    /// <remarks>docs/physics.md, section 2.</remarks>
+    /// <remarks>docs/physics.md, "Normal state".</remarks>
     public static (double N1, double N2) Chalcogen => (1.0 / 3, 2.0 / 3);
 
     // t0 … t7 in meV: lowest band of the LDA Wannier Hamiltonian, projected on seven shells of cosines.

@@ -4,7 +4,7 @@ namespace PairScope.Tunnelling;
 /// A density known at some energies, such as the exact one of a pairing: straight lines between them, and beyond the ends the value there.
 /// The energies must be closer than what the density changes over, its broadening.
 /// </summary>
-/// <remarks>docs/physics.md, section 19.</remarks>
+/// <remarks>docs/physics.md, "A tunnelling spectrum".</remarks>
 public sealed class TabulatedDensity : TunnellingDensity
 {
     private readonly double[] _energies;

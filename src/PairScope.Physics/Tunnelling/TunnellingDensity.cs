@@ -4,7 +4,7 @@ namespace PairScope.Tunnelling;
 /// A density of states as a tunnelling spectrum sees it: divided by that of the normal state, so that it is 1 far from every gap. Its second integral
 /// is what a convolution needs: it has no singularity left where the density has one.
 /// </summary>
-/// <remarks>docs/physics.md, section 19.</remarks>
+/// <remarks>docs/physics.md, "A tunnelling spectrum".</remarks>
 public abstract class TunnellingDensity
 {
     /// <summary>The density of a metal without a gap: 1 at every energy.</summary>

@@ -9,7 +9,7 @@ namespace PairScope.Training.Networks;
 /// Batch normalisation follows every convolution; the second head is the one that all networks here share. Width 1 is the published number of channels.
 /// </summary>
 /// <remarks>
-/// docs/physics.md, section 7; K. Simonyan and A. Zisserman, ICLR 2015.
+/// docs/physics.md, "What is learnt, and under which noise"; K. Simonyan and A. Zisserman, ICLR 2015.
 /// </remarks>
 public sealed class VggNetwork : TwoHeadNetwork
 {

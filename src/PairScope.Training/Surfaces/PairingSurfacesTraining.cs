@@ -7,7 +7,7 @@ using PairScope.Learning.Surfaces;
 namespace PairScope.Training.Surfaces;
 
 /// <summary>Makes the surfaces of all pairings from the noiseless training maps.</summary>
-/// <remarks>docs/physics.md, section 12; docs/architecture.md, "Surfaces".</remarks>
+/// <remarks>docs/physics.md, "The surfaces of maps"; docs/architecture.md, "Surfaces".</remarks>
 internal static class PairingSurfacesTraining
 {
     private const int LeastMaps = 60; // of a pairing, below which it gets no surface

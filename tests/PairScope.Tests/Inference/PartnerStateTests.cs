@@ -4,7 +4,7 @@ using PairScope.Pairing;
 
 namespace PairScope.Tests.Inference;
 
-/// <summary>Chiral, nematic or between: what fits say of the state of E′; docs/physics.md, section 23.</summary>
+/// <summary>Chiral, nematic or between: what fits say of the state of E′; docs/physics.md, "The relative phase of two partners".</summary>
 public class PartnerStateTests
 {
     [Theory]

@@ -14,7 +14,7 @@ public class MapSymmetryTests
     [Fact]
     public void The_reference_map_of_A1_prime_has_the_known_value_at_the_impurity()
     {
-        // Reference: docs/physics.md, section 5, computed once by the dense 1024² k-sum; ten digits are given.
+        // Reference: eq. (21) of docs/physics.md, computed once by the dense 1024² k-sum; ten digits are given.
         var green = new TorusGreenFunction(Crystal(GapFunction.Mixed(Irrep.A1Prime, 20, 0.7), mu: 50), broadening: 10, cells: 1024);
         QpiMap map = QpiMap.Compute(green, Impurity.Scalar(100), energy: 3, size: 32);
         Assert.Equal(1, map.AtImpurity / 2.2124043101e-4, 1e-8);

@@ -7,7 +7,7 @@ using PairScope.TightBinding;
 
 namespace PairScope.Tests.Maps;
 
-/// <summary>What maps tell of the relative phase of two partners, exactly; docs/physics.md, section 23.</summary>
+/// <summary>What maps tell of the relative phase of two partners, exactly; docs/physics.md, "The relative phase of two partners".</summary>
 public class PartnerPhaseTests
 {
     private const int Size = 12;

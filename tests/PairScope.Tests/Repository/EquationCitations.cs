@@ -10,9 +10,9 @@ internal static partial class EquationCitations
     public static IReadOnlyList<int> Defined(string page) =>
         [.. Tag().Matches(page).Select(m => Number(m.Groups["n"].Value))];
 
-    /// <summary>Sections of the page: "3" for "## 3. Pairing".</summary>
-    public static IReadOnlySet<int> Sections(string page) =>
-        Section().Matches(page).Select(m => Number(m.Groups["n"].Value)).ToHashSet();
+    /// <summary>Titles of the page: "Pairing" for "## 3. Pairing", and "Surfaces" for a paragraph that begins with "**Surfaces.**".</summary>
+    public static IReadOnlySet<string> Titles(string page) =>
+        Title().Matches(page).Select(m => m.Groups["title"].Value).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Equations that a source cites, ranges written out. Comments may break anywhere, so line starts are taken away first.</summary>
     public static IReadOnlyList<int> CitedEquations(string source, string page = "physics")
@@ -31,9 +31,13 @@ internal static partial class EquationCitations
         return cited;
     }
 
-    /// <summary>Sections that a source cites.</summary>
-    public static IReadOnlyList<int> CitedSections(string source, string page = "physics") =>
-        [.. CitedSection().Matches(Joined(source, page)).Select(m => Number(m.Groups["n"].Value))];
+    /// <summary>Titles that a source cites.</summary>
+    public static IReadOnlyList<string> CitedTitles(string source, string page = "physics") =>
+        [.. CitedTitle().Matches(Joined(source, page)).SelectMany(m => Quoted().Matches(m.Groups["list"].Value)).Select(m => m.Groups["title"].Value)];
+
+    /// <summary>Sections cited by their numbers, which say nothing and move.</summary>
+    public static IReadOnlyList<string> CitedNumbers(string source, string page = "physics") =>
+        [.. CitedNumber().Matches(Joined(source, page)).Select(m => m.Value.Replace("docs/PAGE", $"docs/{page}.md", StringComparison.Ordinal))];
 
     /// <summary>Mentions of the page with "eq." that <see cref="CitedEquations"/> cannot read.</summary>
     public static IReadOnlyList<string> Unreadable(string source, string page = "physics")
@@ -52,13 +56,13 @@ internal static partial class EquationCitations
     [GeneratedRegex(@"\\tag\{(?<n>\d+)\}")]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"^## (?<n>\d+)\. ", RegexOptions.Multiline)]
-    private static partial Regex Section();
+    [GeneratedRegex(@"^(?:##+ (?:\d+\. )?(?<title>.+?)|\*\*(?<title>[^*\n]+?)\.\*\*.*)\r?$", RegexOptions.Multiline)]
+    private static partial Regex Title();
 
     [GeneratedRegex(@"\s*\n\s*(?:///?|\*|\#)?\s*")]
     private static partial Regex LineStart();
 
-    [GeneratedRegex(@"docs/PAGE,(?: sections? \d+,)? eqs?\. (?<list>\(\d+\)(?:(?:–|-|, | and |, and )\(\d+\))*)")]
+    [GeneratedRegex(@"docs/PAGE,(?: ""[^""]+"",)? eqs?\. (?<list>\(\d+\)(?:(?:–|-|, | and |, and )\(\d+\))*)")]
     private static partial Regex Citation();
 
     [GeneratedRegex(@"docs/PAGE[^.;]{0,24}\beq.{0,24}")]
@@ -67,6 +71,12 @@ internal static partial class EquationCitations
     [GeneratedRegex(@"\((?<n>\d+)\)(?:[–-]\((?<last>\d+)\))?")]
     private static partial Regex Item();
 
-    [GeneratedRegex(@"docs/PAGE, section (?<n>\d+)")]
-    private static partial Regex CitedSection();
+    [GeneratedRegex(@"docs/PAGE, (?<list>""\p{Lu}[^""]+""(?:(?:, | and )""\p{Lu}[^""]+"")*)")]
+    private static partial Regex CitedTitle();
+
+    [GeneratedRegex(@"""(?<title>[^""]+)""")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex(@"docs/PAGE,? sections? \d+")]
+    private static partial Regex CitedNumber();
 }

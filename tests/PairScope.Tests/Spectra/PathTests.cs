@@ -33,7 +33,7 @@ public class PathTests
     [Fact]
     public void Ising_coupling_lowers_spin_up_at_K_prime_and_spin_down_at_K()
     {
-        // docs/physics.md, section 2: λ(4π/3, 0) = −75 meV, and that corner is K′.
+        // docs/physics.md, "Normal state": λ(4π/3, 0) = −75 meV, and that corner is K′.
         TightBindingModel model = Materials.NbSe2();
         NormalBand up = NormalBand.Of(model).Single(b => b.Name is "spin up");
         NormalBand down = NormalBand.Of(model).Single(b => b.Name is "spin down");
