@@ -8,6 +8,10 @@
 set -euo pipefail
 
 self=$(readlink -f -- "${BASH_SOURCE[0]}")
+case ${1:-} in
+    -h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$self" && exit ;;
+    -*) printf 'scripts/mutations.sh: %s is no option; names of guards are in scripts/mutations.txt.\n' "$1" >&2 && exit 2 ;;
+esac
 root=${self%/*/*}
 list="$root/scripts/mutations.txt"
 copy=${PAIRSCOPE_MUTANTS:-$(mktemp -d)} # where the variable names a folder, the copy stays there, and the next run builds only what changed
