@@ -27,7 +27,7 @@ internal static class OwnScanTables
         (int seed, int count, bool two) = (Whole("--seed", "1000"), Whole("--count", "28"), Whole("--kinds", "1") == 2);
         string folder = Option("--folder", Path.Combine(Path.GetTempPath(), "pairscope-own-scans"));
         Directory.CreateDirectory(folder);
-        string[] truths = [.. GeneratedGaps.Of(MaterialFile.Read(material)).Channels.Select(c => $"{c.Irrep.Name}:{c.Number}"), Metal];
+        string[] truths = [.. GeneratedGaps.Of(MaterialFile.Read(material)).Channels.GroupBy(c => c.Irrep.Name, StringComparer.Ordinal).SelectMany(g => g.Select((_, k) => $"{g.Key}:{k + 1}")), Metal];
         var outcomes = new List<Outcome>();
         for (int i = 0; i < count; i++)
         {
