@@ -62,7 +62,8 @@ internal static class OwnScanTables
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(result));
         JsonElement answer = document.RootElement;
         JsonElement best = answer.GetProperty("hypotheses")[0];
-        bool right = string.Equals(truth, best.GetProperty("name").GetString(), StringComparison.Ordinal);
+        string name = best.GetProperty("name").GetString()!; // without a number where the irrep has one channel
+        bool right = string.Equals(truth, name, StringComparison.Ordinal) || string.Equals(truth, $"{name}:1", StringComparison.Ordinal);
         double[] found = answer.TryGetProperty("impurityKinds", out JsonElement told) ? [.. told.EnumerateArray().Select(k => k.GetProperty("strengthMeV").GetDouble())] : [];
         return new Outcome(
             truth,
