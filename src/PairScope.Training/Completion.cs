@@ -2,6 +2,7 @@ using System.Text.Json;
 using PairScope.Data;
 using PairScope.Learning;
 using PairScope.Learning.Batches;
+using PairScope.Learning.Evaluation;
 using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
 using PairScope.Learning.Surfaces;
@@ -105,10 +106,7 @@ public static class Completion
                 ratios[(3 * c) + 1].Add(Math.Abs(Math.Log(reading.GapMeV / labels[i].GapMeV)) / reading.GapLogDeviation);
             }
 
-            if (labels[i].Hypothesis.Classes.HasMixingAngle(c))
-            {
-                ratios[(3 * c) + 2].Add(MixingAngle.Distance(reading.MixingAngle, labels[i].MixingAngle) / reading.MixingAngleDeviation);
-            }
+            ratios[(3 * c) + 2].AddRange(StateDeviations.Of(reading, labels[i]));
         }
 
         return Array.ConvertAll(ratios, r => r.Count < 20 ? 1f : (float)Math.Max(0.05, r.Order().ElementAt((int)(0.95 * r.Count)) / 1.96));

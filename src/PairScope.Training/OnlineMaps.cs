@@ -94,7 +94,7 @@ public sealed class OnlineMaps : ITrainingMaps
         {
             Sample sample = _protocol.Draw(split, checked(first + i), _protocol.Study.Hypotheses[hypotheses[i]], _seed);
             maps[i] = SampleSimulator.Simulate(_protocol, sample, _cancellation);
-            labels[i] = new MapLabel(sample.Hypothesis, sample.Delta, sample.Theta, sample.Mu);
+            labels[i] = new MapLabel(sample.Hypothesis, sample.Delta, sample.Theta, sample.Mu) { Phase = sample.Phase };
         });
         return new LabelledMaps(_protocol.Size, _protocol.Energies, maps, labels) { Study = _protocol.Study };
     }

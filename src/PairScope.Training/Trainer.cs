@@ -178,7 +178,7 @@ public sealed class Trainer
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (MapLabel label in _training.Labels.Concat(_validation.Labels))
         {
-            double[] numbers = [label.Class, label.GapMeV, label.MixingAngle, label.ChemicalPotentialMeV];
+            double[] numbers = [label.Class, label.GapMeV, label.MixingAngle, label.ChemicalPotentialMeV, label.Phase];
             hash.AppendData(MemoryMarshal.AsBytes(numbers.AsSpan()));
         }
 

@@ -85,9 +85,13 @@ public sealed record TrainingOptions
             return [distribution.Lowest, distribution.Highest];
         }
 
+        int classes = protocol.Study.Classes.Names.Count - (protocol.Study.Hypotheses.All(h => h.HasGap) ? 1 : 0);
+        HeldState[] states = [.. Enumerable.Range(0, classes).Select(protocol.Study.HoldsOf)];
         return new NetworkConfiguration(
-            Network, Width, protocol.Size, protocol.Energies, Representation, Range("delta"), Range("mu"), Range("broadening"),
-            protocol.Study.Classes.Names.Count - (protocol.Study.Hypotheses.All(h => h.HasGap) ? 1 : 0));
+            Network, Width, protocol.Size, protocol.Energies, Representation, Range("delta"), Range("mu"), Range("broadening"), classes)
+        {
+            States = states.Any(s => s > HeldState.Angle) ? states : null,
+        };
     }
 }
 

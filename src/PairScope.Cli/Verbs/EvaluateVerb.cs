@@ -79,7 +79,7 @@ internal static class EvaluateVerb
                     AtomicFile.WriteText(table, JsonSerializer.Serialize(
                         new
                         {
-                            model, weights = network.Origin?.ToString(), noise = result.Noise, classes = result.Classes, confusion = result.Confusion, calibration = result.Calibration, result.CalibrationError, result.Coverage68, result.Coverage95,
+                            model, weights = network.Origin?.ToString(), noise = result.Noise, classes = result.Classes, states = result.States, confusion = result.Confusion, calibration = result.Calibration, result.CalibrationError, result.Coverage68, result.Coverage95,
                             noiseLevels = levels.Select(l => new { l.Noise, l.Classes, l.CalibrationError, l.Coverage68, l.Coverage95 }),
                             bounds,
                         }, Json) + "\n");

@@ -105,7 +105,7 @@ internal static class TrainVerb
             estimate ??= Estimate($"a training on '{parsed.GetValue(dataOption)}'", protocol, counts, options, isOnline: false);
             options = options with { MirrorImages = options.MirrorImages && protocol.HasMirrorImages };
             var configuration = options.ConfigurationFor(protocol);
-            double mirrored = options.MirrorImages ? protocol.Study.Hypotheses.Where(h => h.MirroredAngle(1) is not null).Sum(h => h.Prior) : 0;
+            double mirrored = options.MirrorImages ? protocol.Study.Hypotheses.Where(h => h.Mirrored(1, 0) is not null).Sum(h => h.Prior) : 0;
             double steps = StepTime.Total(StepTime.Measure(configuration, options, counts.Train), (1 + mirrored) * counts.Train, counts.Validation, options);
             (estimate with { Seconds = estimate.Seconds + steps }).Check(force, error);
             (ITrainingMaps training, LabelledMaps validation) = data is null

@@ -249,13 +249,17 @@ public sealed record Protocol
         double Uniform(int draw) => Philox.Uniform((ulong)(seed ?? Seed), (uint)split, (ulong)index, (uint)draw);
         double Value(int parameter) => Parameters[parameter].Draw(Uniform(parameter));
 
+        // Any state: uniform on the sphere of eq. (83), where cos 2θ and Θ are; |S3| is then uniform too.
+        (double theta, double phase) = hypothesis.FreesPhase
+            ? (0.5 * Math.Acos(1 - (2 * Uniform(1))), 2 * Math.PI * Uniform(2))
+            : (hypothesis.MixesByAngle ? Value(1) : 0, hypothesis.HasPhase ? Value(2) : 0);
         return new Sample(
             split,
             index,
             hypothesis,
             Delta: hypothesis.HasGap ? Value(0) : 0,
-            Theta: hypothesis.MixesByAngle ? Value(1) : 0,
-            Phase: hypothesis.HasPhase ? Value(2) : 0,
+            Theta: theta,
+            Phase: phase,
             Mu: Value(3),
             Broadening: Value(4),
             Rashba: Value(5),

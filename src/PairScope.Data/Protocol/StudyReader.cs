@@ -9,6 +9,7 @@ internal abstract class StudyReader(string noun) : ParameterReader(noun)
 {
     private const int LongestClass = 40;
     private static readonly string[] States = ["nematic", "chiral", "reversed"];
+    private static readonly string[] TableStates = ["nematic", "any"];
 
     /// <summary>The text of a material that stands in another file, and the node that names it; null where the protocol holds it or needs none.</summary>
     protected (YamlScalarNode Name, string Text)? Elsewhere { get; private set; }
@@ -29,7 +30,7 @@ internal abstract class StudyReader(string noun) : ParameterReader(noun)
 
         if (material is null)
         {
-            List<TableHypothesis> table = ReadClasses<TableHypothesis>(keys, "{irrep: A1', weight: 1}", ["irrep", "channel", "weight"], ReadOfTable);
+            List<TableHypothesis> table = ReadClasses<TableHypothesis>(keys, "{irrep: A1', weight: 1}", ["irrep", "channel", "state", "weight"], ReadOfTable);
             double sum = table.Sum(h => h.Prior);
             return Study.NbSe2 with { Hypotheses = table.Count == 0 ? Study.NbSe2.Hypotheses : [.. table.Select(h => h with { Prior = h.Prior / sum })] };
         }
@@ -135,12 +136,22 @@ internal abstract class StudyReader(string noun) : ParameterReader(noun)
         }
 
         var channel = ReadChannel(key + ".channel", name, entry.GetValueOrDefault("channel"), irrep);
-        if (classes.Exists(c => c.Irrep == irrep && c.Channel == channel))
+        TableHypothesis hypothesis = TableHypothesis.Of(irrep, channel, weight);
+        if (entry.TryGetValue("state", out YamlNode? state) && !hypothesis.HasPhase)
         {
-            Report(name, key + ".irrep", $"{PairingLabels.NameOf(irrep)} is listed twice with the same channel; add up the weights");
+            Report(state, key + ".state", $"{PairingLabels.NameOf(irrep)} has no partners whose state could be chosen");
+        }
+        else if (ReadChoice(entry, "state", TableStates[0], TableStates, key + ".") is "any")
+        {
+            hypothesis = hypothesis.InAnyState();
         }
 
-        classes.Add(TableHypothesis.Of(irrep, channel, weight));
+        if (classes.Exists(c => c.Irrep == irrep && c.Channel == channel && c.FreesPhase == hypothesis.FreesPhase))
+        {
+            Report(name, key + ".irrep", $"{PairingLabels.NameOf(irrep)} is listed twice with the same channel and state; add up the weights");
+        }
+
+        classes.Add(hypothesis);
     }
 
     private PairingChannel? ReadChannel(string key, YamlNode name, YamlNode? chosen, Irrep? irrep)

@@ -33,6 +33,22 @@ public abstract record Hypothesis(string Name, int Class, double Prior)
     /// <remarks>docs/physics.md, "The relative phase of two partners".</remarks>
     public virtual bool FreesPhase => false;
 
+    /// <summary>What its maps hold of its state under a scalar impurity and a tip without spin.</summary>
+    public HeldState Holds => (HasMixingAngle, FreesPhase) switch
+    {
+        (true, true) => HeldState.Disc,
+        (true, false) => HeldState.Angle,
+        (false, true) => HeldState.Chirality,
+        _ => HeldState.None,
+    };
+
+    /// <summary>Whether it stands for the same pairs, be it in other states.</summary>
+    public bool PairsLike(Hypothesis other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Class == other.Class && IrrepIndex == other.IrrepIndex && ChannelCode == other.ChannelCode;
+    }
+
     /// <summary>Whether electrons pair.</summary>
     public abstract bool HasGap { get; }
 
@@ -57,9 +73,10 @@ public abstract record Hypothesis(string Name, int Class, double Prior)
     /// <param name="rashba">α_R in meV, where the crystal knows one.</param>
     public abstract TightBindingModel Normal(double chemicalPotential, double rashba);
 
-    /// <summary>θ of the gap whose maps are those at a θ with n1 and n2 exchanged; null where the exchange is no symmetry of the family, or its maps are their own images.</summary>
+    /// <summary>θ and Θ of the gap whose maps are those at a θ and Θ with n1 and n2 exchanged; null where the exchange is no symmetry of the family, or its maps are their own images.</summary>
     /// <param name="mixingAngle">θ in radians.</param>
-    public virtual double? MirroredAngle(double mixingAngle) => null;
+    /// <param name="phase">Θ in radians.</param>
+    public virtual (double MixingAngle, double Phase)? Mirrored(double mixingAngle, double phase) => null;
 
     /// <summary>Δ(k); maps do not know the sign of Δ0.</summary>
     /// <param name="amplitude">Δ0 in meV.</param>
@@ -69,6 +86,10 @@ public abstract record Hypothesis(string Name, int Class, double Prior)
 
     /// <summary>∂Δ(k)/∂θ.</summary>
     public abstract GapFunction GapByAngle(double amplitude, double mixingAngle);
+
+    /// <summary>∂Δ(k)/∂Θ, where <see cref="HasPhase"/>.</summary>
+    /// <exception cref="NotSupportedException">There is no phase.</exception>
+    public virtual GapFunction GapByPhase(double amplitude, double mixingAngle, double phase) => throw new NotSupportedException($"{Name} has no relative phase.");
 
     /// <summary>What a tip that sees so much of spin sees of the orbitals.</summary>
     public virtual Tip TipOf(SpinChannel spin) => new(spin);

@@ -31,7 +31,13 @@ public sealed record Study(string Name, IReadOnlyList<string> Irreps, IReadOnlyL
     public ClassList Classes => Hypotheses[0].Classes;
 
     /// <summary>The hypothesis of a class under the number of its channel, as weights files name it; null where there is none.</summary>
-    public Hypothesis? Find(int label, int channelCode) => Hypotheses.FirstOrDefault(h => h.Class == label && h.ChannelCode == channelCode);
+    /// <param name="label">The class.</param>
+    /// <param name="channelCode"><see cref="Hypothesis.ChannelCode"/>.</param>
+    /// <param name="freesPhase"><see cref="Hypothesis.FreesPhase"/>.</param>
+    public Hypothesis? Find(int label, int channelCode, bool freesPhase = false) => Hypotheses.FirstOrDefault(h => h.Class == label && h.ChannelCode == channelCode && h.FreesPhase == freesPhase);
+
+    /// <summary>What maps of a class hold of its state: the most that any of its hypotheses leaves free.</summary>
+    public HeldState HoldsOf(int label) => Hypotheses.Where(h => h.Class == label).Select(h => h.Holds).DefaultIfEmpty().Max();
 
     /// <summary>Everything that a crystal's symmetry allows on the bonds of its channels.</summary>
     /// <param name="material">The crystal.</param>
@@ -44,5 +50,6 @@ public sealed record Study(string Name, IReadOnlyList<string> Irreps, IReadOnlyL
     }
 
     /// <summary>The same crystal with all that a map is tried against: of NbSe2 every hypothesis, whatever maps a protocol is made of; of another crystal those of the protocol.</summary>
-    public IReadOnlyList<Hypothesis> Tried => Material is null ? TableHypothesis.WithPhase : Hypotheses;
+    public IReadOnlyList<Hypothesis> Tried => Material is not null ? Hypotheses
+        : Hypotheses.Any(h => h.Holds == HeldState.Chirality) ? TableHypothesis.InAllStates : TableHypothesis.WithPhase;
 }

@@ -36,8 +36,19 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
     public static IReadOnlyList<Hypothesis> WithPhase { get; } =
     [
         .. All.SelectMany(h => h is TableHypothesis { Irrep: Pairing.Irrep.EPrime } nematic
-            ? new Hypothesis[] { nematic with { Prior = nematic.Prior / 2 }, nematic with { Name = $"{nematic.Name} (phase)", Prior = nematic.Prior / 2, HasFreePhase = true } } : [h]),
+            ? new Hypothesis[] { nematic with { Prior = nematic.Prior / 2 }, nematic.InAnyState() with { Prior = nematic.Prior / 2 } } : [h]),
     ];
+
+    /// <summary>Those that a map is fitted with where E″ may be in any state too, which only maps near the gap's edge tell: half of its probability each.</summary>
+    public static IReadOnlyList<Hypothesis> InAllStates { get; } =
+    [
+        .. WithPhase.SelectMany(h => h is TableHypothesis { Irrep: Pairing.Irrep.EDoublePrime } unitary
+            ? new Hypothesis[] { unitary with { Prior = unitary.Prior / 2 }, unitary.InAnyState() with { Prior = unitary.Prior / 2 } } : [h]),
+    ];
+
+    /// <summary>The same pairs in any state of the two partners: θ and the relative phase Θ are both free.</summary>
+    /// <remarks>docs/physics.md, section 23.</remarks>
+    public TableHypothesis InAnyState() => this with { Name = Name.EndsWith(')') ? $"{Name[..^1]}, phase)" : $"{Name} (phase)", HasFreePhase = true };
 
     /// <inheritdoc/>
     public override ClassList Classes => ClassList.NbSe2;
@@ -64,7 +75,7 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
     public override bool HasPhase => Irrep is Pairing.Irrep.EPrime or Pairing.Irrep.EDoublePrime;
 
     /// <summary>A″ for the p pairs of E″: eq. (57) and a mirror of the crystal.</summary>
-    public override string? MirrorTwin => Irrep is Pairing.Irrep.EDoublePrime && Channel is PairingChannel.TripletP ? InPlane : null;
+    public override string? MirrorTwin => Irrep is Pairing.Irrep.EDoublePrime && Channel is PairingChannel.TripletP && !FreesPhase ? InPlane : null;
 
     /// <inheritdoc/>
     public override bool HasMixingAngle => Irrep is Pairing.Irrep.A1Prime or Pairing.Irrep.A2Prime or Pairing.Irrep.EPrime;
@@ -96,10 +107,25 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
     public override GapFunction Gap(double amplitude, double mixingAngle, double phase = 0) =>
         Irrep is { } irrep ? GapFunction.Mixed(irrep, Math.Abs(amplitude), mixingAngle, phase, Channel) : GapFunction.None();
 
-    /// <summary>2π/3 − θ of E′: exchanging n1 and n2 is a mirror of the lattice and of the window. (It is none of the crystal, and exchanges A″ and the p pairs of E″, eq. (57).)</summary>
+    /// <summary>Of E′ 2π/3 − θ, and of any state S1 + i S2 → e^(4πi/3) (S1 − i S2): exchanging n1 and n2 is a mirror of the lattice and of the window. (It is none of the crystal, and exchanges A″ and the p pairs of E″, eq. (57).)</summary>
     /// <remarks>docs/physics.md, "Pairing".</remarks>
-    public override double? MirroredAngle(double mixingAngle) =>
-        Irrep is Pairing.Irrep.EPrime ? ((((2 * Math.PI / 3) - mixingAngle) % Math.PI) + Math.PI) % Math.PI : null;
+    public override (double MixingAngle, double Phase)? Mirrored(double mixingAngle, double phase)
+    {
+        if (Irrep is not Pairing.Irrep.EPrime)
+        {
+            return null;
+        }
+
+        if (!FreesPhase)
+        {
+            return (((((2 * Math.PI / 3) - mixingAngle) % Math.PI) + Math.PI) % Math.PI, phase);
+        }
+
+        var state = StokesVector.Of(mixingAngle, phase);
+        (double sin, double cos) = Math.SinCos(4 * Math.PI / 3);
+        var mirrored = new StokesVector((cos * state.S1) + (sin * state.S2), (sin * state.S1) - (cos * state.S2), state.S3);
+        return (mirrored.MixingAngle, mirrored.Phase);
+    }
 
     /// <summary>The hypothesis of an irrep in a channel, as protocols name them.</summary>
     /// <param name="irrep">The irrep, or null for the metal.</param>
@@ -115,6 +141,10 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
     /// <inheritdoc/>
     public override GapFunction GapByAngle(double amplitude, double mixingAngle) =>
         Irrep is { } irrep ? GapFunction.MixedByAngle(irrep, Math.Abs(amplitude), mixingAngle, 0, Channel) : GapFunction.None();
+
+    /// <summary>i e^{iΘ} sinθ times the second partner.</summary>
+    public override GapFunction GapByPhase(double amplitude, double mixingAngle, double phase) =>
+        HasPhase ? GapFunction.MixedByAngle(Irrep!.Value, Math.Abs(amplitude) * Math.Abs(Math.Sin(mixingAngle)), 0, phase + (Math.Sin(mixingAngle) < 0 ? -Math.PI / 2 : Math.PI / 2), Channel) : base.GapByPhase(amplitude, mixingAngle, phase);
 
     private static string NameOf(PairingChannel channel) => channel switch
     {

@@ -1,3 +1,4 @@
+using PairScope.Data;
 using PairScope.Learning.Networks;
 
 namespace PairScope.Learning.Batches;
@@ -91,7 +92,7 @@ public sealed class BatchMaker
             }
 
             labels[b] = _maps.Labels[index].Class;
-            angles[b] = _maps.Labels[index].Hypothesis.HasMixingAngle;
+            angles[b] = _maps.Labels[index].Hypothesis.HasMixingAngle || _configuration.HoldsOf(_maps.Labels[index].Class) > HeldState.Angle;
             ParameterHead.WriteTargets(_configuration, _maps.Labels[index], targets.AsSpan(b * ParameterHead.Targets));
         });
         return new Batch(chosen.Length, inputs, labels, targets, angles, _stems is not null);
@@ -122,6 +123,6 @@ public sealed class BatchMaker
 /// <param name="Inputs">[count, E, L, L], or [count, stem outputs].</param>
 /// <param name="Labels">[count].</param>
 /// <param name="Targets">In the order of <see cref="ParameterHead"/>, [count, 4].</param>
-/// <param name="ShowsAngle">Whether each map shows θ.</param>
+/// <param name="ShowsAngle">Whether each map shows θ, or more of the state of its gap.</param>
 /// <param name="BehindStem">Whether the inputs are what the network's fixed first layer gives.</param>
 public sealed record Batch(int Count, float[] Inputs, long[] Labels, float[] Targets, bool[] ShowsAngle, bool BehindStem = false);

@@ -1,4 +1,5 @@
 using PairScope.Data;
+using PairScope.Pairing;
 
 namespace PairScope.Learning.Batches;
 
@@ -11,6 +12,12 @@ public readonly record struct MapLabel(Hypothesis Hypothesis, double GapMeV, dou
 {
     /// <summary>Index in the study's classes.</summary>
     public int Class => Hypothesis.Class;
+
+    /// <summary>Θ in radians; 0 where the gap has none.</summary>
+    public double Phase { get; init; }
+
+    /// <summary>The state of its partners, as maps tell it that do not see spin: S3 ≥ 0.</summary>
+    public StokesVector State => StokesVector.Of(MixingAngle, Phase) is { S3: < 0 } state ? state.Reversed : StokesVector.Of(MixingAngle, Phase);
 }
 
 /// <summary>Maps with labels: one split of a data set, or an array in memory.</summary>
@@ -50,7 +57,7 @@ public sealed record LabelledMaps(int Size, IReadOnlyList<double> Energies, IRea
         for (int i = 0; i < part.Count; i++)
         {
             ReadOnlySpan<double> p = part.Parameters(i);
-            labels[i] = new MapLabel(dataset.Plan.Sample(split, i).Hypothesis, p[0], p[1], p[3]);
+            labels[i] = new MapLabel(dataset.Plan.Sample(split, i).Hypothesis, p[0], p[1], p[3]) { Phase = p[2] };
         }
 
         return new LabelledMaps(dataset.Size, dataset.Energies, new ShardedMaps(part), labels) { Study = dataset.Study };
@@ -94,18 +101,16 @@ public sealed record LabelledMaps(int Size, IReadOnlyList<double> Energies, IRea
         return this with { Maps = [.. Enumerable.Repeat(once, times).SelectMany(m => m)], Labels = [.. Enumerable.Repeat(Labels, times).SelectMany(l => l)] };
     }
 
-    /// <summary>The maps, and with n1 and n2 exchanged those of families that this takes to another θ: <see cref="Hypothesis.MirroredAngle"/>.</summary>
+    /// <summary>The maps, and with n1 and n2 exchanged those of families that this takes to another state: <see cref="Hypothesis.Mirrored"/>.</summary>
     public LabelledMaps WithMirrorImages()
     {
-        int[] members = [.. Enumerable.Range(0, Count).Where(i => Labels[i].Hypothesis.MirroredAngle(Labels[i].MixingAngle) is not null)];
+        (int Index, MapLabel Label)[] images = [.. Labels.Index().SelectMany(l => l.Item.Hypothesis.Mirrored(l.Item.MixingAngle, l.Item.Phase) is var (angle, phase)
+            ? [(l.Index, l.Item with { MixingAngle = angle, Phase = phase })]
+            : Array.Empty<(int, MapLabel)>())];
         return this with
         {
-            Maps = new MirroredMaps(Maps, members, Size),
-            Labels =
-            [
-                .. Labels,
-                .. members.Select(i => Labels[i] with { MixingAngle = Labels[i].Hypothesis.MirroredAngle(Labels[i].MixingAngle)!.Value }),
-            ],
+            Maps = new MirroredMaps(Maps, [.. images.Select(i => i.Index)], Size),
+            Labels = [.. Labels, .. images.Select(i => i.Label)],
         };
     }
 

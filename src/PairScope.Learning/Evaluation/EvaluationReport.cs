@@ -64,6 +64,12 @@ public sealed class EvaluationReport
         Section("Labels and errors", "Mean absolute errors" + (_result.IsPublished ? "; in brackets Table 1 of the publication (arXiv:2602.19791), whose row labels were lost; its five rows are taken in the order of ours, in which the one without θ is A''." : "."));
         Table(["class", "maps", "right labels", "Δ0 [meV]", "θ [rad]", "μ [meV]"], _result.Rows());
         Text($"Calibration error {100 * _result.CalibrationError:F1} %; {100 * _result.Coverage68:F1} % of the parameters lie in their 68 % interval, {100 * _result.Coverage95:F1} % in their 95 % interval.");
+        if (_result.States.Count > 0)
+        {
+            Section("States of two partners", "|S3| is 0 in a nematic state and 1 in a chiral one; told apart are maps whose |S3| is off by less than 0.15. Maps with the right label.");
+            Table(["class", "states", "maps", "error of |S3|", "told apart %", "in 68 %", "in 95 %"], _result.StateRows());
+        }
+
         Section("Confusion", "Rows: what the map is. Columns: what the network answered.");
         Table(["", .. _result.List.Names], _result.List.Names.Select((c, i) => (string[])[c, .. _result.Confusion[i].Select(n => n.ToString(Invariant))]));
         Section("Probabilities", "Fraction of right answers against the probability stated; the line is perfect calibration.");

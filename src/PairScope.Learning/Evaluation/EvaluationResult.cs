@@ -14,6 +14,16 @@ namespace PairScope.Learning.Evaluation;
 public sealed record ClassResult(
     string Class, int Count, double HitRate, double? GapErrorMeV, double? MixingErrorRad, double ChemicalPotentialErrorMeV);
 
+/// <summary>How well the state of two partners is read of one class, of maps with the right label.</summary>
+/// <param name="Class">ASCII name of the class.</param>
+/// <param name="States">nematic, of maps with S3 = 0; any, of those whose relative phase was free.</param>
+/// <param name="Count">Maps.</param>
+/// <param name="ChiralityError">Mean of ||S3| read − |S3||.</param>
+/// <param name="ToldApart">Fraction of the maps whose |S3| is off by less than 0.15, so that no state that differs by 0.3 or more is nearer.</param>
+/// <param name="Coverage68">Fraction whose |S3| lies in its 68 % interval.</param>
+/// <param name="Coverage95">The same for 95 %.</param>
+public sealed record StateResult(string Class, string States, int Count, double ChiralityError, double ToldApart, double Coverage68, double Coverage95);
+
 /// <summary>Probabilities that should be believed: what was stated against what came true.</summary>
 /// <param name="Stated">Mean probability of the answers in the bin.</param>
 /// <param name="True">Fraction of them that was right.</param>
@@ -24,6 +34,7 @@ public readonly record struct CalibrationBin(double Stated, double True, int Cou
 public sealed class EvaluationResult
 {
     private const int Bins = 15;
+    private const double ToldApart = 0.15; // half of the difference of |S3| that matters
 
     // Table 1 of the publication: hit rate in per cent, Δ0 [meV], θ [rad], μ [eV].
     private static readonly Dictionary<string, (double Hits, double Gap, double? Angle, double Potential)> Published = new(StringComparer.Ordinal)
@@ -54,6 +65,18 @@ public sealed class EvaluationResult
                 members[0].MixingAngleError is null ? null : members.Average(m => m.MixingAngleError!.Value),
                 members.Average(m => m.ChemicalPotentialError));
         })];
+        States = [.. comparisons.Where(m => m.IsRight && m.State is not null).GroupBy(m => (m.Truth.Class, m.Truth.Hypothesis.FreesPhase)).OrderBy(g => g.Key).Select(g =>
+        {
+            (double Error, bool Inner, bool Outer)[] maps = [.. g.Select(m =>
+            {
+                var (inner, outer) = m.State!.Chirality();
+                double truth = Math.Abs(m.Truth.State.S3);
+                return (m.ChiralityError!.Value, truth >= inner.Low && truth <= inner.High, truth >= outer.Low && truth <= outer.High);
+            })];
+            return new StateResult(
+                List.Names[g.Key.Class], g.Key.FreesPhase ? "any" : "nematic", maps.Length, maps.Average(m => m.Error),
+                maps.Average(m => m.Error < ToldApart ? 1.0 : 0), maps.Average(m => m.Inner ? 1.0 : 0), maps.Average(m => m.Outer ? 1.0 : 0));
+        })];
         Confusion = [.. Enumerable.Range(0, count).Select(truth => (IReadOnlyList<int>)[.. Enumerable.Range(0, count)
             .Select(answer => comparisons.Count(m => m.Truth.Class == truth && m.Reading.Label == answer))])];
         Calibration = [.. comparisons.GroupBy(m => Math.Min(Bins - 1, (int)(Bins * m.Reading.Probabilities[m.Reading.Label]))).OrderBy(g => g.Key)
@@ -78,6 +101,9 @@ public sealed class EvaluationResult
 
     /// <summary>One row for each class that occurs.</summary>
     public IReadOnlyList<ClassResult> Classes { get; }
+
+    /// <summary>How well the states of partners are read; none where the network does not read their relative phase.</summary>
+    public IReadOnlyList<StateResult> States { get; }
 
     /// <summary>Maps by [true class][class answered].</summary>
     public IReadOnlyList<IReadOnlyList<int>> Confusion { get; }
@@ -115,7 +141,28 @@ public sealed class EvaluationResult
         text.AppendLine(
             invariant,
             $"Calibration error {100 * CalibrationError:F1} %; {100 * Coverage68:F1} % of the parameters lie in their 68 % interval, {100 * Coverage95:F1} % in their 95 % interval.");
+        if (States.Count > 0)
+        {
+            text.AppendLine();
+            text.AppendLine("| class | states | maps | error of \\|S3\\| | told apart % | in 68 % | in 95 % |");
+            text.AppendLine("|---|---|---|---|---|---|---|");
+            foreach (string[] row in StateRows())
+            {
+                text.AppendLine(invariant, $"| {string.Join(" | ", row)} |");
+            }
+        }
+
         return text.ToString();
+    }
+
+    /// <summary>The rows of the table of states: class, states, maps, error of |S3|, fraction told apart, coverage.</summary>
+    internal IEnumerable<string[]> StateRows()
+    {
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        return States.Select(s => new[]
+        {
+            s.Class, s.States, s.Count.ToString(invariant), s.ChiralityError.ToString("F3", invariant), (100 * s.ToldApart).ToString("F1", invariant), (100 * s.Coverage68).ToString("F1", invariant), (100 * s.Coverage95).ToString("F1", invariant),
+        });
     }
 
     /// <summary>The table's rows: class, maps, hit rate, errors of Δ0, θ and μ, the publication's numbers in brackets.</summary>

@@ -19,11 +19,24 @@ public sealed record Comparison(MapLabel Truth, Reading Reading)
     /// <summary>|μ read − μ| in meV.</summary>
     public double ChemicalPotentialError => Math.Abs(Reading.ChemicalPotentialMeV - Truth.ChemicalPotentialMeV);
 
-    /// <summary>Distance of the angles on their circle in radians, or null where θ leaves no trace.</summary>
-    public double? MixingAngleError =>
-        Truth.Hypothesis.Classes.HasMixingAngle(Truth.Class) ? MixingAngle.Distance(Reading.MixingAngle, Truth.MixingAngle) : null;
+    /// <summary>Distance of the angles on their circle in radians, with a relative phase half the angle between the two vectors S; null where θ leaves no trace.</summary>
+    public double? MixingAngleError => Truth.Hypothesis.Holds switch
+    {
+        HeldState.Disc => State is { } state ? Truth.State.AngleTo(state.Most) / 2 : MixingAngle.Distance(Reading.MixingAngle, Truth.State.Director),
+        _ when Truth.Hypothesis.Classes.HasMixingAngle(Truth.Class) => MixingAngle.Distance(Reading.MixingAngle, Truth.MixingAngle),
+        _ => null,
+    };
 
-    /// <summary>Errors of μ, ln Δ0 and, where it leaves a trace, θ, each over its stated standard deviation.</summary>
+    /// <summary>What was read of the state of the partners if the map is of its true class; null where the network does not read their relative phase.</summary>
+    public StateReading? State => Truth.Class < Reading.ByClass.Count ? Reading.ByClass[Truth.Class].State : null;
+
+    /// <summary>||S3| read − |S3||; null where <see cref="State"/> is.</summary>
+    public double? ChiralityError => Chirality is { } read ? Math.Abs(read - Math.Abs(Truth.State.S3)) : null;
+
+    /// <summary>|S3| as read, 0 where the nematic states are more probable than all others together.</summary>
+    public double? Chirality => State is { } state ? state.Nematic > 0.5 ? 0 : state.Most.S3 : null;
+
+    /// <summary>Errors of μ, ln Δ0 and, where it leaves a trace, of the state, each over its stated standard deviation.</summary>
     public IEnumerable<double> Deviations()
     {
         ParameterReading p = Reading.Parameters;
@@ -33,9 +46,9 @@ public sealed record Comparison(MapLabel Truth, Reading Reading)
             yield return Math.Abs(Math.Log(p.GapMeV / Truth.GapMeV)) / p.GapLogDeviation;
         }
 
-        if (MixingAngleError is { } error && IsRight)
+        foreach (double state in IsRight ? StateDeviations.Of(p, Truth) : [])
         {
-            yield return error / p.MixingAngleDeviation;
+            yield return state;
         }
     }
 }

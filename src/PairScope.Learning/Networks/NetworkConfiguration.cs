@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using PairScope.Data;
+
 namespace PairScope.Learning.Networks;
 
 /// <summary>What of a map the network sees.</summary>
@@ -39,6 +42,13 @@ public sealed record NetworkConfiguration(
 
     private const int MostClasses = 256;
 
+    /// <summary>What the maps of each class hold of the state of its gap; null where no class holds more than θ, as in weights from before the relative phase was read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<HeldState>? States { get; init; }
+
+    /// <summary>What the maps of a class hold of the state of its gap.</summary>
+    public HeldState HoldsOf(int label) => States is null ? HeldState.Angle : States[label];
+
     /// <summary>What is wrong with a configuration read from a file, or null.</summary>
     public string? Fault()
     {
@@ -56,6 +66,7 @@ public sealed record NetworkConfiguration(
             _ when !IsRange(GapRangeMeV) => "its range of Δ0 is not two numbers in order from 0 to 1000 meV",
             _ when !IsRange(ChemicalPotentialRangeMeV, -1000) => "its range of μ is not two numbers in order from -1000 to 1000 meV",
             { Classes: < 1 or > MostClasses } => $"it knows {Classes} classes, which are not between 1 and {MostClasses}",
+            { States: { } states } when states.Count != Classes || !states.All(Enum.IsDefined) => "it does not say for each of its classes what maps hold of the state",
             _ when !IsRange(Broadening) => "its range of η is not two numbers in order from 0 to 1000 meV",
             _ => null,
         };

@@ -1,4 +1,5 @@
 using PairScope.Data;
+using PairScope.Pairing;
 using PairScope.Learning.Batches;
 
 namespace PairScope.Learning.Networks;
@@ -18,6 +19,9 @@ public readonly record struct ParameterReading(
     double MixingAngle,
     double MixingAngleDeviation)
 {
+    /// <summary>What is read of the state of two partners where the class leaves their relative phase free; <see cref="MixingAngle"/> is then the director of the nematic state nearest to it, if any. Null for other classes.</summary>
+    public StateReading? State { get; init; }
+
     /// <summary>Half the width of Δ0's 68 % interval in meV.</summary>
     public double GapDeviationMeV => GapMeV * Math.Sinh(GapLogDeviation);
 
@@ -27,21 +31,23 @@ public readonly record struct ParameterReading(
         ChemicalPotentialDeviation = factors[0] * ChemicalPotentialDeviation,
         GapLogDeviation = factors[1] * GapLogDeviation,
         MixingAngleDeviation = Math.Min(ParameterHead.UnknownAngle, factors[2] * MixingAngleDeviation),
+        State = State?.Widened(factors[2]),
     };
 }
 
 /// <summary>
 /// The second head's numbers: for every class the means of scaled μ and ln Δ0, a vector along 2θ, and ln σ² of μ, ln Δ0 and
 /// 2θ, stored quantity by quantity, [batch, 7 · classes]. Trained by the likelihood of two normal distributions and, on
-/// θ's circle, of von Mises' distribution in its form for small widths.
+/// θ's circle, of von Mises' distribution in its form for small widths. In the place of the vector along 2θ stands (S1, S2) in its disc, or (S3², 0),
+/// where maps of the class hold the relative phase of two partners.
 /// </summary>
-/// <remarks>docs/physics.md, eqs. (36), (38).</remarks>
+/// <remarks>docs/physics.md, eqs. (36), (38), (85).</remarks>
 public static class ParameterHead
 {
     /// <summary>Numbers for each class.</summary>
     public const int Quantities = 7;
 
-    /// <summary>Numbers that a label gives: scaled μ, scaled ln Δ0, cos 2θ, sin 2θ.</summary>
+    /// <summary>Numbers that a label gives: scaled μ, scaled ln Δ0, and two of the state, of θ alone cos 2θ and sin 2θ.</summary>
     public const int Targets = 4;
 
     /// <summary>Standard deviation of a θ of which nothing is known, π/√12.</summary>
@@ -57,13 +63,14 @@ public static class ParameterHead
     public static void WriteTargets(NetworkConfiguration configuration, MapLabel label, Span<float> target)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        (double sin, double cos) = Math.SinCos(2 * label.MixingAngle);
         (double centre, double half) = Middle(configuration.ChemicalPotentialRangeMeV);
         (double logCentre, double logHalf) = LogMiddle(configuration.GapRangeMeV);
         target[0] = (float)((label.ChemicalPotentialMeV - centre) / half);
         target[1] = label.Hypothesis.HasGap ? (float)((Math.Log(label.GapMeV) - logCentre) / logHalf) : 0;
-        target[2] = (float)cos;
-        target[3] = (float)sin;
+        StokesVector state = label.State;
+        bool chirality = configuration.HoldsOf(label.Class) is HeldState.Chirality;
+        target[2] = (float)(chirality ? state.S3 * state.S3 : state.S1);
+        target[3] = (float)(chirality ? 0 : state.S2);
     }
 
     /// <summary>Reads the numbers of one map for one class.</summary>
@@ -76,14 +83,20 @@ public static class ParameterHead
         int classes = row.Length / Quantities;
         (double centre, double half) = Middle(configuration.ChemicalPotentialRangeMeV);
         (double logCentre, double logHalf) = LogMiddle(configuration.GapRangeMeV);
-        double theta = 0.5 * Math.Atan2(row[(3 * classes) + @class], row[(2 * classes) + @class]);
+        (double first, double second, double deviation) = (row[(2 * classes) + @class], row[(3 * classes) + @class], Deviation(row[(6 * classes) + @class]));
+        double theta = 0.5 * Math.Atan2(second, first);
+        HeldState holds = configuration.HoldsOf(@class);
+        double radius = holds is HeldState.Disc ? Math.Clamp(Math.Sqrt((first * first) + (second * second)), 1e-3, 1) : 1;
         return new ParameterReading(
             centre + (half * row[@class]),
             half * Deviation(row[(4 * classes) + @class]),
             Math.Exp(logCentre + (logHalf * row[classes + @class])),
             logHalf * Deviation(row[(5 * classes) + @class]),
             theta < 0 ? theta + Math.PI : theta,
-            Math.Min(UnknownAngle, 0.5 * Deviation(row[(6 * classes) + @class])));
+            Math.Min(UnknownAngle, 0.5 * deviation / radius))
+        {
+            State = holds > HeldState.Angle ? new StateReading(holds, first, second, deviation * deviation, 0, deviation * deviation) : null,
+        };
     }
 
     private static double Deviation(float logVariance) => Math.Exp(0.5 * Math.Clamp(logVariance, LeastLogVariance, LargestLogVariance));

@@ -1,30 +1,39 @@
+using PairScope.Data;
+
 namespace PairScope.Learning.Surfaces;
 
 /// <summary>A point of the surface that the maps of one pairing form.</summary>
 /// <param name="ChemicalPotential">μ in meV.</param>
 /// <param name="LogGap">ln(Δ0/meV).</param>
-/// <param name="MixingAngle">θ in radians; without meaning for a pairing whose maps do not hold it.</param>
-public readonly record struct SurfacePoint(double ChemicalPotential, double LogGap, double MixingAngle)
+/// <param name="First">θ in radians, S1, or S3², by what the maps hold; without meaning for a pairing whose maps hold nothing of its state.</param>
+/// <param name="Second">S2, where the maps hold a point of the disc.</param>
+public readonly record struct SurfacePoint(double ChemicalPotential, double LogGap, double First, double Second = 0)
 {
-    /// <summary>The parameters as a vector: μ, ln Δ0, θ.</summary>
-    public double this[int axis] => axis switch { 0 => ChemicalPotential, 1 => LogGap, _ => MixingAngle };
-
-    /// <summary>The point moved by a step along μ, ln Δ0 and, if there is a third component, θ.</summary>
+    /// <summary>The point moved by a step along μ, ln Δ0 and, if there are further components, what the maps hold of the state.</summary>
     public SurfacePoint Moved(ReadOnlySpan<double> step) =>
-        new(ChemicalPotential + step[0], LogGap + step[1], MixingAngle + (step.Length > 2 ? step[2] : 0));
+        new(ChemicalPotential + step[0], LogGap + step[1], First + (step.Length > 2 ? step[2] : 0), Second + (step.Length > 3 ? step[3] : 0));
+
+    /// <summary>The nearest point that is a state: within the disc, or S3² from 0 to 1.</summary>
+    /// <param name="holds">What the maps hold.</param>
+    public SurfacePoint WithinStates(HeldState holds) => holds switch
+    {
+        HeldState.Disc when (First * First) + (Second * Second) is > 1 and var square => this with { First = First / Math.Sqrt(square), Second = Second / Math.Sqrt(square) },
+        HeldState.Chirality => this with { First = Math.Clamp(First, 0, 1) },
+        _ => this,
+    };
 }
 
 /// <summary>
 /// How alike the maps of two points of a surface are: Matérn's function of smoothness 7/2, or a Gaussian, of the distance s in the coordinates
 /// (μ/l, R/m, √(R + r) cos 2θ/n, √(R + r) sin 2θ/n), R = ln[(Δ0 + d)/(Δmin + d)]: θ matters less as the gap gets
-/// smaller, and has period π.
+/// smaller, and has period π. With the relative phase of two partners S1 and S2 stand for cos 2θ and sin 2θ, or S3² alone: the circle becomes the edge of a disc.
 /// </summary>
-/// <param name="HasMixingAngle">Whether the maps hold θ; otherwise only the first two coordinates exist.</param>
+/// <param name="Holds">What the maps hold of the state; of nothing only the first two coordinates exist.</param>
 /// <param name="IsGaussian">Whether k(s) is the Gaussian.</param>
 /// <param name="LeastGap">Δmin in meV, the smallest gap of the training maps.</param>
 /// <param name="Lengths">l in meV, m, n, d in meV and r.</param>
-/// <remarks>docs/physics.md, eqs. (46), (47).</remarks>
-public sealed record MapKernel(bool HasMixingAngle, bool IsGaussian, double LeastGap, IReadOnlyList<double> Lengths)
+/// <remarks>docs/physics.md, eqs. (46), (47), (85).</remarks>
+public sealed record MapKernel(HeldState Holds, bool IsGaussian, double LeastGap, IReadOnlyList<double> Lengths)
 {
     /// <summary>Number of lengths that a kernel with an angle has; one without uses the first, second and fourth.</summary>
     public const int LengthCount = 5;
@@ -32,16 +41,18 @@ public sealed record MapKernel(bool HasMixingAngle, bool IsGaussian, double Leas
     private static readonly double Root = Math.Sqrt(7);
 
     /// <summary>Number of coordinates.</summary>
-    public int Coordinates => HasMixingAngle ? 4 : 2;
+    public int Coordinates => Holds switch { HeldState.None => 2, HeldState.Chirality => 3, _ => 4 };
 
-    /// <summary>Number of parameters: μ, ln Δ0 and perhaps θ.</summary>
-    public int Parameters => HasMixingAngle ? 3 : 2;
+    /// <summary>Number of parameters: μ, ln Δ0 and what the maps hold of the state.</summary>
+    /// <param name="holds">What they hold: of one pairing that shares a surface with another perhaps less than the surface knows.</param>
+    public static int Parameters(HeldState holds) => holds switch { HeldState.None => 2, HeldState.Disc => 4, _ => 3 };
 
     /// <summary>The coordinates of a point and their derivatives.</summary>
     /// <param name="p">The point.</param>
+    /// <param name="holds">What its numbers say of the state: as much as <see cref="Holds"/>, or, of pairs of which the surface knows more states, θ on the edge of the disc or nothing for S3 = 0.</param>
     /// <param name="x">The coordinates.</param>
     /// <param name="slope">Their derivatives [coordinate, parameter], or empty.</param>
-    public void Place(SurfacePoint p, Span<double> x, Span<double> slope)
+    public void Place(SurfacePoint p, HeldState holds, Span<double> x, Span<double> slope)
     {
         double gap = Math.Exp(p.LogGap);
         double r = Math.Log((gap + Lengths[3]) / (LeastGap + Lengths[3]));
@@ -49,13 +60,14 @@ public sealed record MapKernel(bool HasMixingAngle, bool IsGaussian, double Leas
         x[0] = p.ChemicalPotential / Lengths[0];
         x[1] = r / Lengths[1];
         slope.Clear();
+        int parameters = Parameters(holds);
         if (!slope.IsEmpty)
         {
             slope[0] = 1 / Lengths[0];
-            slope[Parameters + 1] = dr / Lengths[1];
+            slope[parameters + 1] = dr / Lengths[1];
         }
 
-        if (!HasMixingAngle)
+        if (Holds is HeldState.None)
         {
             return;
         }
@@ -64,15 +76,30 @@ public sealed record MapKernel(bool HasMixingAngle, bool IsGaussian, double Leas
         double square = Math.Max(1e-6, r + Lengths[4]);
         double radius = Math.Sqrt(square) / Lengths[2];
         double growth = 0.5 * dr / square;
-        (double sin, double cos) = Math.SinCos(2 * p.MixingAngle);
-        x[2] = radius * cos;
-        x[3] = radius * sin;
-        if (!slope.IsEmpty)
+        (double sin, double cos) = Math.SinCos(2 * p.First);
+        (double first, double second) = holds switch { HeldState.None => (0, 0), HeldState.Angle => (cos, sin), _ => (p.First, p.Second) };
+        x[2] = radius * first;
+        if (Coordinates > 3)
         {
-            slope[7] = growth * x[2];
-            slope[8] = -2 * x[3];
-            slope[10] = growth * x[3];
-            slope[11] = 2 * x[2];
+            x[3] = radius * second;
+        }
+
+        if (slope.IsEmpty)
+        {
+            return;
+        }
+
+        for (int c = 2; c < Coordinates; c++)
+        {
+            slope[(c * parameters) + 1] = growth * x[c];
+            if (holds is HeldState.Angle)
+            {
+                slope[(c * parameters) + 2] = c == 2 ? -2 * x[3] : 2 * x[2];
+            }
+            else if (parameters > c)
+            {
+                slope[(c * parameters) + c] = radius;
+            }
         }
     }
 
@@ -121,7 +148,7 @@ public sealed record MapKernel(bool HasMixingAngle, bool IsGaussian, double Leas
         var all = new double[points.Count * Coordinates];
         for (int i = 0; i < points.Count; i++)
         {
-            Place(points[i], all.AsSpan(i * Coordinates, Coordinates), []);
+            Place(points[i], Holds, all.AsSpan(i * Coordinates, Coordinates), []);
         }
 
         return all;

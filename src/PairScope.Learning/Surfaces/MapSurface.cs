@@ -1,10 +1,11 @@
+using PairScope.Data;
 using PairScope.Learning.Networks;
 
 namespace PairScope.Learning.Surfaces;
 
 /// <summary>
 /// The surface that the noiseless maps of one pairing form in the space of a network's filters, as a function of μ, ln Δ0
-/// and θ: f(p) = Σ_j α_j k(p, c_j) along the principal directions B of the training maps, c_j some of their points and
+/// and what the maps hold of the state: f(p) = Σ_j α_j k(p, c_j) along the principal directions B of the training maps, c_j some of their points and
 /// α by regularised least squares over all of them.
 /// </summary>
 /// <remarks>docs/physics.md, eq. (46). Made in training.</remarks>
@@ -88,18 +89,20 @@ public sealed class MapSurface
 
     /// <summary>The surface at a point, and its derivatives where there is room for them.</summary>
     /// <param name="p">The point.</param>
-    /// <param name="rows">Room for [1 + parameters, direction]: f, ∂f/∂μ, ∂f/∂ln Δ0 and, if the kernel has it, ∂f/∂θ; or for f alone.</param>
+    /// <param name="holds">What the point says of the state.</param>
+    /// <param name="rows">Room for [1 + parameters, direction]: f, ∂f/∂μ, ∂f/∂ln Δ0 and those by what the point says of the state; or for f alone.</param>
     /// <returns>Square error near this point, measured on maps that the surface was not made from: it is rougher in some places than in others.</returns>
-    public double Evaluate(SurfacePoint p, Span<float> rows)
+    public double Evaluate(SurfacePoint p, HeldState holds, Span<float> rows)
     {
         int coordinates = Kernel.Coordinates;
         int directions = Directions;
-        int parameters = Math.Min(Kernel.Parameters, (rows.Length / directions) - 1);
+        int columns = MapKernel.Parameters(holds);
+        int parameters = Math.Min(columns, (rows.Length / directions) - 1);
         Span<double> x = stackalloc double[4];
-        Span<double> slope = stackalloc double[12];
-        Kernel.Place(p, x[..coordinates], slope);
+        Span<double> slope = stackalloc double[16];
+        Kernel.Place(p, holds, x[..coordinates], slope);
         var sums = new double[(1 + parameters) * directions];
-        Span<double> weights = stackalloc double[4];
+        Span<double> weights = stackalloc double[5];
         double roughness = 1e-12;
         double total = 1e-12;
         for (int j = 0; j < Centres.Count; j++)
@@ -126,7 +129,7 @@ public sealed class MapSurface
                 double along = 0;
                 for (int c = 0; c < coordinates; c++)
                 {
-                    along += (x[c] - centre[c]) * slope[(c * Kernel.Parameters) + a];
+                    along += (x[c] - centre[c]) * slope[(c * columns) + a];
                 }
 
                 weights[1 + a] = change * along;
@@ -147,8 +150,9 @@ public sealed class MapSurface
     /// <summary>The surface as tensors of a weights file.</summary>
     internal IEnumerable<(string Name, StoredTensor Tensor)> ToTensors(string name)
     {
-        yield return ($"{name}.kernel", new StoredTensor([3 + MapKernel.LengthCount], [Kernel.HasMixingAngle ? 1 : 0, Kernel.IsGaussian ? 1 : 0, (float)Kernel.LeastGap, .. Kernel.Lengths.Select(l => (float)l)]));
-        yield return ($"{name}.centres", new StoredTensor([Centres.Count, 3], [.. Centres.SelectMany(c => new[] { (float)c.ChemicalPotential, (float)c.LogGap, (float)c.MixingAngle })]));
+        yield return ($"{name}.kernel", new StoredTensor([3 + MapKernel.LengthCount], [(int)Kernel.Holds, Kernel.IsGaussian ? 1 : 0, (float)Kernel.LeastGap, .. Kernel.Lengths.Select(l => (float)l)]));
+        int columns = Columns(Kernel.Holds);
+        yield return ($"{name}.centres", new StoredTensor([Centres.Count, columns], [.. Centres.SelectMany(c => new[] { (float)c.ChemicalPotential, (float)c.LogGap, (float)c.First, (float)c.Second }.Take(columns))]));
         yield return ($"{name}.alpha", new StoredTensor([Centres.Count, Directions], _alpha));
         yield return ($"{name}.basis", new StoredTensor([Directions, Filters], _stored, TensorType.F16));
         yield return ($"{name}.errors", new StoredTensor([Errors.Count], [.. Errors]));
@@ -164,22 +168,32 @@ public sealed class MapSurface
                 ? t.Values
                 : throw new InputException($"The weights hold no tensor '{name}.{part}' of a size that fits the network.");
         float[] kernel = Need("kernel", n => n == 3 + MapKernel.LengthCount);
-        float[] centres = Need("centres", n => n > 0 && n % 3 == 0);
+        var holds = (HeldState)(int)kernel[0];
+        if (!Enum.IsDefined(holds) || (int)holds != kernel[0])
+        {
+            throw new InputException($"The tensor '{name}.kernel' does not say what the maps hold of the state.");
+        }
+
+        int columns = Columns(holds);
+        float[] centres = Need("centres", n => n > 0 && n % columns == 0);
         float[] basis = Need("basis", n => n > 0 && n % filters == 0);
-        float[] alpha = Need("alpha", n => n == centres.Length / 3 * (basis.Length / filters));
+        float[] alpha = Need("alpha", n => n == centres.Length / columns * (basis.Length / filters));
         if (!(kernel[2] > 0) || kernel.Skip(3).Any(l => !(l > 0)))
         {
             throw new InputException($"The tensor '{name}.kernel' must hold lengths above zero.");
         }
 
         return new MapSurface(
-            new MapKernel(kernel[0] != 0, kernel[1] != 0, kernel[2], [.. kernel.Skip(3).Select(l => (double)l)]),
-            [.. centres.Chunk(3).Select(c => new SurfacePoint(c[0], c[1], c[2]))],
+            new MapKernel(holds, kernel[1] != 0, kernel[2], [.. kernel.Skip(3).Select(l => (double)l)]),
+            [.. centres.Chunk(columns).Select(c => new SurfacePoint(c[0], c[1], c[2], columns > 3 ? c[3] : 0))],
             alpha,
             basis,
             Need("errors", n => n == (basis.Length / filters) + 1),
-            Need("roughness", n => n == centres.Length / 3));
+            Need("roughness", n => n == centres.Length / columns));
     }
+
+    // A centre in a file: μ, ln Δ0 and θ, which stands there even where the maps do not hold it; with the relative phase S1 and S2, or S3².
+    private static int Columns(HeldState holds) => holds is HeldState.Disc ? 4 : 3;
 
     // Half precision leaves the rows orthonormal to 5e-4; one step of Newton and Schulz, B ← (3 − B Bᵀ) B/2, leaves the square of that.
     private static float[] Orthonormal(float[] basis, int filters)

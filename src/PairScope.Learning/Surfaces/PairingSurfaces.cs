@@ -1,6 +1,7 @@
 using PairScope.Data;
 using PairScope.Learning.Networks;
 using PairScope.Learning.Batches;
+using PairScope.Pairing;
 
 namespace PairScope.Learning.Surfaces;
 
@@ -74,12 +75,12 @@ public sealed class PairingSurfaces
         float[] mirrored = _members.Any(m => m.IsMirrored) ? Exchanged(filtered, _exchangeSigns) : [];
         float[] Seen(Member m) => m.IsMirrored ? mirrored : filtered;
         (Member Member, SurfaceResult Result)[] results =
-            [.. _members.Where(m => heads.Scores[m.Class] >= best - RuledOut || m.Class == certain).Select(m => (m, BestOf(m.Surface, Seen(m), heads.Readings[m.Class])))];
+            [.. _members.Where(m => heads.Scores[m.Class] >= best - RuledOut || m.Class == certain).Select(m => (m, BestOf(m, Seen(m), heads.Readings[m.Class])))];
         if (results.Length > 1)
         {
             // One noise for all, that of the pairing that explains the map best; otherwise a wrong pairing hides behind noise.
             FilterNoise noise = results.MaxBy(r => r.Result.LogEvidence).Result.Noise;
-            results = Array.ConvertAll(results, r => (r.Member, SurfaceFit.Run(r.Member.Surface, Seen(r.Member), _white, _prior, r.Result.Point, noise)));
+            results = Array.ConvertAll(results, r => (r.Member, SurfaceFit.Run(r.Member.Surface, r.Member.Holds, Seen(r.Member), _white, _prior, r.Result.Point, noise)));
         }
 
         foreach (IGrouping<int, (Member Member, SurfaceResult Result)> group in results.GroupBy(r => r.Member.Class))
@@ -87,7 +88,7 @@ public sealed class PairingSurfaces
             double[] evidence = [.. group.Select(r => r.Result.LogEvidence + Math.Log(r.Member.Share))];
             double top = evidence.Max();
             scores[group.Key] = top + Math.Log(evidence.Sum(e => Math.Exp(e - top)));
-            readings[group.Key] = Reading(group.ElementAt(Array.IndexOf(evidence, top)).Result, heads.Readings[group.Key]);
+            readings[group.Key] = Reading([.. group], evidence, heads.Readings[group.Key]);
         }
 
         int[] fitted = [.. results.Select(r => r.Member.Class)];
@@ -104,8 +105,10 @@ public sealed class PairingSurfaces
     /// <summary>The surfaces as tensors of a weights file.</summary>
     public IEnumerable<(string Name, StoredTensor Tensor)> ToTensors()
     {
-        yield return ("surfaces", new StoredTensor([_members.Count, 3], [.. _members.SelectMany(m => new[] { m.Class, m.Hypothesis.ChannelCode, (float)m.Share })]));
-        foreach (int i in Enumerable.Range(0, _members.Count).Where(i => !_members[i].IsMirrored))
+        int columns = _members.Any(m => m.Hypothesis.FreesPhase) ? 4 : 3;
+        yield return ("surfaces", new StoredTensor(
+            [_members.Count, columns], [.. _members.SelectMany(m => new[] { m.Class, m.Hypothesis.ChannelCode, (float)m.Share, m.Hypothesis.FreesPhase ? 1 : 0 }.Take(columns))]));
+        foreach (int i in Enumerable.Range(0, _members.Count).Where(i => _members.Take(i).All(m => m.Surface != _members[i].Surface)))
         {
             foreach ((string, StoredTensor) tensor in _members[i].Surface.ToTensors($"surface.{i}"))
             {
@@ -114,7 +117,9 @@ public sealed class PairingSurfaces
         }
     }
 
-    /// <summary>The surfaces of a weights file, or null where it holds none; what has a <see cref="Hypothesis.MirrorTwin"/> and no surface of its own has the mirror image of the twin's.</summary>
+    /// <summary>
+    /// The surfaces of a weights file, or null where it holds none; what has no surface of its own has that of the same pairs in any state, or the mirror image of that of its <see cref="Hypothesis.MirrorTwin"/>.
+    /// </summary>
     /// <exception cref="InputException">A tensor is missing or does not fit.</exception>
     internal static PairingSurfaces? FromTensors(
         IReadOnlyDictionary<string, StoredTensor> tensors, NetworkConfiguration configuration, Study study, double[] white, float[] exchangeSigns)
@@ -125,55 +130,94 @@ public sealed class PairingSurfaces
         }
 
         var members = new List<Member>();
-        foreach (float[] m in list.Values.Chunk(3))
+        foreach (float[] m in list.Values.Chunk((int)list.Shape[^1]))
         {
-            if (m is not [>= 0, >= -1, > 0] || m[0] >= configuration.Classes || study.Find((int)m[0], (int)m[1]) is not { } hypothesis)
+            if (m is not [>= 0, >= -1, > 0, .. [] or [0 or 1]] || m[0] >= configuration.Classes || study.Find((int)m[0], (int)m[1], m is [_, _, _, 1]) is not { } hypothesis)
             {
                 throw new InputException("The tensor 'surfaces' must hold class, channel and share of every surface, as the protocol of the weights names them.");
             }
 
             string name = $"surface.{members.Count}";
-            Member? twin = exchangeSigns.Length > 0 && !tensors.ContainsKey($"{name}.alpha") ? TwinOf(hypothesis, members) : null;
-            members.Add(new Member(hypothesis, m[2], twin?.Surface ?? MapSurface.FromTensors(tensors, name, white.Length), IsMirrored: twin is not null));
+            bool hasOwn = tensors.ContainsKey($"{name}.alpha");
+            members.Add((hasOwn ? null : Shared(hypothesis, m[2], members, exchangeSigns.Length > 0))
+                ?? new Member(hypothesis, m[2], MapSurface.FromTensors(tensors, name, white.Length), IsMirrored: false));
+            if (hasOwn && (members[^1].Surface.Kernel.Holds is var holds && holds != hypothesis.Holds))
+            {
+                throw new InputException($"The tensor '{name}.kernel' does not hold the state of {hypothesis.Name}.");
+            }
         }
 
         return new PairingSurfaces(members, white, exchangeSigns, configuration);
     }
 
-    /// <summary>The member whose maps are those of a hypothesis with n1 and n2 exchanged, or null.</summary>
-    internal static Member? TwinOf(Hypothesis hypothesis, List<Member> members) =>
-        hypothesis.MirrorTwin is { } twin ? members.Find(m => string.Equals(m.Hypothesis.Name, twin, StringComparison.Ordinal)) : null;
+    /// <summary>A member whose maps lie on the surface of one before it: of the same pairs in any state, or of the pairing whose maps are its own with n1 and n2 exchanged; null where there is none.</summary>
+    /// <param name="hypothesis">The pairing.</param>
+    /// <param name="share">Its share of the maps.</param>
+    /// <param name="members">Those before it.</param>
+    /// <param name="mirrors">Whether images under the exchange count.</param>
+    internal static Member? Shared(Hypothesis hypothesis, double share, List<Member> members, bool mirrors)
+    {
+        if (mirrors && hypothesis.MirrorTwin is { } name && members.Find(m => string.Equals(m.Hypothesis.Name, name, StringComparison.Ordinal)) is { } twin)
+        {
+            return new Member(hypothesis, share, twin.Surface, IsMirrored: true);
+        }
+
+        return members.Find(m => m.Hypothesis.FreesPhase && m.Hypothesis.PairsLike(hypothesis)) is { } general ? new Member(hypothesis, share, general.Surface, IsMirrored: false) : null;
+    }
 
     /// <summary>The filters' answers to a map with n1 and n2 exchanged.</summary>
     internal static float[] Exchanged(float[] filtered, float[] signs) => [.. filtered.Zip(signs, (v, s) => v * s)];
 
     // An uncertain Δ0 gets three starts: the fit knows only the valley that it begins in.
-    private SurfaceResult BestOf(MapSurface surface, float[] filtered, ParameterReading start)
+    private SurfaceResult BestOf(Member member, float[] filtered, ParameterReading start)
     {
+        StokesVector state = start.State?.Most ?? default;
+        (double first, double second) = member.Holds switch
+        {
+            HeldState.Disc => (state.S1, state.S2),
+            HeldState.Chirality => (state.S3 * state.S3, 0),
+            _ => (start.MixingAngle, 0),
+        };
         double spread = Math.Min(start.GapLogDeviation, 0.6);
         double[] offsets = spread > 0.2 ? [0, spread, -spread] : [0];
         return offsets.Select(offset => SurfaceFit.Run(
-                surface, filtered, _white, _prior,
-                _prior.Bounded(new SurfacePoint(start.ChemicalPotentialMeV, Math.Log(start.GapMeV) + offset, start.MixingAngle))))
+                member.Surface, member.Holds, filtered, _white, _prior,
+                _prior.Bounded(new SurfacePoint(start.ChemicalPotentialMeV, Math.Log(start.GapMeV) + offset, first, second)).WithinStates(member.Holds)))
             .MaxBy(r => r.LogEvidence)!;
     }
 
-    private static ParameterReading Reading(SurfaceResult result, ParameterReading start)
+    // Parameters are those of the most probable member; the state is that of the pairs whose phase is free, beside the share of the others.
+    private static ParameterReading Reading((Member Member, SurfaceResult Result)[] group, double[] evidence, ParameterReading start)
     {
-        double theta = result.Point.MixingAngle % Math.PI;
-        bool angle = result.Deviations.Count > 2;
-        return new ParameterReading(
-            result.Point.ChemicalPotential,
-            result.Deviations[0],
-            Math.Exp(result.Point.LogGap),
-            result.Deviations[1],
-            angle ? (theta < 0 ? theta + Math.PI : theta) : start.MixingAngle,
-            angle ? Math.Min(ParameterHead.UnknownAngle, result.Deviations[2]) : start.MixingAngleDeviation);
+        int best = Array.IndexOf(evidence, evidence.Max());
+        SurfaceResult result = group[best].Result;
+        var reading = new ParameterReading(
+            result.Point.ChemicalPotential, result.Deviations[0], Math.Exp(result.Point.LogGap), result.Deviations[1], start.MixingAngle, start.MixingAngleDeviation);
+        if (result.Deviations.Count > 2)
+        {
+            double theta = result.Point.First % Math.PI;
+            reading = reading with { MixingAngle = theta < 0 ? theta + Math.PI : theta, MixingAngleDeviation = Math.Min(ParameterHead.UnknownAngle, result.Deviations[2]) };
+        }
+        else if (result.State is { Holds: HeldState.Disc } own)
+        {
+            reading = reading with { MixingAngle = own.Most.Director, MixingAngleDeviation = own.DirectorDeviation };
+        }
+
+        int free = Enumerable.Range(0, group.Length).Where(i => group[i].Result.State is not null && group[i].Member.Hypothesis.PairsLike(group[best].Member.Hypothesis)).FirstOrDefault(-1);
+        if (free < 0)
+        {
+            return reading with { State = start.State };
+        }
+
+        double nematic = Enumerable.Range(0, group.Length).Where(i => i != free && group[i].Member.Hypothesis.PairsLike(group[free].Member.Hypothesis)).Sum(i => Math.Exp(Math.Min(700, evidence[i] - evidence[free])));
+        return reading with { State = group[free].Result.State! with { Nematic = nematic / (1 + nematic) } };
     }
 
     /// <summary>A surface and the pairing that it is of.</summary>
     internal sealed record Member(Hypothesis Hypothesis, double Share, MapSurface Surface, bool IsMirrored)
     {
         public int Class => Hypothesis.Class;
+
+        public HeldState Holds => Hypothesis.Holds;
     }
 }

@@ -1,5 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
+using PairScope.Data;
+using PairScope.Learning.Networks;
 using static PairScope.Learning.SinglePrecision;
 
 namespace PairScope.Learning.Surfaces;
@@ -10,11 +12,12 @@ namespace PairScope.Learning.Surfaces;
 public readonly record struct FilterNoise(double White, double Pink);
 
 /// <summary>The best point of one surface for one map.</summary>
-/// <param name="Point">μ, ln Δ0 and θ of largest posterior probability.</param>
-/// <param name="Deviations">Their standard deviations; none of θ where the maps do not hold it.</param>
+/// <param name="Point">μ, ln Δ0 and what the maps hold of the state, of largest posterior probability.</param>
+/// <param name="Deviations">Standard deviations of μ, ln Δ0 and, where that is what the maps hold, θ.</param>
+/// <param name="State">What is read of the state of two partners, where their phase is free; else null.</param>
 /// <param name="LogEvidence">ln of the probability of the map under the pairing, parameters integrated by Laplace, less a constant that all pairings share.</param>
 /// <param name="Noise">The noise levels that fit best.</param>
-public sealed record SurfaceResult(SurfacePoint Point, IReadOnlyList<double> Deviations, double LogEvidence, FilterNoise Noise);
+public sealed record SurfaceResult(SurfacePoint Point, IReadOnlyList<double> Deviations, StateReading? State, double LogEvidence, FilterNoise Noise);
 
 /// <summary>
 /// Fits a map to a surface: z = A f(μ, ln Δ0, θ) + noise of variance u a + v (1 − a) + e along each of its directions, u and v the squares of the
@@ -27,7 +30,9 @@ internal sealed class SurfaceFit
     private const int MostSteps = 14;
     private const double LevelTie = 8; // 1/variance of (u − v)/(u + v)
     private const double LeastVariance = 1e-8;
+    private const double LeastStatePrecision = 1e-3; // a state that the map does not hold at all must leave the matrix invertible
     private readonly MapSurface _surface;
+    private readonly HeldState _holds;
     private readonly float[] _z; // the map along the surface's directions
     private readonly double _outside; // and the square of the rest of it
     private readonly int _outsideCount;
@@ -39,27 +44,29 @@ internal sealed class SurfaceFit
     private double _roughness = 1;
     private FilterNoise? _fixed;
 
-    private SurfaceFit(MapSurface surface, float[] filtered, double[] white, SurfacePrior prior)
+    private SurfaceFit(MapSurface surface, HeldState holds, float[] filtered, double[] white, SurfacePrior prior)
     {
         _surface = surface;
+        _holds = holds;
         (_z, _outside) = surface.Project(filtered);
         _outsideCount = filtered.Length - _z.Length;
         _white = surface.Average(white);
         _prior = prior;
-        _parameters = surface.Kernel.Parameters;
+        _parameters = MapKernel.Parameters(holds);
         _rows = new float[(1 + _parameters) * _z.Length];
         _variance = new double[_z.Length + 1];
     }
 
     /// <summary>Fits.</summary>
     /// <param name="surface">Maps of the pairing.</param>
+    /// <param name="holds">What the pairing's maps hold of its state.</param>
     /// <param name="filtered">What the filters make of the map.</param>
     /// <param name="white">Share of white noise in each filter, 0 to 1.</param>
     /// <param name="prior">Mean and variance of the training maps' parameters.</param>
     /// <param name="start">Where to begin.</param>
     /// <param name="noise">Noise levels that are known, or null to fit them.</param>
-    public static SurfaceResult Run(MapSurface surface, float[] filtered, double[] white, SurfacePrior prior, SurfacePoint start, FilterNoise? noise = null) =>
-        new SurfaceFit(surface, filtered, white, prior) { _fixed = noise }.Run(start);
+    public static SurfaceResult Run(MapSurface surface, HeldState holds, float[] filtered, double[] white, SurfacePrior prior, SurfacePoint start, FilterNoise? noise = null) =>
+        new SurfaceFit(surface, holds, filtered, white, prior) { _fixed = noise }.Run(start);
 
     private SurfaceResult Run(SurfacePoint start)
     {
@@ -72,7 +79,7 @@ internal sealed class SurfaceFit
         {
             Matrix<double> damped = at.Matrix + Matrix<double>.Build.DiagonalOfDiagonalVector(damping * at.Matrix.Diagonal());
             double[] move = damped.Cholesky().Solve(at.Gradient).ToArray();
-            SurfacePoint q = _prior.Bounded(p.Moved(move.AsSpan(0, _parameters)));
+            SurfacePoint q = _prior.Bounded(p.Moved(move.AsSpan(0, _parameters))).WithinStates(_holds);
             double cost = Cost(q, noise!.Value);
             if (cost < at.Cost)
             {
@@ -99,10 +106,17 @@ internal sealed class SurfaceFit
         at = Linearise(p, ref noise, settled: true);
         Cholesky<double> factor = at.Matrix.Cholesky();
         Matrix<double> covariance = factor.Solve(Matrix<double>.Build.DenseIdentity(n));
-        double[] deviations = [.. Enumerable.Range(0, _parameters).Select(i => Math.Sqrt(covariance[i, i]))];
-        (double logFactor, double logGap, deviations[1]) = _prior.Weigh(p.LogGap, deviations[1], _parameters > 2);
+        double[] deviations = [.. Enumerable.Range(0, _holds is HeldState.Angle ? 3 : 2).Select(i => Math.Sqrt(covariance[i, i]))];
+        StateReading? state = _holds switch
+        {
+            HeldState.Disc => new StateReading(_holds, p.First, p.Second, covariance[2, 2], covariance[2, 3], covariance[3, 3]),
+            HeldState.Chirality => new StateReading(_holds, p.First, 0, covariance[2, 2], 0, 0),
+            _ => null,
+        };
+        double ofState = state?.LogPrior ?? (_holds is HeldState.Angle ? -Math.Log(Math.PI) : 0);
+        (double logFactor, double logGap, deviations[1]) = _prior.Weigh(p.LogGap, deviations[1], ofState);
         double evidence = -0.5 * (at.Cost + factor.DeterminantLn - (n * Math.Log(2 * Math.PI)));
-        return new SurfaceResult(p with { LogGap = logGap }, deviations, evidence + logFactor, noise!.Value);
+        return new SurfaceResult(p with { LogGap = logGap }, deviations, state, evidence + logFactor, noise!.Value);
     }
 
     // −2 ln of likelihood times prior, its gradient and the matrix of Gauss and Newton, at the best amplitude.
@@ -110,7 +124,7 @@ internal sealed class SurfaceFit
     {
         int directions = _z.Length;
         int n = _parameters + 1;
-        _roughness = _surface.Evaluate(p, _rows);
+        _roughness = _surface.Evaluate(p, _holds, _rows);
         ReadOnlySpan<float> f = _rows.AsSpan(0, directions);
         double amplitude = Amplitude(f, noise);
         noise = _fixed ?? (settled ? Levels(f, amplitude, noise) : noise ?? Even(f, amplitude));
@@ -119,7 +133,7 @@ internal sealed class SurfaceFit
         Matrix<double> matrix = Matrix<double>.Build.Dense(n, n);
         Vector<double> gradient = Vector<double>.Build.Dense(n);
         double cost = 0;
-        Span<double> j = stackalloc double[4];
+        Span<double> j = stackalloc double[5];
         for (int k = 0; k < directions; k++)
         {
             double weight = 1 / _variance[k];
@@ -154,13 +168,18 @@ internal sealed class SurfaceFit
         cost += off * off / _prior.LogGapVariance;
         gradient[1] -= off / _prior.LogGapVariance;
         matrix[1, 1] += 1 / _prior.LogGapVariance;
+        for (int a = 2; a < _parameters && _holds is not HeldState.Angle; a++)
+        {
+            matrix[a, a] += LeastStatePrecision;
+        }
+
         return new Normal(matrix, gradient, cost);
     }
 
     private double Cost(SurfacePoint p, FilterNoise noise)
     {
         Span<float> f = _rows.AsSpan(0, _z.Length);
-        _roughness = _surface.Evaluate(p, f);
+        _roughness = _surface.Evaluate(p, _holds, f);
         SetVariance(noise);
         double amplitude = Amplitude(f, noise);
         double cost = 0;
@@ -305,10 +324,13 @@ internal sealed class SurfacePrior
     /// Replaces the normal prior of ln Δ0 by the uniform one of Δ0 in a normal posterior: ln of the factor on the evidence,
     /// and median and deviation of ln Δ0 afterwards.
     /// </summary>
-    public (double LogFactor, double LogGap, double Deviation) Weigh(double logGap, double deviation, bool hasMixingAngle)
+    /// <param name="logGap">ln Δ0.</param>
+    /// <param name="deviation">Its deviation.</param>
+    /// <param name="ofState">ln of the density of the prior of what the maps hold of the state, 0 where that is nothing.</param>
+    public (double LogFactor, double LogGap, double Deviation) Weigh(double logGap, double deviation, double ofState)
     {
         (double low, double high) = (Math.Log(_gap[0]), Math.Log(_gap[1]));
-        double flat = -Math.Log(_potentialWidth) - (hasMixingAngle ? Math.Log(Math.PI) : 0);
+        double flat = ofState - Math.Log(_potentialWidth);
         (double from, double to) = (Math.Max(low, logGap - (5 * deviation)), Math.Min(high, logGap + (5 * deviation)));
         if (!(high - low > 1e-6) || !(to > from))
         {

@@ -27,6 +27,13 @@ public readonly record struct StokesVector(double S1, double S2, double S3)
     /// <summary>The θ in [0, π) of the nematic state nearest to it; of a chiral state it means nothing.</summary>
     public double Director => (Math.Atan2(S2, S1) / 2) is var angle && angle < 0 ? angle + Math.PI : angle;
 
+    /// <summary>The angle to another state on the sphere, 0 to π; twice the distance of θ between nematic states.</summary>
+    public double AngleTo(StokesVector other)
+    {
+        (double x, double y, double z) = ((S2 * other.S3) - (S3 * other.S2), (S3 * other.S1) - (S1 * other.S3), (S1 * other.S2) - (S2 * other.S1));
+        return Math.Atan2(Math.Sqrt((x * x) + (y * y) + (z * z)), (S1 * other.S1) + (S2 * other.S2) + (S3 * other.S3));
+    }
+
     /// <summary>The state reversed in time.</summary>
     public StokesVector Reversed => this with { S3 = -S3 };
 }

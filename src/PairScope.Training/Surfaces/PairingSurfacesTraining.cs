@@ -13,7 +13,7 @@ internal static class PairingSurfacesTraining
     private const int LeastMaps = 60; // of a pairing, below which it gets no surface
     private const double LargestError = 0.2; // of the maps' norm, above which a surface is no good
 
-    /// <summary>Makes the surfaces, or none when a pairing has too few maps or its maps are no function of μ, Δ0 and θ alone.</summary>
+    /// <summary>Makes the surfaces, or none when a pairing has too few maps or its maps are no function of μ, Δ0 and the state alone.</summary>
     /// <param name="configuration">Ranges.</param>
     /// <param name="labels">Of the training maps, in random order.</param>
     /// <param name="filtered">What the filters make of each noiseless map.</param>
@@ -25,7 +25,7 @@ internal static class PairingSurfacesTraining
         bool shared = exchangeSigns.Length > 0;
         var members = new List<PairingSurfaces.Member>();
         foreach (int[] maps in Enumerable.Range(0, labels.Count).GroupBy(i => labels[i].Hypothesis.Name, StringComparer.Ordinal).Select(g => g.ToArray())
-            .OrderBy(g => labels[g[0]].Class).ThenBy(g => labels[g[0]].Hypothesis.ChannelCode))
+            .OrderBy(g => labels[g[0]].Class).ThenBy(g => labels[g[0]].Hypothesis.ChannelCode).ThenBy(g => !labels[g[0]].Hypothesis.FreesPhase))
         {
             Hypothesis family = labels[maps[0]].Hypothesis;
             if (maps.Length < LeastMaps)
@@ -34,20 +34,22 @@ internal static class PairingSurfacesTraining
             }
 
             double share = (double)maps.Length / labels.Count;
-            if (shared && PairingSurfaces.TwinOf(family, members) is { } twin)
+            if (PairingSurfaces.Shared(family, share, members, shared) is { } sharing)
             {
-                members.Add(new PairingSurfaces.Member(family, share, twin.Surface, IsMirrored: true));
+                members.Add(sharing);
                 continue;
             }
 
+            // The surface of any state goes through the nematic ones too, which lie on its edge.
+            int[] all = !family.FreesPhase ? maps : [.. Enumerable.Range(0, labels.Count).Where(i => labels[i].Hypothesis.PairsLike(family))];
             int[] mirrored = shared ? [.. Enumerable.Range(0, labels.Count).Where(i => string.Equals(labels[i].Hypothesis.MirrorTwin, family.Name, StringComparison.Ordinal))] : [];
-            float[][] values = [.. maps.Select(filtered), .. mirrored.Select(i => PairingSurfaces.Exchanged(filtered(i), exchangeSigns))];
+            float[][] values = [.. all.Select(filtered), .. mirrored.Select(i => PairingSurfaces.Exchanged(filtered(i), exchangeSigns))];
             MapSurface surface = SurfaceTraining.Fit(
-                [.. maps.Concat(mirrored).Select(i => PointOf(labels[i], i, configuration.GapRangeMeV))],
+                [.. all.Concat(mirrored).Select(i => PointOf(labels[i], family.Holds, i, configuration.GapRangeMeV))],
                 values,
-                family.HasMixingAngle,
+                family.Holds,
                 configuration.GapRangeMeV[0],
-                Room(configuration.Energies.Count, family.HasMixingAngle, mirrored.Length > 0, members.Exists(m => m.Class == family.Class)));
+                Room(configuration.Energies.Count, family.Holds, mirrored.Length > 0, members.Exists(m => m.Class == family.Class)));
             double square = values.Average(v => SinglePrecision.Dot(v, v));
             if (surface.MeanSquareError > LargestError * LargestError * square)
             {
@@ -61,21 +63,29 @@ internal static class PairingSurfacesTraining
     }
 
     // A metal has no Δ0: its maps stand at values spread over the whole range, so that its surface is the same everywhere along Δ0.
-    private static SurfacePoint PointOf(MapLabel label, int index, IReadOnlyList<double> gapRange)
+    private static SurfacePoint PointOf(MapLabel label, HeldState holds, int index, IReadOnlyList<double> gapRange)
     {
         const double GoldenRatio = 0.6180339887498949;
         double gap = label.Hypothesis.HasGap ? label.GapMeV : gapRange[0] + ((gapRange[1] - gapRange[0]) * (index * GoldenRatio % 1));
-        return new SurfacePoint(label.ChemicalPotentialMeV, Math.Log(gap), label.MixingAngle);
+        (double first, double second) = holds switch
+        {
+            HeldState.Disc => (label.State.S1, label.State.S2),
+            HeldState.Chirality => (label.State.S3 * label.State.S3, 0),
+            _ => (label.MixingAngle, 0),
+        };
+        return new SurfacePoint(label.ChemicalPotentialMeV, Math.Log(gap), first, second);
     }
 
     // Numbers that a surface may take, so that a file stays below 11 MB. At several energies only the surfaces of A″ and E″ tell the two apart; what the
     // surface of a further channel of a class leaves open is for the simulator.
-    private static int Room(int energies, bool hasMixingAngle, bool isShared, bool isFurther) => (energies > 1, hasMixingAngle) switch
+    private static int Room(int energies, HeldState holds, bool isShared, bool isFurther) => (energies > 1, holds) switch
     {
-        (_, true) when isFurther => 150_000,
-        (false, true) => 385_000,
-        (false, false) => 115_000,
-        (true, true) => 165_000,
-        (true, false) => isShared ? 560_000 : 150_000,
+        (_, HeldState.Disc) => 385_000,
+        (_, HeldState.Chirality) => 150_000,
+        (_, HeldState.Angle) when isFurther => 150_000,
+        (false, HeldState.Angle) => 385_000,
+        (false, _) => 115_000,
+        (true, HeldState.Angle) => 165_000,
+        (true, _) => isShared ? 560_000 : 150_000,
     };
 }

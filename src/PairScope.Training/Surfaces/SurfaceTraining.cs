@@ -1,3 +1,4 @@
+using PairScope.Data;
 using PairScope.Learning.Surfaces;
 using PairScope.Training.Torch;
 using static PairScope.Learning.SinglePrecision;
@@ -28,11 +29,12 @@ internal static class SurfaceTraining
     /// <summary>Fits the surface.</summary>
     /// <param name="points">Where the maps are, in random order.</param>
     /// <param name="maps">What the filters make of them.</param>
-    /// <param name="hasMixingAngle">Whether the maps hold θ.</param>
+    /// <param name="holds">What the maps hold of the state.</param>
     /// <param name="leastGap">Smallest Δ0 in meV.</param>
     /// <param name="room">Most numbers α, centres times directions.</param>
-    public static MapSurface Fit(IReadOnlyList<SurfacePoint> points, IReadOnlyList<float[]> maps, bool hasMixingAngle, double leastGap, int room)
+    public static MapSurface Fit(IReadOnlyList<SurfacePoint> points, IReadOnlyList<float[]> maps, HeldState holds, double leastGap, int room)
     {
+        bool hasMixingAngle = Bends(holds);
         points = [.. points.Take(MostSamples)];
         maps = [.. maps.Take(MostSamples)];
         int filters = maps[0].Length;
@@ -40,7 +42,7 @@ internal static class SurfaceTraining
         int directions = basis.Length / filters;
         double[] values = Project(maps, basis, filters);
         int[] all = [.. Enumerable.Range(0, points.Count)];
-        MapKernel kernel = Search(points, values, directions, hasMixingAngle, leastGap);
+        MapKernel kernel = Search(points, values, directions, holds, leastGap);
         int most = Math.Min(hasMixingAngle ? MostCentres : MostPlainCentres, room / directions);
 
         // The error is measured on maps held out; the surface is then made from all of them.
@@ -53,7 +55,7 @@ internal static class SurfaceTraining
             var part = new MapSurface(kernel, centres, Array.ConvertAll(alpha, a => (float)a), basis, new float[directions + 1], new float[centres.Length]);
             int[] judged = [.. all.Where(i => i % Folds == fold)];
             float[][] rows = new float[judged.Length][];
-            Parallel.For(0, judged.Length, i => part.Evaluate(points[judged[i]], rows[i] = new float[(1 + kernel.Parameters) * directions]));
+            Parallel.For(0, judged.Length, i => part.Evaluate(points[judged[i]], holds, rows[i] = new float[directions]));
             for (int i = 0; i < judged.Length; i++)
             {
                 (float[] along, double outside) = part.Project(maps[judged[i]]);
@@ -80,6 +82,9 @@ internal static class SurfaceTraining
             Array.ConvertAll(errors, e => (float)(e / held.Count)),
             Roughness(kernel, final, [.. held.Select(i => points[i])], squares));
     }
+
+    // Over θ surfaces are rough and need Matérn's kernel; over μ, Δ0 and S3² of equal spins they are smooth and small differences matter.
+    private static bool Bends(HeldState holds) => holds is HeldState.Angle or HeldState.Disc;
 
     // The geometric mean of the square errors of the maps nearest to each centre: one bad map must not spoil its neighbours.
     private static float[] Roughness(MapKernel kernel, SurfacePoint[] centres, SurfacePoint[] held, List<double> squares)
@@ -119,8 +124,9 @@ internal static class SurfaceTraining
 
     // The lengths of the kernel, one after the other up or down by a factor, as long as the error on maps held out gets less.
     private static MapKernel Search(
-        IReadOnlyList<SurfacePoint> points, double[] values, int directions, bool hasMixingAngle, double leastGap)
+        IReadOnlyList<SurfacePoint> points, double[] values, int directions, HeldState holds, double leastGap)
     {
+        bool hasMixingAngle = Bends(holds);
         int most = hasMixingAngle ? SearchSamples : SearchPlainSamples;
         int[] some = [.. Enumerable.Range(0, points.Count).Where(i => i % 5 != 0).Take(most)];
         int[] judged = [.. Enumerable.Range(0, points.Count).Where(i => i % 5 == 0).Take(most / 4)];
@@ -162,10 +168,10 @@ internal static class SurfaceTraining
             }
         }
 
-        int[] axes = hasMixingAngle ? [0, 1, 2, 3, 4] : [0, 1, 3];
+        int[] axes = holds is HeldState.None ? [0, 1, 3] : [0, 1, 2, 3, 4];
         (MapKernel? Kernel, double Error) best = (null, double.PositiveInfinity);
         // Over μ and Δ0 alone the surfaces are smooth enough for the Gaussian; with θ they are not.
-        foreach (MapKernel start in (hasMixingAngle ? FirstLengths : FirstPlainLengths).Select(l => new MapKernel(hasMixingAngle, !hasMixingAngle, leastGap, l)))
+        foreach (MapKernel start in (hasMixingAngle ? FirstLengths : FirstPlainLengths).Select(l => new MapKernel(holds, !hasMixingAngle, leastGap, l)))
         {
             (MapKernel Kernel, double Error) found = (start, Error(start));
             foreach (double factor in new[] { 2, 1.3 })
