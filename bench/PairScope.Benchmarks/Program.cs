@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using PairScope.Benchmarks;
 
-// "tables", "layouts", "read" and "networks" print the numbers of docs/benchmarks.md, "fit", "crystal", "scans", "own-scans", "spectra", "joint" and "trust" those in docs/results.md, "fuzz"
+// "tables", "layouts", "read" and "networks" print the numbers of docs/benchmarks.md, "fit", "states", "crystal", "scans", "own-scans", "spectra", "joint" and "trust" those in docs/results.md, "fuzz"
 // tries damaged files on every reader, "estimates" holds what is told before a run against what it took; anything else goes to BenchmarkDotNet (--filter '*').
 if (args is ["tables", ..])
 {
@@ -18,6 +18,10 @@ else if (args is ["read", var folder])
 else if (args is ["fit", ..])
 {
     FitTables.Print(Console.Out, args);
+}
+else if (args is ["states", ..])
+{
+    StateTables.Print(Console.Out, args);
 }
 else if (args is ["trust", ..])
 {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PairScope.Data;
 using PairScope.Maps;
+using PairScope.Pairing;
 
 namespace PairScope.Inference;
 
@@ -13,6 +14,9 @@ public sealed record FitStart(double ChemicalPotential, double GapAmplitude, dou
 {
     /// <summary>Θ in radians, where the hypothesis leaves it free.</summary>
     public double Phase { get; init; } = 0.5;
+
+    /// <summary>The state of two partners, where a network has read their phase: families that leave it free then begin there, and at <see cref="MixingAngle"/> those that do not.</summary>
+    public StokesVector? State { get; init; }
 }
 
 /// <summary>How a map is fitted.</summary>

@@ -221,6 +221,7 @@ public sealed class MapModel
         return index >= 0 ? vector[index] : parameter switch
         {
             FitParameter.ChemicalPotential => Conditions.ChemicalPotential ?? 0,
+            FitParameter.MixingAngle when Hypothesis.Holds is HeldState.Chirality => Math.PI / 4, // where S3 = sin Θ
             FitParameter.Strength => Conditions.Strength,
             FitParameter.Broadening => Conditions.Broadening,
             FitParameter.Rashba => Conditions.Rashba,
@@ -306,6 +307,7 @@ public sealed class MapModel
                 FitParameter.GapAmplitude => CrystalVariation.OfGap(Gap(vector, 1)),
                 FitParameter.MixingAngle when !IsGeneral => CrystalVariation.OfGap(Hypothesis.GapByAngle(gap, theta)),
                 FitParameter.MixingAngle => CrystalVariation.OfGap(GeneralBy(parameter, vector)),
+                FitParameter.Phase when !IsGeneral => CrystalVariation.OfGap(Hypothesis.GapByPhase(gap, theta, Value(vector, parameter))),
                 _ when IsMixing(parameter) => CrystalVariation.OfGap(GeneralBy(parameter, vector)),
                 FitParameter.Rashba => CrystalVariation.OfModel(Materials.RashbaTerm(1)),
                 _ when parameter == broadening => CrystalVariation.Broadening,
@@ -346,7 +348,8 @@ public sealed class MapModel
         return _blur?.OnSites(sum, _outer, Size) ?? sum;
     }
 
-    private bool IsGeneral => Parameters.Any(IsMixing);
+    // Equal-spin pairs have one channel, and a phase is all that is free of them.
+    private bool IsGeneral => Hypothesis.Holds is not HeldState.Chirality && Parameters.Any(IsMixing);
 
     private Impurity ImpurityOf(double strength) => Sample.ImpurityOf(Conditions.Impurity, strength);
 
@@ -356,7 +359,7 @@ public sealed class MapModel
     private GapFunction Gap(IReadOnlyList<double> vector, double amplitude)
     {
         double theta = Value(vector, FitParameter.MixingAngle);
-        return !IsGeneral ? Hypothesis.Gap(amplitude, theta)
+        return !IsGeneral ? Hypothesis.Gap(amplitude, theta, Hypothesis.FreesPhase ? Value(vector, FitParameter.Phase) : 0)
             : Hypothesis.Irrep == Irrep.A1Prime ? GapFunction.GeneralA1Prime(Math.Abs(amplitude), theta, Value(vector, FitParameter.OnSiteAngle))
             : GapFunction.GeneralEPrime(
                 Math.Abs(amplitude), Value(vector, FitParameter.ChannelAngle), theta, Value(vector, FitParameter.Phase), Value(vector, FitParameter.TripletAngle), Value(vector, FitParameter.TripletPhase));

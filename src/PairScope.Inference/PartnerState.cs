@@ -29,23 +29,26 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
     {
         ArgumentNullException.ThrowIfNull(report);
         Hypothesis best = report.Best.Fit.Model.Hypothesis;
-        HypothesisResult[] family = [.. report.Hypotheses.Where(r => r.Fit.Model.Hypothesis is var h && h.Class == best.Class && h.IrrepIndex == best.IrrepIndex && h.ChannelCode == best.ChannelCode)];
-        if (Array.Find(family, r => r.Fit.Model.Hypothesis.FreesPhase) is not { } free || !best.HasMixingAngle)
+        HypothesisResult[] family = [.. report.Hypotheses.Where(r => r.Fit.Model.Hypothesis.PairsLike(best))];
+        if (Array.Find(family, r => r.Fit.Model.Hypothesis.FreesPhase) is not { } free)
         {
             return null;
         }
 
         double sum = family.Sum(r => r.Probability);
-        PartnerState state = Of(free.Fit, sum > 0 ? 1 - (free.Probability / sum) : best.FreesPhase ? 0 : 1);
+        PartnerState state = Told(free.Fit, sum > 0 ? 1 - (free.Probability / sum) : best.FreesPhase ? 0 : 1);
         return best.FreesPhase ? state : state with { Stokes = StokesVector.Of(report.Best.Fit.Value(FitParameter.MixingAngle), 0) };
     }
 
     // θ and Θ, or the square of S3, are Gaussian; the share of the probability that the nematic states have lies at 0.
-    private static PartnerState Of(HypothesisFit fit, double nematic)
+    private static PartnerState Told(HypothesisFit fit, double nematic)
     {
         (double theta, double phase) = (fit.Value(FitParameter.MixingAngle), fit.Value(FitParameter.Phase));
-        (int i, int j) = (fit.Model.IndexOf(FitParameter.MixingAngle), fit.Model.IndexOf(FitParameter.Phase));
-        Matrix<double> covariance = fit.Covariance;
+        Matrix<double> all = fit.Covariance;
+        double Of(FitParameter a, FitParameter b) => fit.Model.IndexOf(a) < 0 || fit.Model.IndexOf(b) < 0 ? 0 : all[fit.Model.IndexOf(a), fit.Model.IndexOf(b)];
+        double ofAngle = Of(FitParameter.MixingAngle, FitParameter.MixingAngle); // 0 of equal-spin pairs, where θ is held
+        double ofBoth = Of(FitParameter.MixingAngle, FitParameter.Phase);
+        double ofPhase = Of(FitParameter.Phase, FitParameter.Phase);
         (double Value, double Weight)[] cloud = !fit.Model.Conditions.SeesSpin && Math.Abs(StokesVector.Of(theta, phase).S3) < NearEquator ? OfSquare() : OfAngles();
         double total = cloud.Sum(p => p.Weight);
         return new PartnerState(
@@ -56,7 +59,7 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
         {
             ((double sin, double cos), (double up, double flat)) = (Math.SinCos(2 * theta), Math.SinCos(phase));
             (double square, double byAngle, double byPhase) = (sin * sin * up * up, 4 * sin * cos * up * up, 2 * sin * sin * up * flat);
-            double deviation = Math.Sqrt(Math.Max(0, (byAngle * byAngle * covariance[i, i]) + (2 * byAngle * byPhase * covariance[i, j]) + (byPhase * byPhase * covariance[j, j])));
+            double deviation = Math.Sqrt(Math.Max(0, (byAngle * byAngle * ofAngle) + (2 * byAngle * byPhase * ofBoth) + (byPhase * byPhase * ofPhase)));
             deviation = double.IsFinite(deviation) ? deviation : 1;
             return [.. from a in Enumerable.Range(0, Points * Points)
                        let x = Reach * ((2.0 * a / ((Points * Points) - 1)) - 1)
@@ -67,9 +70,9 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
 
         (double Value, double Weight)[] OfAngles()
         {
-            double along = Known(covariance[i, i]);
-            double slope = along > 0 ? covariance[i, j] / covariance[i, i] : 0;
-            double across = Known(covariance[j, j] - (slope * covariance[i, j]));
+            double along = Known(ofAngle);
+            double slope = along > 0 ? ofBoth / ofAngle : 0;
+            double across = Known(ofPhase - (slope * ofBoth));
             return [.. from a in Enumerable.Range(0, Points)
                        from b in Enumerable.Range(0, Points)
                        let x = Reach * ((2.0 * a / (Points - 1)) - 1)
@@ -103,6 +106,21 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
         // An angle of which nothing is known lies anywhere on its circle.
         static double Known(double variance) => double.IsFinite(variance) ? Math.Min(Math.Sqrt(Math.Max(0, variance)), Math.PI / 2) : Math.PI / 2;
     }
+
+    /// <summary>What result.json says of it.</summary>
+    /// <param name="phase">Θ in radians.</param>
+    /// <param name="deviation">Its deviation, or null.</param>
+    public object ToJson(double phase, double? deviation) => new
+    {
+        name = Name,
+        phaseRad = phase,
+        phaseDeviationRad = deviation,
+        tellsSign = TellsSign,
+        stokes = new[] { Stokes.S1, Stokes.S2, Stokes.S3 },
+        chirality68 = new[] { Chirality68.Low, Chirality68.High },
+        chirality95 = new[] { Chirality95.Low, Chirality95.High },
+        directorRad = Stokes.Director,
+    };
 
     /// <summary>The state in a few words.</summary>
     public string InWords() => FormattableString.Invariant($"{Name}, |S3| {(Chirality95.Low == 0 ? "up" : FormattableString.Invariant($"from {Chirality95.Low:0.###}"))} to {Chirality95.High:0.###}")

@@ -21,6 +21,8 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     private const double ScanStep = 12; // meV; a fit finds its way over about 20
     private const double NearScan = 24; // meV round a network's reading
     private const double Middle = 0.6; // |S3| of the starts between nematic and chiral
+    private const double LeastStart = 0.15; // |S3| at which a family with a free phase begins at least
+    private static readonly double[] ChiralStarts = [0.3, 0.75, 0.97]; // |S3| of the starts of equal-spin pairs, of whose state maps hold no more
     private const double PlainMisfit = 0.1; // of the map's rms, left over by a fit that explains nothing
     private const double PlainPValue = 1e-6;
     private const double NothingTaken = 0.95; // of the map's χ² without any model
@@ -187,9 +189,24 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
             return [.. Angles(hypothesis, count).Select(angle => (angle, 0.5))];
         }
 
+        if (hypothesis.Holds is HeldState.Chirality)
+        {
+            return [.. ChiralStarts.Select(s => (Math.PI / 4, Math.Asin(s)))];
+        }
+
         double across = Math.Sqrt(1 - (Middle * Middle));
         StokesVector[] half = [new(0, 0, 1), .. Enumerable.Range(0, count).Select(i => Math.SinCos(2 * Math.PI * i / count)).Select(p => new StokesVector(across * p.Cos, across * p.Sin, Middle))];
         return [.. half.Concat(options.Conditions.SeesSpin ? half.Select(s => s.Reversed) : []).Select(s => (s.MixingAngle, s.Phase))];
+    }
+
+    // Where S3 vanishes maps do not change with it to first order, and a fit that began there would stay.
+    private static (double Angle, double Phase) OffEquator(StokesVector state)
+    {
+        double s3 = Math.CopySign(Math.Clamp(Math.Abs(state.S3), LeastStart, 1), state.S3);
+        double radius = Math.Sqrt((state.S1 * state.S1) + (state.S2 * state.S2));
+        double factor = radius > 0 ? Math.Sqrt(Math.Max(0, 1 - (s3 * s3))) / radius : 0;
+        var off = new StokesVector(factor * state.S1, factor * state.S2, s3);
+        return (off.MixingAngle, off.Phase);
     }
 
     private double[] Gaps()
@@ -218,9 +235,10 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         // A class is read in the channel that fits best: the other channels begin at its μ and at several angles.
         bool known = options.TrustsStarts && start.Class is not null;
         double[] gaps = known || !hypothesis.HasGap ? [start.GapAmplitude] : [start.GapAmplitude, 0.5 * start.GapAmplitude];
-        (double Angle, double Phase)[] own = [(start.MixingAngle, start.Phase)];
-        (double Angle, double Phase)[] states = hypothesis.HasMixingAngle && known && !hypothesis.IsChannel && !hypothesis.FreesPhase ? own
-            : [.. hypothesis.HasMixingAngle ? own : [], .. States(hypothesis, known ? 3 : 6)];
+        bool read = hypothesis.FreesPhase && start.State is not null;
+        (double Angle, double Phase)[] own = [read ? OffEquator(start.State!.Value) : (start.MixingAngle, start.Phase)];
+        (double Angle, double Phase)[] states = hypothesis.HasMixingAngle && known && !hypothesis.IsChannel && hypothesis.FreesPhase == read ? own
+            : [.. hypothesis.HasMixingAngle || read ? own : [], .. States(hypothesis, known ? 3 : 6)];
         return from offset in offsets
                from gap in gaps
                from state in states

@@ -28,17 +28,7 @@ internal static class FitJson
             ["gapAmplitudeDeviationMeV"] = DeviationOf(FitParameter.GapAmplitude),
             ["mixingAngleDeviationRad"] = DeviationOf(FitParameter.MixingAngle),
             ["chemicalPotentialDeviationMeV"] = DeviationOf(FitParameter.ChemicalPotential),
-            ["partnerState"] = report.State is not { } state ? null : new
-            {
-                name = state.Name,
-                phaseRad = best.Value(FitParameter.Phase),
-                phaseDeviationRad = DeviationOf(FitParameter.Phase),
-                tellsSign = state.TellsSign,
-                stokes = new[] { state.Stokes.S1, state.Stokes.S2, state.Stokes.S3 },
-                chirality68 = new[] { state.Chirality68.Low, state.Chirality68.High },
-                chirality95 = new[] { state.Chirality95.Low, state.Chirality95.High },
-                directorRad = state.Stokes.Director,
-            },
+            ["partnerState"] = report.State?.ToJson(best.Value(FitParameter.Phase), DeviationOf(FitParameter.Phase)),
             ["gapOnFermiLines"] = report.IsUnexplained ? null : answer.FermiLines.Select(l => new { band = l.Band, leastMeV = l.LeastMeV, largestMeV = l.LargestMeV, meanMeV = l.MeanMeV }),
             ["novelty"] = answer.Network?.Reading.Novelty,
             ["abstained"] = report.Abstained,

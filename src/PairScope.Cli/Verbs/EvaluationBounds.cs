@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra;
 using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Learning.Evaluation;
@@ -33,7 +34,7 @@ internal static class EvaluationBounds
                 double rms = Math.Sqrt(values.Skip(e * sites).Take(sites).Average(v => (double)v * v));
                 return new Whitening(new NoiseSpectrum(maps.Size, result.Noise * rms, result.Noise * rms, maps.Study.Lattice));
             })];
-            FisherInformation bound = FisherInformation.At(model, model.Vector(label.ChemicalPotentialMeV, label.GapMeV, label.MixingAngle), noise);
+            FisherInformation bound = FisherInformation.At(model, model.Vector(label.ChemicalPotentialMeV, label.GapMeV, label.MixingAngle, label.Phase), noise);
             Comparison answer = result.Comparisons[map];
             double gap = bound.Deviation(FitParameter.GapAmplitude);
             rows[i] = [(label.Class, "μ", answer.ChemicalPotentialError, bound.Deviation(FitParameter.ChemicalPotential))];
@@ -42,11 +43,29 @@ internal static class EvaluationBounds
                 rows[i].Add((label.Class, "Δ0", gapError, gap > 0 ? Math.Min(gap, gapSpread) : gapSpread));
             }
 
-            if (answer.MixingAngleError is { } error)
+            if (label.Hypothesis.Holds is HeldState.Disc && answer.State?.Most is { } read)
+            {
+                (double first, double second) = OfState(bound, label.MixingAngle, label.Phase);
+                rows[i].Add((label.Class, "S1", Math.Abs(read.S1 - label.State.S1), first));
+                rows[i].Add((label.Class, "S2", Math.Abs(read.S2 - label.State.S2), second));
+            }
+            else if (answer.MixingAngleError is { } error)
             {
                 rows[i].Add((label.Class, "θ", error, Math.Min(bound.Deviation(FitParameter.MixingAngle), Learning.Networks.ParameterHead.UnknownAngle)));
             }
         });
+
+        // The deviations of S1 and S2 that follow from those of θ and Θ, no larger than those of a state of which nothing is known.
+        (double First, double Second) OfState(FisherInformation bound, double theta, double phase)
+        {
+            ((double sin, double cos), (double up, double flat)) = (Math.SinCos(2 * theta), Math.SinCos(phase));
+            (int i, int j) = (bound.Parameters.ToList().IndexOf(FitParameter.MixingAngle), bound.Parameters.ToList().IndexOf(FitParameter.Phase));
+            Matrix<double> all = bound.Covariance;
+            double Deviation(double byAngle, double byPhase) => Math.Min(
+                1 / Math.Sqrt(3), Math.Sqrt(Math.Max(0, (byAngle * byAngle * all[i, i]) + (2 * byAngle * byPhase * all[i, j]) + (byPhase * byPhase * all[j, j]))));
+            return (Deviation(-2 * sin, 0), Deviation(2 * cos * flat, -sin * up));
+        }
+
         return [.. rows.SelectMany(r => r).GroupBy(r => (r.Class, r.Parameter)).OrderBy(g => g.Key.Class).Select(g => new BoundResult(
             result.List.Names[g.Key.Class], g.Key.Parameter, g.Count(), g.Average(r => r.Error), Math.Sqrt(2 / Math.PI) * g.Average(r => r.Bound)))];
     }

@@ -23,6 +23,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
     private const double RuledOut = 1e-3; // probability of a class below which the network's surfaces have not been asked
     private const double Reach = 25; // meV: beyond it maps hardly know the gap
     private const int MostLayers = 3;
+    private const double SameEnergy = 1e-6; // meV
     private const string Unchecked = "The network's answer alone, not checked with the simulator (--fast).";
     private const double ProfiledFrom = 0.1; // rad: up to this deviation of θ a profile interval is the Gaussian one
 
@@ -144,6 +145,12 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
             ofScan.AddRange(few is null ? [] : [few]);
         }
 
+        // The layers may stand in any order.
+        if (known is not null && !maps.IsOfScan && maps.EnergiesMeV is { } own && own.Count == known.Energies.Count && !own.SequenceEqual(known.Energies) && maps.At(known.Energies, SameEnergy) is { } ordered)
+        {
+            maps = ordered;
+        }
+
         MapSettings settings = measurement.Read(parsed, maps.Settings, known?.Energies ?? [], maps.IsOfScan ? MapSource.UsualInstrument : null);
         (int size, IReadOnlyList<double[]> layers) = maps.Layers(file);
         if (known is null && settings.Settings.Any(s => s is { Name: "energiesMeV", Source: "assumed" }))
@@ -206,7 +213,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
 
         FitOptions options = Options with
         {
-            Conditions = settings.Conditions, SeeksExtensions = Thorough, Hypotheses = [.. Tried(study).Where(h => !h.FreesPhase || (Thorough && Spectra is null && !Options.Conditions.Free.Any(MapModel.IsMixing)))], GapStarts = study.Material is null ? Options.GapStarts : FitOptions.ManyGapStarts,
+            Conditions = settings.Conditions, SeeksExtensions = Thorough, Hypotheses = [.. Tried(study).Where(h => !h.FreesPhase || IsTriedWithPhase(h, study))], GapStarts = study.Material is null ? Options.GapStarts : FitOptions.ManyGapStarts,
         };
         if (Spectra?.Invoke(settings) is { } spectra)
         {
@@ -237,7 +244,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
             $"a fit of {options.Hypotheses.Count} pairings to '{file}' ({layers.Count} × {size} × {size})", cost.Bytes, cost.SecondsOn(options.DegreeOfParallelism), Thorough ? "fit fewer --hypotheses or a smaller map, or use fewer --threads" : "give a smaller map"));
         FieldModel? ofField = maps.Field is null || observation.Spectra.Count > 0 ? null : settings.FieldModel(options, size);
         FitReport report = ofField is null ? MapFitter.Fit(observation, options, progress, cancellation) : FieldFit.Of(observation, options, maps.Field!, ofField, progress, cancellation);
-        if (report.IsUnexplained && !Thorough && study.Material is null && !moduli)
+        if (report.IsUnexplained && !Thorough && study.Material is null && !moduli && !options.Hypotheses.Any(h => h.FreesPhase))
         {
             report = WithPhase(observation, options, study, cancellation) ?? report;
         }
@@ -274,6 +281,10 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         FitReport report = MapFitter.Fit(observation, options with { Hypotheses = all, Starts = [start, .. options.Starts] }, null, cancellation);
         return report.IsUnexplained ? null : report;
     }
+
+    // Families with a relative phase: fit tries them, and predict where its network reads the phase; not beside spectra and the parameters of general gaps.
+    private bool IsTriedWithPhase(Hypothesis hypothesis, Study study) =>
+        Spectra is null && !Options.Conditions.Free.Any(MapModel.IsMixing) && (Thorough || study.Hypotheses.Any(known => known.FreesPhase && known.PairsLike(hypothesis)));
 
     private static FitOptions WithFree(FitOptions options, FitParameter parameter) => options with { Conditions = options.Conditions with { Free = [.. options.Conditions.Free.Append(parameter).Distinct()] } };
 
@@ -317,7 +328,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
     {
         // μ belongs to the metal beneath: of a class that the network rules out, and so has not fitted, it is better taken from the one it believes in.
         Starts = [.. prediction.Reading.ByClass.Select((r, c) => new FitStart(
-            prediction.Reading.Probabilities[c] < RuledOut ? prediction.Reading.ChemicalPotentialMeV : r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c))],
+            prediction.Reading.Probabilities[c] < RuledOut ? prediction.Reading.ChemicalPotentialMeV : r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c) { State = r.State?.Most })],
         Conditions = WithRanges(options.Conditions, network.Configuration) with { Instrument = options.Conditions.Instrument ?? network.Protocol?.Instrument?.Middle },
     };
 

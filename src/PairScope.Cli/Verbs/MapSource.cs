@@ -21,6 +21,7 @@ internal sealed record MapSource(string File, SiteMaps? Maps)
 
     // The network of protocols/energies.yaml reads five layers.
     private const int EnergiesTogether = 5;
+    private const int EnergiesOfStates = 3; // 0 and ± 0.5 meV
 
     /// <summary>The scan with the recipe that brought it there, or null.</summary>
     public ScanOnSites? Scan { get; private init; }
@@ -31,11 +32,12 @@ internal sealed record MapSource(string File, SiteMaps? Maps)
     /// <summary>Why a scan could not be brought there; one sentence, or null.</summary>
     public string? Fault { get; private init; }
 
-    /// <summary>Name of the shipped weights that know such maps: of what was deconvolved, of five energies, or of one.</summary>
+    /// <summary>Name of the shipped weights that know such maps: of what was deconvolved, of five energies, of three, or of one.</summary>
     public string Weights => Maps switch
     {
         { Field: not null } maps => maps.EnergiesMeV is null || maps.At(EnergiesOfScans, NearEnough) is not null ? "instrument" : "one-energy",
         { Array.Shape: [EnergiesTogether, _, _] } => "energies",
+        { Array.Shape: [EnergiesOfStates, _, _] } => "chiral",
         _ => "one-energy",
     };
 

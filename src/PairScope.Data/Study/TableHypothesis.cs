@@ -91,7 +91,7 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
 
     /// <summary>Whether it is p pairs in the plane, A″ or E″, of which those of one look like those of the other in a crystal turned by 180°.</summary>
     /// <remarks>docs/physics.md, eq. (57).</remarks>
-    public override bool IsTurnedByInversion => Irrep is Pairing.Irrep.A1DoublePrime || Channel is PairingChannel.TripletP;
+    public override bool IsTurnedByInversion => !FreesPhase && (Irrep is Pairing.Irrep.A1DoublePrime || Channel is PairingChannel.TripletP);
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, GapFunction Function)> Companions =>

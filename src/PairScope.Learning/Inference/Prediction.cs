@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PairScope.Data;
+using PairScope.Inference;
+using PairScope.Pairing;
 
 namespace PairScope.Learning.Inference;
 
@@ -52,6 +54,11 @@ public sealed class Prediction
 
     /// <summary>θ in radians, or null where the class has none that can be read.</summary>
     public double? MixingAngle => Classes.HasMixingAngle(Reading.Label) ? Reading.MixingAngle : null;
+
+    /// <summary>What is read of the state of two partners, or null where the class has none or the network does not read their phase. The sign of S3 is never told.</summary>
+    public PartnerState? State => Reading.Parameters.State is { } state
+        ? state.Chirality() is var (inner, outer) ? new PartnerState(state.Nematic > 0.5 ? StokesVector.Of(Reading.MixingAngle, 0) : state.Most, false, inner, outer) : null
+        : null;
 
     /// <summary>Reads a prepared map and decides whether to answer.</summary>
     public static Prediction Of(TrainedNetwork network, MapFile map)
@@ -146,6 +153,7 @@ public sealed class Prediction
             ["gapAmplitudeDeviationMeV"] = Classes.HasGap(Reading.Label) ? Reading.Parameters.GapDeviationMeV : null,
             ["mixingAngleDeviationRad"] = MixingAngle is null ? null : Reading.Parameters.MixingAngleDeviation,
             ["chemicalPotentialDeviationMeV"] = Reading.Parameters.ChemicalPotentialDeviation,
+            ["partnerState"] = State is { } state ? state.ToJson(state.Stokes.Phase, null) : null,
             ["novelty"] = Reading.Novelty,
             ["abstained"] = Abstained,
             ["reason"] = Abstained ? string.Join(' ', Reasons) : null,

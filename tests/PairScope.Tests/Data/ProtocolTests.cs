@@ -47,6 +47,39 @@ public sealed class ProtocolTests
     }
 
     [Fact]
+    public void A_protocol_draws_any_state_of_two_partners_uniformly_on_their_sphere_and_keeps_nematic_ones_apart()
+    {
+        var protocol = Protocol.Load(Path.Combine(Root, "protocols", "chiral.yaml"));
+        Assert.Equal([0.0, 0.5, -0.5], protocol.Energies);
+        Assert.True(protocol.HasMirrorImages);
+        Assert.Equal(["E' (phase)", "E'' (p, phase)", "E'' (f, phase)"], protocol.Study.Hypotheses.Where(h => h.FreesPhase).Select(h => h.Name), StringComparer.Ordinal);
+        Assert.Equal([HeldState.Angle, HeldState.None, HeldState.Angle, HeldState.Disc, HeldState.Chirality, HeldState.None], Enumerable.Range(0, 6).Select(protocol.Study.HoldsOf));
+        Hypothesis any = protocol.Study.Hypotheses.First(h => h.Name is "E' (phase)");
+        StokesVector[] states = [.. Enumerable.Range(0, 4000).Select(i => protocol.Draw(Split.Train, i, any)).Select(s => StokesVector.Of(s.Theta, s.Phase))];
+        foreach (Func<StokesVector, double> axis in (Func<StokesVector, double>[])[s => s.S1, s => s.S2, s => s.S3])
+        {
+            // Along every axis of a sphere the coordinate is uniform from -1 to 1.
+            double[] values = [.. states.Select(axis).Order()];
+            Assert.InRange(values.Select((v, i) => Math.Abs(((v + 1) / 2) - ((i + 0.5) / values.Length))).Max(), 0, 1.63 / Math.Sqrt(values.Length));
+        }
+
+        Hypothesis nematic = protocol.Study.Hypotheses.First(h => h.Name is "E'");
+        Assert.All(Enumerable.Range(0, 50), i => Assert.Equal(0, protocol.Draw(Split.Train, i, nematic).Phase));
+        Assert.True(any.PairsLike(nematic));
+    }
+
+    [Theory]
+    [InlineData("{ irrep: A1', state: any }", "A1' has no partners")]
+    [InlineData("{ irrep: E', state: chiral }", "none of nematic, any")]
+    [InlineData("{ irrep: E', state: any }\n  - { irrep: E', state: any }", "listed twice with the same channel and state")]
+    public void A_state_that_a_pairing_has_not_is_a_mistake(string entry, string expected)
+    {
+        string text = File.ReadAllText(Path.Combine(Root, "protocols", "publication.yaml"));
+        var fault = Assert.Throws<InputException>(() => Protocol.Parse(text.Replace("{ irrep: E', weight: 1 }", entry, StringComparison.Ordinal), "test"));
+        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_protocol_of_several_energies_is_the_publications_at_other_energies()
     {
         var publication = Protocol.Load(Path.Combine(Root, "protocols", "publication.yaml"));

@@ -1,5 +1,7 @@
+using System.Numerics;
 using PairScope.Data;
 using PairScope.Inference;
+using PairScope.Lattice;
 using PairScope.Pairing;
 
 namespace PairScope.Tests.Inference;
@@ -65,6 +67,51 @@ public class PartnerStateTests
         Assert.Equal(FitMaps.Named("E'").Prior, TableHypothesis.WithPhase.Where(h => h.Class == free.Class).Sum(h => h.Prior), 12);
         Assert.DoesNotContain(TableHypothesis.All, h => h.FreesPhase);
         Assert.Equal([FitParameter.ChemicalPotential, FitParameter.GapAmplitude, FitParameter.MixingAngle, FitParameter.Phase], new MapModel(free, new FitConditions(), [0], 16).Parameters);
+    }
+
+    [Fact]
+    public void Equal_spin_pairs_are_two_families_where_a_study_says_so_and_their_maps_hold_the_modulus_of_S3()
+    {
+        Study study = Study.NbSe2 with { Hypotheses = TableHypothesis.InAllStates };
+        Assert.Same(TableHypothesis.InAllStates, study.Tried);
+        Assert.Same(TableHypothesis.WithPhase, Study.NbSe2.Tried);
+        Assert.Equal(1, TableHypothesis.InAllStates.Sum(h => h.Prior), 12);
+        Hypothesis any = study.Find(PairingLabels.ClassOf("E''"), (int)PairingChannel.TripletP, freesPhase: true)!;
+        Assert.Equal("E'' (p, phase)", any.Name);
+        var model = new MapModel(any, new FitConditions { Broadening = FitMaps.Broadening }, [1.5], FitMaps.Size);
+        Assert.Equal([FitParameter.ChemicalPotential, FitParameter.GapAmplitude, FitParameter.Phase], model.Parameters);
+
+        // θ is held at π/4, where S3 = sin Θ; another θ and Θ of the same |S3| has the same map, and one of another |S3| has not.
+        double[] map = model.Maps(model.Vector(60, 5, 0, 0.6))[0];
+        double[] Of(double theta, double phase) => FitMaps.Of(any.Gap(5, theta, phase), 60, energy: 1.5);
+        double largest = map.Max(Math.Abs);
+        double second = Math.Asin(Math.Sin(0.6) / Math.Sin(1.2));
+        Assert.True(map.Zip(Of(0.6, second), (a, b) => Math.Abs(a - b)).Max() < 1e-4 * largest);
+        Assert.True(map.Zip(Of(0.6, -second), (a, b) => Math.Abs(a - b)).Max() < 1e-4 * largest);
+        Assert.True(map.Zip(Of(Math.PI / 4, 1.2), (a, b) => Math.Abs(a - b)).Max() > 1e-3 * largest);
+
+        // The derivative by Θ is a difference of maps.
+        double[] derivative = model.MapsWithDerivatives(model.Vector(60, 5, 0, 0.6))[0].Derivatives[2];
+        double[] up = model.Maps(model.Vector(60, 5, 0, 0.61))[0];
+        double[] down = model.Maps(model.Vector(60, 5, 0, 0.59))[0];
+        double scale = derivative.Max(Math.Abs);
+        Assert.True(derivative.Zip(up.Zip(down, (a, b) => (a - b) / 0.02), (a, b) => Math.Abs(a - b)).Max() < 0.02 * scale);
+    }
+
+    [Theory]
+    [InlineData(0.4, 0.9)]
+    [InlineData(2.0, -1.3)]
+    public void The_derivative_by_the_phase_is_a_difference_of_gaps(double theta, double phase)
+    {
+        Hypothesis any = TableHypothesis.InAllStates.First(h => h.Name is "E'' (f, phase)");
+        (GapFunction up, GapFunction down, GapFunction slope) = (any.Gap(2, theta, phase + 1e-5), any.Gap(2, theta, phase - 1e-5), any.GapByPhase(2, theta, phase));
+        for (int i = 0; i < 4; i++)
+        {
+            foreach ((LatticeVector r, Complex above) in up.Matrix[i / 2, i % 2].Coefficients)
+            {
+                Assert.Equal(0, Complex.Abs(((above - down.Matrix[i / 2, i % 2][r]) / 2e-5) - slope.Matrix[i / 2, i % 2][r]), 1e-8);
+            }
+        }
     }
 
     private static FitReport Fitted(double theta, double phase)

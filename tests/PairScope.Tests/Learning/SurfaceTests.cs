@@ -46,25 +46,37 @@ public sealed class SurfaceTests
     }
 
     [Theory]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    [InlineData(false, true)]
-    public void The_kernels_coordinates_and_slope_are_derivatives(bool angle, bool gaussian)
+    [InlineData(HeldState.Angle, HeldState.Angle, false)]
+    [InlineData(HeldState.Angle, HeldState.Angle, true)]
+    [InlineData(HeldState.None, HeldState.None, true)]
+    [InlineData(HeldState.Disc, HeldState.Disc, false)]
+    [InlineData(HeldState.Disc, HeldState.Angle, false)]
+    [InlineData(HeldState.Chirality, HeldState.Chirality, true)]
+    [InlineData(HeldState.Chirality, HeldState.None, true)]
+    public void The_kernels_coordinates_and_slope_are_derivatives(HeldState surface, HeldState pairing, bool gaussian)
     {
-        var kernel = new MapKernel(angle, gaussian, 0.2, [40, 14, 2, 0.3, 0.2]);
-        var p = new SurfacePoint(120, Math.Log(0.7), 0.6);
-        double[] slope = new double[12];
-        kernel.Place(p, new double[kernel.Coordinates], slope);
-        for (int a = 0; a < kernel.Parameters; a++)
+        var kernel = new MapKernel(surface, gaussian, 0.2, [40, 14, 2, 0.3, 0.2]);
+        var p = new SurfacePoint(120, Math.Log(0.7), 0.6, -0.3);
+        int parameters = MapKernel.Parameters(pairing);
+        double[] slope = new double[16];
+        double[] At(double[] step)
         {
-            double[] step = [0, 0, 0];
+            var x = new double[kernel.Coordinates];
+            kernel.Place(p.Moved(step), pairing, x, []);
+            return x;
+        }
+
+        kernel.Place(p, pairing, new double[kernel.Coordinates], slope);
+        for (int a = 0; a < parameters; a++)
+        {
+            var step = new double[parameters];
             step[a] = 1e-5;
-            double[] up = kernel.Place([p.Moved(step.AsSpan(0, kernel.Parameters))]);
+            double[] up = At(step);
             step[a] = -1e-5;
-            double[] down = kernel.Place([p.Moved(step.AsSpan(0, kernel.Parameters))]);
+            double[] down = At(step);
             for (int c = 0; c < kernel.Coordinates; c++)
             {
-                Assert.Equal((up[c] - down[c]) / 2e-5, slope[(c * kernel.Parameters) + a], 1e-7);
+                Assert.Equal((up[c] - down[c]) / 2e-5, slope[(c * parameters) + a], 1e-7);
             }
         }
 
@@ -84,7 +96,7 @@ public sealed class SurfaceTests
         double[] errors = [.. fresh.Select((p, i) => Difference(surface, p, maps[i]))];
         double norm = maps.Average(m => m.Sum(v => v * v));
         Assert.True(errors.Average() < 1e-4 * norm, $"square error {errors.Average():E1} of {norm:E1}");
-        double[] stated = [.. fresh.Select(p => surface.Evaluate(p, new float[4 * surface.Directions]))];
+        double[] stated = [.. fresh.Select(p => surface.Evaluate(p, HeldState.Angle, new float[4 * surface.Directions]))];
         double ratio = Math.Exp(errors.Zip(stated, (e, s) => Math.Log(e / s)).Average());
         Assert.InRange(ratio, 0.3, 3);
     }
@@ -98,12 +110,12 @@ public sealed class SurfaceTests
         var down = new float[4 * surface.Directions];
         foreach ((int axis, double h) in new[] { (0, 0.5), (1, 0.01), (2, 0.01) })
         {
-            surface.Evaluate(fresh[3], rows);
+            surface.Evaluate(fresh[3], HeldState.Angle, rows);
             double[] step = [0, 0, 0];
             step[axis] = h;
-            surface.Evaluate(fresh[3].Moved(step), up);
+            surface.Evaluate(fresh[3].Moved(step), HeldState.Angle, up);
             step[axis] = -h;
-            surface.Evaluate(fresh[3].Moved(step), down);
+            surface.Evaluate(fresh[3].Moved(step), HeldState.Angle, down);
             double largest = Enumerable.Range(0, surface.Directions).Max(d => Math.Abs(rows[((1 + axis) * surface.Directions) + d]));
             for (int d = 0; d < surface.Directions; d++)
             {
@@ -125,10 +137,10 @@ public sealed class SurfaceTests
             var random = new Random(i);
             float[] noisy = [.. maps[i].Select(v => (float)(0.9 * (v + (0.05 * random.NextNormal()))))];
             SurfacePoint start = fresh[i].Moved([4, 0.2, 0.05]);
-            SurfaceResult result = SurfaceFit.Run(surface, noisy, white, prior, prior.Bounded(start));
+            SurfaceResult result = SurfaceFit.Run(surface, HeldState.Angle, noisy, white, prior, prior.Bounded(start));
             pulls.Add((result.Point.ChemicalPotential - fresh[i].ChemicalPotential) / result.Deviations[0]);
             pulls.Add((result.Point.LogGap - fresh[i].LogGap) / result.Deviations[1]);
-            pulls.Add(Math.Sin(result.Point.MixingAngle - fresh[i].MixingAngle) / result.Deviations[2]);
+            pulls.Add(Math.Sin(result.Point.First - fresh[i].First) / result.Deviations[2]);
             level += Math.Sqrt(0.5 * (result.Noise.White + result.Noise.Pink)) / fresh.Length;
         }
 
@@ -141,11 +153,11 @@ public sealed class SurfaceTests
     public void A_gap_that_the_map_does_not_hold_gets_the_median_of_what_is_known_beforehand()
     {
         var prior = new SurfacePrior([-100, 400], [0.2, 2]);
-        (double factor, double gap, double deviation) = prior.Weigh(prior.LogGapMean, Math.Sqrt(prior.LogGapVariance), hasMixingAngle: false);
+        (double factor, double gap, double deviation) = prior.Weigh(prior.LogGapMean, Math.Sqrt(prior.LogGapVariance), ofState: 0);
         Assert.Equal(1.1, Math.Exp(gap), 0.03);
         Assert.Equal(-Math.Log(500) - (0.5 * Math.Log(2 * Math.PI * prior.LogGapVariance)), factor, 0.05);
         Assert.True(deviation > 0.4);
-        (factor, gap, deviation) = prior.Weigh(Math.Log(0.5), 0.01, hasMixingAngle: true);
+        (factor, gap, deviation) = prior.Weigh(Math.Log(0.5), 0.01, ofState: -Math.Log(Math.PI));
         Assert.Equal(0.5, Math.Exp(gap), 0.001);
         Assert.Equal(0.01, deviation, 0.001);
 
@@ -222,7 +234,7 @@ public sealed class SurfaceTests
     private static float[] Map(SurfacePoint p) => [.. Enumerable.Range(0, Filters).Select(k => (float)(
         (2 * Math.Cos((0.02 * p.ChemicalPotential) + k))
         + ((1 + Math.Exp(p.LogGap)) * Math.Sin((0.01 * p.ChemicalPotential) - (0.3 * k)))
-        + (Math.Sqrt(Math.Exp(p.LogGap)) * Math.Cos((2 * p.MixingAngle) - (0.1 * k)))))];
+        + (Math.Sqrt(Math.Exp(p.LogGap)) * Math.Cos((2 * p.First) - (0.1 * k)))))];
 
     private static (MapSurface Surface, SurfacePoint[] Fresh, float[][] Maps) Made()
     {
@@ -230,13 +242,13 @@ public sealed class SurfaceTests
         SurfacePoint Point() => new(-100 + (500 * random.NextDouble()), Math.Log(0.2 + (1.8 * random.NextDouble())), Math.PI * random.NextDouble());
         SurfacePoint[] points = [.. Enumerable.Range(0, 700).Select(_ => Point())];
         SurfacePoint[] fresh = [.. Enumerable.Range(0, 60).Select(_ => Point())];
-        return (SurfaceTraining.Fit(points, [.. points.Select(Map)], true, 0.2, 100_000), fresh, [.. fresh.Select(Map)]);
+        return (SurfaceTraining.Fit(points, [.. points.Select(Map)], HeldState.Angle, 0.2, 100_000), fresh, [.. fresh.Select(Map)]);
     }
 
     private static double Difference(MapSurface surface, SurfacePoint p, float[] map)
     {
         var rows = new float[4 * surface.Directions];
-        surface.Evaluate(p, rows);
+        surface.Evaluate(p, HeldState.Angle, rows);
         (float[] along, double outside) = surface.Project(map);
         return outside + along.Zip(rows, (a, b) => (double)(a - b) * (a - b)).Sum();
     }

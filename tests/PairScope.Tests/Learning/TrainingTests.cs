@@ -253,17 +253,21 @@ public sealed class TrainingTests
         Assert.True(distance < 6 * Math.Sqrt(2 * expected / Draws) + (0.01 * drawn.Mean.Max(Math.Abs)), $"means differ by {distance}");
     }
 
-    [Fact]
-    public void The_mirror_image_of_an_E_prime_map_is_the_map_of_the_mirrored_angle()
+    [Theory]
+    [InlineData("E'", 0)]
+    [InlineData("E' (phase)", 1.1)]
+    [InlineData("E' (phase)", -0.7)]
+    public void The_mirror_image_of_an_E_prime_map_is_the_map_of_the_mirrored_state(string name, double phase)
     {
         const int L = 32;
-        float[] Map(double theta) => [.. QpiMap.Compute(
-            new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(90), GapFunction.Mixed(Irrep.EPrime, 1.2, theta)), 1, 1e-6),
-            Impurity.Scalar(100), 0, L).RealSpace.Select(v => (float)v)];
-        var maps = new LabelledMaps(L, [0.0], [Map(0.4)], [new MapLabel(Samples.OfClass(3), 1.2, 0.4, 90)]);
+        float[] Map(MapLabel label) => [.. QpiMap.Compute(
+            new CrystalGreenFunction(new BdgHamiltonian(Materials.NbSe2(90), label.Hypothesis.Gap(1.2, label.MixingAngle, label.Phase)), 1, 1e-6),
+            Impurity.Scalar(100), 0.5, L).RealSpace.Select(v => (float)v)];
+        var label = new MapLabel(TableHypothesis.WithPhase.First(h => string.Equals(h.Name, name, StringComparison.Ordinal)), 1.2, 0.4, 90) { Phase = phase };
+        var maps = new LabelledMaps(L, [0.0], [Map(label)], [label]);
         LabelledMaps doubled = maps.WithMirrorImages();
         Assert.Equal(2, doubled.Count);
-        float[] expected = Map(doubled.Labels[1].MixingAngle);
+        float[] expected = Map(doubled.Labels[1]);
         double deviation = doubled.Maps[1].Zip(expected, (a, b) => Math.Abs(a - b)).Max() / expected.Max(Math.Abs);
         Assert.True(deviation < 1e-5, $"{deviation:E1}");
         Assert.True(maps.Maps[0].Zip(expected, (a, b) => Math.Abs(a - b)).Max() > 1e-2 * expected.Max(Math.Abs));
