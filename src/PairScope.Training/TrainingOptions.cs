@@ -76,6 +76,7 @@ public sealed record TrainingOptions
     }
 
     /// <summary>The configuration for a protocol's maps: their size, energies and ranges with the network and input that these options name.</summary>
+    /// <exception cref="InputException">Its maps tell the sign of S3, which networks do not learn.</exception>
     public NetworkConfiguration ConfigurationFor(Protocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);
@@ -83,6 +84,11 @@ public sealed record TrainingOptions
         {
             Distribution distribution = protocol[parameter];
             return [distribution.Lowest, distribution.Highest];
+        }
+
+        if (protocol.TellsSignOfStates)
+        {
+            throw new InputException("The protocol draws states with a relative phase of either sign round magnetic impurities, whose maps tell the sign, and networks learn |S3| alone: read such maps with pairscope fit, or train on scalar impurities.");
         }
 
         int classes = protocol.Study.Classes.Names.Count - (protocol.Study.Hypotheses.All(h => h.HasGap) ? 1 : 0);

@@ -31,7 +31,7 @@ internal static class FitVerb
         Option<bool> scanOption = new("--scan") { Description = "Start from a scan of all parameters instead of the network's answer" };
         Option<bool> magnitudeOption = new("--magnitude") { Description = "The file holds |δρ(q)|, [m1 + L/2, m2 + L/2], wherever the impurity is" };
         var hypothesesOption = new Option<string>("--hypotheses") { Description = "Classes to try, with commas between; the normal metal is always a rival", HelpName = "all|A1',…", DefaultValueFactory = _ => "all" };
-        var freeOption = new Option<string?>("--free") { Description = "Also fit these, with commas between: strength, broadening, scale, rashba; of A1' on-site pairs; of E' the phase between its partners and a triplet part", HelpName = "NAMES" };
+        var freeOption = new Option<string?>("--free") { Description = "Also fit these, with commas between: strength, broadening, scale, rashba; of A1' on-site pairs; of E' a triplet part, and beside it or spectra the phase between its partners, which maps alone are fitted with anyway", HelpName = "NAMES" };
         var pictureOption = new Option<string?>("--picture") { Description = $"Also draw map, best fit, residual and runner-up, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
         Option<int?> threadsOption = NumberOption.OptionalWhole("--threads", "N", "Cores to use [default: all]", "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
         verb.Add(fileArgument);
@@ -81,7 +81,7 @@ internal static class FitVerb
             InputFile.Require(file);
             IReadOnlyList<SpectrumSource> spectra = spectraOptions.Open(parsed);
             CheckStudy(study ?? Study.NbSe2, free, spectra.Count > 0);
-
+            free = spectra.Count > 0 || free.Contains(FitParameter.ChannelAngle) ? free : [.. free.Where(p => p != FitParameter.Phase)]; // which is a family of its own anyway
             var reader = new MapReader(parsed, conditionOptions)
             {
                 Estimated = estimate => estimate.Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error),

@@ -185,6 +185,10 @@ public sealed record Protocol
         Study.Material is null && Impurities.All(kind => kind == ImpurityKind.Scalar)
         && PairingLabels.Parameters.Zip(Parameters).All(p => p.First is not ("rashba" or "phase") || p.Second is { Lowest: 0, Highest: 0 });
 
+    /// <summary>Whether maps tell the sign of S3 of states that it draws: with a magnetic impurity, as far as its own sign is known.</summary>
+    /// <remarks>docs/physics.md, eq. (84).</remarks>
+    public bool TellsSignOfStates => Study.Hypotheses.Any(h => h.FreesPhase) && Impurities.Any(kind => kind != ImpurityKind.Scalar);
+
     /// <summary>The YAML text of the protocol; a material that the file named or pointed to stands in it whole.</summary>
     public required string Text { get; init; }
 
