@@ -18,11 +18,11 @@ internal static class StateTables
     private const double ToldApart = 0.15; // half of the difference of |S3| that matters
     private const double Surely = 0.99;
 
-    private sealed record Outcome(string Kind, bool Right, bool Abstained, bool SurelyWrong, string Name, double? Chirality, double? Error, bool In68, bool In95, double? Ratio, bool? SignRight, double Pull, double CpuSeconds);
+    private sealed record Outcome(string Kind, bool Right, bool Abstained, bool SurelyWrong, string Name, double? Told, double? Error, bool In68, bool In95, double? Ratio, bool? SignRight, double Pull, double CpuSeconds);
 
     /// <summary>Runs and prints: one line for each map as it is done, then the table.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="args">states [--protocol FILE] [--model FILE|none] [--count N] [--first I] [--only NAME] [--seed S] [--threads N] [--minutes M]; of the N maps those of one hypothesis, such as "E' (phase)", or all; with --model none the pairings of two partners are fitted alone, from the true μ and Δ0 with 5 meV and 10 % beside them and states all round the sphere; after M minutes no further map is begun.</param>
+    /// <param name="args">states [--protocol FILE] [--model FILE|none] [--count N] [--first I] [--only NAME] [--seed S] [--threads N] [--minutes M]; of the N maps those of one hypothesis, such as "E' (phase)", or all; with --model none the true pairing is fitted alone, nematic and in any state, from the true μ and Δ0 with 5 meV and 10 % beside them and states all round the sphere; after M minutes no further map is begun.</param>
     public static void Print(TextWriter output, string[] args)
     {
         string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
@@ -59,7 +59,7 @@ internal static class StateTables
         {
             DegreeOfParallelism = threads,
             SeeksExtensions = false,
-            Hypotheses = network is null ? [.. protocol.Study.Hypotheses.Where(h => h.HasPhase)] : protocol.Study.Tried,
+            Hypotheses = network is null ? [.. protocol.Study.Hypotheses.Where(h => h.PairsLike(sample.Hypothesis))] : protocol.Study.Tried,
             Conditions = new FitConditions
             {
                 Broadening = sample.Broadening, Strength = sample.Strength, Impurity = sample.Impurity,
@@ -75,7 +75,7 @@ internal static class StateTables
         process.Refresh();
         double seconds = (process.TotalProcessorTime - before).TotalSeconds;
         Outcome outcome = Of(report, sample, protocol, noise, options.Conditions) with { CpuSeconds = seconds };
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{index}: {outcome.Kind} Δ0 {sample.Delta:F2} S3 {StokesVector.Of(sample.Theta, sample.Phase).S3:F3} -> {report.Best.Fit.Model.Hypothesis.Name} {report.ClassProbabilities[report.Label]:F4}{(report.Abstained ? " abstained" : string.Empty)}{(outcome.Right ? string.Empty : " WRONG")} {outcome.Name} |S3| {outcome.Chirality:F3} in95 {outcome.In95} ratio {outcome.Ratio:F2} pull {outcome.Pull:F1}; {seconds:F1} s CPU"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{index}: {outcome.Kind} Δ0 {sample.Delta:F2} S3 {StokesVector.Of(sample.Theta, sample.Phase).S3:F3} -> {report.Best.Fit.Model.Hypothesis.Name} {report.ClassProbabilities[report.Label]:F4}{(report.Abstained ? " abstained" : string.Empty)}{(outcome.Right ? string.Empty : " WRONG")} {outcome.Name} S3 {outcome.Told:F3} in95 {outcome.In95} ratio {outcome.Ratio:F2} pull {outcome.Pull:F1}; {seconds:F1} s CPU"));
         output.Flush();
         return outcome;
     }
@@ -94,11 +94,10 @@ internal static class StateTables
         }
 
         var stokes = StokesVector.Of(sample.Theta, sample.Phase);
-        double chirality = Math.Abs(state.Stokes.S3);
         double s3 = Math.Abs(stokes.S3);
         StokesVector told = conditions.SeesSpin ? stokes : stokes.S3 < 0 ? stokes.Reversed : stokes;
         return new Outcome(
-            kind, right, report.Abstained, surelyWrong, state.Name, chirality, Math.Abs(chirality - s3),
+            kind, right, report.Abstained, surelyWrong, state.Name, state.Stokes.S3, Math.Abs(Math.Abs(state.Stokes.S3) - s3),
             s3 >= state.Chirality68.Low && s3 <= state.Chirality68.High, s3 >= state.Chirality95.Low && s3 <= state.Chirality95.High,
             truth.HasMixingAngle && truth.FreesPhase ? told.AngleTo(state.Stokes) / Bound(truth, sample, protocol, noise, conditions) : null,
             conditions.SeesSpin && truth.FreesPhase ? Math.Sign(state.Stokes.S3) == Math.Sign(stokes.S3) : null, pull, 0);

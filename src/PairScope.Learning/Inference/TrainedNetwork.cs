@@ -80,6 +80,9 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>The network itself.</summary>
     internal MapNetwork Network => _network;
 
+    /// <summary>The surfaces of its pairings, or null.</summary>
+    internal PairingSurfaces? Surfaces => _surfaces;
+
     /// <summary>Reads a weights file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="others">Makes the networks that this assembly does not know, the published ones, from the file's tensors; null to refuse them.</param>

@@ -62,6 +62,9 @@ public sealed class PairingSurfaces
         _prior = new SurfacePrior(configuration.ChemicalPotentialRangeMeV, configuration.GapRangeMeV);
     }
 
+    /// <summary>The pairings with their surfaces.</summary>
+    internal IReadOnlyList<Member> Members => _members;
+
     /// <summary>What the surfaces make of the heads' answer to one map.</summary>
     /// <param name="filtered">What the filters make of the map.</param>
     /// <param name="heads">The heads' answer.</param>

@@ -19,7 +19,7 @@ public sealed class PartnerStateChainTests : IDisposable
         _line.Succeed(["simulate", "--irrep", "E'", "--theta", "0.785398", "--phase", "1.4", "--delta", "1", "--mu", "78", "--energy", "0.5,-0.5,0", "--space", "r", "-o", file]);
         JsonElement result = Predicted(file);
         Assert.EndsWith("chiral.safetensors", result.GetProperty("model").GetString(), StringComparison.Ordinal);
-        Assert.Equal("chiral (SHA-256 574b720209c9…)", result.GetProperty("weights").GetString());
+        Assert.Equal("shipped with this program as chiral", result.GetProperty("weights").GetString());
         Assert.Equal("E'", result.GetProperty("irrep").GetString());
         Assert.Equal("E' (phase)", result.GetProperty("channel").GetString());
         Assert.Equal(1, result.GetProperty("gapAmplitudeMeV").GetDouble(), 0.01);
@@ -41,7 +41,7 @@ public sealed class PartnerStateChainTests : IDisposable
         double[] map = NpyFile.Read(file).Real;
         new MapNoise(64).Add(map, 0.05, seed: 3);
         NpyFile.Write<double>(file, map, [3, 64, 64]);
-        JsonElement result = Predicted(file, "--fast");
+        JsonElement result = Predicted(file, "--fast", "--oriented");
         Assert.Equal("network", result.GetProperty("method").GetString());
         Assert.Equal(irrep, result.GetProperty("irrep").GetString());
         JsonElement state = result.GetProperty("partnerState");

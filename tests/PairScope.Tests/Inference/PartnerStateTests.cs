@@ -114,6 +114,25 @@ public class PartnerStateTests
         }
     }
 
+    [Theory]
+    [InlineData(1.2)]
+    [InlineData(-0.7)]
+    public void A_moment_of_known_sign_tells_the_sign_of_the_phase_and_one_taken_for_its_opposite_the_opposite(double phase)
+    {
+        Hypothesis[] pairings = [.. TableHypothesis.WithPhase.Where(h => h.Name is "E'" or "E' (phase)")];
+        FitOptions near = FitMaps.Near(62, 2.8, 0.6) with { Hypotheses = pairings, SeeksExtensions = false };
+        FitConditions conditions = near.Conditions with { Impurity = ImpurityKind.MagneticZ };
+        var truth = new MapModel(pairings[1], conditions, [0], FitMaps.Size);
+        double[] map = FitMaps.Noisy(truth.Maps(truth.Vector(60, 3, 0.7, phase))[0], 0.02, 4);
+        foreach (double sign in new[] { 1, -1 })
+        {
+            FitReport report = MapFitter.Fit(FitMaps.Observation(map), near with { Conditions = conditions with { Strength = sign * 100 } });
+            Assert.False(report.Abstained, string.Join(' ', report.Reasons));
+            Assert.True(report.State!.TellsSign);
+            Assert.Equal(sign * StokesVector.Of(0.7, phase).S3, report.State.Stokes.S3, 0.05);
+        }
+    }
+
     private static FitReport Fitted(double theta, double phase)
     {
         double[] map = FitMaps.Noisy(FitMaps.Of(GapFunction.Mixed(Irrep.EPrime, 3, theta, phase), 60), 0.02, 3);

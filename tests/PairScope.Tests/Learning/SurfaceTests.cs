@@ -228,6 +228,34 @@ public sealed class SurfaceTests
         }
     }
 
+    [Fact]
+    public void The_shipped_surface_of_E_prime_goes_through_exact_maps_of_fresh_states_as_nearly_as_it_says()
+    {
+        using TrainedNetwork network = TrainedNetwork.Load(Path.Combine(SharedData.RepositoryRoot, "weights", "chiral.safetensors"));
+        Protocol protocol = network.Protocol!;
+        PairingSurfaces.Member member = network.Surfaces!.Members.First(m => m.Hypothesis.Name is "E' (phase)");
+        PairingSurfaces.Member nematic = network.Surfaces.Members.First(m => m.Hypothesis.Name is "E'");
+        Assert.Same(member.Surface, nematic.Surface);
+        var ratios = new List<double>();
+        for (int i = 0; i < 16; i++)
+        {
+            PairingSurfaces.Member own = i % 4 == 0 ? nematic : member;
+            Sample sample = protocol.Draw(Split.Test, i, own.Hypothesis, seed: 5);
+            float[] input = MapFile.FromRealSpace(Array.ConvertAll(SampleSimulator.Simulate(protocol, sample), v => (double)v), network.Configuration).Input;
+            float[] filtered = network.Network.Bank!.Apply(Rows.Of(input, input.Length)).Values;
+            StokesVector state = StokesVector.Of(sample.Theta, sample.Phase);
+            SurfacePoint point = new(sample.Mu, Math.Log(sample.Delta), own == nematic ? sample.Theta : state.S1, own == nematic ? 0 : state.S2);
+            var f = new float[own.Surface.Directions];
+            double stated = own.Surface.Evaluate(point, own.Holds, f);
+            (float[] along, double outside) = own.Surface.Project(filtered);
+            double miss = outside + along.Zip(f, (a, b) => (double)(a - b) * (a - b)).Sum();
+            Assert.True(miss < 0.25 * filtered.Sum(v => (double)v * v), $"{i}: {miss}");
+            ratios.Add(miss / stated);
+        }
+
+        Assert.InRange(Math.Exp(ratios.Average(Math.Log)), 0.3, 3);
+    }
+
     private const int Filters = 60;
 
     // Waves in the space of the filters that bend with all three parameters.

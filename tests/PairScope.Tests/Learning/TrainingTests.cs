@@ -273,6 +273,17 @@ public sealed class TrainingTests
         Assert.True(maps.Maps[0].Zip(expected, (a, b) => Math.Abs(a - b)).Max() > 1e-2 * expected.Max(Math.Abs));
     }
 
+    [Fact]
+    public void Maps_that_tell_the_sign_of_the_phase_are_not_learnt()
+    {
+        Protocol protocol = Protocol.Load(Path.Combine(SharedData.RepositoryRoot, "protocols", "magnetic.yaml"));
+        Assert.True(protocol.TellsSignOfStates);
+        Assert.Contains("pairscope fit", Assert.Throws<InputException>(() => new TrainingOptions().ConfigurationFor(protocol)).Message, StringComparison.Ordinal);
+        NetworkConfiguration chiral = new TrainingOptions().ConfigurationFor(Protocol.Load(Path.Combine(SharedData.RepositoryRoot, "protocols", "chiral.yaml")));
+        Assert.Equal([HeldState.Angle, HeldState.None, HeldState.Angle, HeldState.Disc, HeldState.Chirality, HeldState.None], chiral.States);
+        Assert.Null(new TrainingOptions().ConfigurationFor(Protocol.Load(Path.Combine(SharedData.RepositoryRoot, "protocols", "one-energy.yaml"))).States);
+    }
+
     [TorchFact]
     public void A_cancelled_training_stops()
     {
