@@ -47,7 +47,7 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
     ];
 
     /// <summary>The same pairs in any state of the two partners: θ and the relative phase Θ are both free.</summary>
-    /// <remarks>docs/physics.md, section 23.</remarks>
+    /// <remarks>docs/physics.md, "The relative phase of two partners".</remarks>
     public TableHypothesis InAnyState() => this with { Name = Name.EndsWith(')') ? $"{Name[..^1]}, phase)" : $"{Name} (phase)", HasFreePhase = true };
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using PairScope.Tests.Formats;
 
 namespace PairScope.Tests.Cli;
 
-/// <summary>From three simulated maps to nematic, chiral or non-unitary, with the shipped weights; docs/physics.md, section 23.</summary>
+/// <summary>From three simulated maps to nematic, chiral or non-unitary, with the shipped weights; docs/physics.md, "The relative phase of two partners".</summary>
 public sealed class PartnerStateChainTests : IDisposable
 {
     private readonly CommandLine _line = new();

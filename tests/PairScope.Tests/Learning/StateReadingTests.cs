@@ -7,7 +7,7 @@ using PairScope.Pairing;
 
 namespace PairScope.Tests.Learning;
 
-/// <summary>What networks read of the state of two partners; docs/physics.md, section 23.</summary>
+/// <summary>What networks read of the state of two partners; docs/physics.md, "The relative phase of two partners".</summary>
 public class StateReadingTests
 {
     private const int EPrime = 3;
