@@ -11,7 +11,6 @@ namespace PairScope.Learning.Surfaces;
 /// <remarks>docs/physics.md, eq. (46). Made in training.</remarks>
 public sealed class MapSurface
 {
-    private const int Nearness = 8; // power of the kernel that weighs the roughness at the centres
     private readonly double[] _places; // centres in the kernel's coordinates, [centre, coordinate]
     private readonly float[] _alpha; // [centre, direction]
     private readonly Lazy<float[]> _basis; // orthonormal, [direction, filter]; made when a map is first fitted, as most maps rule out most surfaces
@@ -120,7 +119,8 @@ public sealed class MapSurface
                 continue;
             }
 
-            double near = Math.Pow(weights[0], Nearness);
+            double fourth = weights[0] * weights[0] * weights[0] * weights[0];
+            double near = fourth * fourth; // the roughness at the centres is weighed by the eighth power of the kernel
             roughness += near * _roughness[j];
             total += near;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PairScope.Data;
 using PairScope.Learning.Networks;
 using PairScope.Learning.Batches;
@@ -51,6 +52,7 @@ public sealed class PairingSurfaces
 
     private readonly IReadOnlyList<Member> _members;
     private readonly double[] _white;
+    private readonly ConcurrentDictionary<MapSurface, double[]> _whiteAlong = new(); // the same along the directions of each surface
     private readonly float[] _exchangeSigns;
     private readonly SurfacePrior _prior;
 
@@ -83,7 +85,7 @@ public sealed class PairingSurfaces
         {
             // One noise for all, that of the pairing that explains the map best; otherwise a wrong pairing hides behind noise.
             FilterNoise noise = results.MaxBy(r => r.Result.LogEvidence).Result.Noise;
-            results = Array.ConvertAll(results, r => (r.Member, SurfaceFit.Run(r.Member.Surface, r.Member.Holds, Seen(r.Member), _white, _prior, r.Result.Point, noise)));
+            results = Array.ConvertAll(results, r => (r.Member, SurfaceFit.Run(r.Member.Surface, r.Member.Holds, Seen(r.Member), WhiteAlong(r.Member.Surface), _prior, r.Result.Point, noise)));
         }
 
         foreach (IGrouping<int, (Member Member, SurfaceResult Result)> group in results.GroupBy(r => r.Member.Class))
@@ -171,6 +173,8 @@ public sealed class PairingSurfaces
     /// <summary>The filters' answers to a map with n1 and n2 exchanged.</summary>
     internal static float[] Exchanged(float[] filtered, float[] signs) => [.. filtered.Zip(signs, (v, s) => v * s)];
 
+    private double[] WhiteAlong(MapSurface surface) => _whiteAlong.GetOrAdd(surface, s => s.Average(_white));
+
     // An uncertain Δ0 gets three starts: the fit knows only the valley that it begins in.
     private SurfaceResult BestOf(Member member, float[] filtered, ParameterReading start)
     {
@@ -184,7 +188,7 @@ public sealed class PairingSurfaces
         double spread = Math.Min(start.GapLogDeviation, 0.6);
         double[] offsets = spread > 0.2 ? [0, spread, -spread] : [0];
         return offsets.Select(offset => SurfaceFit.Run(
-                member.Surface, member.Holds, filtered, _white, _prior,
+                member.Surface, member.Holds, filtered, WhiteAlong(member.Surface), _prior,
                 _prior.Bounded(new SurfacePoint(start.ChemicalPotentialMeV, Math.Log(start.GapMeV) + offset, first, second)).WithinStates(member.Holds)))
             .MaxBy(r => r.LogEvidence)!;
     }

@@ -50,7 +50,7 @@ internal sealed class SurfaceFit
         _holds = holds;
         (_z, _outside) = surface.Project(filtered);
         _outsideCount = filtered.Length - _z.Length;
-        _white = surface.Average(white);
+        _white = white;
         _prior = prior;
         _parameters = MapKernel.Parameters(holds);
         _rows = new float[(1 + _parameters) * _z.Length];
@@ -61,7 +61,7 @@ internal sealed class SurfaceFit
     /// <param name="surface">Maps of the pairing.</param>
     /// <param name="holds">What the pairing's maps hold of its state.</param>
     /// <param name="filtered">What the filters make of the map.</param>
-    /// <param name="white">Share of white noise in each filter, 0 to 1.</param>
+    /// <param name="white">Share of white noise along each of the surface's directions and in the rest, 0 to 1 (<see cref="MapSurface.Average"/>).</param>
     /// <param name="prior">Mean and variance of the training maps' parameters.</param>
     /// <param name="start">Where to begin.</param>
     /// <param name="noise">Noise levels that are known, or null to fit them.</param>
@@ -240,7 +240,7 @@ internal sealed class SurfaceFit
                 double a = _white[k];
                 double b = 1 - a;
                 double variance = Variance(k, new FilterNoise(u, v));
-                double square = last ? _outside : Math.Pow(_z[k] - (amplitude * f[k]), 2);
+                double square = last ? _outside : Square(_z[k] - (amplitude * f[k]));
                 double weight = 1 / (variance * variance);
                 double excess = (square - (count * variance)) * weight;
                 weight *= count;
@@ -278,6 +278,8 @@ internal sealed class SurfaceFit
         + (_roughness * _surface.Errors[k] / (k == _z.Length ? Math.Max(1, _outsideCount) : 1));
 
     private double CostOutside() => (_outside / _variance[^1]) + (_outsideCount * Math.Log(_variance[^1]));
+
+    private static double Square(double x) => x * x;
 
     private sealed record Normal(Matrix<double> Matrix, Vector<double> Gradient, double Cost);
 }

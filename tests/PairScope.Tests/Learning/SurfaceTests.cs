@@ -137,7 +137,7 @@ public sealed class SurfaceTests
             var random = new Random(i);
             float[] noisy = [.. maps[i].Select(v => (float)(0.9 * (v + (0.05 * random.NextNormal()))))];
             SurfacePoint start = fresh[i].Moved([4, 0.2, 0.05]);
-            SurfaceResult result = SurfaceFit.Run(surface, HeldState.Angle, noisy, white, prior, prior.Bounded(start));
+            SurfaceResult result = SurfaceFit.Run(surface, HeldState.Angle, noisy, surface.Average(white), prior, prior.Bounded(start));
             pulls.Add((result.Point.ChemicalPotential - fresh[i].ChemicalPotential) / result.Deviations[0]);
             pulls.Add((result.Point.LogGap - fresh[i].LogGap) / result.Deviations[1]);
             pulls.Add(Math.Sin(result.Point.First - fresh[i].First) / result.Deviations[2]);
