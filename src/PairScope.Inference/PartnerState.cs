@@ -18,6 +18,10 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
     private const int Points = 101; // in each direction
     private const double Reach = 4; // deviations
 
+    /// <summary>Whether |S3| is all that the maps hold, as of pairs with equal spins: neither Θ nor θ, S1 and S2 then mean anything.</summary>
+    /// <remarks>docs/physics.md, eq. (85).</remarks>
+    public bool HoldsChiralityAlone { get; private init; }
+
     /// <summary>"chiral" where 95 % lie near |S3| = 1; "nematic" where they reach to 0 and not far from it; "between nematic and chiral" where time reversal is broken by less than a chiral state; else "undecided".</summary>
     public string Name => Chirality95.Low >= Chiral ? "chiral"
         : Chirality95.Low > 0 ? Chirality95.High < Chiral ? "between nematic and chiral" : "chiral or between"
@@ -52,7 +56,10 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
         (double Value, double Weight)[] cloud = !fit.Model.Conditions.SeesSpin && Math.Abs(StokesVector.Of(theta, phase).S3) < NearEquator ? OfSquare() : OfAngles();
         double total = cloud.Sum(p => p.Weight);
         return new PartnerState(
-            StokesVector.Of(theta, phase), fit.Model.Conditions.SeesSpin, (Quantile(0.1587), Quantile(0.8413)), (Quantile(0.025), Quantile(0.975)));
+            StokesVector.Of(theta, phase), fit.Model.Conditions.SeesSpin, (Quantile(0.1587), Quantile(0.8413)), (Quantile(0.025), Quantile(0.975)))
+        {
+            HoldsChiralityAlone = fit.Model.Hypothesis.Holds is HeldState.Chirality,
+        };
 
         // Maps that are even in S3 change with its square, whose error stays finite where that of Θ does not.
         (double Value, double Weight)[] OfSquare()
@@ -113,13 +120,13 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
     public object ToJson(double phase, double? deviation) => new
     {
         name = Name,
-        phaseRad = phase,
-        phaseDeviationRad = deviation,
+        phaseRad = HoldsChiralityAlone ? (double?)null : phase,
+        phaseDeviationRad = HoldsChiralityAlone ? null : deviation,
         tellsSign = TellsSign,
-        stokes = new[] { Stokes.S1, Stokes.S2, Stokes.S3 },
+        stokes = new double?[] { HoldsChiralityAlone ? null : Stokes.S1, HoldsChiralityAlone ? null : Stokes.S2, Stokes.S3 },
         chirality68 = new[] { Chirality68.Low, Chirality68.High },
         chirality95 = new[] { Chirality95.Low, Chirality95.High },
-        directorRad = Stokes.Director,
+        directorRad = HoldsChiralityAlone ? (double?)null : Stokes.Director,
     };
 
     /// <summary>The state in a few words.</summary>

@@ -150,7 +150,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
 
         if (Fit is { State: { } state, Best.Fit: var partners })
         {
-            parts.Add(partners.Model.Hypothesis.FreesPhase
+            parts.Add(partners.Model.Hypothesis.FreesPhase && !state.HoldsChiralityAlone
                 ? $"Θ = {(state.TellsSign ? string.Empty : "±")}{Quantity.Text(partners.Value(FitParameter.Phase), partners.Deviation(FitParameter.Phase))} rad ({state.InWords()})"
                 : state.InWords());
         }

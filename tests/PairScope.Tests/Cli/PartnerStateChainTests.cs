@@ -29,6 +29,20 @@ public sealed class PartnerStateChainTests : IDisposable
         Assert.Equal(1.4, state.GetProperty("phaseRad").GetDouble(), 0.02);
     }
 
+    [Fact]
+    public void Of_equal_spin_pairs_the_chirality_is_told_and_no_angle()
+    {
+        string file = _line.File("map.h5");
+        _line.Succeed(["simulate", "--irrep", "E''", "--theta", "0.9", "--phase", "1", "--delta", "1.2", "--mu", "50", "--energy", "0,0.5,-0.5", "--space", "r", "-o", file]);
+        JsonElement result = Predicted(file);
+        Assert.Equal("E'' (p, phase)", result.GetProperty("channel").GetString());
+        Assert.Contains("between nematic and chiral, |S3| from 0.8", _line.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Θ =", _line.Output, StringComparison.Ordinal);
+        JsonElement state = result.GetProperty("partnerState");
+        Assert.Equal(Math.Sin(1.8) * Math.Sin(1), state.GetProperty("stokes")[2].GetDouble(), 0.005); // S3 = sin 2θ sin Θ
+        Assert.All(new[] { state.GetProperty("phaseRad"), state.GetProperty("phaseDeviationRad"), state.GetProperty("directorRad"), state.GetProperty("stokes")[0] }, v => Assert.Equal(JsonValueKind.Null, v.ValueKind));
+    }
+
     [Theory]
     [InlineData("E'", "singlet", 0.5, 0.0, "nematic", 0.0)]
     [InlineData("E'", "singlet", 0.785398, 1.570796, "chiral", 1.0)]
