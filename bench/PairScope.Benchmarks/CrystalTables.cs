@@ -20,13 +20,12 @@ internal static class CrystalTables
     /// <param name="args">crystal [--material NAME] [--count N] [--noise X] [--energy W] [--broadening H] [--seed S]: N maps, white noise of X of each map's rms.</param>
     public static void Print(TextWriter output, string[] args)
     {
-        string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
-        double Real(string name, string usual) => double.Parse(Option(name, usual), CultureInfo.InvariantCulture);
-        Material material = MaterialFile.Read(Option("--material", "cuprate"));
-        int count = (int)Real("--count", "60");
-        (double noise, double energy, double broadening) = (Real("--noise", "0.3"), Real("--energy", "6"), Real("--broadening", "1"));
+        var given = new GivenOptions(args);
+        Material material = MaterialFile.Read(given.Text("--material", "cuprate"));
+        int count = (int)given.Real("--count", "60");
+        (double noise, double energy, double broadening) = (given.Real("--noise", "0.3"), given.Real("--energy", "6"), given.Real("--broadening", "1"));
         IReadOnlyList<Hypothesis> all = Study.Of(material, GeneratedGaps.Of(material)).Hypotheses;
-        var random = new Random((int)Real("--seed", "1"));
+        var random = new Random((int)given.Real("--seed", "1"));
         var outcomes = new List<(string Truth, bool Right, bool Abstained, double GapError, double GapDeviation)>();
         var options = new FitOptions
         {

@@ -27,21 +27,20 @@ internal static class FitTables
     /// <param name="args">fit [--protocol FILE] [--model FILE] [--count N] [--first I] [--pairing NAME] [--seed S] [--none N [--first-none I] [--kind NAME]] [--own] [--threads N] [--minutes M] [--ideal]; of the N maps those of one pairing, such as "E'' TripletF", or all; with --own only the true pairing is fitted, from the true parameters; with --ideal no map is fitted; after M minutes no further map is begun.</param>
     public static void Print(TextWriter output, string[] args)
     {
-        string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
-        int Whole(string name, string usual) => int.Parse(Option(name, usual), CultureInfo.InvariantCulture);
-        int seed = Whole("--seed", "99");
-        int first = Whole("--first", "0");
-        int firstNone = Whole("--first-none", "0");
+        var given = new GivenOptions(args);
+        int seed = given.Whole("--seed", "99");
+        int first = given.Whole("--first", "0");
+        int firstNone = given.Whole("--first-none", "0");
         bool own = args.Contains("--own", StringComparer.Ordinal);
-        double minutes = double.Parse(Option("--minutes", "1e9"), CultureInfo.InvariantCulture);
+        double minutes = given.Real("--minutes", "1e9");
         var clock = Stopwatch.StartNew();
-        int threads = Whole("--threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
-        Protocol protocol = Protocol.Load(Option("--protocol", "protocols/publication.yaml"));
-        using TrainedNetwork network = TrainedNetwork.Load(Option("--model", "weights/one-energy.safetensors"));
+        int threads = given.Whole("--threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
+        Protocol protocol = Protocol.Load(given.Text("--protocol", "protocols/publication.yaml"));
+        using TrainedNetwork network = TrainedNetwork.Load(given.Text("--model", "weights/one-energy.safetensors"));
         var known = new List<Outcome>();
         var unknown = new List<Outcome>();
-        int count = Whole("--count", "100");
-        string pairing = Option("--pairing", string.Empty);
+        int count = given.Whole("--count", "100");
+        string pairing = given.Text("--pairing", string.Empty);
         int[] classes = protocol.AssignHypotheses(first + count);
         for (int i = first; i < first + count && clock.Elapsed.TotalMinutes < minutes; i++)
         {
@@ -62,8 +61,8 @@ internal static class FitTables
             known.Add(Run(output, i, map, protocol, sample, network, seed, threads, own));
         }
 
-        int none = Whole("--none", "0");
-        string only = Option("--kind", string.Empty);
+        int none = given.Whole("--none", "0");
+        string only = given.Text("--kind", string.Empty);
         for (int i = firstNone; i < none * FitSamples.Kinds.Count && clock.Elapsed.TotalMinutes < minutes; i++)
         {
             string kind = FitSamples.Kinds[i % FitSamples.Kinds.Count];

@@ -16,8 +16,8 @@ internal static class FuzzTables
     /// <summary>Prints the table: fuzz [--count N] [--reader .3ds] [--seed N].</summary>
     public static int Print(TextWriter output, string[] args)
     {
-        int count = Option(args, "--count", 100_000);
-        int first = Option(args, "--seed", 0);
+        var given = new GivenOptions(args);
+        (int count, int first) = (given.Whole("--count", "100000"), given.Whole("--seed", "0"));
         int only = Array.IndexOf(args, "--reader");
         int faults = 0;
         output.WriteLine("| reader | files | read | refused | faults of the program | slowest (ms) | most memory allocated for one file (MB) | seconds | peak of the process (MB) |");
@@ -102,12 +102,6 @@ internal static class FuzzTables
         {
             // As it should be.
         }
-    }
-
-    private static int Option(string[] args, string name, int otherwise)
-    {
-        int at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
     }
 
     private sealed class Tally

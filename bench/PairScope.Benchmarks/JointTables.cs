@@ -42,15 +42,13 @@ internal static class JointTables
     /// <param name="args">joint [--count N] [--first I] [--seed S] [--energy ω] [--noise x] [--spectrum-noise y] [--threads T] [--minutes M].</param>
     public static void Print(TextWriter output, string[] args)
     {
-        string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
-        double Number(string name, string usual) => double.Parse(Option(name, usual), CultureInfo.InvariantCulture);
-        int Whole(string name, string usual) => int.Parse(Option(name, usual), CultureInfo.InvariantCulture);
-        int count = Whole("--count", "24");
-        (double energy, double noise, double ofSpectrum) = (Number("--energy", "3"), Number("--noise", "0.3"), Number("--spectrum-noise", "0.05"));
-        (int seed, int threads, double minutes) = (Whole("--seed", "1"), Whole("--threads", "2"), Number("--minutes", "1e9"));
+        var given = new GivenOptions(args);
+        int count = given.Whole("--count", "24");
+        (double energy, double noise, double ofSpectrum) = (given.Real("--energy", "3"), given.Real("--noise", "0.3"), given.Real("--spectrum-noise", "0.05"));
+        (int seed, int threads, double minutes) = (given.Whole("--seed", "1"), given.Whole("--threads", "2"), given.Real("--minutes", "1e9"));
         var clock = Stopwatch.StartNew();
         var outcomes = new List<Outcome>();
-        for (int i = Whole("--first", "0"); i < count && clock.Elapsed.TotalMinutes < minutes; i++)
+        for (int i = given.Whole("--first", "0"); i < count && clock.Elapsed.TotalMinutes < minutes; i++)
         {
             outcomes.Add(Judge(output, i, MapNoise.Seed(seed, 0, i), energy, noise, ofSpectrum, threads));
             output.Flush();

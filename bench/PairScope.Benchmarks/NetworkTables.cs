@@ -24,10 +24,10 @@ internal static class NetworkTables
     /// <param name="args">networks [--threads N] [--seconds S] [--rounds R] [--model FILE].</param>
     public static void Print(TextWriter output, string[] args)
     {
-        string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
-        int threads = int.Parse(Option("--threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
-        double seconds = double.Parse(Option("--seconds", "4"), CultureInfo.InvariantCulture);
-        int rounds = int.Parse(Option("--rounds", "5"), CultureInfo.InvariantCulture);
+        var given = new GivenOptions(args);
+        int threads = int.Parse(given.Text("--threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+        double seconds = given.Real("--seconds", "4");
+        int rounds = given.Whole("--rounds", "5");
         TorchRuntime.Threads = threads;
         using Process twin = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "torch_twin.py")])
         {
@@ -57,7 +57,7 @@ internal static class NetworkTables
 
         twin.StandardInput.Close();
         twin.WaitForExit();
-        Readings(output, Option("--model", "weights/one-energy.safetensors"));
+        Readings(output, given.Text("--model", "weights/one-energy.safetensors"));
     }
 
     // One map at a time on one core, from δρ(r) to probabilities and parameters: network, surfaces, novelty.

@@ -21,17 +21,16 @@ internal static class OwnScanTables
     /// <param name="args">own-scans [--material NAME] [--seed S] [--count N] [--kinds 1|2] [--energies LIST] [--folder F]: scan i has the seed S + i and the channel i of the list; μ within 20 meV of the material's, Δ0 from 10 to 29 meV, one to eight impurities of 100 meV or, of two kinds, two to six of each with ±80 to ±150 meV.</param>
     public static void Print(TextWriter output, string[] args)
     {
-        string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
-        int Whole(string name, string usual) => int.Parse(Option(name, usual), CultureInfo.InvariantCulture);
-        string material = Option("--material", "cuprate");
-        (int seed, int count, bool two) = (Whole("--seed", "1000"), Whole("--count", "28"), Whole("--kinds", "1") == 2);
-        string folder = Option("--folder", Path.Combine(Path.GetTempPath(), "pairscope-own-scans"));
+        var given = new GivenOptions(args);
+        string material = given.Text("--material", "cuprate");
+        (int seed, int count, bool two) = (given.Whole("--seed", "1000"), given.Whole("--count", "28"), given.Whole("--kinds", "1") == 2);
+        string folder = given.Text("--folder", Path.Combine(Path.GetTempPath(), "pairscope-own-scans"));
         Directory.CreateDirectory(folder);
         string[] truths = [.. GeneratedGaps.Of(MaterialFile.Read(material)).Channels.GroupBy(c => c.Irrep.Name, StringComparer.Ordinal).SelectMany(g => g.Select((_, k) => $"{g.Key}:{k + 1}")), Metal];
         var outcomes = new List<Outcome>();
         for (int i = 0; i < count; i++)
         {
-            Outcome outcome = Run(folder, material, truths[i % truths.Length], seed + i, two, Option("--energies", "0,5,10,15,20"));
+            Outcome outcome = Run(folder, material, truths[i % truths.Length], seed + i, two, given.Text("--energies", "0,5,10,15,20"));
             outcomes.Add(outcome);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{seed + i}: {outcome.Truth}{(outcome.Abstained ? " cannot tell" : outcome.Right ? " right" : " WRONG")}, strengths off by {outcome.StrengthError:P1}, errors {string.Join(", ", outcome.Errors.Select(e => $"{e.Error:F3} ({e.Error / e.Deviation:F1})"))}; {outcome.Seconds:F0} s of a processor"));

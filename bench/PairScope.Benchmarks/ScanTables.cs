@@ -29,16 +29,15 @@ internal static class ScanTables
     /// <param name="args">scans [--count N] [--first I] [--seed S] [--folder F] [--model FILE] [--protocol FILE] [--recipe FILE] [--kernel ERROR] [--simulate-only]; a protocol with kinds fills up the first kind.</param>
     public static void Print(TextWriter output, string[] args)
     {
-        string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
-        int Whole(string name, string usual) => int.Parse(Option(name, usual), CultureInfo.InvariantCulture);
-        (int first, int count, int seed) = (Whole("--first", "0"), Whole("--count", "200"), Whole("--seed", "2026"));
-        string folder = Option("--folder", Path.Combine(Path.GetTempPath(), "pairscope-scans"));
-        double kernel = double.Parse(Option("--kernel", "0.03"), CultureInfo.InvariantCulture);
+        var given = new GivenOptions(args);
+        (int first, int count, int seed) = (given.Whole("--first", "0"), given.Whole("--count", "200"), given.Whole("--seed", "2026"));
+        string folder = given.Text("--folder", Path.Combine(Path.GetTempPath(), "pairscope-scans"));
+        double kernel = given.Real("--kernel", "0.03");
         bool simulateOnly = args.Contains("--simulate-only", StringComparer.Ordinal);
         Directory.CreateDirectory(folder);
-        Protocol protocol = Protocol.Load(Option("--protocol", "protocols/instrument.yaml"));
-        Recipe recipe = RecipeFile.Read(Option("--recipe", "protocols/instrument-scan.yaml"));
-        using TrainedNetwork? network = simulateOnly ? null : TrainedNetwork.Load(Option("--model", "weights/instrument.safetensors"));
+        Protocol protocol = Protocol.Load(given.Text("--protocol", "protocols/instrument.yaml"));
+        Recipe recipe = RecipeFile.Read(given.Text("--recipe", "protocols/instrument-scan.yaml"));
+        using TrainedNetwork? network = simulateOnly ? null : TrainedNetwork.Load(given.Text("--model", "weights/instrument.safetensors"));
         FieldReading? reading = network is null ? null : new FieldReading(network);
         int[] classes = protocol.AssignHypotheses(first + count);
         var outcomes = new List<Outcome>();

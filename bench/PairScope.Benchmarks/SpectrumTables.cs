@@ -19,10 +19,10 @@ internal static class SpectrumTables
     /// <param name="args">spectra [--count N] [--seed S] [--truth dynes|metal|two-gaps|tip].</param>
     public static void Print(TextWriter output, string[] args)
     {
-        string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
-        int count = int.Parse(Option("--count", "200"), CultureInfo.InvariantCulture);
-        int seed = int.Parse(Option("--seed", "1"), CultureInfo.InvariantCulture);
-        string truth = Option("--truth", "dynes");
+        var given = new GivenOptions(args);
+        int count = given.Whole("--count", "200");
+        int seed = given.Whole("--seed", "1");
+        string truth = given.Text("--truth", "dynes");
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var outcomes = new Outcome[count];
         Parallel.For(0, count, i => outcomes[i] = Judge(truth, MapNoise.Seed(seed, 0, i)));

@@ -5,6 +5,7 @@ using PairScope.Cli.Verbs;
 using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Learning;
+using PairScope.Learning.Evaluation;
 using PairScope.Learning.Inference;
 using PairScope.Maps;
 using PairScope.Pairing;
@@ -15,7 +16,6 @@ namespace PairScope.Benchmarks;
 internal static class StateTables
 {
     private const double Noise = 0.05;
-    private const double ToldApart = 0.15; // half of the difference of |S3| that matters
     private const double Surely = 0.99;
 
     private sealed record Outcome(string Kind, bool Right, bool Abstained, bool SurelyWrong, string Name, double? Told, double? Error, bool In68, bool In95, double? Ratio, bool? SignRight, double Pull, double CpuSeconds);
@@ -25,14 +25,13 @@ internal static class StateTables
     /// <param name="args">states [--protocol FILE] [--model FILE|none] [--count N] [--first I] [--only NAME] [--seed S] [--threads N] [--minutes M]; of the N maps those of one hypothesis, such as "E' (phase)", or all; with --model none the true pairing is fitted alone, nematic and in any state, from the true μ and Δ0 with 5 meV and 10 % beside them and states all round the sphere; after M minutes no further map is begun.</param>
     public static void Print(TextWriter output, string[] args)
     {
-        string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
-        int Whole(string name, string usual) => int.Parse(Option(name, usual), CultureInfo.InvariantCulture);
-        (int first, int count, int seed) = (Whole("--first", "0"), Whole("--count", "150"), Whole("--seed", "991"));
-        double minutes = double.Parse(Option("--minutes", "1e9"), CultureInfo.InvariantCulture);
-        int threads = Whole("--threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
-        string only = Option("--only", string.Empty);
-        Protocol protocol = Protocol.Load(Option("--protocol", "protocols/chiral.yaml"));
-        string model = Option("--model", "weights/chiral.safetensors");
+        var given = new GivenOptions(args);
+        (int first, int count, int seed) = (given.Whole("--first", "0"), given.Whole("--count", "150"), given.Whole("--seed", "991"));
+        double minutes = given.Real("--minutes", "1e9");
+        int threads = given.Whole("--threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
+        string only = given.Text("--only", string.Empty);
+        Protocol protocol = Protocol.Load(given.Text("--protocol", "protocols/chiral.yaml"));
+        string model = given.Text("--model", "weights/chiral.safetensors");
         using TrainedNetwork? network = string.Equals(model, "none", StringComparison.Ordinal) ? null : TrainedNetwork.Load(model);
         var clock = Stopwatch.StartNew();
         var outcomes = new List<Outcome>();
@@ -124,7 +123,7 @@ internal static class StateTables
             string Share(Func<Outcome, bool> of) => read.Length == 0 ? "–" : (100 * read.Average(o => of(o) ? 1.0 : 0)).ToString("F1", CultureInfo.InvariantCulture);
             Outcome[] signs = [.. read.Where(o => o.SignRight is not null)];
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {group.Key} | {group.Count()} | {100 * group.Average(o => o.Right ? 1.0 : 0):F1} | {group.Count(o => o.Abstained)} | {group.Count(o => o.SurelyWrong)} | {Median(read.Select(o => o.Error!.Value)):F4} | {Share(o => o.Error < ToldApart)} | {Share(o => o.In68)} | {Share(o => o.In95)} | {Median(read.Where(o => o.Ratio is not null).Select(o => o.Ratio!.Value)):F2} | {signs.Count(o => o.SignRight == true)} of {signs.Length} | {group.Count(o => o.Pull > 5)} | {group.Average(o => o.CpuSeconds):F1} |"));
+                $"| {group.Key} | {group.Count()} | {100 * group.Average(o => o.Right ? 1.0 : 0):F1} | {group.Count(o => o.Abstained)} | {group.Count(o => o.SurelyWrong)} | {Median(read.Select(o => o.Error!.Value)):F4} | {Share(o => o.Error < EvaluationResult.ToldApart)} | {Share(o => o.In68)} | {Share(o => o.In95)} | {Median(read.Where(o => o.Ratio is not null).Select(o => o.Ratio!.Value)):F2} | {signs.Count(o => o.SignRight == true)} of {signs.Length} | {group.Count(o => o.Pull > 5)} | {group.Average(o => o.CpuSeconds):F1} |"));
         }
     }
 

@@ -22,15 +22,14 @@ internal static class TrustTables
     /// <param name="args">trust [--count N] [--known N] [--kind NAME] [--at I] [--keep FOLDER] [--seed S] [--fast]: N maps of each kind, of the known pairings N of --known; or only the one with the number I. With --keep the last map and its answer stay.</param>
     public static void Print(TextWriter output, string[] args)
     {
-        string Option(string name, string usual) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : usual;
-        int Whole(string name, string usual) => int.Parse(Option(name, usual), CultureInfo.InvariantCulture);
-        int count = Whole("--count", "50");
-        int known = Whole("--known", (3 * count).ToString(CultureInfo.InvariantCulture));
-        int seed = Whole("--seed", "5");
-        string only = Option("--kind", string.Empty);
+        var given = new GivenOptions(args);
+        int count = given.Whole("--count", "50");
+        int known = given.Whole("--known", (3 * count).ToString(CultureInfo.InvariantCulture));
+        int seed = given.Whole("--seed", "5");
+        string only = given.Text("--kind", string.Empty);
         bool fast = args.Contains("--fast", StringComparer.Ordinal);
-        int one = Whole("--at", "-1");
-        string keep = Option("--keep", string.Empty);
+        int one = given.Whole("--at", "-1");
+        string keep = given.Text("--keep", string.Empty);
         string folder = keep.Length > 0 ? Directory.CreateDirectory(keep).FullName : Directory.CreateTempSubdirectory("pairscope-trust").FullName;
         var rows = new List<(string Kind, List<Outcome> Outcomes)>();
         try

@@ -20,7 +20,7 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
 
     /// <summary>Whether |S3| is all that the maps hold, as of pairs with equal spins: neither Θ nor θ, S1 and S2 then mean anything.</summary>
     /// <remarks>docs/physics.md, eq. (85).</remarks>
-    public bool HoldsChiralityAlone { get; private init; }
+    public bool HoldsChiralityAlone { get; init; }
 
     /// <summary>"chiral" where 95 % lie near |S3| = 1; "nematic" where they reach to 0 and not far from it; "between nematic and chiral" where time reversal is broken by less than a chiral state; else "undecided".</summary>
     public string Name => Chirality95.Low >= Chiral ? "chiral"
@@ -44,6 +44,36 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
         return best.FreesPhase ? state : state with { Stokes = StokesVector.Of(report.Best.Fit.Value(FitParameter.MixingAngle), 0) };
     }
 
+    /// <summary>The ends of |S3| between which 68 % and 95 % of a distribution lie.</summary>
+    /// <param name="cloud">Values of |S3| with weights, the smallest first.</param>
+    /// <param name="nematic">The share of the probability at 0 that the nematic states have, beside the cloud's.</param>
+    public static ((double Low, double High) Inner, (double Low, double High) Outer) Ends(IReadOnlyList<(double Chirality, double Weight)> cloud, double nematic)
+    {
+        ArgumentNullException.ThrowIfNull(cloud);
+        double total = cloud.Sum(p => p.Weight);
+        return ((Quantile(0.1587), Quantile(0.8413)), (Quantile(0.025), Quantile(0.975)));
+
+        double Quantile(double share)
+        {
+            double wanted = (share - nematic) / (1 - nematic) * total;
+            if (!(wanted > 0))
+            {
+                return 0;
+            }
+
+            foreach ((double value, double weight) in cloud)
+            {
+                wanted -= weight;
+                if (wanted <= 0)
+                {
+                    return value;
+                }
+            }
+
+            return cloud[^1].Chirality;
+        }
+    }
+
     // θ and Θ, or the square of S3, are Gaussian; the share of the probability that the nematic states have lies at 0.
     private static PartnerState Told(HypothesisFit fit, double nematic)
     {
@@ -54,9 +84,8 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
         double ofBoth = Of(FitParameter.MixingAngle, FitParameter.Phase);
         double ofPhase = Of(FitParameter.Phase, FitParameter.Phase);
         (double Value, double Weight)[] cloud = !fit.Model.Conditions.SeesSpin && Math.Abs(StokesVector.Of(theta, phase).S3) < NearEquator ? OfSquare() : OfAngles();
-        double total = cloud.Sum(p => p.Weight);
-        return new PartnerState(
-            StokesVector.Of(theta, phase), fit.Model.Conditions.SeesSpin, (Quantile(0.1587), Quantile(0.8413)), (Quantile(0.025), Quantile(0.975)))
+        var (inner, outer) = Ends(cloud, nematic);
+        return new PartnerState(StokesVector.Of(theta, phase), fit.Model.Conditions.SeesSpin, inner, outer)
         {
             HoldsChiralityAlone = fit.Model.Hypothesis.Holds is HeldState.Chirality,
         };
@@ -87,27 +116,6 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
                        let value = Math.Abs(StokesVector.Of(theta + (along * x), phase + (slope * along * x) + (across * y)).S3)
                        orderby value
                        select (value, Math.Exp(-((x * x) + (y * y)) / 2))];
-        }
-
-        double Quantile(double share)
-        {
-            double sum = nematic * total / (1 - nematic);
-            share /= 1 - nematic;
-            if (sum >= share * total || nematic == 1)
-            {
-                return 0;
-            }
-
-            foreach ((double value, double weight) in cloud)
-            {
-                sum += weight;
-                if (sum >= share * total)
-                {
-                    return value;
-                }
-            }
-
-            return cloud[^1].Value;
         }
 
         // An angle of which nothing is known lies anywhere on its circle.

@@ -45,7 +45,7 @@ internal static class EvaluationBounds
 
             if (label.Hypothesis.Holds is HeldState.Disc && answer.State?.Most is { } read)
             {
-                (double first, double second) = OfState(bound, label.MixingAngle, label.Phase);
+                (double first, double second) = OfState(model, bound.Covariance, label.MixingAngle, label.Phase);
                 rows[i].Add((label.Class, "S1", Math.Abs(read.S1 - label.State.S1), first));
                 rows[i].Add((label.Class, "S2", Math.Abs(read.S2 - label.State.S2), second));
             }
@@ -56,11 +56,10 @@ internal static class EvaluationBounds
         });
 
         // The deviations of S1 and S2 that follow from those of θ and Θ, no larger than those of a state of which nothing is known.
-        (double First, double Second) OfState(FisherInformation bound, double theta, double phase)
+        static (double First, double Second) OfState(MapModel model, Matrix<double> all, double theta, double phase)
         {
             ((double sin, double cos), (double up, double flat)) = (Math.SinCos(2 * theta), Math.SinCos(phase));
-            (int i, int j) = (bound.Parameters.ToList().IndexOf(FitParameter.MixingAngle), bound.Parameters.ToList().IndexOf(FitParameter.Phase));
-            Matrix<double> all = bound.Covariance;
+            (int i, int j) = (model.IndexOf(FitParameter.MixingAngle), model.IndexOf(FitParameter.Phase));
             double Deviation(double byAngle, double byPhase) => Math.Min(
                 1 / Math.Sqrt(3), Math.Sqrt(Math.Max(0, (byAngle * byAngle * all[i, i]) + (2 * byAngle * byPhase * all[i, j]) + (byPhase * byPhase * all[j, j]))));
             return (Deviation(-2 * sin, 0), Deviation(2 * cos * flat, -sin * up));

@@ -30,8 +30,8 @@ public sealed class FieldClasses(FieldModel model, SiteField field, double? chem
     private const double Undecided = 10; // of the correlated χ², up to which two classes are not told apart
     private const double Restless = 0.004; // of the layers' variance: scans of 5 % noise that are read right leave a tenth to a quarter of a per cent
     private const double SameAngle = 0.4; // rad of θ, likewise
-    private static readonly double[] OtherGaps = [1.0 / 3, 3]; // of the Δ0 found, where the best pairing begins once more
     private const double NearEdge = 0.35; // of ln(|ω|/Δ0), within which a layer may lie at the edge of the gap
+    private static readonly double[] OtherGaps = [1.0 / 3, 3]; // of the Δ0 found, where the best pairing begins once more
     private static readonly double[] OtherSides = [0.9, 1.1]; // of the Δ0 found, beyond such a layer
     private static readonly double[] OtherAngles = [Math.PI / 4, Math.PI / 2, 3 * Math.PI / 4]; // from the θ found, where the best pairing begins once more if its Δ0 left the range or much is left over
 

@@ -17,7 +17,7 @@ public readonly record struct MapLabel(Hypothesis Hypothesis, double GapMeV, dou
     public double Phase { get; init; }
 
     /// <summary>The state of its partners, as maps tell it that do not see spin: S3 ≥ 0.</summary>
-    public StokesVector State => StokesVector.Of(MixingAngle, Phase) is { S3: < 0 } state ? state.Reversed : StokesVector.Of(MixingAngle, Phase);
+    public StokesVector State => StokesVector.Of(MixingAngle, Phase) is var state && state.S3 < 0 ? state.Reversed : state;
 }
 
 /// <summary>Maps with labels: one split of a data set, or an array in memory.</summary>

@@ -66,7 +66,7 @@ public sealed class EvaluationReport
         Text($"Calibration error {100 * _result.CalibrationError:F1} %; {100 * _result.Coverage68:F1} % of the parameters lie in their 68 % interval, {100 * _result.Coverage95:F1} % in their 95 % interval.");
         if (_result.States.Count > 0)
         {
-            Section("States of two partners", "|S3| is 0 in a nematic state and 1 in a chiral one; told apart are maps whose |S3| is off by less than 0.15. Maps with the right label.");
+            Section("States of two partners", string.Create(Invariant, $"|S3| is 0 in a nematic state and 1 in a chiral one; told apart are maps whose |S3| is off by less than {EvaluationResult.ToldApart}. Maps with the right label."));
             Table(["class", "states", "maps", "error of |S3|", "told apart %", "in 68 %", "in 95 %"], _result.StateRows());
         }
 

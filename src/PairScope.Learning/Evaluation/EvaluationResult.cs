@@ -34,7 +34,9 @@ public readonly record struct CalibrationBin(double Stated, double True, int Cou
 public sealed class EvaluationResult
 {
     private const int Bins = 15;
-    private const double ToldApart = 0.15; // half of the difference of |S3| that matters
+
+    /// <summary>Error of |S3| below which two states that differ by twice as much are told apart: 0.3 is the difference that matters.</summary>
+    public const double ToldApart = 0.15;
 
     // Table 1 of the publication: hit rate in per cent, Δ0 [meV], θ [rad], μ [eV].
     private static readonly Dictionary<string, (double Hits, double Gap, double? Angle, double Potential)> Published = new(StringComparer.Ordinal)

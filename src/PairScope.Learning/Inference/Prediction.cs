@@ -57,7 +57,7 @@ public sealed class Prediction
 
     /// <summary>What is read of the state of two partners, or null where the class has none or the network does not read their phase. The sign of S3 is never told.</summary>
     public PartnerState? State => Reading.Parameters.State is { } state
-        ? state.Chirality() is var (inner, outer) ? new PartnerState(state.Nematic > 0.5 ? StokesVector.Of(Reading.MixingAngle, 0) : state.Most, false, inner, outer) : null
+        ? state.Chirality() is var (inner, outer) ? new PartnerState(state.Nematic > 0.5 ? StokesVector.Of(Reading.MixingAngle, 0) : state.Most, false, inner, outer) { HoldsChiralityAlone = state.Holds is HeldState.Chirality } : null
         : null;
 
     /// <summary>Reads a prepared map and decides whether to answer.</summary>

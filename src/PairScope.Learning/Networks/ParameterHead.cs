@@ -1,5 +1,4 @@
 using PairScope.Data;
-using PairScope.Pairing;
 using PairScope.Learning.Batches;
 
 namespace PairScope.Learning.Networks;
@@ -67,10 +66,8 @@ public static class ParameterHead
         (double logCentre, double logHalf) = LogMiddle(configuration.GapRangeMeV);
         target[0] = (float)((label.ChemicalPotentialMeV - centre) / half);
         target[1] = label.Hypothesis.HasGap ? (float)((Math.Log(label.GapMeV) - logCentre) / logHalf) : 0;
-        StokesVector state = label.State;
-        bool chirality = configuration.HoldsOf(label.Class) is HeldState.Chirality;
-        target[2] = (float)(chirality ? state.S3 * state.S3 : state.S1);
-        target[3] = (float)(chirality ? 0 : state.S2);
+        (double first, double second) = StateReading.Coordinates(configuration.HoldsOf(label.Class), label.State);
+        (target[2], target[3]) = ((float)first, (float)second);
     }
 
     /// <summary>Reads the numbers of one map for one class.</summary>

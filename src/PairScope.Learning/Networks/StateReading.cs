@@ -1,4 +1,5 @@
 using PairScope.Data;
+using PairScope.Inference;
 using PairScope.Pairing;
 
 namespace PairScope.Learning.Networks;
@@ -20,6 +21,14 @@ public sealed record StateReading(HeldState Holds, double First, double Second, 
     private const int Points = 61; // along each coordinate
     private const double Reach = 4; // deviations
     private const double LeastVariance = 1e-12;
+
+    /// <summary>A state as the numbers that are learnt of it and that its surfaces run over.</summary>
+    /// <param name="holds">What the maps hold: <see cref="HeldState.Disc"/>, as which θ alone is learnt too, or <see cref="HeldState.Chirality"/>.</param>
+    /// <param name="state">The state.</param>
+    /// <returns>S1 and S2, or S3² and 0.</returns>
+    /// <remarks>docs/physics.md, eq. (85).</remarks>
+    public static (double First, double Second) Coordinates(HeldState holds, StokesVector state) =>
+        holds is HeldState.Chirality ? (state.S3 * state.S3, 0) : (state.S1, state.S2);
 
     /// <summary>The most probable state among those with S3 ≥ 0; of <see cref="HeldState.Chirality"/> one with the |S3| read.</summary>
     public StokesVector Most
@@ -66,45 +75,18 @@ public sealed record StateReading(HeldState Holds, double First, double Second, 
     public StateReading Widened(double factor) => this with { FirstVariance = factor * factor * FirstVariance, Covariance = factor * factor * Covariance, SecondVariance = factor * factor * SecondVariance };
 
     /// <summary>The ends of |S3| between which 68 % and 95 % of the probability lie.</summary>
-    public ((double Low, double High) Inner, (double Low, double High) Outer) Chirality()
-    {
-        (double Chirality, double Weight)[] cloud = [.. Cloud().OrderBy(p => p.Chirality)];
-        double total = cloud.Sum(p => p.Weight);
-        return ((Quantile(0.1587), Quantile(0.8413)), (Quantile(0.025), Quantile(0.975)));
-
-        double Quantile(double share)
-        {
-            double wanted = (share - Nematic) / (1 - Nematic) * total;
-            if (!(wanted > 0))
-            {
-                return 0;
-            }
-
-            foreach ((double value, double weight) in cloud)
-            {
-                wanted -= weight;
-                if (wanted <= 0)
-                {
-                    return value;
-                }
-            }
-
-            return cloud[^1].Chirality;
-        }
-    }
+    public ((double Low, double High) Inner, (double Low, double High) Outer) Chirality() => PartnerState.Ends([.. Cloud().OrderBy(p => p.Chirality)], Nematic);
 
     /// <summary>The errors of S1 and S2, or that of S3², in deviations.</summary>
     /// <param name="truth">The state.</param>
     public IEnumerable<double> Deviations(StokesVector truth)
     {
-        if (Holds is HeldState.Chirality)
+        (double first, double second) = Coordinates(Holds, truth);
+        yield return Math.Abs(first - First) / Math.Sqrt(Math.Max(LeastVariance, FirstVariance));
+        if (Holds is HeldState.Disc)
         {
-            yield return Math.Abs((truth.S3 * truth.S3) - First) / Math.Sqrt(Math.Max(LeastVariance, FirstVariance));
-            yield break;
+            yield return Math.Abs(second - Second) / Math.Sqrt(Math.Max(LeastVariance, SecondVariance));
         }
-
-        yield return Math.Abs(truth.S1 - First) / Math.Sqrt(Math.Max(LeastVariance, FirstVariance));
-        yield return Math.Abs(truth.S2 - Second) / Math.Sqrt(Math.Max(LeastVariance, SecondVariance));
     }
 
     // |S3| with weights whose sum is the integral of exp(−d²/2) over the states, all of which together count as one. On the sphere S1 and the angle

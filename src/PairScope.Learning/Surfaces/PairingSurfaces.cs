@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using PairScope.Data;
 using PairScope.Learning.Networks;
 using PairScope.Learning.Batches;
-using PairScope.Pairing;
 
 namespace PairScope.Learning.Surfaces;
 
@@ -178,13 +177,7 @@ public sealed class PairingSurfaces
     // An uncertain Δ0 gets three starts: the fit knows only the valley that it begins in.
     private SurfaceResult BestOf(Member member, float[] filtered, ParameterReading start)
     {
-        StokesVector state = start.State?.Most ?? default;
-        (double first, double second) = member.Holds switch
-        {
-            HeldState.Disc => (state.S1, state.S2),
-            HeldState.Chirality => (state.S3 * state.S3, 0),
-            _ => (start.MixingAngle, 0),
-        };
+        (double first, double second) = member.Holds > HeldState.Angle ? StateReading.Coordinates(member.Holds, start.State?.Most ?? default) : (start.MixingAngle, 0);
         double spread = Math.Min(start.GapLogDeviation, 0.6);
         double[] offsets = spread > 0.2 ? [0, spread, -spread] : [0];
         return offsets.Select(offset => SurfaceFit.Run(

@@ -67,12 +67,7 @@ internal static class PairingSurfacesTraining
     {
         const double GoldenRatio = 0.6180339887498949;
         double gap = label.Hypothesis.HasGap ? label.GapMeV : gapRange[0] + ((gapRange[1] - gapRange[0]) * (index * GoldenRatio % 1));
-        (double first, double second) = holds switch
-        {
-            HeldState.Disc => (label.State.S1, label.State.S2),
-            HeldState.Chirality => (label.State.S3 * label.State.S3, 0),
-            _ => (label.MixingAngle, 0),
-        };
+        (double first, double second) = holds > HeldState.Angle ? StateReading.Coordinates(holds, label.State) : (label.MixingAngle, 0);
         return new SurfacePoint(label.ChemicalPotentialMeV, Math.Log(gap), first, second);
     }
 

@@ -63,6 +63,7 @@ public sealed class PartnerStateChainTests : IDisposable
         Assert.InRange(chirality, held[0] - 0.02, held[1] + 0.02);
         Assert.Equal(chirality > 0.5, state.GetProperty("stokes")[2].GetDouble() > 0.5);
         Assert.False(state.GetProperty("tellsSign").GetBoolean());
+        Assert.Equal(irrep is "E''", state.GetProperty("phaseRad").ValueKind is JsonValueKind.Null); // of which |S3| is all that is held
         if (name is not null)
         {
             Assert.Equal(name, state.GetProperty("name").GetString());

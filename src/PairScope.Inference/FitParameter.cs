@@ -1,0 +1,44 @@
+namespace PairScope.Inference;
+
+/// <summary>What a fit may vary.</summary>
+public enum FitParameter
+{
+    /// <summary>μ in meV.</summary>
+    ChemicalPotential,
+
+    /// <summary>Δ0 in meV.</summary>
+    GapAmplitude,
+
+    /// <summary>θ in radians.</summary>
+    MixingAngle,
+
+    /// <summary>V0 in meV.</summary>
+    Strength,
+
+    /// <summary>η in meV.</summary>
+    Broadening,
+
+    /// <summary>A factor on the whole map, for data in other units than states/(meV·cell).</summary>
+    Scale,
+
+    /// <summary>Θs in radians, the relative phase of the two singlet partners of E′; maps do not know its sign.</summary>
+    Phase,
+
+    /// <summary>φ in radians, the share of triplets in E′: 0 for none, π/2 for nothing else.</summary>
+    ChannelAngle,
+
+    /// <summary>θt in radians, the mixing angle of the triplet partners of E′.</summary>
+    TripletAngle,
+
+    /// <summary>Θt in radians, their relative phase.</summary>
+    TripletPhase,
+
+    /// <summary>χ in radians, the share of on-site pairs in the singlet of A1′: 0 for none, π/2 for nothing else.</summary>
+    OnSiteAngle,
+
+    /// <summary>Rashba coupling α_R in meV; maps do not know its sign.</summary>
+    Rashba,
+
+    /// <summary>η of the spectra that were taken beside the maps, meV: apparatus and place need not be those of the maps.</summary>
+    SpectrumBroadening,
+}
