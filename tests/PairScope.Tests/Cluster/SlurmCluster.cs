@@ -13,7 +13,7 @@ namespace PairScope.Tests.Cluster;
 public sealed class SlurmCluster : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(50);
     private static readonly string[] Programs = ["munged", "slurmctld", "slurmd", "sbatch", "unshare", "flock"];
 
     private readonly TemporaryFolder _folder = new();
