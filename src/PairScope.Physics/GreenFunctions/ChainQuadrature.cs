@@ -12,8 +12,10 @@ namespace PairScope.GreenFunctions;
 /// <remarks>docs/physics.md, eq. (27); docs/materials.md, eq. (3).</remarks>
 internal sealed class ChainQuadrature
 {
+    /// <summary>The panels that a strip begins with, half of them on half of the axis.</summary>
+    public const int PanelsOfStrip = 4;
+
     private const int Strips = 4;
-    private const int Panels = 16; // on the whole axis
     private const int DeepestLevel = 40;
     private const int MostPanels = 2000;
     private readonly ChainBlock _block;
@@ -42,12 +44,16 @@ internal sealed class ChainQuadrature
         GreenFunctionWindow window, IReadOnlyList<GreenFunctionWindow> derivatives, IReadOnlyList<ChainStep> steps, double tolerance, int threads)
     {
         (int Along, int Across) reach = (_block.Direction.ReachAlong(_reach), _reach);
-        ChainStrip[] strips = [.. Enumerable.Range(0, Strips).Select(_ => new ChainStrip(_block, _entries, reach, CrystalQuadrature.Rule, steps))];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, Strips) };
         double from = _half ? 0 : -0.5;
         double width = (0.5 - from) / Strips;
-        int panels = Panels / Strips / (_half ? 2 : 1);
-        Run(parallel, s => strips[s].Begin(from + (s * width), from + ((s + 1) * width), panels));
+        ChainStrip[] strips =
+        [
+            .. Enumerable.Range(0, Strips).Select(s => new ChainStrip(
+                _block, _entries, reach, CrystalQuadrature.Rule, from + (s * width), from + ((s + 1) * width), steps)),
+        ];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, Strips) };
+        int panels = PanelsOfStrip / (_half ? 2 : 1);
+        Run(parallel, s => strips[s].Begin(panels));
 
         // The scale of G0 from the starting panels: near enough to aim the tolerance at.
         double scale = Enumerable.Range(0, strips[0].Samples.Length)
@@ -66,6 +72,15 @@ internal sealed class ChainQuadrature
     private void Fill(GreenFunctionWindow window, CrystalSums[] strips)
     {
         int n = window.Components / 4;
+        (ChainDirection direction, int along) = (_block.Direction, _block.Direction.ReachAlong(_reach));
+        int across = (2 * _reach) + 1;
+        int perEntry = ((2 * along) + 1) * across;
+        Complex[][] integrals = [.. Enumerable.Range(0, _entries.Count).Select(_ => new Complex[perEntry])]; // A, [n1, n2] along and across the chain
+        for (int e = 0; e < integrals.Length; e++)
+        {
+            CrystalSums.Integrate(strips, e * ((2 * along) + 1), integrals[e]);
+        }
+
         foreach ((int i, int j, int entry) in _entries.All)
         {
             Complex[] plane = window.Plane(i, j)!;
@@ -74,32 +89,14 @@ internal sealed class ChainQuadrature
             for (int p = 0; p < plane.Length; p++)
             {
                 var r = new LatticeVector((p / window.Side) - _reach, (p % window.Side) - _reach);
-                plane[p] = At(strips, entry, r);
+                int place = ((along + direction.Along(r)) * across) + _reach + direction.Across(r);
+                plane[p] = integrals[entry][place];
                 if (_half)
                 {
-                    plane[p] += sign * At(strips, image, -r);
+                    plane[p] += sign * integrals[image][perEntry - 1 - place]; // A(−r)
                 }
             }
         }
-    }
-
-    // A at one site: cosine and sine sums are kept for n2 ≥ 0 alone.
-    private Complex At(CrystalSums[] strips, int entry, LatticeVector r)
-    {
-        int reach = _block.Direction.ReachAlong(_reach);
-        int across = _block.Direction.Across(r);
-        int row = (entry * ((2 * reach) + 1)) + reach + _block.Direction.Along(r);
-        Complex even = Complex.Zero;
-        Complex odd = Complex.Zero;
-        foreach (CrystalSums strip in strips)
-        {
-            (Complex cos, Complex sin) = strip.At(row, Math.Abs(across));
-            even += cos;
-            odd += sin;
-        }
-
-        odd *= Complex.ImaginaryOne;
-        return across < 0 ? even - odd : even + odd;
     }
 
     private static void Run(ParallelOptions parallel, Action<int> action)

@@ -10,10 +10,11 @@ internal sealed class ChainStrip
     private readonly ChainNodes _nodes;
     private readonly GaussLegendre _rule;
     private readonly PanelEstimate _estimate;
-    private readonly CrystalPhases _phases;
+    private readonly PanelSpread _spread;
     private readonly IReadOnlyList<ChainStep> _steps;
     private readonly double[] _momenta;
     private readonly double _finest; // panels narrower than this lie far below the width η/|∂H/∂κ2| of any feature
+    private readonly (double From, double To) _ends;
     private readonly PanelStack _panels;
 
     /// <summary>A strip of one block.</summary>
@@ -21,17 +22,20 @@ internal sealed class ChainStrip
     /// <param name="entries">What is wanted of it.</param>
     /// <param name="reach">Largest |n1| along the chain and |n2| across it.</param>
     /// <param name="rule">The panels' rule.</param>
+    /// <param name="from">κ2 where it begins.</param>
+    /// <param name="to">κ2 where it ends.</param>
     /// <param name="steps">The blocks beside it whose differences give derivatives.</param>
-    public ChainStrip(ChainBlock block, ChainEntries entries, (int Along, int Across) reach, GaussLegendre rule, IReadOnlyList<ChainStep> steps)
+    public ChainStrip(ChainBlock block, ChainEntries entries, (int Along, int Across) reach, GaussLegendre rule, double from, double to, IReadOnlyList<ChainStep> steps)
     {
-        (_block, _rule, _steps) = (block, rule, steps);
+        (_block, _rule, _steps, _ends) = (block, rule, steps, (from, to));
         int order = rule.Nodes.Length;
         _nodes = new ChainNodes(block, entries, order, reach.Along);
-        _phases = new CrystalPhases(order, reach.Across);
         _momenta = new double[order];
         _finest = 0.02 * block.Broadening / block.LargestSlope;
-        Value = new CrystalSums(_nodes.Rows, reach.Across);
-        Derivatives = [.. steps.Select(_ => new CrystalSums(_nodes.Rows, reach.Across))];
+        var transform = NonuniformTransform.Of(reach.Across);
+        _spread = new PanelSpread(transform, rule);
+        Value = new CrystalSums(_nodes.Rows, transform, from, to);
+        Derivatives = [.. steps.Select(_ => new CrystalSums(_nodes.Rows, transform, from, to))];
 
         int side = (2 * reach.Along) + 1;
         int[] along = PanelEstimate.Few(reach.Along);
@@ -53,8 +57,8 @@ internal sealed class ChainStrip
     /// <summary>Sum of the accepted panels' error estimates, in 1/meV.</summary>
     public double ErrorEstimate => _panels.ErrorEstimate;
 
-    /// <summary>Evaluates the starting panels.</summary>
-    public void Begin(double from, double to, int panels) => _panels.Begin(from, to, panels, Samples);
+    /// <summary>Evaluates so many starting panels.</summary>
+    public void Begin(int panels) => _panels.Begin(_ends.From, _ends.To, panels, Samples);
 
     /// <inheritdoc cref="PanelStack.Refine"/>
     public void Refine(double tolerance, int deepest, int most) => _panels.Refine(tolerance, deepest, most, _finest);
@@ -94,17 +98,12 @@ internal sealed class ChainStrip
 
     private void Accept(CrystalPanel panel)
     {
-        double half = 0.5 * (panel.To - panel.From);
         SetMomenta(panel);
-        for (int k = 0; k < _momenta.Length; k++)
-        {
-            _phases.Set(k, _momenta[k], half * _rule.Weights[k]);
-        }
-
-        Value.Add(panel, _phases);
+        _spread.TurnTo(panel.From, panel.To, _momenta);
+        Value.Add(panel, _spread);
         for (int v = 0; v < _steps.Count; v++)
         {
-            Derivatives[v].Add(Difference(panel, _steps[v]), _phases);
+            Derivatives[v].Add(Difference(panel, _steps[v]), _spread);
         }
     }
 
@@ -113,14 +112,16 @@ internal sealed class ChainStrip
     {
         CrystalPanel difference = _panels.Rent();
         CrystalPanel beside = _panels.Rent();
-        for (int i = 0; i < step.Points.Count; i++)
+        Array.Clear(difference.Re);
+        Array.Clear(difference.Im);
+        foreach ((ChainBlock block, double weight) in step.Points)
         {
-            if (!Fill(step.Points[i].Block, beside))
+            if (!Fill(block, beside))
             {
                 throw new ConvergenceException($"The derivative of the crystal Green function did not converge near κ2 = {panel.From:G6}.");
             }
 
-            difference.Take(beside, step.Points[i].Weight, add: i > 0);
+            difference.Add(beside, weight);
         }
 
         _panels.Return(beside);

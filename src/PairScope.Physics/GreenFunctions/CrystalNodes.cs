@@ -11,6 +11,7 @@ namespace PairScope.GreenFunctions;
 /// <remarks>docs/physics.md, eqs. (24)–(26).</remarks>
 internal sealed class CrystalNodes
 {
+    private const int MostPanels = 4; // the points of a difference
     private LaurentBlock _block;
     private readonly CrystalRoots _roots;
     private readonly int _reach;
@@ -18,6 +19,8 @@ internal sealed class CrystalNodes
     private readonly ComplexVector[] _variables;
     private readonly ComplexVector[] _powers;
     private readonly RootPairs _pairs;
+    private int _insides; // of the roots loaded, those inside the unit circle, which come first
+    private int _loaded;
 
     /// <summary>Buffers for one block.</summary>
     /// <param name="block">The block.</param>
@@ -32,9 +35,9 @@ internal sealed class CrystalNodes
         Nodes = nodes;
         int order = block.Order;
         _roots = CrystalRoots.Of(block, nodes, pairs);
-        _residues = new ComplexVector[_roots.Count * order * order];
-        _variables = new ComplexVector[_roots.Count];
-        _powers = new ComplexVector[_roots.Count];
+        _residues = new ComplexVector[MostPanels * _roots.Count * order * order];
+        _variables = new ComplexVector[MostPanels * _roots.Count];
+        _powers = new ComplexVector[MostPanels * _roots.Count];
         Rows = order * order * ((2 * reach) + 1);
     }
 
@@ -87,7 +90,7 @@ internal sealed class CrystalNodes
                 Residue(panel, p, i);
             }
 
-            Load(panel, p);
+            Load([(panel, 1)], p);
             if (_block.Adjugate is null)
             {
                 foreach (int n in few)
@@ -117,10 +120,23 @@ internal sealed class CrystalNodes
     /// <param name="momenta">κ2 of each node.</param>
     public void Complete(CrystalPanel panel, ReadOnlySpan<double> momenta)
     {
-        for (int p = 0; p < Nodes && _block.Adjugate is null; p += ComplexVector.Count)
+        if (_block.Adjugate is null)
         {
-            Load(panel, p);
-            Columns(panel, p, Phase(momenta, p));
+            Combine(panel, [(panel, 1)], momenta);
+        }
+    }
+
+    /// <summary>Σ weight · G at all n1, from the roots and residues of up to four panels that <see cref="Evaluate"/> has filled, each with
+    /// a block that has the mirror of this one and no adjugate.</summary>
+    /// <param name="target">The panel that is left with the sum.</param>
+    /// <param name="panels">Panels at the same nodes, with their weights.</param>
+    /// <param name="momenta">κ2 of each node.</param>
+    public void Combine(CrystalPanel target, ReadOnlySpan<(CrystalPanel Panel, double Weight)> panels, ReadOnlySpan<double> momenta)
+    {
+        for (int p = 0; p < Nodes; p += ComplexVector.Count)
+        {
+            Load(panels, p);
+            Columns(target, p, Phase(momenta, p));
         }
     }
 
@@ -158,24 +174,33 @@ internal sealed class CrystalNodes
             scaled.Im.CopyTo(panel.ResidueIm, (((i * size) + e) * Nodes) + p);
         }
     }
-    // Roots, as v, and residues of a vector of nodes.
-    private void Load(CrystalPanel panel, int p)
+
+    // Roots, as v, and weighted residues of a vector of nodes: of every panel those inside the unit circle, then those outside.
+    private void Load(ReadOnlySpan<(CrystalPanel Panel, double Weight)> panels, int p)
     {
         int entries = _block.Order * _block.Order;
-        for (int i = 0; i < _roots.Count; i++)
+        (int inside, int outside) = (_roots.Inside, _roots.Count - _roots.Inside);
+        (_insides, _loaded) = (panels.Length * inside, panels.Length * _roots.Count);
+        for (int s = 0; s < panels.Length; s++)
         {
-            ComplexVector x = ComplexVector.Load(panel.RootRe, panel.RootIm, (i * Nodes) + p);
-            _variables[i] = i < _roots.Inside ? x : x.Reciprocal;
-            for (int e = 0; e < entries; e++)
+            (CrystalPanel panel, double weight) = panels[s];
+            var scale = new Vector<double>(weight);
+            for (int i = 0; i < _roots.Count; i++)
             {
-                _residues[(i * entries) + e] = ComplexVector.Load(panel.ResidueRe, panel.ResidueIm, (((i * entries) + e) * Nodes) + p);
+                int place = i < inside ? (s * inside) + i : _insides + (s * outside) + i - inside;
+                ComplexVector x = ComplexVector.Load(panel.RootRe, panel.RootIm, (i * Nodes) + p);
+                _variables[place] = i < inside ? x : x.Reciprocal;
+                for (int e = 0; e < entries; e++)
+                {
+                    _residues[(place * entries) + e] = scale * ComplexVector.Load(panel.ResidueRe, panel.ResidueIm, (((i * entries) + e) * Nodes) + p);
+                }
             }
         }
     }
 
     private void SetPowers(int n)
     {
-        for (int i = 0; i < _powers.Length; i++)
+        for (int i = 0; i < _loaded; i++)
         {
             _powers[i] = _variables[i].Power(n);
         }
@@ -189,7 +214,7 @@ internal sealed class CrystalNodes
         Column(panel, p, 0);
         for (int n = 1; n <= _reach; n++)
         {
-            for (int i = 0; i < _powers.Length; i++)
+            for (int i = 0; i < _loaded; i++)
             {
                 _powers[i] *= _variables[i];
             }
@@ -241,8 +266,8 @@ internal sealed class CrystalNodes
     private void Column(CrystalPanel panel, int p, int n)
     {
         int entries = _block.Order * _block.Order;
-        int from = n >= 0 ? 0 : _roots.Inside;
-        int to = n >= 0 ? _roots.Inside : _roots.Count;
+        int from = n >= 0 ? 0 : _insides;
+        int to = n >= 0 ? _insides : _loaded;
         int e = 0;
         for (; e + 3 < entries; e += 4)
         {

@@ -49,18 +49,18 @@ internal sealed class CrystalPanel
     /// <summary>The panel's share of the integral at a few sites.</summary>
     public Complex[] Samples { get; }
 
-    /// <summary>Sets G to a factor times that of another panel at the same nodes, or adds it.</summary>
-    public void Take(CrystalPanel other, double factor, bool add)
+    /// <summary>Adds a factor times G of another panel at the same nodes.</summary>
+    public void Add(CrystalPanel other, double factor)
     {
-        Take(Re, other.Re, factor, add);
-        Take(Im, other.Im, factor, add);
+        Add(Re, other.Re, factor);
+        Add(Im, other.Im, factor);
     }
 
-    private static void Take(double[] to, double[] from, double factor, bool add)
+    private static void Add(double[] to, double[] from, double factor)
     {
         for (int i = 0; i < to.Length; i++)
         {
-            to[i] = add ? to[i] + (factor * from[i]) : factor * from[i];
+            to[i] += factor * from[i];
         }
     }
 }

@@ -13,7 +13,8 @@ namespace PairScope.GreenFunctions;
 internal sealed class CrystalQuadrature
 {
     private const int Strips = 4;
-    private const int PanelsPerStrip = 4;
+    private const int FewestPanels = 16; // of the axis
+    private const int MostToBeginWith = 64;
 
     // About twelve nodes cost least; whole vectors of them, whatever the processor's width.
     private static readonly int NodesPerPanel = (12 + ComplexVector.Count - 1) / ComplexVector.Count * ComplexVector.Count;
@@ -40,6 +41,13 @@ internal sealed class CrystalQuadrature
         _threads = threads;
     }
 
+    /// <summary>
+    /// The panels that a strip begins with: on a wider one the phase of the farthest site turns more than once, which its nodes would hardly follow,
+    /// but those of very large windows are too big to be kept in such numbers.
+    /// </summary>
+    /// <param name="reach">Largest |n2|.</param>
+    public static int PanelsOfStrip(int reach) => Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)reach), FewestPanels, MostToBeginWith) / Strips;
+
     /// <summary>Fills the planes of the block, and those of its derivatives.</summary>
     /// <param name="block">The Nambu indices of the block.</param>
     /// <param name="window">G.</param>
@@ -52,10 +60,11 @@ internal sealed class CrystalQuadrature
         IEnumerable<LaurentBlock> blocks = [_block, .. steps.SelectMany(step => step.Points).Select(point => point.Block)];
         RootPairs pairs = blocks.All(b => b.Mirror is not null) ? RootPairs.Mirror : blocks.All(b => b.HasConjugateRoots) ? RootPairs.Conjugate : RootPairs.None;
         ConcurrentBag<CrystalStrip[]> resting = Resting.GetOrAdd((CrystalNodes.Shape(_block), pairs, _reach), _ => []);
+        int panels = PanelsOfStrip(_reach);
         if (!resting.TryTake(out CrystalStrip[]? all))
         {
             all = [.. Enumerable.Range(0, Strips).Select(s => new CrystalStrip(
-                _block, _reach, Rule, -0.5 + ((double)s / Strips), -0.5 + ((s + 1.0) / Strips), PanelsPerStrip, pairs))];
+                _block, _reach, Rule, -0.5 + ((double)s / Strips), -0.5 + ((s + 1.0) / Strips), panels, pairs))];
         }
 
         // Where G at −κ2 is known from G at κ2, the strips of positive κ2 are enough.
@@ -95,25 +104,7 @@ internal sealed class CrystalQuadrature
         int order = _block.Order;
         for (int e = 0; e < order * order; e++)
         {
-            Complex[] plane = window.Plane(block[e / order], block[e % order])!;
-            for (int n1 = 0; n1 < side; n1++)
-            {
-                for (int n2 = 0; n2 <= _reach; n2++)
-                {
-                    Complex even = Complex.Zero;
-                    Complex odd = Complex.Zero;
-                    foreach (CrystalSums strip in strips)
-                    {
-                        (Complex c, Complex s) = strip.At((e * side) + n1, n2);
-                        even += c;
-                        odd += s;
-                    }
-
-                    odd *= Complex.ImaginaryOne;
-                    plane[(n1 * side) + _reach + n2] = even + odd;
-                    plane[(n1 * side) + _reach - n2] = even - odd;
-                }
-            }
+            CrystalSums.Integrate(strips, e * side, window.Plane(block[e / order], block[e % order]));
         }
 
         if (conjugates is not null)

@@ -14,7 +14,8 @@ internal sealed class CrystalStrip
     private readonly CrystalNodes _nodes;
     private readonly GaussLegendre _rule;
     private readonly int _reach;
-    private readonly CrystalPhases _phases;
+    private readonly NonuniformTransform _transform;
+    private readonly PanelSpread _spread;
     private readonly List<CrystalSums> _derivatives = [];
     private IReadOnlyList<CrystalStep> _steps = [];
     private LaurentBlock _block;
@@ -32,8 +33,9 @@ internal sealed class CrystalStrip
         _block = block;
         int order = rule.Nodes.Length;
         _nodes = new CrystalNodes(block, order, reach, pairs);
-        _phases = new CrystalPhases(order, reach);
-        Value = new CrystalSums(_nodes.Rows, reach);
+        _transform = NonuniformTransform.Of(reach);
+        _spread = new PanelSpread(_transform, rule);
+        Value = new CrystalSums(_nodes.Rows, _transform, from, to);
         _momenta = new double[order];
         int side = (2 * reach) + 1;
         _few = PanelEstimate.Few(reach);
@@ -68,7 +70,7 @@ internal sealed class CrystalStrip
         Value.Clear();
         while (_derivatives.Count < steps.Count)
         {
-            _derivatives.Add(new CrystalSums(_nodes.Rows, _reach));
+            _derivatives.Add(new CrystalSums(_nodes.Rows, _transform, _first.From, _first.To));
         }
 
         _derivatives.ForEach(d => d.Clear());
@@ -127,16 +129,10 @@ internal sealed class CrystalStrip
 
     private void Accept(CrystalPanel panel)
     {
-        int order = _rule.Nodes.Length;
-        double half = 0.5 * (panel.To - panel.From);
         SetMomenta(panel);
-        for (int k = 0; k < order; k++)
-        {
-            _phases.Set(k, _momenta[k], half * _rule.Weights[k]);
-        }
-
+        _spread.TurnTo(panel.From, panel.To, _momenta);
         _nodes.Complete(panel, _momenta);
-        Value.Add(panel, _phases);
+        Value.Add(panel, _spread);
         Differentiate(panel);
     }
 
@@ -147,28 +143,56 @@ internal sealed class CrystalStrip
         for (int v = 0; v < _steps.Count; v++)
         {
             CrystalPanel difference = _panels.Rent();
-            for (int i = 0; i < _steps[v].Points.Count; i++)
+            if (_steps[v].Points.All(point => HasColumnsOf(point.Block)))
             {
-                CrystalPanel beside = EvaluateBeside(panel, _steps[v].Points[i].Block);
-                difference.Take(beside, _steps[v].Points[i].Weight, add: i > 0);
-                Return(beside);
+                (CrystalPanel Panel, double Weight)[] beside = [.. _steps[v].Points.Select(point => (RootsBeside(panel, point.Block, _nodes, _panels.Rent()), point.Weight))];
+                _nodes.TurnTo(_block, _polished);
+                _nodes.Combine(difference, beside, _momenta);
+                Array.ForEach(beside, b => _panels.Return(b.Panel));
+            }
+            else
+            {
+                Array.Clear(difference.Re);
+                Array.Clear(difference.Im);
+                foreach ((LaurentBlock block, double weight) in _steps[v].Points)
+                {
+                    AddBeside(difference, panel, block, weight);
+                }
             }
 
-            _derivatives[v].Add(difference, _phases);
+            _derivatives[v].Add(difference, _spread);
             _panels.Return(difference);
         }
 
         _nodes.TurnTo(_block, _polished);
     }
 
-    private CrystalPanel EvaluateBeside(CrystalPanel panel, LaurentBlock block)
+    // Whether G of a block is made of its roots and residues as that of the crystal itself.
+    private bool HasColumnsOf(LaurentBlock block) =>
+        CrystalNodes.Shape(block) == CrystalNodes.Shape(_block) && block.Adjugate is null && _block.Adjugate is null
+        && (block.Mirror is null) == (_block.Mirror is null) && (block.Mirror is null || block.Mirror.SequenceEqual(_block.Mirror!));
+
+    // A step may bring harmonics that the crystal itself has not, and with them roots that come from 0 and infinity: buffers of its own.
+    private void AddBeside(CrystalPanel difference, CrystalPanel panel, LaurentBlock block, double weight)
     {
-        // A step may bring harmonics that the crystal itself has not, and with them roots that come from 0 and infinity.
         bool alike = CrystalNodes.Shape(block) == CrystalNodes.Shape(_block);
         CrystalNodes nodes = alike ? _nodes : new CrystalNodes(block, _rule.Nodes.Length, _reach, RootPairs.None);
         CrystalPanel beside = alike ? _panels.Rent() : new CrystalPanel(nodes.Rows, nodes.Degree, nodes.Entries, _rule.Nodes.Length, 0);
+        RootsBeside(panel, block, nodes, beside);
+        nodes.Complete(beside, _momenta);
+        difference.Add(beside, weight);
+        if (alike)
+        {
+            _panels.Return(beside);
+        }
+    }
+
+    // Roots and residues of a block beside the crystal's, sought from the crystal's own.
+    private CrystalPanel RootsBeside(CrystalPanel panel, LaurentBlock block, CrystalNodes nodes, CrystalPanel beside)
+    {
         nodes.TurnTo(block, polished: true);
         beside.Level = panel.Level;
+        bool alike = nodes == _nodes;
         if (alike)
         {
             panel.RootRe.CopyTo(beside.RootRe, 0);
@@ -181,15 +205,6 @@ internal sealed class CrystalStrip
                 $"The derivative of the crystal Green function did not converge near κ2 = {panel.From:G6}: the roots of the determinant were not found.");
         }
 
-        nodes.Complete(beside, _momenta);
         return beside;
-    }
-
-    private void Return(CrystalPanel panel)
-    {
-        if (panel.Samples.Length > 0 && panel.RootRe.Length == _nodes.Degree * _rule.Nodes.Length)
-        {
-            _panels.Return(panel);
-        }
     }
 }

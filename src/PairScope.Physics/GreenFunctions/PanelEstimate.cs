@@ -10,15 +10,16 @@ namespace PairScope.GreenFunctions;
 internal sealed class PanelEstimate
 {
     private const double NoiseShare = 0.03; // of the rounding noise, which survives in a panel's sum
+    private const int Functionals = 3; // the integral and the two highest Legendre coefficients
     private readonly double _noise;
     private readonly int _nodes;
-    private readonly double[] _weights;
-    private readonly double[] _last; // weights of the two highest Legendre coefficients
-    private readonly double[] _lastButOne;
+    private readonly double[][] _functionals; // [functional][node]
     private readonly int[] _rows;
     private readonly int[] _sites;
-    private readonly double[] _phaseRe; // e^{2πiκ2 n2}, [site, node]
-    private readonly double[] _phaseIm;
+    private readonly int[] _distances; // the |n2| that differ
+    private readonly int _columns;
+    private readonly double[] _weights; // [node, column]: a functional times cos 2πκ2|n2| or sin 2πκ2|n2|
+    private readonly double[] _sums; // [row of two, part, column]
 
     /// <summary>An estimate from some rows of the panel, each at some n2.</summary>
     /// <param name="rule">The nodes, whole vectors of them.</param>
@@ -29,11 +30,11 @@ internal sealed class PanelEstimate
     {
         (_rows, _sites, _noise) = (rows, sites, noise);
         _nodes = rule.Nodes.Length;
-        _weights = [.. rule.Weights];
-        _last = Coefficient(rule, _nodes - 1);
-        _lastButOne = Coefficient(rule, _nodes - 2);
-        _phaseRe = new double[sites.Length * _nodes];
-        _phaseIm = new double[sites.Length * _nodes];
+        _functionals = [[.. rule.Weights], Coefficient(rule, _nodes - 1), Coefficient(rule, _nodes - 2)];
+        _distances = [.. sites.Select(Math.Abs).Distinct()];
+        _columns = PanelProduct.Whole(Functionals * 2 * _distances.Length);
+        _weights = new double[_nodes * _columns];
+        _sums = new double[2 * 2 * _columns];
     }
 
     /// <summary>Samples a panel: rows times n2.</summary>
@@ -49,57 +50,85 @@ internal sealed class PanelEstimate
     /// </summary>
     public double Of(CrystalPanel panel, ReadOnlySpan<double> momenta)
     {
-        SetPhases(momenta);
+        SetWeights(momenta);
         double half = 0.5 * (panel.To - panel.From);
         double worst = 0;
-        int nodes = _nodes;
-        for (int r = 0; r < _rows.Length; r++)
+        for (int r = 0; r < _rows.Length; r += 2)
         {
-            int start = _rows[r] * nodes;
-            for (int c = 0; c < _sites.Length; c++)
-            {
-                double largest = 0;
-                double sumRe = 0, sumIm = 0, aRe = 0, aIm = 0, bRe = 0, bIm = 0;
-                for (int k = 0; k < nodes; k++)
-                {
-                    double gr = panel.Re[start + k];
-                    double gi = panel.Im[start + k];
-                    double pr = _phaseRe[(c * nodes) + k];
-                    double pi = _phaseIm[(c * nodes) + k];
-                    double re = (gr * pr) - (gi * pi);
-                    double im = (gr * pi) + (gi * pr);
-                    largest = Math.Max(largest, (re * re) + (im * im));
-                    sumRe += _weights[k] * re;
-                    sumIm += _weights[k] * im;
-                    aRe += _last[k] * re;
-                    aIm += _last[k] * im;
-                    bRe += _lastButOne[k] * re;
-                    bIm += _lastButOne[k] * im;
-                }
-
-                panel.Samples[(r * _sites.Length) + c] = half * new Complex(sumRe, sumIm);
-                double tail = Math.Sqrt(Math.Max((aRe * aRe) + (aIm * aIm), (bRe * bRe) + (bIm * bIm)));
-                double size = Math.Sqrt(largest);
-                double error = size == 0 ? 0 : Math.Max(tail * tail / size, NoiseShare * Math.Min(tail, _noise * size));
-                worst = Math.Max(worst, half * error);
-            }
+            int next = Math.Min(r + 1, _rows.Length - 1); // an odd last row is its own neighbour
+            Array.Clear(_sums);
+            Span<double> sums = _sums.AsSpan(0, 2 * _columns);
+            Span<double> others = next == r ? sums : _sums.AsSpan(2 * _columns);
+            PanelProduct.Add(panel, _nodes, (_rows[r], _rows[next]), _weights, _columns, sums, others, _columns);
+            worst = Math.Max(worst, half * Error(panel, r, sums, half));
+            worst = next == r ? worst : Math.Max(worst, half * Error(panel, next, others, half));
         }
 
         return worst;
     }
 
-    // e^{2πiκ2 n2} at the sites.
-    private void SetPhases(ReadOnlySpan<double> momenta)
+    // The largest error of one row's samples on an interval of length 2, and the samples.
+    private double Error(CrystalPanel panel, int r, ReadOnlySpan<double> sums, double half)
+    {
+        double size = Math.Sqrt(LargestSquare(panel, _rows[r]));
+        double worst = 0;
+        for (int c = 0; c < _sites.Length; c++)
+        {
+            panel.Samples[(r * _sites.Length) + c] = half * At(sums, 0, _sites[c]);
+            double tail = Math.Sqrt(Math.Max(NormSquared(At(sums, 1, _sites[c])), NormSquared(At(sums, 2, _sites[c]))));
+            double error = size == 0 ? 0 : Math.Max(tail * tail / size, NoiseShare * Math.Min(tail, _noise * size));
+            worst = Math.Max(worst, error);
+        }
+
+        return worst;
+    }
+
+    private static double NormSquared(Complex c) => (c.Real * c.Real) + (c.Imaginary * c.Imaginary);
+
+    // A functional of G e^{2πiκ2 n2}: of G cos 2πκ2|n2| and, i times and with the sign of n2, of G sin 2πκ2|n2|.
+    private Complex At(ReadOnlySpan<double> sums, int functional, int site)
+    {
+        int cos = 2 * ((functional * _distances.Length) + Array.IndexOf(_distances, Math.Abs(site)));
+        int sin = cos + 1;
+        double sign = Math.Sign(site);
+        return new Complex(sums[cos] - (sign * sums[_columns + sin]), sums[_columns + cos] + (sign * sums[sin]));
+    }
+
+    // max |G|² over the nodes of a row.
+    private double LargestSquare(CrystalPanel panel, int row)
+    {
+        Vector<double> largest = Vector<double>.Zero;
+        for (int p = 0; p < _nodes; p += ComplexVector.Count)
+        {
+            largest = Vector.Max(largest, ComplexVector.Load(panel.Re, panel.Im, (row * _nodes) + p).NormSquared);
+        }
+
+        double worst = 0;
+        for (int lane = 0; lane < ComplexVector.Count; lane++)
+        {
+            worst = Math.Max(worst, largest[lane]);
+        }
+
+        return worst;
+    }
+
+    private void SetWeights(ReadOnlySpan<double> momenta)
     {
         for (int p = 0; p < _nodes; p += ComplexVector.Count)
         {
             ComplexVector y = CrystalNodes.Phase(momenta, p);
-            for (int c = 0; c < _sites.Length; c++)
+            for (int d = 0; d < _distances.Length; d++)
             {
-                ComplexVector power = y.Power(Math.Abs(_sites[c]));
-                power = _sites[c] < 0 ? power.Conjugate : power;
-                power.Re.CopyTo(_phaseRe, (c * _nodes) + p);
-                power.Im.CopyTo(_phaseIm, (c * _nodes) + p);
+                ComplexVector power = y.Power(_distances[d]);
+                for (int lane = 0; lane < ComplexVector.Count; lane++)
+                {
+                    for (int f = 0; f < Functionals; f++)
+                    {
+                        int place = ((p + lane) * _columns) + (2 * ((f * _distances.Length) + d));
+                        _weights[place] = _functionals[f][p + lane] * power.Re[lane];
+                        _weights[place + 1] = _functionals[f][p + lane] * power.Im[lane];
+                    }
+                }
             }
         }
     }

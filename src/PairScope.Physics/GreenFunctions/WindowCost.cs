@@ -1,4 +1,5 @@
 using PairScope.BogoliubovDeGennes;
+using PairScope.Numerics;
 
 namespace PairScope.GreenFunctions;
 
@@ -17,8 +18,7 @@ public readonly record struct WindowCost(double Bytes, double Seconds, int Share
     private const double Attempts = 1.2;
     private const int Strips = 4;
     private const int NodesPerPanel = 16;
-    private const double PanelsOpen = 12; // of a strip
-    private const double SumsPerNumber = 2; // cosine and sine, of half of the sites
+    private const double Halvings = 8; // of a panel at one time
 
     /// <summary>Time on so many cores.</summary>
     public double SecondsOn(int cores) => Seconds / Math.Max(1, Math.Min(cores, Shares));
@@ -47,10 +47,10 @@ public readonly record struct WindowCost(double Bytes, double Seconds, int Share
     {
         const double PerRoot = 2e-6; // of a node of roots, by square of the order
         const double PerStep = 3e-9; // of a chain, by cube of its order and by doubling
-        const double PerSite = 20e-9; // of a node, by site and entry
-        const double PerSum = 0.6e-9; // four numbers of a window's sums, by node
+        const double PerSite = 23e-9; // of a node, by n1 and entry, spread over cells
         double side = size + 1;
         double half = (size / 2) + 1;
+        double cells = ((double)NonuniformTransform.Of(size / 2).Cells / Strips) + NonuniformTransform.Width + PanelProduct.Step; // of a strip
         double narrow = Math.Max(1, Math.Log2(Bandwidth(hamiltonian) / broadening)); // halvings that close in on a point
         (double work, double seconds) = (0, 0);
         HashSet<int> whole = [];
@@ -73,10 +73,10 @@ public readonly record struct WindowCost(double Bytes, double Seconds, int Share
             double nodes = NodesPerPanel * ((12 * narrow) + half);
             double chain = order * range;
             double perNode = (roots ? PerRoot * order * order : PerStep * chain * chain * chain * (6 + (2 * narrow)))
-                + (rows * (PerSite + (PerSum * half)))
+                + (rows * PerSite)
                 + (roots ? 0 : side / range * chain * chain * order * PerStep);
             seconds += nodes * perNode * (1 + (2 * variations));
-            work = Math.Max(work, Strips * ((rows * half * BytesPerNumber * SumsPerNumber * (1 + variations)) + (PanelsOpen * rows * NodesPerPanel * BytesPerNumber)));
+            work = Math.Max(work, Strips * rows * BytesPerNumber * ((cells * (1 + variations)) + (((roots ? CrystalQuadrature.PanelsOfStrip(size / 2) : ChainQuadrature.PanelsOfStrip) + Halvings) * NodesPerPanel)));
         }
 
         return new WindowCost(
