@@ -30,9 +30,7 @@ public sealed class FieldClasses(FieldModel model, SiteField field, double? chem
     private const double Undecided = 10; // of the correlated χ², up to which two classes are not told apart
     private const double Restless = 0.004; // of the layers' variance: scans of 5 % noise that are read right leave a tenth to a quarter of a per cent
     private const double SameAngle = 0.4; // rad of θ, likewise
-    private const double NearEdge = 0.35; // of ln(|ω|/Δ0), within which a layer may lie at the edge of the gap
     private static readonly double[] OtherGaps = [1.0 / 3, 3]; // of the Δ0 found, where the best pairing begins once more
-    private static readonly double[] OtherSides = [0.9, 1.1]; // of the Δ0 found, beyond such a layer
     private static readonly double[] OtherAngles = [Math.PI / 4, Math.PI / 2, 3 * Math.PI / 4]; // from the θ found, where the best pairing begins once more if its Δ0 left the range or much is left over
 
     private readonly List<(Hypothesis Hypothesis, FitStart Start)> _tried = [];
@@ -77,13 +75,6 @@ public sealed class FieldClasses(FieldModel model, SiteField field, double? chem
                 cancellation);
         }
 
-        // A layer at the gap's edge shows the peak there from below as from above: χ² has a minimum on either side, a few per cent apart.
-        if (any && Fits[0] is { Hypothesis.HasGap: true } edge && model.Energies.Any(e => Math.Abs(Math.Log(Math.Abs(e) / edge.GapAmplitude)) < NearEdge))
-        {
-            Race(
-                OtherSides.Select(factor => (edge.Hypothesis, edge.Place with { GapAmplitude = factor * edge.GapAmplitude })), edge.Strengths.Strengths, cancellation, again: true);
-        }
-
         // Where several classes leave as little over, or the best of them much, the network's word against the others counts for nothing.
         if (any && Fits[0] is { } first
             && (first.Strengths.Unexplained > Restless || Fits.Any(f => f.Hypothesis.Class != first.Hypothesis.Class && f.ChiSquared - first.ChiSquared < Undecided * first.Correlation)))
@@ -110,16 +101,17 @@ public sealed class FieldClasses(FieldModel model, SiteField field, double? chem
     private FitStart Near(FitStart believed) =>
         chemicalPotential is { } normal && Math.Abs(believed.ChemicalPotential - normal) > FarOff ? believed with { ChemicalPotential = normal } : believed;
 
-    private bool Race(IEnumerable<(Hypothesis Hypothesis, FitStart Start)> entrants, IReadOnlyList<double> strengths, CancellationToken cancellation, bool again = false)
+    private bool Race(IEnumerable<(Hypothesis Hypothesis, FitStart Start)> entrants, IReadOnlyList<double> strengths, CancellationToken cancellation)
     {
         var searches = new List<(Hypothesis Hypothesis, PairingSearch Search)>();
+        FieldModel seen = _fits.Count == 0 ? model : Fits[0].Model; // the instrument is the same whatever pairs
         foreach ((Hypothesis hypothesis, FitStart wanted) in entrants)
         {
             FitStart start = wanted with { GapAmplitude = Math.Clamp(wanted.GapAmplitude, model.Gaps.Low, model.Gaps.High) };
-            if (again || !_tried.Exists(t => t.Hypothesis == hypothesis && IsNear(hypothesis, t.Start, start)))
+            if (!_tried.Exists(t => t.Hypothesis == hypothesis && IsNear(hypothesis, t.Start, start)))
             {
                 _tried.Add((hypothesis, start));
-                searches.Add((hypothesis, new PairingSearch(model, hypothesis, field, start, strengths, cancellation)));
+                searches.Add((hypothesis, new PairingSearch(seen, hypothesis, field, start, strengths, cancellation)));
             }
         }
 

@@ -85,7 +85,7 @@ public static class FieldFit
 
         IReadOnlyList<FieldKind> kinds = told.KindsOf(start.Field);
         double shown = kinds.MaxBy(k => k.Count * k.StrengthMeV * k.StrengthMeV)!.StrengthMeV;
-        FieldModel ofShown = model with { KnownStrength = shown };
+        FieldModel ofShown = told.Model with { KnownStrength = shown };
         double[][] maps = new KnownImpurity(ofShown).Map(told.Crystal, start.Field, told.Strengths, cancellation);
         var map = new MapObservation(model.Size, model.Energies, maps) { IsOriented = start.Field.IsOriented, IsConstantUnknown = true, Lattice = observation.Lattice };
         results = [.. results.Select(r => r with { Fit = r.Fit with { Model = ofShown.Told(r.Fit.Model.Hypothesis) } })];
@@ -93,7 +93,7 @@ public static class FieldFit
 
         string? rival = told.Hypothesis.HasGap && fits.FirstOrDefault(f => !f.Hypothesis.HasGap) is { } metal ? PairingFit.MetalRivals(metal.ChiSquared - told.ChiSquared) : null;
         string?[] reasons = [told.LeavesTooMuch, rival is null ? null : rival + ".", decision.Reason];
-        string?[] remarks = [decision.Remark, told.Doubt(model), told.ImpuritiesInWords(start.Field), FitWeighing.Orientation(together, map)];
+        string?[] remarks = [decision.Remark, told.Doubt, told.ImpuritiesInWords(start.Field), FitWeighing.Orientation(together, map)];
         return new FitReport(results, classes, decision, noise, [], map, [.. reasons.OfType<string>()], [.. remarks.OfType<string>()])
         {
             IsUnexplained = told.LeavesTooMuch is not null,

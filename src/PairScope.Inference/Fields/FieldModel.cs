@@ -17,8 +17,9 @@ namespace PairScope.Inference.Fields;
 /// <remarks>docs/physics.md, eqs. (51)–(55).</remarks>
 public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, InstrumentDistributions Instrument, IReadOnlyList<double> Energies, int Size)
 {
-    private const double Accuracy = 3e-3;
+    private const double Accuracy = 2e-4;
     private const double AccuracyOfSteps = 1e-2;
+    private const double LeastShare = 0.25; // of η and of the middle's resolution, below which neither is taken
     private const double Sharp = 1e-3; // meV or lattice constants: nothing is known better
 
     /// <summary>V0 of the impurity whose map stands for all, and with which fits of strengths begin, meV.</summary>
@@ -36,12 +37,29 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
     /// <summary>The range in which Δ0 is looked for, meV.</summary>
     public (double Low, double High) Gaps { get; init; } = (0.2, 2);
 
+    /// <summary>What broadening, meV, and resolution, lattice constants, are taken to be more than stated η and the middle of the instrument's range.</summary>
+    internal (double Broadening, double Resolution) Settings { get; private init; }
+
     /// <summary>How well η is known where temperature and lock-in are known to their ranges, meV.</summary>
     internal double BroadeningDeviation => Math.Max(
         Sharp, (Extra(Instrument.Temperature.Highest, Instrument.LockIn.Highest) - Extra(Instrument.Temperature.Lowest, Instrument.LockIn.Lowest)) / Math.Sqrt(12));
 
     /// <summary>How well the width of what a site averages over is known, likewise, in lattice constants.</summary>
     internal double ResolutionDeviation => Math.Max(Sharp, (Instrument.Resolution.Highest - Instrument.Resolution.Lowest) / Math.Sqrt(12) / Instrument.Surface.LatticeConstantAngstrom);
+
+    /// <summary>The same with other settings of the instrument, as near to these as it allows.</summary>
+    /// <param name="broadening">Change of the broadening, meV.</param>
+    /// <param name="resolution">Change of the resolution, lattice constants.</param>
+    internal FieldModel Moved(double broadening, double resolution)
+    {
+        double middle = Instrument.Middle.ResolutionAngstrom / Instrument.Surface.LatticeConstantAngstrom;
+        return this with
+        {
+            Settings = (
+                Math.Max(Settings.Broadening + broadening, (LeastShare - 1) * Broadening),
+                Math.Max(Settings.Resolution + resolution, (LeastShare - 1) * middle)),
+        };
+    }
 
     /// <summary>The map of one impurity and its derivatives by μ, Δ0, θ and η, from which a field's steps are made.</summary>
     /// <param name="hypothesis">The pairing.</param>
@@ -57,7 +75,7 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
     public GreenFunction Crystal(Hypothesis hypothesis, double mu, GapFunction gap)
     {
         ArgumentNullException.ThrowIfNull(hypothesis);
-        return new KeptWindows(new CrystalGreenFunction(new BdgHamiltonian(hypothesis.Normal(mu, Rashba), gap), Broadening, Accuracy));
+        return new KeptWindows(new CrystalGreenFunction(new BdgHamiltonian(hypothesis.Normal(mu, Rashba), gap), Seen, Accuracy));
     }
 
     /// <summary>The normal metal.</summary>
@@ -120,10 +138,14 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
 
     private FitConditions Conditions => new()
     {
-        Broadening = Broadening, Strength = KnownStrength, Rashba = Rashba, Instrument = Middle, ChemicalPotentialRange = ChemicalPotentials, GapRange = Gaps,
+        Broadening = Seen, Strength = KnownStrength, Rashba = Rashba, Instrument = Middle, ChemicalPotentialRange = ChemicalPotentials, GapRange = Gaps,
     };
 
-    private InstrumentSettings Middle => Instrument.Middle;
+    // η as it is seen.
+    private double Seen => Broadening + Settings.Broadening;
+
+    private InstrumentSettings Middle => Instrument.Middle is var middle && Settings.Resolution == 0 ? middle
+        : middle with { ResolutionAngstrom = middle.ResolutionAngstrom + (Settings.Resolution * Instrument.Surface.LatticeConstantAngstrom) };
 
     private double Extra(double kelvin, double millivolts) => EnergyKernel.Of(kelvin, millivolts, Broadening, Instrument.KernelAccuracy).ExtraBroadening;
 }

@@ -11,8 +11,9 @@ namespace PairScope.Inference.Fields;
 /// <param name="linear">What is left over.</param>
 /// <param name="columns">J, [parameter][energy].</param>
 /// <param name="settings">Standard deviations beforehand of the parameters that are the last ones of J.</param>
+/// <param name="off">How far each of these is from what was stated already.</param>
 /// <remarks>docs/measurement.md, eq. (25).</remarks>
-internal sealed class FieldProblem(LinearField linear, double[][][] columns, IReadOnlyList<double> settings)
+internal sealed class FieldProblem(LinearField linear, double[][][] columns, IReadOnlyList<double> settings, IReadOnlyList<double> off)
 {
     private const double Block = 8; // lattice constants, beyond which sites are taken to be independent
 
@@ -36,6 +37,9 @@ internal sealed class FieldProblem(LinearField linear, double[][][] columns, IRe
     private Matrix<double> Prior => Matrix<double>.Build.Diagonal(
         columns.Length, columns.Length, k => k < columns.Length - settings.Count ? 0 : 1 / Math.Pow(settings[k - columns.Length + settings.Count], 2));
 
+    // The settings' distance from what was stated.
+    private Vector<double> Off => Vector<double>.Build.Dense(columns.Length, k => k < columns.Length - settings.Count ? 0 : off[k - columns.Length + settings.Count]);
+
     private (Matrix<double> Normal, Vector<double> Gradient) Equations
     {
         get
@@ -43,7 +47,7 @@ internal sealed class FieldProblem(LinearField linear, double[][][] columns, IRe
             if (_equations is null)
             {
                 (Matrix<double> normal, Vector<double> gradient) = linear.Normal(columns, _weights);
-                _equations = (normal + Prior, gradient);
+                _equations = (normal + Prior, gradient - (Prior * Off));
             }
 
             return _equations.Value;
@@ -51,7 +55,9 @@ internal sealed class FieldProblem(LinearField linear, double[][][] columns, IRe
     }
 
     /// <summary>The same with another field, near enough for the same derivatives.</summary>
-    public FieldProblem At(LinearField there) => new(there, columns, settings);
+    /// <param name="there">The field.</param>
+    /// <param name="moved">How far its settings are from what was stated.</param>
+    public FieldProblem At(LinearField there, IReadOnlyList<double> moved) => new(there, columns, settings, moved);
 
     /// <summary>The step of Gauss and Newton of the parameters that are not held.</summary>
     public Vector<double> Move(bool[] held, double damping) => Inverse(Normal + Matrix<double>.Build.DenseOfDiagonalVector(Normal.Diagonal() * damping), held) * Gradient;
@@ -66,7 +72,7 @@ internal sealed class FieldProblem(LinearField linear, double[][][] columns, IRe
         }
 
         return left;
-    })).Select((share, e) => linear.Residuals[e].Length * Math.Log(share)).Sum() + move.DotProduct(Prior * move);
+    })).Select((share, e) => linear.Residuals[e].Length * Math.Log(share)).Sum() + (move + Off).DotProduct(Prior * (move + Off));
 
     /// <summary>
     /// The covariance of the parameters, (JᵀWJ)⁻¹ M (JᵀWJ)⁻¹, with the variance M of the slopes taken from block to block of the field, so that it holds whatever correlates

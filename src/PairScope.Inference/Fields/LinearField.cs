@@ -6,18 +6,19 @@ using PairScope.Numerics;
 namespace PairScope.Inference.Fields;
 
 /// <summary>
-/// A simulated field beside the measured one: what it leaves over, d_e/A_e − F_e − c_e with factor A_e and constant c_e of each layer by linear least squares, and its
-/// derivatives by the strengths of the impurities, less what factor and constant can do.
+/// A simulated field beside the measured one: what it leaves over, d_e/A_e − F_e − c_e with factor A_e and background c_e of each layer by linear least squares, and its
+/// derivatives by the strengths of the impurities, less what factor and background can do.
 /// </summary>
 /// <param name="Residuals">What is left over, for each energy.</param>
-/// <param name="Fields">F_e less its mean.</param>
+/// <param name="Fields">F_e less its background.</param>
 /// <param name="Shares">What ‖residual‖² is to be multiplied by for the share of the layer's squares.</param>
 /// <param name="ByImpurity">∂F_e/∂V_j, [energy][impurity].</param>
 /// <param name="ByResolution">∂F_e/∂w by the width of what a site averages over, in lattice constants.</param>
 /// <param name="Groups">The kind of each impurity.</param>
+/// <param name="Background">What layers and fields are not compared in.</param>
 /// <remarks>docs/measurement.md, eq. (22).</remarks>
 internal sealed record LinearField(
-    IReadOnlyList<double[]> Residuals, IReadOnlyList<double[]> Fields, IReadOnlyList<double> Shares, double[][][] ByImpurity, double[][] ByResolution, IReadOnlyList<int> Groups)
+    IReadOnlyList<double[]> Residuals, IReadOnlyList<double[]> Fields, IReadOnlyList<double> Shares, double[][][] ByImpurity, double[][] ByResolution, IReadOnlyList<int> Groups, FieldBackground Background)
 {
     /// <summary>‖F_e‖² for each energy.</summary>
     public IReadOnlyList<double> Powers => field ??= [.. Fields.Select(f => DotProduct.Of(f, f))];
@@ -36,17 +37,18 @@ internal sealed record LinearField(
     {
         (double[][] values, double[][] byResolution, double[][][] derivatives) = model.Field(crystal, field, [.. field.Kinds.Select(k => strengths[k])], withStrengths: near is null, cancellation);
         (double[][] residuals, double[] shares) = (new double[values.Length][], new double[values.Length]);
-        double[][] fields = Array.ConvertAll(values, Planes.Centred);
+        var background = new FieldBackground(field.Sites);
+        double[][] fields = Array.ConvertAll(values, background.Without);
         for (int e = 0; e < values.Length; e++)
         {
-            (double[] d, double[] f) = (Planes.Centred(field.Layers[e]), fields[e]);
+            (double[] d, double[] f) = (background.Without(field.Layers[e]), fields[e]);
             double power = DotProduct.Of(f, f);
             double scale = DotProduct.Of(d, f) / power;
             residuals[e] = [.. d.Zip(f, (x, y) => scale > 0 ? (x / scale) - y : -y)];
             shares[e] = scale > 0 ? scale * scale / DotProduct.Of(d, d) : 1 / power;
         }
 
-        var linear = new LinearField(residuals, fields, shares, near?.ByImpurity ?? derivatives, byResolution, field.Kinds);
+        var linear = new LinearField(residuals, fields, shares, near?.ByImpurity ?? derivatives, byResolution, field.Kinds, background);
         for (int e = 0; e < values.Length; e++)
         {
             byResolution[e] = linear.Outside(e, byResolution[e]);
@@ -60,10 +62,10 @@ internal sealed record LinearField(
         return linear;
     }
 
-    /// <summary>A change of a layer less what its factor and its constant can do.</summary>
+    /// <summary>A change of a layer less what its factor and its background can do.</summary>
     public double[] Outside(int energy, double[] change)
     {
-        (double[] own, double[] f) = (Planes.Centred(change), Fields[energy]);
+        (double[] own, double[] f) = (Background.Without(change), Fields[energy]);
         double along = DotProduct.Of(own, f) / Powers[energy];
         return [.. own.Zip(f, (x, y) => x - (along * y))];
     }

@@ -12,6 +12,7 @@ namespace PairScope.Inference.Fields;
 public sealed record FieldKind(int Count, double StrengthMeV, double DeviationMeV);
 
 /// <summary>One pairing, or the normal metal, as it was fitted to a field.</summary>
+/// <param name="Model">The simulator with the instrument's settings as they were fitted.</param>
 /// <param name="Hypothesis">The pairing.</param>
 /// <param name="Vector">μ, Δ0, θ and Θ, as many of them as the hypothesis has.</param>
 /// <param name="Crystal">The crystal with them.</param>
@@ -21,7 +22,7 @@ public sealed record FieldKind(int Count, double StrengthMeV, double DeviationMe
 /// <param name="Correlation">By how much the fit's parameters vary more than they would were what is left over independent from site to site.</param>
 /// <param name="Simulations">How many fields were simulated for it.</param>
 public sealed record PairingFit(
-    Hypothesis Hypothesis, IReadOnlyList<double> Vector, GreenFunction Crystal, StrengthFit Strengths, double ChiSquared, Matrix<double> Covariance, double Correlation, int Simulations)
+    FieldModel Model, Hypothesis Hypothesis, IReadOnlyList<double> Vector, GreenFunction Crystal, StrengthFit Strengths, double ChiSquared, Matrix<double> Covariance, double Correlation, int Simulations)
 {
     // What sites that are not quite in their place, and a field that is exact to a few thousandths, add to the covariance: measured on scans (docs/results.md).
     private const double MostUnexplained = 0.15; // of a layer's squares
@@ -90,13 +91,8 @@ public sealed record PairingFit(
     }
 
     /// <summary>Why the parameters are rough, in a sentence; null where they are not.</summary>
-    /// <param name="model">The simulator.</param>
-    public string? Doubt(FieldModel model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return IsAtEnd ? FormattableString.Invariant($"Δ0 of the fit left the range from {model.Gaps.Low} to {model.Gaps.High} meV that is known: Δ0 and θ are rough.")
-            : IsSettled ? null : "The fit of the field was ended before it had settled: Δ0 and θ are rough.";
-    }
+    public string? Doubt => IsAtEnd ? FormattableString.Invariant($"Δ0 of the fit left the range from {Model.Gaps.Low} to {Model.Gaps.High} meV that is known: Δ0 and θ are rough.")
+        : IsSettled ? null : "The fit of the field was ended before it had settled: Δ0 and θ are rough.";
 
     /// <summary>Why this explains no field, in a sentence; null where it leaves little enough over.</summary>
     public string? LeavesTooMuch => Strengths.Unexplained <= MostUnexplained ? null

@@ -8,25 +8,27 @@ namespace PairScope.Inference.Fields;
 /// <summary>
 /// The search for the parameters of one pairing, or of the normal metal, in a field: μ, Δ0 and θ of the crystal and the strengths of the impurities that make
 /// χ² = N Σ_e ln ϱ_e² least, with ϱ_e² the share of a layer that the simulated field leaves over and N the number of sites. Steps of Gauss and Newton: the field is exact each
-/// time, its derivatives by the crystal's parameters are those of single impurities. Temperature, lock-in and tip are known to a range only; broadening and resolution are
-/// profiled out to first order.
+/// time, its derivatives by the crystal's parameters are those of single impurities until nothing is left to gain by them, and then, for the pairing that explains most, differences of
+/// exact fields: what impurities scatter between each other moves the least χ² by many deviations where a layer lies at the edge of the gap. Temperature, lock-in and tip are known to a range only; broadening and resolution
+/// are fitted with the rest, held by what is known of them.
 /// </summary>
 /// <remarks>docs/measurement.md, eq. (25).</remarks>
 public sealed class PairingSearch
 {
     private const int MostSimulations = 8;
-    private const int MostOfLeader = 24; // of the pairing that explains most: its parameters are the answer's
+    private const int MostOfLeader = 48; // of the pairing that explains most: its parameters are the answer's
     private const double Settled = 10; // of χ², which correlated sites make too large: the last step is not simulated
     private const double LongestStep = 12; // meV of μ: a fit finds its way over about 20
     private const double LongestTurn = 0.7; // rad of θ
     private const double LeastDamping = 0.03;
+    private const double DifferenceStep = 0.03; // of η
     private const double AsExpected = 0.25; // of the gain that was expected, by which a step may miss it for the derivatives to be kept
 
-    private readonly FieldModel _model;
     private readonly Hypothesis _hypothesis;
     private readonly SiteField _field;
     private readonly CancellationToken _cancellation;
     private readonly MapModel _shape;
+    private FieldModel _model;
     private double[] _vector;
     private double[] _strengths;
     private GreenFunction _crystal;
@@ -34,6 +36,7 @@ public sealed class PairingSearch
     private Vector<double> _move;
     private double _damping;
     private int _simulations = 1;
+    private bool _isExact;
 
     /// <summary>Begins it.</summary>
     /// <param name="model">The simulator.</param>
@@ -50,7 +53,7 @@ public sealed class PairingSearch
         _shape = model.OfImpurity(hypothesis);
         _vector = Inside(_shape.Vector(start.ChemicalPotential, start.GapAmplitude, start.MixingAngle, start.Phase)[..^1]);
         _strengths = [.. strengths];
-        _crystal = Crystal(_vector);
+        _crystal = Crystal(_model, _vector);
         _problem = Problem(LinearField.At(model, _crystal, field, _strengths, cancellation));
         (_move, Gain) = Next();
     }
@@ -63,21 +66,29 @@ public sealed class PairingSearch
 
     /// <summary>Whether nothing is left to gain, or enough was tried.</summary>
     /// <param name="leads">Whether nothing explains the field better so far.</param>
-    public bool IsDone(bool leads) => Gain < Settled || _simulations >= (leads ? MostOfLeader : MostSimulations);
+    public bool IsDone(bool leads) => (Gain < Settled && (_isExact || !leads)) || _simulations >= (leads ? MostOfLeader : MostSimulations);
 
-    /// <summary>Takes a step, which simulates the field once.</summary>
+    /// <summary>Takes a step, which simulates the field once, or turns to exact derivatives where the others foretell no gain.</summary>
     public void Advance()
     {
-        (double[] vector, double[] strengths) = Stepped();
-        GreenFunction crystal = Crystal(vector);
-        LinearField there = LinearField.At(_model, crystal, _field, strengths, _cancellation, _problem.Field);
+        if (Gain < Settled)
+        {
+            (_isExact, _damping) = (true, 0);
+            _problem = Problem(_problem.Field);
+            (_move, Gain) = Next();
+            return;
+        }
+
+        (double[] vector, double[] strengths, FieldModel model) = Stepped();
+        GreenFunction crystal = Crystal(model, vector);
+        LinearField there = LinearField.At(model, crystal, _field, strengths, _cancellation, _problem.Field);
         _simulations++;
-        FieldProblem alike = _problem.At(there);
+        FieldProblem alike = _problem.At(there, Off(model));
         if (alike.ChiSquared < ChiSquared)
         {
             // A field that moved as its derivatives foretold has the same ones still.
             bool linear = Math.Abs(ChiSquared - alike.ChiSquared - Gain) < AsExpected * Gain;
-            (_vector, _strengths, _crystal) = (vector, strengths, crystal);
+            (_vector, _strengths, _crystal, _model) = (vector, strengths, crystal, model);
             _problem = linear ? alike : Problem(there);
             _damping = _damping <= LeastDamping ? 0 : _damping / 10;
         }
@@ -98,11 +109,11 @@ public sealed class PairingSearch
         bool atEnd = held.Contains(true);
         if (Gain >= Settled || atEnd)
         {
-            return new PairingFit(_hypothesis, _vector, _crystal, left, ChiSquared, covariance, correlation, _simulations) { IsSettled = false, IsAtEnd = atEnd };
+            return new PairingFit(_model, _hypothesis, _vector, _crystal, left, ChiSquared, covariance, correlation, _simulations) { IsSettled = false, IsAtEnd = atEnd };
         }
 
-        (double[] vector, double[] strengths) = Stepped();
-        return new PairingFit(_hypothesis, vector, Crystal(vector), left with { Strengths = strengths }, ChiSquared - Gain, covariance, correlation, _simulations);
+        (double[] vector, double[] strengths, FieldModel model) = Stepped();
+        return new PairingFit(model, _hypothesis, vector, Crystal(model, vector), left with { Strengths = strengths }, ChiSquared - Gain, covariance, correlation, _simulations);
     }
 
     private (Vector<double> Move, double Gain) Next()
@@ -117,14 +128,41 @@ public sealed class PairingSearch
 
     private FieldProblem Problem(LinearField field)
     {
-        double[][][] ofCrystal = SingleImpurities.Derivatives(_shape, _field, field, [.. _vector, _shape.Conditions.Broadening], _strengths, _cancellation);
-        return new FieldProblem(field, [.. ofCrystal[..^1], .. field.ByStrength(), ofCrystal[^1], field.ByResolution], [_model.BroadeningDeviation, _model.ResolutionDeviation]);
+        MapModel shape = _model.OfImpurity(_hypothesis);
+        double[][][] ofCrystal = _isExact ? Differences(field)
+            : SingleImpurities.Derivatives(shape, _field, field, [.. _vector, shape.Conditions.Broadening], _strengths, _cancellation);
+        return new FieldProblem(
+            field, [.. ofCrystal[..^1], .. field.ByStrength(), ofCrystal[^1], field.ByResolution], [_model.BroadeningDeviation, _model.ResolutionDeviation], Off(_model));
     }
 
-    private GreenFunction Crystal(double[] vector)
+    // The exact field's derivatives by the crystal's parameters and by the broadening, [parameter][energy]: it changes over changes of energies by η.
+    private double[][][] Differences(LinearField here)
+    {
+        double energy = DifferenceStep * _model.Broadening;
+        return
+        [
+            .. _vector.Select((x, i) =>
+            {
+                double step = _shape.Parameters[i] is FitParameter.MixingAngle or FitParameter.Phase ? energy / _shape.Value([.. _vector, 0], FitParameter.GapAmplitude) : energy;
+                return Difference(_model, [.. _vector.Select((y, k) => k == i ? y + step : y)], step);
+            }),
+            Difference(_model.Moved(energy, 0), _vector, energy),
+        ];
+
+        double[][] Difference(FieldModel model, double[] vector, double step)
+        {
+            LinearField there = LinearField.At(model, Crystal(model, vector), _field, _strengths, _cancellation, here);
+            _simulations++;
+            return [.. there.Fields.Select((f, e) => here.Outside(e, [.. f.Zip(here.Fields[e], (a, b) => (a - b) / step)]))];
+        }
+    }
+
+    private static double[] Off(FieldModel model) => [model.Settings.Broadening, model.Settings.Resolution];
+
+    private GreenFunction Crystal(FieldModel model, double[] vector)
     {
         double[] whole = [.. vector, _shape.Conditions.Broadening];
-        return _model.Crystal(_hypothesis, _shape.Value(whole, FitParameter.ChemicalPotential), _shape.GapAt(whole));
+        return model.Crystal(_hypothesis, _shape.Value(whole, FitParameter.ChemicalPotential), _shape.GapAt(whole));
     }
 
     private double[] Inside(double[] vector) => [.. vector.Select((x, i) => _shape.Parameters[i] switch
@@ -134,7 +172,7 @@ public sealed class PairingSearch
         _ => x,
     })];
 
-    private (double[] Vector, double[] Strengths) Stepped()
+    private (double[] Vector, double[] Strengths, FieldModel Model) Stepped()
     {
         double share = Math.Min(1, _vector.Select((_, i) => _shape.Parameters[i] switch
         {
@@ -144,6 +182,9 @@ public sealed class PairingSearch
         }).Min());
         double[] vector = [.. _vector.Select((x, i) =>
             _shape.Parameters[i] is FitParameter.GapAmplitude ? Math.Clamp(x + (share * _move[i]), x / 2, 2 * x) : x + (share * _move[i]))];
-        return (Inside(vector), StrengthFit.Stepped(_strengths, [.. _move.Skip(_vector.Length).Take(_strengths.Length)]));
+        return (
+            Inside(vector),
+            StrengthFit.Stepped(_strengths, [.. _move.Skip(_vector.Length).Take(_strengths.Length)]),
+            _model.Moved(share * _move[^2], share * _move[^1]));
     }
 }

@@ -58,15 +58,14 @@ public sealed class FieldReading
         ArgumentNullException.ThrowIfNull(field);
         FieldStart? known = field.KindCount == 1 ? FieldStart.OfKnown(_model, field, Crystal(Prediction.Of(_network, map).Reading), cancellation) : null;
         FieldStart start = known ?? FieldStart.OfKinds(_model, field, cancellation);
-        var impurity = new KnownImpurity(_model);
         var classes = new FieldClasses(_model, start.Field, start.ChemicalPotential);
-        map = Of(impurity.Map(start.Crystal, start.Field, start.Strengths, cancellation), map) with { Field = start.Field };
+        map = Of(new KnownImpurity(_model).Map(start.Crystal, start.Field, start.Strengths, cancellation), map) with { Field = start.Field };
         Prediction answer = Prediction.Of(_network, map);
         IReadOnlyList<double> strengths = start.Strengths.Strengths;
         for (int pass = 0; pass < passes && classes.Fit(Belief(answer.Reading), strengths, cancellation); pass++)
         {
             PairingFit best = classes.Fits[0];
-            map = Of(impurity.Map(best.Crystal, start.Field, best.Strengths, cancellation), map);
+            map = Of(new KnownImpurity(best.Model).Map(best.Crystal, start.Field, best.Strengths, cancellation), map);
             answer = Prediction.Of(_network, map);
             strengths = best.Strengths.Strengths;
         }
@@ -74,7 +73,7 @@ public sealed class FieldReading
         answer = answer.Instead(Weighed(answer.Reading, classes.Fits));
         answer = field.IsOriented ? answer : answer.OrTurned(Prediction.Of(_network, map.Turned(_network.Configuration)));
         PairingFit fit = classes.Fits[0];
-        answer = fit.Doubt(_model) is { } doubt ? answer.Remarking(doubt) : answer;
+        answer = fit.Doubt is { } doubt ? answer.Remarking(doubt) : answer;
         if (known is null)
         {
             answer = answer.Remarking([fit.ImpuritiesInWords(start.Field), .. start.Remarks]);
