@@ -1,0 +1,106 @@
+using PairScope.Spectra;
+
+namespace PairScope.Inference.Scatterers;
+
+/// <summary>Fits a line of spectra over scatterers on a metal: where the line lies, the band, the scatterers and what else the tip sees.</summary>
+/// <remarks>docs/physics.md, "Scatterers on a metal".</remarks>
+public static class ScattererFitter
+{
+    private const int Angles = 24;
+    private const int Kept = 3;
+    private const int Coarse = 2; // of places and biases, one in so many, while searching
+    private static readonly (double Inverse, double Absorption)[] Starts = [(-1, 1), (-2, 0.3), (0, 2)];
+
+    /// <summary>Fits.</summary>
+    /// <param name="line">The spectra.</param>
+    /// <param name="band">The material's band.</param>
+    /// <param name="scatterers">Where the scatterers are, nm.</param>
+    /// <param name="free">What is fitted.</param>
+    /// <param name="start">Where the line and the rest begin; null to search for the line.</param>
+    /// <param name="clear">How far the tip must be from every scatterer in one of the variants, nm.</param>
+    /// <param name="withVariants">Whether to fit the variants too.</param>
+    /// <param name="cancellation">Looked at before each step.</param>
+    public static ScattererReport Fit(
+        SpectraLine line, IsotropicBand band, IReadOnlyList<(double X, double Y)> scatterers, IReadOnlyList<ScattererParameter> free, ScattererState? start = null,
+        double clear = 0.6, bool withVariants = true, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        ArgumentNullException.ThrowIfNull(free);
+        ArgumentNullException.ThrowIfNull(scatterers);
+        ScattererFit Minimise(SpectraLine of, IReadOnlyList<ScattererParameter> which, ScattererState from)
+        {
+            var problem = new ScattererProblem(of, band, scatterers, which, from);
+            SeparableMinimum minimum = SeparableLeastSquares.Minimise(problem, problem.Point(from), -1, cancellation);
+            int biases = of.Biases.Count;
+            double[][] residual = [.. Enumerable.Range(0, of.Along.Count).Select(n => Enumerable.Range(n * biases, biases).Select(i => problem.Data[i] - minimum.Curve[i]).ToArray())];
+            return new ScattererFit(problem, problem.State(minimum.Point), residual, minimum.Normal);
+        }
+
+        SpectraLine some = line.Every(Coarse);
+        ScattererState[] starts = start is not null ? [start] : Places(some, band, scatterers, free, cancellation);
+        ScattererFit best = starts.Select(s => Minimise(some, free, s)).MinBy(f => f.Rms)!;
+        best = Minimise(line, free, best.State);
+        if (!withVariants)
+        {
+            return new ScattererReport(best, []);
+        }
+
+        ScattererState state = best.State;
+        bool IsClear(double along) => state.Place(along) is var (x, y) && scatterers.All(s => ((s.X - x) * (s.X - x)) + ((s.Y - y) * (s.Y - y)) > clear * clear);
+        IReadOnlyList<ScattererParameter> Without(ScattererParameter p) => [.. free.Where(f => f != p)];
+        IReadOnlyList<ScattererParameter> And(ScattererParameter p) => [.. free, p];
+        var variants = new List<ScattererVariant>();
+        void Try(string name, IReadOnlyList<ScattererParameter> which, SpectraLine? of = null, params IReadOnlyList<(ScattererParameter, double)> held)
+        {
+            if (which.Count != free.Count || of is not null)
+            {
+                variants.Add(new ScattererVariant(name, Minimise(of ?? line, which, state.With(held))));
+            }
+        }
+
+        Try("the band's share of the conductance does not change", Without(ScattererParameter.WeightSlope), null, (ScattererParameter.WeightSlope, 0));
+        Try("a straight background", Without(ScattererParameter.BackgroundCurvature), null, (ScattererParameter.BackgroundCurvature, 0));
+        foreach ((ScattererParameter more, string name) in ((ScattererParameter, string)[])[(ScattererParameter.BackgroundCubic, "a cubic background"),
+            (ScattererParameter.BroadeningGrowth, "a broadening that grows with the square of the energy"), (ScattererParameter.InverseSlope, "scatterers that change with the energy")])
+        {
+            if (!free.Contains(more))
+            {
+                Try(name, And(more));
+            }
+        }
+
+        if (line.Along.Count(IsClear) is var away && away < line.Along.Count && away >= line.Along.Count / 2)
+        {
+            Try(FormattableString.Invariant($"places further than {clear:0.##} nm from every scatterer"), free, line.Where(IsClear));
+        }
+
+        return new ScattererReport(best, variants);
+    }
+
+    // The middle of the line over the middle of the scatterers, in every direction; the best of them with each kind of scatterer.
+    private static ScattererState[] Places(
+        SpectraLine line, IsotropicBand band, IReadOnlyList<(double X, double Y)> scatterers, IReadOnlyList<ScattererParameter> free, CancellationToken cancellation)
+    {
+        (double x, double y) = (scatterers.Average(s => s.X), scatterers.Average(s => s.Y));
+        double half = 0.5 * (line.Along.Min() + line.Along.Max());
+        ScattererState usual = ScattererState.Of(band);
+        var problem = new ScattererProblem(line, band, scatterers, free, usual);
+        ScattererState[] turned =
+        [
+            .. Enumerable.Range(0, Angles).Select(i => 360.0 * i / Angles).Select(angle =>
+            {
+                (double sine, double cosine) = Math.SinCos(Math.PI / 180 * angle);
+                return usual.With((ScattererParameter.Angle, angle), (ScattererParameter.X, x - (half * cosine)), (ScattererParameter.Y, y - (half * sine)));
+            }),
+        ];
+        ScattererState[] kept =
+        [
+            .. turned.OrderBy(s =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return SeparableLeastSquares.SumOfSquares(problem, problem.Point(s));
+            }).Take(Kept),
+        ];
+        return [.. kept.SelectMany(s => Starts.Take(s == kept[0] ? Starts.Length : 1).Select(k => s.With((ScattererParameter.InversePotential, k.Inverse), (ScattererParameter.Absorption, k.Absorption))))];
+    }
+}
