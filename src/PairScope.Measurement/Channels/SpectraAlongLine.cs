@@ -13,24 +13,12 @@ public static class SpectraAlongLine
     public static IReadOnlyList<(double Along, IReadOnlyList<double> Biases, IReadOnlyList<double> Values)> Of(MeasuredData data, string? channel = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        MeasuredChannel? distance = data.IsPointSpectrum ? data.Channels.FirstOrDefault(c => c.Unit is "nm" && c.Name is "x" or "y" or "distance" or "position") : null;
-        if (distance is not null)
+        if (TabulatedSpectra.By(data, "nm", ["x", "distance", "position"], channel) is { } tabulated)
         {
-            MeasuredChannel[] others = [.. data.Channels.Where(c => c != distance)];
-            data = channel is null && others is [var only] ? data with { Channels = [only with { Name = "dI/dV" }] } : data;
+            return tabulated;
         }
 
         var sweeps = ConductanceSweeps.Of(data, channel);
-        if (distance is not null)
-        {
-            (double[] biases, double[][] all) = sweeps.At(0, 0);
-            return
-            [
-                .. Enumerable.Range(0, biases.Length).Where(i => double.IsFinite(distance.Values.Real[i])).GroupBy(i => distance.Values.Real[i]).OrderBy(g => g.Key)
-                    .Select(g => (g.Key, (IReadOnlyList<double>)[.. g.Select(i => biases[i])], (IReadOnlyList<double>)[.. g.Select(i => all.Average(s => s[i]))])),
-            ];
-        }
-
         if ((data.Rows > 1 && data.Columns > 1) || data.IsPointSpectrum || (data.Rows > 1 ? data.Y : data.X) is not { Unit: "nm" } axis)
         {
             throw new InputException($"'{data.FilePath}' holds {data.Rows} × {data.Columns} places and no distance between them in nm; a line of spectra is one row or column of a grid, or a table with the columns x (nm), bias (mV) and dI/dV.");
