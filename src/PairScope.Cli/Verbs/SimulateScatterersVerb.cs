@@ -66,7 +66,7 @@ internal static class SimulateScatterersVerb
             }
 
             (double X, double Y)? at = parsed.GetValue(atOption);
-            double[]? line = parsed.GetValue(lineOption);
+            double[]? line = parsed.GetValue(lineOption) is { Length: > 0 } numbers ? numbers : null; // without the option an array is empty
             if ((at is null) == (line is null))
             {
                 throw new InputException("Where the tip is must be said once, by --at x,y for one place or by --line x,y,angle,length,places.");

@@ -28,7 +28,7 @@ public static class PairingSeries
         ArgumentNullException.ThrowIfNull(study);
         var models = new List<SeriesModel>();
         (TightBindingModel Normal, IReadOnlyList<(ReducedMomentum Momentum, double Weight)> Places)? lines = null;
-        foreach (Hypothesis hypothesis in study.Hypotheses.Where(h => h.HasGap && !h.FreesPhase).DistinctBy(h => h.Name))
+        foreach (Hypothesis hypothesis in study.Hypotheses.Where(h => h.HasGap && !h.FreesPhase).DistinctBy(h => h.Name, StringComparer.Ordinal))
         {
             TightBindingModel normal = hypothesis.Normal(chemicalPotential, 0);
             lines ??= (normal, FermiLineDensity.Places(normal));
