@@ -25,22 +25,14 @@ internal static class FitScatterersVerb
         var fileArgument = new Argument<string>("FILE") { Description = "Spectra along a line: a grid of one row, or a table with the columns x (nm), bias (mV) and dI/dV" };
         verb.Add(fileArgument);
         var scattererOptions = new ScattererOptions(verb);
-        var channelOption = new Option<string?>("--channel") { Description = "The channel that is dI/dV [default: the data tell]", HelpName = "NAME" };
-        var rangeOption = new Option<(double Low, double High)?>("--range")
-        {
-            Description = "Only biases between two, in mV, such as -96:96 [default: all]",
-            HelpName = "FROM:TO",
-            CustomParser = result => NumberOption.Numbers(result, 2, ':') is [var low, var high] && high > low
-                ? (low, high)
-                : NumberOption.Refuse<(double, double)?>(result, "--range", "two rising biases in mV with a colon between them, such as -96:96"),
-        };
+        var sourceOptions = new SpectrumSourceOptions();
         Option<double> binOption = NumberOption.Real("--bin", "mV", "Width of the bins in which biases are averaged", 4, "a number above 0, at most 100", v => v is > 0 and <= 100);
         Option<double?> setpointOption = NumberOption.OptionalReal("--setpoint", "mV", "Bias at which the feedback held the current [default: the end of the range that lies further from zero]", "a number other than 0", v => v != 0);
         var fromOption = new Option<string?>("--from") { Description = "Begin where an earlier answer ended, its line included [default: the line is searched for]", HelpName = "FILE" };
         var freeOption = new Option<string?>("--free") { Description = $"Also fit these, with commas between: {string.Join(", ", Further.Select(f => f.Word))}", HelpName = "NAMES" };
         Option<double> clearOption = NumberOption.Real("--clear", "nm", "One of the variants leaves out places as near to a scatterer as this", 0.6, "a number between 0 and 100", v => v is >= 0 and <= 100);
         var pictureOption = new Option<string?>("--picture") { Description = $"Also draw spectra, fit and what it leaves over, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
-        foreach (Option option in (Option[])[channelOption, rangeOption, binOption, setpointOption, fromOption, freeOption, clearOption, pictureOption])
+        foreach (Option option in (Option[])[.. sourceOptions.WithoutBiasChannel, binOption, setpointOption, fromOption, freeOption, clearOption, pictureOption])
         {
             verb.Add(option);
         }
@@ -77,7 +69,7 @@ internal static class FitScatterersVerb
             {
                 try
                 {
-                    return SpectraLine.Of(SpectraAlongLine.Of(data, parsed.GetValue(channelOption)), parsed.GetValue(binOption), parsed.GetValue(rangeOption), parsed.GetValue(setpointOption));
+                    return SpectraLine.Of(SpectraAlongLine.Of(data, sourceOptions.Channel(parsed)), parsed.GetValue(binOption), sourceOptions.Range(parsed), parsed.GetValue(setpointOption));
                 }
                 catch (InputException e) when (!e.Message.StartsWith('\''))
                 {

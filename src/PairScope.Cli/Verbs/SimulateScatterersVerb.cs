@@ -12,6 +12,9 @@ namespace PairScope.Cli.Verbs;
 internal static class SimulateScatterersVerb
 {
     private const int MostPlaces = 10_000;
+    private const double SecondsOfWave = 1.5e-6; // and of a product of two, on one core
+    private const double SecondsOfProduct = 1e-8;
+    private const double BytesOfValue = 200; // on the way into the table
 
     /// <summary>Declares the verb.</summary>
     public static Verb Create()
@@ -50,6 +53,8 @@ internal static class SimulateScatterersVerb
             verb.Add(option);
         }
 
+        Option<bool> forceOption = RunEstimate.ForceOption();
+        verb.Add(forceOption);
         var outputOptions = new OutputOptions(verb, ".csv");
         verb.Does((parsed, cancellation) =>
         {
@@ -75,6 +80,10 @@ internal static class SimulateScatterersVerb
             double[] along = line is null ? [0] : [.. Enumerable.Range(0, (int)line[4]).Select(i => line[3] * i / (line[4] - 1))];
             (double x, double y, double angle) = at is var (px, py) ? (px, py, 0) : (line![0], line[1], line[2]);
             state = state.With((ScattererParameter.X, x), (ScattererParameter.Y, y), (ScattererParameter.Angle, angle));
+            double values = (double)along.Length * biases.Length;
+            double waves = values * scatterers.Count;
+            new RunEstimate($"{along.Length} spectra of {biases.Length} biases over {scatterers.Count} scatterers", BytesOfValue * values, ((waves * SecondsOfWave) + (waves * scatterers.Count * SecondsOfProduct)) / Environment.ProcessorCount, "choose fewer places or biases")
+                .Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
             double[][] density = Verb.Compute(() => state.Density(band, scatterers, along, biases), cancellation);
             double[][] conductance = [.. density.Select(d => state.Conductance(d, biases))];
             CsvFile.WriteTable(

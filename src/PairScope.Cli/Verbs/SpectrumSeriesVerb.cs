@@ -26,14 +26,12 @@ internal static class SpectrumSeriesVerb
         verb.Add(fileArgument);
         var normalOption = new Option<string?>("--normal") { Description = "The normal state's spectrum, which the background's polynomials multiply [default: a constant]", HelpName = "FILE" };
         var sourceOptions = new SpectrumSourceOptions();
-        var channelOption = (Option<string?>)sourceOptions.All[0];
-        Option rangeOption = sourceOptions.All[2];
         Option<double> lockInOption = NumberOption.Real("--lock-in", "mV", "Amplitude of the lock-in's modulation from the middle to the peak", 0, "a number between 0 and 100", v => v is >= 0 and <= 100);
         Option<int> backgroundOption = NumberOption.Whole("--background", "N", "Degree of the polynomial that each spectrum's normal conductance is", 1, "a whole number between 0 and 4", v => v is >= 0 and <= 4);
         var materialOptions = new MaterialOptions("NbSe2 with its table of gaps");
         Option<double> muOption = NumberOption.Real("--mu", "meV", "Chemical potential, from the undoped Fermi level", 0, "a number between -1000 and 1000", v => v is >= -1000 and <= 1000);
         var pictureOption = new Option<string?>("--picture") { Description = $"Also draw spectra, fits and odds, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
-        foreach (Option option in (Option[])[normalOption, channelOption, rangeOption, lockInOption, backgroundOption, materialOptions.Name, materialOptions.Shells, muOption, pictureOption])
+        foreach (Option option in (Option[])[normalOption, .. sourceOptions.WithoutBiasChannel, lockInOption, backgroundOption, materialOptions.Name, materialOptions.Shells, muOption, pictureOption])
         {
             verb.Add(option);
         }
@@ -46,7 +44,7 @@ internal static class SpectrumSeriesVerb
             string file = parsed.GetValue(fileArgument)!;
             InputFile.Require(file);
             (double Low, double High)? range = sourceOptions.Range(parsed);
-            string? channel = parsed.GetValue(channelOption);
+            string? channel = sourceOptions.Channel(parsed);
             var series = new SpectrumSeries(Spectra(file, channel, range), parsed.GetValue(lockInOption), NormalOf(parsed.GetValue(normalOption), channel));
             Material? material = materialOptions.Read(parsed);
             Study study = material is null ? Study.NbSe2 : Study.Of(material, materialOptions.Channels(parsed, material));

@@ -5,6 +5,7 @@ namespace PairScope.Inference.Scatterers;
 public sealed class SpectraLine
 {
     private const int FewestBiases = 8;
+    private const int MostBiases = 4096;
 
     private SpectraLine(double[] along, double[] biases, double[][] values, double setpoint)
     {
@@ -44,6 +45,11 @@ public sealed class SpectraLine
         }
 
         (double low, double high) = range ?? (all.Min(), all.Max());
+        if (!((high - low) / bin <= MostBiases))
+        {
+            throw new InputException(FormattableString.Invariant($"Bins of {bin:G3} mV make more than {MostBiases} of the {high - low:G4} mV of the sweep; choose wider ones."));
+        }
+
         int count = (int)Math.Floor(((high - low) / bin) + 1e-9);
         double[][] binned = [.. spectra.Select(s => Binned(s.Biases, s.Values, low, bin, count))];
         int[] kept = [.. Enumerable.Range(0, Math.Max(0, count)).Where(e => binned.All(b => double.IsFinite(b[e])))];

@@ -54,7 +54,7 @@ public class SpectrumSeriesTests
         Assert.Equal(3, pairings.Length);
         SpectrumSeries twin = Twin();
         SeriesReport report = SeriesFitter.Fit(twin with { Spectra = [twin.Spectra[0]] }, pairings, 1);
-        int Of(string name) => report.Fits.ToList().FindIndex(f => f.Problem.Model.Name == name);
+        int Of(string name) => report.Fits.ToList().FindIndex(f => string.Equals(f.Problem.Model.Name, name, StringComparison.Ordinal));
         Assert.Equal("A1'", report.Best.Problem.Model.Name);
         Assert.False(report.Fits[Of("A1'")].HasNodes);
         Assert.True(report.Fits[Of("A2'")].HasNodes);
