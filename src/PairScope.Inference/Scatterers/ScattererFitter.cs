@@ -7,8 +7,15 @@ namespace PairScope.Inference.Scatterers;
 public static class ScattererFitter
 {
     private const int Angles = 24;
-    private const int Kept = 3;
+    private const int Kept = 6;
+    private const int FirstSteps = 8; // that place the line in each direction
     private const int Coarse = 2; // of places and biases, one in so many, while searching
+    private const double Elsewhere = 0.5; // nm between the ends of two lines that are not the same
+    private const double RunnerUp = 1.25; // another line counts that leaves over so many times what the best one does
+
+    private static readonly ScattererParameter[] OfPlace =
+        [ScattererParameter.InversePotential, ScattererParameter.Absorption, ScattererParameter.X, ScattererParameter.Y, ScattererParameter.Angle, ScattererParameter.Background];
+
     private static readonly (double Inverse, double Absorption)[] Starts = [(-1, 1), (-2, 0.3), (0, 2)];
 
     /// <summary>Fits.</summary>
@@ -37,14 +44,16 @@ public static class ScattererFitter
         }
 
         SpectraLine some = line.Every(Coarse);
-        ScattererState[] starts = start is not null ? [start] : Places(some, band, scatterers, free, cancellation);
-        ScattererFit best = starts.Select(s => Minimise(some, free, s)).MinBy(f => f.Rms)!;
-        best = Minimise(line, free, best.State);
+        ScattererState[] starts = start is not null ? [start] : Places(some, band, scatterers, cancellation);
+        ScattererFit[] found = [.. starts.Select(s => Minimise(some, free, s)).OrderBy(f => f.Rms)];
+        ScattererFit best = Minimise(line, free, found[0].State);
         if (!withVariants)
         {
             return new ScattererReport(best, []);
         }
 
+        ScattererFit? other = found.FirstOrDefault(f => AreElsewhere(line, f.State, found[0].State)) is { } second ? Minimise(line, free, second.State) : null;
+        (best, other) = other is not null && other.Rms < best.Rms ? (other, best) : (best, other);
         ScattererState state = best.State;
         bool IsClear(double along) => state.Place(along) is var (x, y) && scatterers.All(s => ((s.X - x) * (s.X - x)) + ((s.Y - y) * (s.Y - y)) > clear * clear);
         IReadOnlyList<ScattererParameter> Without(ScattererParameter p) => [.. free.Where(f => f != p)];
@@ -56,6 +65,12 @@ public static class ScattererFitter
             {
                 variants.Add(new ScattererVariant(name, Minimise(of ?? line, which, state.With(held))));
             }
+        }
+
+        if (other is not null && other.Rms < RunnerUp * best.Rms)
+        {
+            variants.Add(new ScattererVariant(
+                FormattableString.Invariant($"the line from ({other.State[ScattererParameter.X]:0.00}, {other.State[ScattererParameter.Y]:0.00}) nm at {other.State[ScattererParameter.Angle]:0}°"), other));
         }
 
         Try("the band's share of the conductance does not change", Without(ScattererParameter.WeightSlope), null, (ScattererParameter.WeightSlope, 0));
@@ -77,14 +92,15 @@ public static class ScattererFitter
         return new ScattererReport(best, variants);
     }
 
-    // The middle of the line over the middle of the scatterers, in every direction; the best of them with each kind of scatterer.
+    // From the middle of the line over the middle of the scatterers, in every direction, a few steps of the line and the scatterers alone; the best of them with each
+    // kind of scatterer. Rings are nearly round: which direction is right shows only when the line is in its place.
     private static ScattererState[] Places(
-        SpectraLine line, IsotropicBand band, IReadOnlyList<(double X, double Y)> scatterers, IReadOnlyList<ScattererParameter> free, CancellationToken cancellation)
+        SpectraLine line, IsotropicBand band, IReadOnlyList<(double X, double Y)> scatterers, CancellationToken cancellation)
     {
         (double x, double y) = (scatterers.Average(s => s.X), scatterers.Average(s => s.Y));
         double half = 0.5 * (line.Along.Min() + line.Along.Max());
         ScattererState usual = ScattererState.Of(band);
-        var problem = new ScattererProblem(line, band, scatterers, free, usual);
+        var problem = new ScattererProblem(line, band, scatterers, OfPlace, usual) { Steps = FirstSteps };
         ScattererState[] turned =
         [
             .. Enumerable.Range(0, Angles).Select(i => 360.0 * i / Angles).Select(angle =>
@@ -93,14 +109,19 @@ public static class ScattererFitter
                 return usual.With((ScattererParameter.Angle, angle), (ScattererParameter.X, x - (half * cosine)), (ScattererParameter.Y, y - (half * sine)));
             }),
         ];
-        ScattererState[] kept =
-        [
-            .. turned.OrderBy(s =>
+        var kept = new List<ScattererState>();
+        foreach (SeparableMinimum minimum in turned.Select(s => SeparableLeastSquares.Minimise(problem, problem.Point(s), -1, cancellation)).OrderBy(m => m.Squares).ToArray())
+        {
+            ScattererState state = problem.State(minimum.Point);
+            if (kept.Count < Kept && kept.TrueForAll(k => AreElsewhere(line, k, state)))
             {
-                cancellation.ThrowIfCancellationRequested();
-                return SeparableLeastSquares.SumOfSquares(problem, problem.Point(s));
-            }).Take(Kept),
-        ];
-        return [.. kept.SelectMany(s => Starts.Take(s == kept[0] ? Starts.Length : 1).Select(k => s.With((ScattererParameter.InversePotential, k.Inverse), (ScattererParameter.Absorption, k.Absorption))))];
+                kept.Add(state);
+            }
+        }
+
+        return [.. kept, .. Starts.Select(k => kept[0].With((ScattererParameter.InversePotential, k.Inverse), (ScattererParameter.Absorption, k.Absorption)))];
     }
+
+    private static bool AreElsewhere(SpectraLine line, ScattererState a, ScattererState b) => new[] { line.Along.Min(), line.Along.Max() }.Any(along =>
+        (a.Place(along), b.Place(along)) is var ((ax, ay), (bx, by)) && ((ax - bx) * (ax - bx)) + ((ay - by) * (ay - by)) > Elsewhere * Elsewhere);
 }

@@ -41,6 +41,11 @@ public sealed class ScattererProblem : SeparableProblem
     /// <summary>The point of a state.</summary>
     public double[] Point(ScattererState state) => [.. Free.Select(p => state[p])];
 
+    /// <summary>Steps after which a search ends.</summary>
+    internal int Steps { get; init; } = 60;
+
+    internal override int MostSteps => Steps;
+
     internal override double Low(int parameter) => Free[parameter].Range().Low;
 
     internal override double High(int parameter) => Free[parameter].Range().High;

@@ -17,7 +17,7 @@ public sealed class SpectraLine
     /// <summary>Distances along the line, nm.</summary>
     public IReadOnlyList<double> Along { get; }
 
-    /// <summary>Middles of the bins, mV, rising.</summary>
+    /// <summary>The mean bias of each bin, mV, rising.</summary>
     public IReadOnlyList<double> Biases { get; }
 
     /// <summary>The bias at which the current is held, mV.</summary>
@@ -52,13 +52,14 @@ public sealed class SpectraLine
 
         int count = (int)Math.Floor(((high - low) / bin) + 1e-9);
         double[][] binned = [.. spectra.Select(s => Binned(s.Biases, s.Values, low, bin, count))];
+        double[][] taken = [.. spectra.Select(s => Binned(s.Biases, s.Biases, low, bin, count))]; // a bin's bias is the mean of those in it
         int[] kept = [.. Enumerable.Range(0, Math.Max(0, count)).Where(e => binned.All(b => double.IsFinite(b[e])))];
         if (kept.Length < FewestBiases)
         {
             throw new InputException($"Only {kept.Length} bins of the bias hold a value at every place; at least {FewestBiases} are needed: choose narrower bins or another range.");
         }
 
-        double[] biases = [.. kept.Select(e => low + ((e + 0.5) * bin))];
+        double[] biases = [.. kept.Select(e => taken.Average(t => t[e]))];
         double held = setpoint ?? (Math.Abs(high) >= Math.Abs(low) ? high : low);
         if (!Array.Exists(biases, v => Within(v, held)))
         {
