@@ -24,6 +24,8 @@ internal sealed record ScattererAnswer(string File, string Material, IsotropicBa
     public IReadOnlyList<string> Remarks =>
     [
         FormattableString.Invariant($"What is left over is {100 * Report.Best.Rms:0.0} % of the conductance and correlated over {Report.Best.Correlation:0} values, so deviations are larger by the root of that; systematic errors are the largest change among {Report.Variants.Count} variants."),
+        .. Report.Variants.Where(v => v.Name.StartsWith(ScattererFitter.AnotherLine, StringComparison.Ordinal)).Select(v =>
+            FormattableString.Invariant($"The spectra do not tell where the line lies: {v.Name} leaves over {100 * v.Fit.Rms:0.0} %.")),
         "Lengths are the file's: the mass goes with their inverse square, so 1 % of the piezo's scale is 2 % of the mass.",
     ];
 

@@ -6,6 +6,9 @@ namespace PairScope.Inference.Scatterers;
 /// <remarks>docs/physics.md, "Scatterers on a metal".</remarks>
 public static class ScattererFitter
 {
+    /// <summary>How the name of the variant begins in which the line lies elsewhere.</summary>
+    public const string AnotherLine = "the line from";
+
     private const int Angles = 24;
     private const int Kept = 6;
     private const int FirstSteps = 8; // that place the line in each direction
@@ -70,7 +73,7 @@ public static class ScattererFitter
         if (other is not null && other.Rms < RunnerUp * best.Rms)
         {
             variants.Add(new ScattererVariant(
-                FormattableString.Invariant($"the line from ({other.State[ScattererParameter.X]:0.00}, {other.State[ScattererParameter.Y]:0.00}) nm at {other.State[ScattererParameter.Angle]:0}°"), other));
+                FormattableString.Invariant($"{AnotherLine} ({other.State[ScattererParameter.X]:0.00}, {other.State[ScattererParameter.Y]:0.00}) nm at {other.State[ScattererParameter.Angle]:0}°"), other));
         }
 
         Try("the band's share of the conductance does not change", Without(ScattererParameter.WeightSlope), null, (ScattererParameter.WeightSlope, 0));
