@@ -9,7 +9,7 @@ namespace PairScope.Numerics;
 /// F(n) = Σ_m b_m e^{2πi mn/M} / φ̂(n/M), φ̂ the Fourier transform of φ.
 /// </summary>
 /// <remarks>
-/// docs/physics.md, eq. (87). Errors are some 10⁻¹³ of Σ|c_k|. Source: Barnett, Magland and af Klinteberg, A parallel nonuniform fast
+/// docs/physics.md, eq. (95). Errors are some 10⁻¹³ of Σ|c_k|. Source: Barnett, Magland and af Klinteberg, A parallel nonuniform fast
 /// Fourier transform library based on an “exponential of semicircle” kernel, SIAM J. Sci. Comput. 41, C479 (2019). Spreading is left to the caller, who knows
 /// which values share their κ.
 /// </remarks>

@@ -29,6 +29,12 @@ internal sealed class SpectrumSourceOptions
         };
     }
 
+    /// <summary>Those of files without a recorded bias.</summary>
+    public IReadOnlyList<Option> WithoutBiasChannel => [_channel, _range];
+
+    /// <summary>The channel that is dI/dV, or null to let the data tell.</summary>
+    public string? Channel(ParseResult parsed) => parsed.GetValue(_channel);
+
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All => [_channel, _bias, _range];
 

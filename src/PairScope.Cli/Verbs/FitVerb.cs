@@ -115,6 +115,7 @@ internal static class FitVerb
                 Tell(parsed, outputOptions, target, picture, answer);
             }
         });
+        verb.Add(FitScatterersVerb.Create());
         return verb;
     }
 

@@ -27,6 +27,7 @@ internal static class SimulateVerb
             "pairscope simulate --material cuprate --irrep B1g --delta 20 --energy 5 --broadening 1 -o d-wave.png",
             "pairscope simulate --material honeycomb --gap \"E2g:1.1 + 1i*E2g:1.2\" --energy 0.5 --site A --space r --absolute -o a.npy");
         verb.Add(SimulateScanVerb.Create());
+        verb.Add(SimulateScatterersVerb.Create());
         var crystalOptions = new CrystalOptions(verb, gapRequired: true);
         Option<EnergyList?> energyOption = EnergyList.Option(
             "--energy", "Energy ω: a value, a list 0,0.3,1 or a range -1:1:0.25 (then the output is [E, L, L]) [default: 0]");

@@ -94,6 +94,7 @@ internal static class SpectrumVerb
             outputOptions.Announce(parsed, target, report, clock, summary, []);
         });
         verb.Add(SpectrumFitVerb.Create());
+        verb.Add(SpectrumSeriesVerb.Create());
         return verb;
     }
 

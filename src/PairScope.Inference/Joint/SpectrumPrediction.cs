@@ -47,7 +47,9 @@ internal sealed record SpectrumPrediction(SpectrumFit Fit, IReadOnlyList<double[
 
                 Func<double[], double[]> outside = Outside(problem, fit);
                 return new SpectrumPrediction(
-                    fit, [.. changes.Select(change => change is null ? new double[fit.Curve.Count] : outside(SpectrumProblem.Curve(Problem(change).Columns(fit.Point), fit.Background)))]);
+                    fit, [.. changes.Select(change => change is null ? new double[fit.Curve.Count] : outside(CurveOf(Problem(change))))]);
+
+                double[] CurveOf(SpectrumProblem of) => of.Curve(null, of.Columns(fit.Point), fit.Background);
             }),
         ];
     }

@@ -26,6 +26,9 @@ public enum SpectrumParameter
 
     /// <summary>Γ of a superconducting tip, meV.</summary>
     TipBroadening,
+
+    /// <summary>T_c, K, of spectra at several temperatures.</summary>
+    CriticalTemperature,
 }
 
 /// <summary>Names of the parameters in files.</summary>
@@ -41,6 +44,7 @@ public static class SpectrumParameterNames
         SpectrumParameter.Broadening => "broadeningMeV",
         SpectrumParameter.MixingAngle => "mixingAngleRad",
         SpectrumParameter.TipGap => "tipGapMeV",
+        SpectrumParameter.CriticalTemperature => "criticalTemperatureKelvin",
         _ => "tipBroadeningMeV",
     };
 }

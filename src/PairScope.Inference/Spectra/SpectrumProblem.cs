@@ -4,10 +4,11 @@ namespace PairScope.Inference.Spectra;
 
 /// <summary>One model against one spectrum: dI/dV(V) = Σ_k c_k (v/R)^k g(v), v = V − V0, with g the junction's conductance over the normal state's.</summary>
 /// <remarks>docs/physics.md, eq. (69).</remarks>
-public sealed class SpectrumProblem
+public sealed class SpectrumProblem : SeparableProblem
 {
     private const double StepOfRange = 2e-4; // of central differences, in units of a parameter's range
     private const double SlowStepOfRange = 2e-3; // where the density is interpolated between energies that depend on the parameters
+    private const int MostSlowSteps = 12;
     private const double LargestOffset = 5; // mV, of the amplifiers of an instrument
     private readonly TunnelJunction _junction;
     private readonly double[] _values;
@@ -65,7 +66,16 @@ public sealed class SpectrumProblem
     public int BackgroundCount => Math.Max(Conditions.BackgroundDegree, Model.LeastBackgroundDegree) + 1;
 
     /// <summary>The data in units of <see cref="SpectrumObservation.Scale"/>.</summary>
-    internal IReadOnlyList<double> Data => _values;
+    internal override IReadOnlyList<double> Data => _values;
+
+    /// <inheritdoc/>
+    internal override int MostSteps => Model.IsSlow ? MostSlowSteps : base.MostSteps;
+
+    /// <inheritdoc/>
+    internal override double Low(int parameter) => Ranges[parameter].Low;
+
+    /// <inheritdoc/>
+    internal override double High(int parameter) => Ranges[parameter].High;
 
     /// <summary>One parameter's value at a point, or what it is held at.</summary>
     public double Value(IReadOnlyList<double> point, SpectrumParameter parameter)
@@ -91,7 +101,10 @@ public sealed class SpectrumProblem
             : _junction.Conductance(sample, biases);
     }
 
-    /// <summary>The columns that the background's coefficients multiply, (v/R)^k g(v).</summary>
+    /// <summary>The columns that the background's coefficients multiply, (v/R)^k g(v), and nothing beside them.</summary>
+    internal override (double[]? Known, double[][] Columns) At(IReadOnlyList<double> point) => (null, Columns(point));
+
+    /// <summary>These columns.</summary>
     internal double[][] Columns(IReadOnlyList<double> point)
     {
         double offset = Value(point, SpectrumParameter.Offset);
@@ -103,9 +116,9 @@ public sealed class SpectrumProblem
     /// <summary>∂/∂p of Σ_k c_k columns, by differences within the parameter's range, central ones where they cost little.</summary>
     /// <param name="point">Values of the parameters.</param>
     /// <param name="parameter">Which one.</param>
-    /// <param name="background">c_k.</param>
+    /// <param name="coefficients">c_k.</param>
     /// <param name="curve">Σ_k c_k columns at the point.</param>
-    internal double[] Derivative(IReadOnlyList<double> point, int parameter, IReadOnlyList<double> background, double[] curve)
+    internal override double[] Derivative(IReadOnlyList<double> point, int parameter, IReadOnlyList<double> coefficients, double[] curve)
     {
         SpectrumRange range = Ranges[parameter];
         double step = (Model.IsSlow ? SlowStepOfRange : StepOfRange) * range.Width;
@@ -116,22 +129,9 @@ public sealed class SpectrumProblem
         // The middle is known: half the work where a density takes long.
         bool isOneSided = Model.IsSlow && high[parameter] > point[parameter];
         low[parameter] = isOneSided ? point[parameter] : Math.Max(range.Low, point[parameter] - step);
-        double[] below = isOneSided ? curve : Curve(Columns(low), background);
-        double[] above = Curve(Columns(high), background);
+        double[] below = isOneSided ? curve : Curve(null, Columns(low), coefficients);
+        double[] above = Curve(null, Columns(high), coefficients);
         double width = high[parameter] - low[parameter];
         return [.. above.Zip(below, (a, b) => (a - b) / width)];
     }
-
-    /// <summary>Σ_k c_k columns.</summary>
-    internal static double[] Curve(double[][] columns, IReadOnlyList<double> background) =>
-        [.. Enumerable.Range(0, columns[0].Length).Select(i =>
-        {
-            double sum = 0;
-            for (int k = 0; k < columns.Length; k++)
-            {
-                sum += background[k] * columns[k][i];
-            }
-
-            return sum;
-        })];
 }

@@ -7,7 +7,7 @@ namespace PairScope.GreenFunctions;
 /// A strip's share of ∫ dκ2 e^{2πiκ2 n2} G(n1, κ2) for every entry and n1, its rows, kept on the cells of the κ2 axis until all strips are
 /// together: the sum over the nodes of many panels costs two dozen cells a node, however many sites n2 there are.
 /// </summary>
-/// <remarks>docs/physics.md, eqs. (27), (87).</remarks>
+/// <remarks>docs/physics.md, eqs. (27), (95).</remarks>
 internal sealed class CrystalSums
 {
     private const int RowsAtOnce = 16; // whose cells stay in the cache

@@ -6,7 +6,7 @@ namespace PairScope.GreenFunctions;
 /// How the nodes of a panel are spread over the cells of the κ2 axis: w φ(M κ2 − m), w the node's weight, row-major [node, cell].
 /// Shared by all rows of a window.
 /// </summary>
-/// <remarks>docs/physics.md, eq. (87).</remarks>
+/// <remarks>docs/physics.md, eq. (95).</remarks>
 internal sealed class PanelSpread
 {
     private readonly NonuniformTransform _transform;

@@ -14,7 +14,6 @@ namespace PairScope.Tunnelling;
 public sealed class FermiLineDensity : TunnellingDensity
 {
     private const int Grid = 64;
-    private const int Bins = 20;
     private readonly (DynesDensity Density, double Weight)[] _parts;
 
     private FermiLineDensity((DynesDensity Density, double Weight)[] parts) => _parts = parts;
@@ -52,19 +51,20 @@ public sealed class FermiLineDensity : TunnellingDensity
         return [.. places.Select(p => hamiltonian.QuasiparticleEnergies(p.Momentum).Min(Math.Abs))];
     }
 
-    /// <summary>The density of gaps with their weights, sorted into twenty of equal weight.</summary>
+    /// <summary>The density of gaps with their weights, sorted into some of equal weight.</summary>
     /// <param name="gaps">|Δ|, meV.</param>
     /// <param name="weights">The share of each, of sum 1.</param>
     /// <param name="broadening">η, meV.</param>
-    public static FermiLineDensity Of(IReadOnlyList<double> gaps, IReadOnlyList<double> weights, double broadening)
+    /// <param name="parts">How many: gaps with nodes need them closer than the broadening.</param>
+    public static FermiLineDensity Of(IReadOnlyList<double> gaps, IReadOnlyList<double> weights, double broadening, int parts = 20)
     {
         ArgumentNullException.ThrowIfNull(gaps);
         ArgumentNullException.ThrowIfNull(weights);
-        var sums = new (double Gap, double Weight)[Bins];
+        var sums = new (double Gap, double Weight)[parts];
         double before = 0;
         foreach (int i in Enumerable.Range(0, gaps.Count).OrderBy(i => gaps[i]))
         {
-            int bin = Math.Min((int)(Bins * before), Bins - 1);
+            int bin = Math.Min((int)(parts * before), parts - 1);
             sums[bin] = (sums[bin].Gap + (weights[i] * gaps[i]), sums[bin].Weight + weights[i]);
             before += weights[i];
         }

@@ -18,9 +18,10 @@ public class MaterialTests
           - {site: A, harmonic: s}
         """;
 
-    private static readonly string[] Shipped = ["cuprate", "honeycomb", "nbse2", "nbse2-on-substrate", "sr2ruo4"];
+    private static readonly string[] Shipped = ["ag111", "cuprate", "honeycomb", "nbse2", "nbse2-on-substrate", "sr2ruo4"];
 
     [Theory]
+    [InlineData("ag111", "D6h", 1)]
     [InlineData("nbse2", "D3h", 1)]
     [InlineData("nbse2-on-substrate", "C3v", 1)]
     [InlineData("cuprate", "D4h", 1)]

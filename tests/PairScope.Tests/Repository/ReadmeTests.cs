@@ -24,6 +24,7 @@ public class ReadmeTests
     {
         using var folder = new ReaderFolder();
         GappedSpectrumFile.WritePoint(Path.Combine(folder.Path, "spectrum.dat"), 1.1);
+        ScattererVerbTests.WriteAtoms(Path.Combine(folder.Path, "atoms.csv"));
         Assert.All(Commands.Where(c => !c.Contains(Scan, StringComparison.Ordinal) && !ReadmeTrainingTests.IsOfIt(c)), folder.Run);
     }
 
