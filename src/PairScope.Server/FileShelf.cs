@@ -190,7 +190,7 @@ internal sealed class FileShelf
     // Letters and digits of any script, and what names of files usually hold; nothing that a shell or a page could mistake.
     private static string Plain(string name)
     {
-        string last = name.Split('/', '\\')[^1];
+        string last = name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase).Split('/', '\\')[^1]; // the one sign that addresses keep as it was escaped
         string plain = new([.. last.Take(LongestName).Select(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or '+' ? c : '_')]);
         return plain.Trim('.').Length == 0 ? throw new InputException("An upload needs the name of its file, whose ending tells what it is.") : plain.TrimStart('.');
     }

@@ -74,7 +74,7 @@ internal sealed class CommandAnswers : IAnswers
                 Directory.CreateDirectory(place.Folder);
             }
 
-            OutputTarget target = isDirect ? new OutputTarget(path, ".npy") : OutputOptions.Check("as", path, [".h5", ".csv", ".gsf", .. PictureFile.Endings]);
+            OutputTarget target = isDirect ? new OutputTarget("answer.npy", ".npy") : OutputOptions.Check("as", path, [".h5", ".csv", ".gsf", .. PictureFile.Endings]);
             Computed computed = ComputeAtRest(served, request, target, place, cancellation);
             if (!isDirect)
             {

@@ -47,28 +47,23 @@ internal static class ServeVerb
                 throw new InputException($"--files: there is no folder '{missing}'.");
             }
 
-            TextWriter error = parsed.InvocationConfiguration.Error;
             var settings = new ServerSettings(parsed.GetValue(listenOption)!, parsed.GetValue(portOption), [.. folders.Select(Path.GetFullPath)])
             {
                 ShippedFolders = Shipped(),
                 LargestUpload = (long)parsed.GetValue(uploadOption) << 20,
-                Log = fault => error.WriteLine($"pairscope: this is a fault of the program, please report it: {fault}"),
+                Log = fault => parsed.InvocationConfiguration.Error.WriteLine($"pairscope: this is a fault of the program, please report it: {fault}"),
             };
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            if (parsed.GetValue(closedOption))
-            {
-                _ = Task.Factory.StartNew(() => EndWithInput(end), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            }
-
-            ServeAsync(settings, parsed.GetValue(jsonOption), parsed.GetValue(openOption), parsed.InvocationConfiguration.Output, error, end.Token).GetAwaiter().GetResult();
+            ServeAsync(settings, parsed, jsonOption, openOption, closedOption, cancellation).GetAwaiter().GetResult();
         });
         return verb;
     }
 
-    private static async Task ServeAsync(ServerSettings settings, bool json, bool open, TextWriter output, TextWriter error, CancellationToken cancellation)
+    private static async Task ServeAsync(
+        ServerSettings settings, ParseResult parsed, Option<bool> jsonOption, Option<bool> openOption, Option<bool> closedOption, CancellationToken cancellation)
     {
+        (TextWriter output, TextWriter error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         await using ExplorerServer server = await ExplorerServer.StartAsync(settings, new CommandAnswers(), cancellation);
-        output.WriteLine(json
+        output.WriteLine(parsed.GetValue(jsonOption)
             ? JsonSerializer.Serialize(new { program = "pairscope", version = PairScopeCommand.Version, address = server.Address.ToString(), token = server.Token, link = server.Link.ToString() })
             : $"The explorer is at {server.Link}\nThis line alone holds the token without which nobody is answered. Ctrl-C ends the server.");
         output.Flush();
@@ -77,23 +72,23 @@ internal static class ServeVerb
             error.WriteLine($"pairscope: the server listens on {settings.Address}, beyond this machine: whoever knows the token can compute on it and read the files of --files, and what is sent is not encrypted.");
         }
 
-        if (open)
+        if (parsed.GetValue(openOption))
         {
             Open(server.Link.ToString(), error);
         }
 
-        try
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration stop = cancellation.Register(() => end.TrySetResult()); // Ctrl-C is how a server ends
+        if (parsed.GetValue(closedOption))
         {
-            await Task.Delay(Timeout.Infinite, cancellation);
+            _ = Task.Factory.StartNew(() => EndWithInput(end), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
-        catch (OperationCanceledException)
-        {
-            // Ctrl-C is how a server ends.
-        }
+
+        await end.Task;
     }
 
     // A program that was killed closes its end too, so that no server stays behind.
-    private static void EndWithInput(CancellationTokenSource end)
+    private static void EndWithInput(TaskCompletionSource end)
     {
         using Stream input = Console.OpenStandardInput();
         byte[] ignored = new byte[256];
@@ -101,14 +96,7 @@ internal static class ServeVerb
         {
         }
 
-        try
-        {
-            end.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The server had ended by itself.
-        }
+        end.TrySetResult();
     }
 
     private static void Open(string link, TextWriter error)

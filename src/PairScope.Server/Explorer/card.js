@@ -47,6 +47,9 @@ export class Card {
     });
   }
 
+  /** Whether it has no size at the moment, as behind another tab. */
+  get isHidden() { return this.canvas.clientWidth === 0; }
+
   toPoint() { return null; }
 
   keyStep() { return { x: 1, y: 1 }; }

@@ -154,6 +154,7 @@ function follow(event) {
   refuse();
   const time = event?.timeStamp ?? performance.now();
   wanted = { time, full: !event };
+  performance.mark('wish');
   if (event) {
     clearTimeout(resting);
     resting = setTimeout(() => follow(), restAfter);
@@ -184,8 +185,13 @@ async function serve() {
     } catch (fault) {
       if (fault.name !== 'AbortError') refuse(fault.message);
     }
+    if (full && !wanted) performance.mark('rest');
   }
   busy = false;
+  if (performance.getEntriesByType('mark').length > 5000) {
+    performance.clearMarks();
+    performance.clearMeasures();
+  }
 }
 
 // Fermi lines and densities change seldom and cost more: at rest, and only what has changed.

@@ -79,6 +79,7 @@ export class MapCard extends Card {
   }
 
   draw() {
+    if (this.isHidden) return;
     const { width, height, ratio, context } = fit(this.canvas);
     context.clearRect(0, 0, width, height);
     if (!this.map) return;

@@ -32,6 +32,7 @@ export class CurveCard extends Card {
   }
 
   draw() {
+    if (this.isHidden) return;
     const { width, height, ratio, context } = fit(this.canvas);
     context.clearRect(0, 0, width, height);
     if (!this.curves?.length) return;
@@ -130,6 +131,7 @@ export class FermiCard extends Card {
   keyStep() { return { x: 0.05 * this.reach, y: 0.05 * this.reach }; }
 
   draw() {
+    if (this.isHidden) return;
     const { width, height, ratio, context } = fit(this.canvas);
     context.clearRect(0, 0, width, height);
     if (!this.frame) return;
