@@ -65,15 +65,22 @@ internal sealed record RunEstimate(string Subject, double Bytes, double Seconds,
     /// <exception cref="InputException">The memory does not suffice.</exception>
     public void Refuse(bool force)
     {
-        if (Most.Value is var (bytes, seconds) && (PeakBytes > bytes || Seconds > seconds))
-        {
-            throw new InputException($"{Subject} needs {Memory}{(Seconds >= 1 ? " and about " + InWords(Seconds) : string.Empty)}, and one request may take {Gigabytes(bytes)} and {InWords(seconds)}; {Advice}, or run it on the command line.");
-        }
-
+        RefuseRequest(doubt: 1);
         double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (PeakBytes > Share * available && !force)
         {
             throw new InputException($"{Subject} needs {Memory} and this machine offers {Gigabytes(available)}; {Advice}, or --force to try.");
+        }
+    }
+
+    /// <summary>Refuses what one request to a server may not take, before its time is measured.</summary>
+    /// <param name="doubt">By which factor the time may be guessed too long.</param>
+    /// <exception cref="InputException">It would take too much.</exception>
+    public void RefuseRequest(double doubt)
+    {
+        if (Most.Value is var (bytes, seconds) && (PeakBytes > bytes || Seconds > doubt * seconds))
+        {
+            throw new InputException($"{Subject} needs {Memory}{(Seconds >= 1 ? " and about " + InWords(Seconds) : string.Empty)}, and one request may take {Gigabytes(bytes)} and {InWords(seconds)}; {Advice}, or run it on the command line.");
         }
     }
 

@@ -14,7 +14,7 @@ namespace PairScope.Cli.Serving;
 internal sealed class CommandAnswers : IAnswers
 {
     private const double MostBytes = 1.5e9;
-    private const double MostSeconds = 120; // of an array or a picture: whoever waits for longer does so on the command line
+    private const double MostSeconds = 600; // of an array or a picture: whoever waits for longer does so on the command line
     private readonly RootCommand _root = PairScopeCommand.Create();
     private readonly Dictionary<string, ServedVerb> _arrays;
     private readonly Dictionary<string, ServedVerb> _texts;
@@ -161,7 +161,13 @@ internal sealed class CommandAnswers : IAnswers
     internal static ParseResult Parsed(Command command, IReadOnlyList<string> words)
     {
         ParseResult parsed = command.Parse(words);
-        return parsed.Errors.Count == 0 ? parsed : throw new InputException(string.Join(' ', parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal)));
+        if (parsed.Errors.Count > 0)
+        {
+            throw new InputException(string.Join(' ', parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal)));
+        }
+
+        parsed.InvocationConfiguration.Error = TextWriter.Null; // how long it will take is no news for the window in which the server runs
+        return parsed;
     }
 
     private ServedVerb Of(params string[] words)

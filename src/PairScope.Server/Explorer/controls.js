@@ -92,12 +92,12 @@ export class Controls {
     };
   }
 
-  /** What spectrum takes for the density of states: five gaps on either side. */
-  density(side) {
+  /** What spectrum takes for the density of states, four gaps on either side, at so many energies on each. */
+  density(side, energies) {
     const { normal, ...crystal } = this.crystal(side);
     const span = Math.max(4 * (normal ? 0 : this.value(`delta${side}`)), 20 * this.value('eta'));
-    const step = exact(span / 40);
-    return { ...crystal, dos: true, energy: `${exact(-40 * step)}:${exact(40 * step)}:${step}`, broadening: this.value('eta') };
+    const step = exact(span / energies);
+    return { ...crystal, dos: true, energy: `${exact(-energies * step)}:${exact(energies * step)}:${step}`, broadening: this.value('eta') };
   }
 
   toLink() {

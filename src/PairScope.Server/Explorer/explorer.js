@@ -155,11 +155,10 @@ function follow(event) {
   const time = event?.timeStamp ?? performance.now();
   wanted = { time, full: !event };
   performance.mark('wish');
+  abort?.abort();
   if (event) {
     clearTimeout(resting);
     resting = setTimeout(() => follow(), restAfter);
-  } else if (abort) {
-    abort.abort();
   }
   tell();
   if (!busy) void serve();
@@ -199,18 +198,24 @@ async function spectra(sides) {
   abort = new AbortController();
   try {
     for (const side of sides) {
-      const [crystal, density] = [controls.crystal(side), controls.density(side)];
+      const crystal = controls.crystal(side);
       if (known[side].fermiOf !== JSON.stringify(crystal)) {
         known[side].fermi = await frame('/api/view/fermi', crystal, abort.signal);
         known[side].fermiOf = JSON.stringify(crystal);
         showSpectra();
       }
-      if (known[side].dosOf !== JSON.stringify(density)) {
+      if (wanted) return;
+    }
+    for (const energies of [12, 40]) {
+      for (const side of sides) {
+        const density = controls.density(side, energies);
+        const fine = JSON.stringify(controls.density(side, 40));
+        if (known[side].dosOf === JSON.stringify(density) || known[side].dosOf === fine) continue;
         known[side].dos = await npy('/api/spectrum', density, abort.signal);
         known[side].dosOf = JSON.stringify(density);
         showSpectra();
+        if (wanted) return;
       }
-      if (wanted) return;
     }
     showSpectra();
   } finally {

@@ -23,7 +23,7 @@ export class MapCard extends Card {
   // Half of the height of the picture, in 1/a or a.
   get reach() {
     const { map } = this;
-    return this.space === 'q' ? (map.zones > 1 ? 2.1 : 1.08) * Math.max(...map.zone.map(([x, y]) => Math.hypot(x, y))) : Math.min(cells, map.size / 2) * 0.9;
+    return this.space === 'q' ? (map.zones > 1 ? 2.1 : 1.08) * Math.max(...map.zone.map(([x, y]) => Math.hypot(x, y))) : Math.min(cells, map.size / 2) * 0.8;
   }
 
   get vectors() {
@@ -33,7 +33,7 @@ export class MapCard extends Card {
 
   geometry(width, height, ratio) {
     const usable = width - 58 * ratio;
-    return { scale: height / 2 / this.reach, cx: usable / 2, cy: height / 2, usable };
+    return { scale: Math.min(usable, height) / 2 / this.reach, cx: usable / 2, cy: height / 2, usable };
   }
 
   toPoint(px, py) {

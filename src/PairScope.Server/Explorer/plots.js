@@ -120,7 +120,7 @@ export class FermiCard extends Card {
 
   get reach() { return 1.12 * Math.max(...this.frame.zone.map(([x, y]) => Math.hypot(x, y))); }
 
-  geometry(width, height, ratio) { return { cx: (width - 58 * ratio) / 2, cy: height / 2, scale: height / 2 / this.reach }; }
+  geometry(width, height, ratio) { return { cx: (width - 58 * ratio) / 2, cy: height / 2, scale: Math.min(width - 58 * ratio, height) / 2 / this.reach }; }
 
   toPoint(px, py) {
     if (!this.frame) return null;

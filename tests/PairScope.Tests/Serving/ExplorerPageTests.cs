@@ -42,10 +42,13 @@ public sealed partial class ExplorerPageTests(RunningServer server) : IClassFixt
             string before = await page.EvaluateAsync<string>("location.hash");
             await slider.FocusAsync();
             await page.Keyboard.PressAsync("ArrowRight");
-            await Settled(page);
             string after = await page.EvaluateAsync<string>("location.hash");
             Assert.True(!string.Equals(before, after, StringComparison.Ordinal), name);
         }
+
+        string still = await Pixels(page, "card-dos");
+        await Settled(page);
+        Assert.NotEqual(still, await Pixels(page, "card-dos"));
 
         foreach ((string control, string value) in ((string, string)[])[("#channel-b", "E'':p"), ("#impurity", "mz"), ("#size", "64"), ("#palette", "inferno"), ("#theme", "dark")])
         {
@@ -199,6 +202,7 @@ public sealed partial class ExplorerPageTests(RunningServer server) : IClassFixt
             IPage page = await _context.NewPageAsync();
             page.Console += (_, message) => { if (message.Type is "error" or "warning") { _complaints.Add(message.Text); } };
             page.PageError += (_, error) => _complaints.Add(error);
+            page.Response += (_, response) => { if (response.Status >= 400) { _complaints.Add($"{response.Status} {response.Url} {response.Request.PostData}"); } };
             page.Request += (_, request) =>
             {
                 if (!request.Url.StartsWith(_address, StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
