@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 namespace PairScope.Server;
 
 /// <summary>The addresses that the server answers (docs/serve.md, "Addresses").</summary>
-internal sealed class Endpoints(ServerSettings settings, IAnswers answers, FileShelf shelf, JobQueue jobs, string folder) : IDisposable
+internal sealed class Endpoints(ServerSettings settings, IAnswers answers, FileShelf shelf, JobQueue jobs, string folder)
 {
     /// <summary>What a client hears of a fault of the program.</summary>
     public const string OwnFault = "This is a fault of the program; the window in which 'pairscope serve' runs tells more.";
@@ -78,9 +78,6 @@ internal sealed class Endpoints(ServerSettings settings, IAnswers answers, FileS
         context.Response.StatusCode = status;
         return Send(context, new JsonObject { ["error"] = sentence }.ToJsonString());
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _computing.Dispose();
 
     // One place where faults become answers; what the program did wrong is told to whoever runs it, not to whoever asks.
     private async Task Guarded(HttpContext context, Func<Task> answer)

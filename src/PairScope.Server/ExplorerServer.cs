@@ -17,13 +17,13 @@ namespace PairScope.Server;
 public sealed class ExplorerServer : IAsyncDisposable
 {
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly WebApplication _application;
     private readonly JobQueue _jobs;
-    private readonly Endpoints _endpoints;
     private readonly string _folder;
 
-    private ExplorerServer(WebApplication application, JobQueue jobs, Endpoints endpoints, string folder, string token) =>
-        (_application, _jobs, _endpoints, _folder, Token) = (application, jobs, endpoints, folder, token);
+    private ExplorerServer(WebApplication application, JobQueue jobs, string folder, string token) =>
+        (_application, _jobs, _folder, Token) = (application, jobs, folder, token);
 
     /// <summary>What a request must know.</summary>
     public string Token { get; }
@@ -52,7 +52,7 @@ public sealed class ExplorerServer : IAsyncDisposable
         var shelf = new FileShelf(settings, folder);
         var jobs = new JobQueue(settings, answers, shelf, folder);
         var endpoints = new Endpoints(settings, answers, shelf, jobs, folder);
-        var server = new ExplorerServer(application, jobs, endpoints, folder, token);
+        var server = new ExplorerServer(application, jobs, folder, token);
         var rules = new AccessRules(settings, token);
         application.Use((context, next) =>
         {
@@ -93,16 +93,21 @@ public sealed class ExplorerServer : IAsyncDisposable
     /// <summary>Stops the jobs, then the server, and deletes its folder.</summary>
     public async ValueTask DisposeAsync()
     {
-        _jobs.StopAll();
-        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
+        await _jobs.StopAllAsync(Patience);
+        using (var patience = new CancellationTokenSource(Patience))
         {
             await _application.StopAsync(patience.Token);
         }
 
         await _application.DisposeAsync();
-        _endpoints.Dispose();
-        _jobs.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        try
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Something that could not be stopped still writes there; the system clears its folder of temporary files.
+        }
     }
 
     private static void Bound(KestrelServerOptions kestrel, ServerSettings settings)

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace PairScope.Server;
 
 /// <summary>The jobs of a server: a few compute, some wait, the last ended ones are remembered.</summary>
-internal sealed class JobQueue(ServerSettings settings, IAnswers answers, FileShelf shelf, string folder) : IDisposable
+internal sealed class JobQueue(ServerSettings settings, IAnswers answers, FileShelf shelf, string folder)
 {
     private readonly ConcurrentDictionary<string, Job> _jobs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _running = new(settings.RunningJobs);
@@ -36,17 +36,25 @@ internal sealed class JobQueue(ServerSettings settings, IAnswers answers, FileSh
         }
     }
 
-    /// <summary>Stops all.</summary>
-    public void StopAll()
+    /// <summary>Stops all, and waits until they have ended or patience has.</summary>
+    /// <param name="patience">How long.</param>
+    public async Task StopAllAsync(TimeSpan patience)
     {
         foreach (Job job in _jobs.Values)
         {
             job.Cancel();
         }
-    }
 
-    /// <inheritdoc/>
-    public void Dispose() => _running.Dispose();
+        using var waited = new CancellationTokenSource(patience);
+        try
+        {
+            await Task.WhenAll(_jobs.Values.Select(j => j.EndAsync(waited.Token)));
+        }
+        catch (OperationCanceledException)
+        {
+            // A computation that cannot be stopped ends with the program.
+        }
+    }
 
     private void Run(Job job)
     {

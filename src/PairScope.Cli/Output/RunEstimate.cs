@@ -80,7 +80,7 @@ internal sealed record RunEstimate(string Subject, double Bytes, double Seconds,
     {
         if (Most.Value is var (bytes, seconds) && (PeakBytes > bytes || Seconds > doubt * seconds))
         {
-            throw new InputException($"{Subject} needs {Memory}{(Seconds >= 1 ? " and about " + InWords(Seconds) : string.Empty)}, and one request may take {Gigabytes(bytes)} and {InWords(seconds)}; {Advice}, or run it on the command line.");
+            throw new InputException($"{Subject} needs {Memory}{(Seconds >= 1 ? " and about " + InWords(Seconds) : string.Empty)}, and one request may take {Gigabytes(bytes)}{(double.IsFinite(seconds) ? " and " + InWords(seconds) : string.Empty)}; {Advice}, or run it on the command line.");
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class CommandAnswers : IAnswers
 {
     private const double MostBytes = 1.5e9;
     private const double MostSeconds = 600; // of an array or a picture: whoever waits for longer does so on the command line
+    private const double ShareOfJob = 0.35; // of the machine's memory: two run at one time
     private readonly RootCommand _root = PairScopeCommand.Create();
     private readonly Dictionary<string, ServedVerb> _arrays;
     private readonly Dictionary<string, ServedVerb> _texts;
@@ -121,6 +122,7 @@ internal sealed class CommandAnswers : IAnswers
         int code = 0;
         using (InputFile.Only(place.Readable))
         {
+            RunEstimate.AllowAtMost(ShareOfJob * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, double.PositiveInfinity);
             Verb.UntilAtRest(() => code = PairScopeCommand.Invoke([.. words], output, messages, cancellation));
         }
 

@@ -34,8 +34,9 @@ export function quantile(values, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }
 
-/** A number for people: four digits, and a power of ten where that is shorter. */
+/** A number for people: so many digits, and a power of ten where that is shorter. */
 export function text(value, digits = 4) {
+  if (value === null || value === undefined) return '–';
   if (!Number.isFinite(value)) return '–';
   const size = Math.abs(value);
   const [digit, power] = value.toExponential(Math.max(0, digits - 2)).split('e');

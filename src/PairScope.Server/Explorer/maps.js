@@ -155,11 +155,12 @@ export class MapCard extends Card {
     }
     const at = this.indexAt(cursor.x, cursor.y);
     const [i, j] = [Math.floor(at / this.side) - this.side / 2, at % this.side - this.side / 2];
-    const unit = this.scale.unit;
-    const place = this.space === 'q'
-      ? `q = (${text(cursor.x, 3)}, ${text(cursor.y, 3)})/a${map.latticeAngstrom ? `, |q| = ${text(Math.hypot(cursor.x, cursor.y) / map.latticeAngstrom * 10, 3)} /nm` : ''}, m = (${i}, ${j})`
-      : `n = (${i}, ${j}), |r| = ${text(Math.hypot(cursor.x, cursor.y), 3)} a`;
-    this.reading.textContent = at < 0 ? '' : `${text(this.values[at])} ${unit} at ${place}`;
+    const value = `${text(this.values[at])} ${this.scale.unit}`;
+    const [place, more] = this.space === 'q'
+      ? [`q = (${text(cursor.x, 3)}, ${text(cursor.y, 3)})/a`, `${map.latticeAngstrom ? `|q| = ${text(Math.hypot(cursor.x, cursor.y) / map.latticeAngstrom * 10, 3)} /nm, ` : ''}m = (${i}, ${j})`]
+      : [`n = (${i}, ${j})`, `|r| = ${text(Math.hypot(cursor.x, cursor.y), 3)} a`];
+    this.reading.textContent = at < 0 ? '' : `${place}: ${value}`;
+    this.reading.title = more;
   }
 }
 

@@ -118,7 +118,7 @@ export class Measured {
     panel.append(element('p', {}, `${r.conductance.isConductance ? 'dI/dV' : 'No dI/dV; for a map'}: ${r.conductance.reason}. ${r.conductance.doubts.join(' ')}`));
     for (const warning of r.warnings) panel.append(element('p', {}, `Warning: ${warning}`));
     panel.append(table(['channel', 'unit', 'direction', 'layers', 'least', 'median', 'largest'],
-      r.channels.map((c) => [c.name, c.unit, c.direction, String(c.layers), text(c.least), text(c.median), text(c.largest)]), [3, 4, 5, 6]));
+      r.channels.map((c) => [c.name, c.unit, c.direction, String(c.layers), text(c.least, 6), text(c.median, 6), text(c.largest, 6)]), [3, 4, 5, 6]));
   }
 
   // What can be done with it: the options that most files need; everything else is on the command line.
