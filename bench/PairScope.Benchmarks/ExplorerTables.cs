@@ -18,7 +18,7 @@ internal static class ExplorerTables
 
     private static async Task PrintAsync(TextWriter output, string program)
     {
-        using Process server = Process.Start(new ProcessStartInfo("dotnet", [program, "serve", "--port", "0", "--json", "--until-closed"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using Process server = Process.Start(new ProcessStartInfo("dotnet", [program, "serve", "--port", "0", "--json", "--until-closed"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
         string link = JsonDocument.Parse((await server.StandardOutput.ReadLineAsync())!).RootElement.GetProperty("link").GetString()!;
         using IPlaywright playwright = await Playwright.CreateAsync();
         await using IBrowser browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });

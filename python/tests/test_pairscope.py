@@ -85,7 +85,7 @@ class Files(unittest.TestCase):
             self.assertEqual(answer.save("picture.png", pathlib.Path(folder) / "p.png").read_bytes()[:4], b"\x89PNG")
             told = []
             small = pathlib.Path(folder) / "small.npy"
-            np.save(small, ps.simulate(irrep="A1'", delta=5.0, theta=0.7, mu=78, size=16, broadening=1, space="r").values)
+            np.save(small, ps.simulate(irrep="A1'", delta=1.5, theta=0.7, mu=78, size=16, broadening=1, space="r").values)
             ps.fit(small, hypotheses="A1'", broadening=1, progress=lambda fraction, text: told.append(fraction))
             self.assertTrue(told and all(0 <= f <= 1 for f in told))
 

@@ -16,7 +16,7 @@ public sealed class JobTests(RunningServer server) : IClassFixture<RunningServer
     {
         string file = await Map();
         string id = await Begin("fit", $$"""{"file":"{{file}}","hypotheses":"A1'","picture":"svg"}""");
-        JsonNode[] events = [.. (await server.Client.GetStringAsync($"/api/jobs/{id}/events")).Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(e => JsonNode.Parse(e[(e.IndexOf("data: ", StringComparison.Ordinal) + 6)..])!)];
+        JsonNode[] events = [.. (await server.Client.GetStringAsync($"/api/jobs/{id}/events")).Split("\n\n").Where(e => e.Contains("data: ", StringComparison.Ordinal)).Select(e => JsonNode.Parse(e[(e.IndexOf("data: ", StringComparison.Ordinal) + 6)..])!)];
         Assert.Contains(events, e => State(e) is "running" && e["progress"]!.GetValue<double>() > 0);
         Assert.Equal("done", State(events[^1]));
         Assert.Equal("A1'", events[^1]["result"]!["bestGuess"]!.GetValue<string>());
@@ -56,7 +56,7 @@ public sealed class JobTests(RunningServer server) : IClassFixture<RunningServer
 
     private async Task<string> Map()
     {
-        _line.Succeed("simulate", "--irrep", "A1'", "--delta", "1", "--theta", "0.7", "--mu", "78", "--size", "32", "--space", "r", "-o", _line.File("map.h5"));
+        _line.Succeed("simulate", "--irrep", "A1'", "--delta", "1.5", "--theta", "0.7", "--mu", "78", "--broadening", "1", "--size", "16", "--space", "r", "-o", _line.File("map.h5"));
         return await server.Upload("map.h5", await File.ReadAllBytesAsync(_line.File("map.h5")));
     }
 }
