@@ -19,7 +19,7 @@ export class Follower {
   /** Something has changed: by a slider that may go on moving, whose event it is, or once and for all. */
   follow(event) {
     this.told();
-    this.wanted = { time: event?.timeStamp ?? performance.now(), full: !event };
+    this.wanted = { time: event?.timeStamp ?? this.wanted?.time ?? performance.now(), full: !event };
     performance.mark('wish');
     this.abort?.abort();
     clearTimeout(this.resting);
