@@ -23,6 +23,7 @@ export class Controls {
     this.onmove = () => {};
     this.onlayout = () => {};
     this.channels = [];
+    this.loaded = builtIn;
     for (const place of form.querySelectorAll('.slider')) this.#build(place);
     form.addEventListener('submit', (event) => event.preventDefault());
     $('compare').addEventListener('change', () => { this.#layout(); this.onlayout(); this.onmove(); });
@@ -69,7 +70,8 @@ export class Controls {
 
   get size() { return Number($('size').value); }
 
-  get #material() { return $('material').value === builtIn ? null : $('material').value; }
+  // The one whose channels are there; what is chosen may still be on its way.
+  get #material() { return this.loaded === builtIn ? null : this.loaded; }
 
   channel(side) { return this.channels[$(`channel-${side.toLowerCase()}`).selectedIndex] ?? null; }
 
@@ -130,7 +132,7 @@ export class Controls {
     const choices = await get(`/api/choices${material === builtIn ? '' : `?material=${encodeURIComponent(material)}`}`);
     const fill = (select, names) => select.replaceChildren(...names.map((n) => new Option(n, n)));
     if ($('material').options.length === 0) fill($('material'), [builtIn, ...choices.materials]);
-    $('material').value = material;
+    $('material').value = this.loaded = material;
     if ($('impurity').options.length === 0) fill($('impurity'), choices.impurities);
     this.channels = choices.channels;
     for (const side of ['a', 'b']) {
