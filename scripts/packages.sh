@@ -16,6 +16,11 @@ judge_packages=(
     "python3-torch|judge of the networks|/usr/lib/python3/dist-packages/torch"
 )
 
+# The tests of the explorer's page look at it in a browser; without it they are skipped.
+browser_packages=(
+    "chromium|a browser for the explorer's tests|cmd:chromium"
+)
+
 # Some tests run a small Slurm cluster of their own, which needs root; without these they are skipped.
 cluster_packages=(
     "slurm-wlm|a cluster for the tests|cmd:sbatch"

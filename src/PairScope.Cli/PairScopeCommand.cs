@@ -147,6 +147,7 @@ public static class PairScopeCommand
             FitVerb.Create(),
             ExportVerb.Create(),
             DemoVerb.Create(),
+            ServeVerb.Create(),
         };
         foreach (Option option in root.Options)
         {

@@ -6,6 +6,26 @@ namespace PairScope.Formats;
 /// </summary>
 public static class InputFile
 {
+    private static readonly AsyncLocal<IReadOnlyList<string>?> Allowed = new();
+
+    /// <summary>
+    /// Refuses every file outside of some folders, links followed, in whatever runs until the answer is disposed of: for requests of others, whose files
+    /// may name further files.
+    /// </summary>
+    /// <param name="folders">The folders; what lies below them may be read.</param>
+    public static IDisposable Only(IEnumerable<string> folders)
+    {
+        ArgumentNullException.ThrowIfNull(folders);
+        IReadOnlyList<string>? before = Allowed.Value;
+        Allowed.Value = [.. folders.Select(f => Path.TrimEndingDirectorySeparator(Canonical(f)) + Path.DirectorySeparatorChar)];
+        return new Restriction(before);
+    }
+
+    private sealed class Restriction(IReadOnlyList<string>? before) : IDisposable
+    {
+        public void Dispose() => Allowed.Value = before;
+    }
+
     /// <summary>Refuses a file that is not there, before anything else takes time.</summary>
     /// <exception cref="InputException">The file is missing, is a folder, or may not be read.</exception>
     public static void Require(string path) => Open(path).Dispose();
@@ -56,10 +76,15 @@ public static class InputFile
     }
 
     /// <summary>Refuses a pipe, a device or a socket, for those who open a file themselves; a name that nothing has is fine.</summary>
-    /// <exception cref="InputException">The path is no regular file.</exception>
+    /// <exception cref="InputException">The path is no regular file, or lies outside of what <see cref="Only"/> allows.</exception>
     public static void RefuseSpecial(string path)
     {
         RequireName(path, "a file", "a file");
+        if (Allowed.Value is { } folders && !folders.Any(f => Canonical(path).StartsWith(f, StringComparison.Ordinal)))
+        {
+            throw new InputException($"'{path}' lies outside of the folders that may be read here.");
+        }
+
         if (FileKind.Special(path) is { } kind)
         {
             throw new InputException($"'{path}' is {kind}; give the path of an ordinary file.");

@@ -58,6 +58,17 @@ public static class NpyFile
         }
     }
 
+    /// <summary>What a file of real or complex numbers in double precision holds, for those who send it instead of writing it.</summary>
+    /// <param name="array">The numbers.</param>
+    /// <exception cref="ArgumentException">They are more than 2 GB.</exception>
+    public static byte[] ToBytes(NumericArray array)
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        int[] shape = [.. array.Shape];
+        ReadOnlySpan<byte> values = array.IsComplex ? MemoryMarshal.AsBytes<Complex>(array.AsComplex()) : MemoryMarshal.AsBytes<double>(array.Real);
+        return [.. array.IsComplex ? Header<Complex>(shape) : Header<double>(shape), .. values];
+    }
+
     /// <summary>Reads an array as double or complex numbers, row-major whatever the order in the file.</summary>
     /// <exception cref="InputException">The file is no .npy file, holds something other than numbers, or is cut short.</exception>
     public static NumericArray Read(string path)

@@ -87,6 +87,8 @@ internal sealed record SolverChoice(double Broadening, int? Torus, double Accura
         var estimate = new RunEstimate(
             FormattableString.Invariant($"--size {size}{(Torus is { } n ? $" with --torus {n}" : string.Empty)}{(energies.Count > 1 ? $" at {energies.Count} energies" : string.Empty)}"),
             whole.Bytes + further, Seconds(whole), Torus is null ? "choose a smaller window or fewer energies" : "choose a smaller window or torus, fewer energies");
+        const double Doubt = 4; // the guess is that of another machine
+        estimate.RefuseRequest(Doubt);
         for (int shrink = 1; estimate.Seconds > WorthMeasuring && size / shrink >= LeastSize; shrink *= 2)
         {
             int part = size / shrink / 2 * 2;

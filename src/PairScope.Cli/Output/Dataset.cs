@@ -5,7 +5,11 @@ namespace PairScope.Cli.Output;
 
 /// <summary>Numbers on their way to a file: an array with named axes, or a table of columns.</summary>
 /// <param name="Name">Name of the main data set in HDF5.</param>
-internal abstract record Dataset(string Name);
+internal abstract record Dataset(string Name)
+{
+    /// <summary>The numbers with their shape, of a table [row, column].</summary>
+    public abstract NumericArray ToArray();
+}
 
 /// <summary>One column of a table, or one axis of an array.</summary>
 /// <param name="Name">Its name.</param>
@@ -25,6 +29,9 @@ internal sealed record Column(string Name, string Unit, IReadOnlyList<double> Va
 /// <param name="Columns">The columns.</param>
 internal sealed record Table(string Name, IReadOnlyList<Column> Columns) : Dataset(Name)
 {
+    /// <inheritdoc/>
+    public override NumericArray ToArray() => new([Columns[0].Values.Count, Columns.Count], Values());
+
     /// <summary>Row-major [row, column].</summary>
     public double[] Values()
     {
@@ -53,8 +60,8 @@ internal sealed record Table(string Name, IReadOnlyList<Column> Columns) : Datas
 internal sealed record Field(
     string Name, string Quantity, string Unit, IReadOnlyList<Column> Axes, double[]? Real, Complex[]? Complex, CsvGrid? Grid = null) : Dataset(Name)
 {
-    /// <summary>The numbers with their shape.</summary>
-    public NumericArray ToArray() => Complex is { } complex ? new NumericArray(Shape, complex) : new NumericArray(Shape, Real!);
+    /// <inheritdoc/>
+    public override NumericArray ToArray() => Complex is { } complex ? new NumericArray(Shape, complex) : new NumericArray(Shape, Real!);
 
     /// <summary>Lengths of the axes.</summary>
     public int[] Shape => [.. Axes.Select(a => a.Values.Count)];

@@ -19,7 +19,7 @@ internal static class OutputFile
         switch (target.Ending)
         {
             case ".npy":
-                WriteNpy(target.Path, data);
+                NpyFile.Write(target.Path, data.ToArray());
                 break;
             case ".h5":
                 Hdf5File.Write(target.Path, content => WriteHdf5(content, report, data));
@@ -33,18 +33,6 @@ internal static class OutputFile
             default:
                 picture(target.Path);
                 break;
-        }
-    }
-
-    private static void WriteNpy(string path, Dataset data)
-    {
-        if (data is Table table)
-        {
-            NpyFile.Write<double>(path, table.Values(), [table.Columns[0].Values.Count, table.Columns.Count]);
-        }
-        else
-        {
-            NpyFile.Write(path, ((Field)data).ToArray());
         }
     }
 

@@ -15,6 +15,12 @@ internal sealed class ProgressLine
     /// <summary>Runs some work that reports its progress.</summary>
     public static void During(string title, TextWriter error, Action<ProgressLine> work)
     {
+        if (error is SteadyWriter { Inner: IProgressListener listener })
+        {
+            work(new ProgressLine(listener.Report));
+            return;
+        }
+
         if (Console.IsErrorRedirected || error is not SteadyWriter { Inner: var inner } || !ReferenceEquals(inner, Console.Error))
         {
             int shown = -1;
@@ -65,4 +71,13 @@ internal sealed class ProgressLine
 
     /// <summary>A duration for people.</summary>
     public static string Duration(TimeSpan? time) => time is not { } t ? "?" : t.TotalHours >= 1 ? $"{t:h\\:mm\\:ss}" : $"{t:m\\:ss}";
+}
+
+/// <summary>A writer of messages that wants to hear every step of the progress, and no lines about it.</summary>
+internal interface IProgressListener
+{
+    /// <summary>Tells how far the work has come.</summary>
+    /// <param name="fraction">0 to 1.</param>
+    /// <param name="text">The same for people.</param>
+    void Report(double fraction, string text);
 }

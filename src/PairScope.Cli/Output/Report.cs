@@ -47,12 +47,10 @@ internal sealed class Report
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty,
     };
 
-    /// <summary>Prints the report as JSON.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="file">The file written.</param>
+    /// <summary>The report with its results under their names.</summary>
+    /// <param name="file">The file written; null for none.</param>
     /// <param name="results">What came out.</param>
-    /// <param name="elapsed">How long it took.</param>
-    public void WriteJson(TextWriter output, string file, IEnumerable<(string Name, object? Value)> results, TimeSpan elapsed)
+    public Dictionary<string, object?> ToJson(string? file, IEnumerable<(string Name, object? Value)> results)
     {
         var parameters = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach ((string name, object? value) in Parameters)
@@ -65,14 +63,29 @@ internal sealed class Report
             ["program"] = "pairscope",
             ["version"] = PairScopeCommand.Version,
             ["verb"] = Verb,
-            ["file"] = file,
-            ["parameters"] = parameters,
         };
+        if (file is not null)
+        {
+            root["file"] = file;
+        }
+
+        root["parameters"] = parameters;
         foreach ((string name, object? value) in results)
         {
             root[name] = value;
         }
 
+        return root;
+    }
+
+    /// <summary>Prints the report as JSON.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="file">The file written.</param>
+    /// <param name="results">What came out.</param>
+    /// <param name="elapsed">How long it took.</param>
+    public void WriteJson(TextWriter output, string file, IEnumerable<(string Name, object? Value)> results, TimeSpan elapsed)
+    {
+        Dictionary<string, object?> root = ToJson(file, results);
         root["seconds"] = Math.Round(elapsed.TotalSeconds, 3);
         output.WriteLine(JsonSerializer.Serialize(root, Options));
     }

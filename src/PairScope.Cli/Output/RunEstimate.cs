@@ -14,6 +14,8 @@ namespace PairScope.Cli.Output;
 /// <param name="Advice">What would need less: "choose a smaller window".</param>
 internal sealed record RunEstimate(string Subject, double Bytes, double Seconds, string Advice)
 {
+    private static readonly AsyncLocal<(double Bytes, double Seconds)?> Most = new();
+
     private const double OwnBytes = 5e7;
     private const double Share = 0.8; // of the machine's memory, the rest is for others
     private const double BytesWorthTelling = 2e9;
@@ -53,15 +55,32 @@ internal sealed record RunEstimate(string Subject, double Bytes, double Seconds,
         return new RunEstimate(subject, bytes, fastest.TotalSeconds * count, advice);
     }
 
+    /// <summary>Refuses, in whatever runs from here on, what takes more than one request to a server may.</summary>
+    /// <param name="bytes">Memory at the peak.</param>
+    /// <param name="seconds">Time.</param>
+    public static void AllowAtMost(double bytes, double seconds) => Most.Value = (bytes, seconds);
+
     /// <summary>Refuses what does not fit.</summary>
     /// <param name="force">Whether to go on all the same.</param>
     /// <exception cref="InputException">The memory does not suffice.</exception>
     public void Refuse(bool force)
     {
+        RefuseRequest(doubt: 1);
         double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (PeakBytes > Share * available && !force)
         {
             throw new InputException($"{Subject} needs {Memory} and this machine offers {Gigabytes(available)}; {Advice}, or --force to try.");
+        }
+    }
+
+    /// <summary>Refuses what one request to a server may not take, before its time is measured.</summary>
+    /// <param name="doubt">By which factor the time may be guessed too long.</param>
+    /// <exception cref="InputException">It would take too much.</exception>
+    public void RefuseRequest(double doubt)
+    {
+        if (Most.Value is var (bytes, seconds) && (PeakBytes > bytes || Seconds > doubt * seconds))
+        {
+            throw new InputException($"{Subject} needs {Memory}{(Seconds >= 1 ? " and about " + InWords(Seconds) : string.Empty)}, and one request may take {Gigabytes(bytes)}{(double.IsFinite(seconds) ? " and " + InWords(seconds) : string.Empty)}; {Advice}, or run it on the command line.");
         }
     }
 

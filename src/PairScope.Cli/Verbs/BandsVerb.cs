@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
@@ -30,11 +29,9 @@ internal static class BandsVerb
         verb.Add(forceOption);
         var outputOptions = new OutputOptions(verb, [".csv", ".npy", ".h5", .. PictureFile.Endings]);
 
-        verb.Does((parsed, cancellation) =>
+        verb.Computes(outputOptions, (parsed, target, cancellation) =>
         {
-            var clock = Stopwatch.StartNew();
             CrystalChoice crystal = crystalOptions.Read(parsed);
-            OutputTarget target = outputOptions.Read(parsed);
             MomentumPath path = pathOptions.Read(parsed, crystal);
             const double BytesOfEnergy = 80; // measured, with the text of a table
             const double Refined = 10; // measured: times that a momentum with a gap is looked at, for minima and bends
@@ -56,7 +53,6 @@ internal static class BandsVerb
                 "bands",
                 [.. PathOptions.Columns(path, crystal.Lattice), .. bands.Names.Select((name, n) => new Column(name, "meV", bands.Energies[n]))]);
             var report = new Report("bands", crystal.Parameters, PathOptions.Describe(path));
-            OutputFile.Write(target, report, table, file => Drawings.Bands(bands, crystal.Title, parsed.GetValue(windowOption)).Save(file));
             string summary = $"{bands.Names.Count} bands at {path.Momenta.Count} momenta";
             var results = new List<(string, object?)>
             {
@@ -79,7 +75,7 @@ internal static class BandsVerb
                 }).ToArray()));
             }
 
-            outputOptions.Announce(parsed, target, report, clock, summary, results);
+            return new Computed(report, table, () => Drawings.Bands(bands, crystal.Title, parsed.GetValue(windowOption)), summary, results);
         });
         return verb;
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
@@ -26,11 +25,9 @@ internal static class GapVerb
         verb.Add(gridOption);
         var outputOptions = new OutputOptions(verb, [".csv", ".npy", ".h5", .. PictureFile.Endings]);
 
-        verb.Does((parsed, cancellation) =>
+        verb.Computes(outputOptions, (parsed, target, cancellation) =>
         {
-            var clock = Stopwatch.StartNew();
             CrystalParameters crystal = crystalOptions.ReadNbSe2(parsed);
-            OutputTarget target = outputOptions.Read(parsed);
             int grid = parsed.GetValue(gridOption);
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
             (FermiLine Line, FermiLineGap[] Gaps)[] lines = Verb.Compute(
@@ -43,13 +40,11 @@ internal static class GapVerb
             }
 
             var report = new Report("gap", crystal.Describe(), [("grid", grid)], Bands(lines));
-            OutputFile.Write(target, report, ToTable(lines), file => Drawings.Gap(lines, crystal.Title()).Save(file));
             FermiLineGap[] all = [.. lines.SelectMany(l => l.Gaps)];
-            outputOptions.Announce(
-                parsed,
-                target,
+            return new Computed(
                 report,
-                clock,
+                ToTable(lines),
+                () => Drawings.Gap(lines, crystal.Title()),
                 $"{lines.Length} Fermi lines, {all.Length} momenta, intraband gap {all.Min(g => g.IntrabandGap):g4} to {all.Max(g => g.IntrabandGap):g4} meV",
                 [("lines", lines.Select(Summary).ToArray())]);
         });

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
@@ -53,18 +52,20 @@ internal static class SimulateVerb
         verb.Add(absoluteOption);
         verb.Add(zonesOption);
         verb.Add(forceOption);
+        Option<double?> temperatureOption = NumberOption.OptionalReal("--temperature", "K", "Temperature, which smears the maps over the energy [default: 0]", "a number between 0 and 300", v => v is >= 0 and <= 300);
+        Option<double?> lockInOption = NumberOption.OptionalReal("--lock-in", "mV", "Amplitude of the lock-in's modulation, from the middle to the peak, which smears them too [default: 0]", "a number between 0 and 1000", v => v is >= 0 and <= 1000);
+        verb.Add(temperatureOption);
+        verb.Add(lockInOption);
         var outputOptions = new OutputOptions(verb, [".npy", ".h5", ".gsf", ".csv", .. PictureFile.Endings]);
 
-        verb.Does((parsed, cancellation) =>
+        verb.Computes(outputOptions, (parsed, target, cancellation) =>
         {
-            var clock = Stopwatch.StartNew();
             CrystalChoice crystal = crystalOptions.Read(parsed);
             SolverChoice solver = solverOptions.Read(parsed, 0.1);
             (Impurity impurity, IEnumerable<(string Name, object? Value)> impurityDescription, string impurityTitle) = impurityOptions.Read(parsed, crystal.Material?.Crystal);
             EnergyList energies = parsed.GetValue(energyOption) ?? new EnergyList([0], IsStack: false);
             int size = parsed.GetValue(sizeOption);
             SpinChannel spin = parsed.GetValue(spinOption);
-            OutputTarget target = outputOptions.Read(parsed);
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
             solver.Check(hamiltonian, size);
             bool reciprocal = parsed.GetValue(spaceOption) == MapSpace.Reciprocal;
@@ -82,21 +83,33 @@ internal static class SimulateVerb
             IReadOnlyList<OrbitalSite>? sites = SitesOf(crystal.Material);
             Tip tip = TipOf(crystal.Material, spin, parsed.GetValue(siteOption));
             int zones = parsed.GetValue(zonesOption) ?? (sites is { Count: > 1 } ? 3 : 1);
+            (double kelvin, double millivolts) = (parsed.GetValue(temperatureOption) ?? 0, parsed.GetValue(lockInOption) ?? 0);
+            EnergyKernel kernel = Verb.Compute(() => kelvin > 0 || millivolts > 0 ? EnergyKernel.Of(kelvin, millivolts, solver.Broadening) : EnergyKernel.None, cancellation);
+            SolverChoice smeared = solver with { Broadening = solver.Broadening + kernel.ExtraBroadening };
             double further = MapOutput.CheckFits(target, energies, reciprocal ? zones * size : size, reciprocal);
-            RunEstimate estimate = Verb.Compute(() => solver.Estimate(hamiltonian, impurity, energies.Values, size, tip, sites, further), cancellation);
+            RunEstimate estimate = Verb.Compute(() => smeared.Estimate(hamiltonian, impurity, [.. energies.Values.SelectMany(kernel.Nodes).Select(n => n.Energy)], size, tip, sites, further), cancellation);
             estimate.Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
-            GreenFunction green = solver.CreateSolver(hamiltonian);
-            IReadOnlyList<QpiMap> maps = Verb.Compute(() => QpiMap.Compute(green, impurity, energies.Values, size, tip, sites), cancellation);
-            double[]? density = absolute ? Verb.Compute(() => energies.Values.Select(e => DensityOfStates.Local(green, e, tip)).ToArray(), cancellation) : null;
+            GreenFunction green = smeared.CreateSolver(hamiltonian);
+            IReadOnlyList<QpiMap> maps = Verb.Compute(() => QpiMap.Smeared(green, kernel, impurity, energies.Values, size, tip, sites), cancellation);
+            double[]? density = absolute
+                ? Verb.Compute(() => energies.Values.Select(e => kernel.Nodes(e).Sum(n => n.Weight * DensityOfStates.Local(green, n.Energy, tip))).ToArray(), cancellation)
+                : null;
 
             var report = new Report("simulate", crystal.Parameters, solver.Describe(), impurityDescription,
-                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin.ToAscii()), ("site", parsed.GetValue(siteOption)), ("cleanDensity", density), ("orientation", "known")]);
-            var output = new MapOutput(maps, energies.IsStack, reciprocal, crystal, MapOutput.SettingsTitle(solver, impurityTitle, spin)) { Zones = zones, Density = density };
-            OutputFile.Write(target, report, output.ToField(), file => output.Picture().Save(file));
-            outputOptions.Announce(parsed, target, report, clock, output.Describe(), output.Summary());
+                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin.ToAscii()), ("site", parsed.GetValue(siteOption)), ("cleanDensity", density), ("orientation", "known")],
+                Smearing(kelvin, millivolts));
+            var output = new MapOutput(maps, energies.IsStack, reciprocal, crystal, MapOutput.SettingsTitle(solver, impurityTitle, spin) + SmearingTitle(kelvin, millivolts)) { Zones = zones, Density = density };
+            return new ComputedMaps(report, output);
         });
         return verb;
     }
+
+    // Files that nothing smeared keep the keys that they had.
+    private static IEnumerable<(string Name, object? Value)> Smearing(double kelvin, double millivolts) =>
+        kelvin > 0 || millivolts > 0 ? [("temperatureKelvin", kelvin), ("lockInMillivolts", millivolts)] : [];
+
+    private static string SmearingTitle(double kelvin, double millivolts) =>
+        (kelvin > 0 ? FormattableString.Invariant($", {kelvin:0.####} K") : string.Empty) + (millivolts > 0 ? FormattableString.Invariant($", lock-in {millivolts:0.####} mV") : string.Empty);
 
     // The sites of a cell with their orbitals, for maps whose wave vectors feel the places.
     internal static IReadOnlyList<OrbitalSite>? SitesOf(Material? material) => material is null

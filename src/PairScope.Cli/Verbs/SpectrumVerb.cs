@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
@@ -47,9 +46,8 @@ internal static class SpectrumVerb
         verb.Add(forceOption);
         var outputOptions = new OutputOptions(verb, [".npy", ".csv", ".h5", .. PictureFile.Endings]);
 
-        verb.Does((parsed, cancellation) =>
+        verb.Computes(outputOptions, (parsed, target, cancellation) =>
         {
-            var clock = Stopwatch.StartNew();
             CrystalChoice crystal = crystalOptions.Read(parsed);
             bool dos = parsed.GetValue(dosOption);
             double? atEnergy = parsed.GetValue(atEnergyOption);
@@ -69,7 +67,6 @@ internal static class SpectrumVerb
                 throw new InputException($"{unused} belongs to a path through the zone, which {(dos ? "--dos" : "--at-energy")} does not take.");
             }
 
-            OutputTarget target = outputOptions.Read(parsed);
             bool nearGap = dos && crystal.Gap is not null && crystal.Delta > 0;
             (double Low, double High)? limits = parsed.GetValue(limitsOption);
             SolverChoice solver = solverOptions.Read(parsed, nearGap ? 0.1 * crystal.Delta : 5);
@@ -90,8 +87,7 @@ internal static class SpectrumVerb
                 dos ? Density(crystal, hamiltonian, energies, solver, limits, Check, cancellation)
                 : atEnergy is { } energy ? Zone(crystal, hamiltonian, energy, solver, parsed.GetValue(sizeOption), limits, Check, cancellation)
                 : Path(crystal, hamiltonian, energies, solver, pathOptions.Read(parsed, crystal), limits, Check, cancellation);
-            OutputFile.Write(target, report, data, file => picture().Save(file));
-            outputOptions.Announce(parsed, target, report, clock, summary, []);
+            return new Computed(report, data, picture, summary, []);
         });
         verb.Add(SpectrumFitVerb.Create());
         verb.Add(SpectrumSeriesVerb.Create());

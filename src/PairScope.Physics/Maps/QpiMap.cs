@@ -28,6 +28,29 @@ public sealed class QpiMap
         _origin = Sites.First(site => site.Orbitals.Contains(impurity.Entries[0].Orbital));
     }
 
+    // The weighted mean of maps of one crystal, impurity and window.
+    private QpiMap(IReadOnlyList<(QpiMap Map, double Weight)> parts, double energy)
+    {
+        QpiMap first = parts[0].Map;
+        (Size, Energy, Sites, _origin) = (first.Size, energy, first.Sites, first._origin);
+        var sites = new double[first.SiteMaps.Count][];
+        for (int site = 0; site < sites.Length; site++)
+        {
+            sites[site] = new double[Size * Size];
+            foreach ((QpiMap map, double weight) in parts)
+            {
+                for (int i = 0; i < sites[site].Length; i++)
+                {
+                    sites[site][i] += weight * map.SiteMaps[site][i];
+                }
+            }
+        }
+
+        SiteMaps = sites;
+        RealSpace = ScatteredDensity.Sum(sites);
+        ErrorEstimate = parts.Max(p => p.Map.ErrorEstimate);
+    }
+
     /// <summary>L.</summary>
     public int Size { get; }
 
@@ -122,6 +145,39 @@ public sealed class QpiMap
         }
 
         return maps;
+    }
+
+    /// <summary>
+    /// The maps as temperature and lock-in smear them over the energy, Σ_k w_k δρ(r, ω + k h), in states/(meV·cell). Each has the largest
+    /// <see cref="ErrorEstimate"/> of those it is made of; that of the kernel is <see cref="EnergyKernel.Error"/>.
+    /// </summary>
+    /// <param name="green">A solver with the broadening η + <see cref="EnergyKernel.ExtraBroadening"/>.</param>
+    /// <param name="kernel">How they smear, for η.</param>
+    /// <param name="impurity">The impurity; maps count cells from that of its first entry.</param>
+    /// <param name="energies">ω in meV.</param>
+    /// <param name="size">L, even, 2 to 4096.</param>
+    /// <param name="tip">What the tip sees; everything unless given.</param>
+    /// <param name="sites">The sites of the cell, for a map of each; one with all orbitals unless given.</param>
+    /// <returns>One map for each energy, in their order.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An energy is not finite or L is not allowed.</exception>
+    /// <exception cref="ConvergenceException">The accuracy could not be reached.</exception>
+    /// <remarks>docs/physics.md, eqs. (52), (53).</remarks>
+    public static IReadOnlyList<QpiMap> Smeared(
+        GreenFunction green, EnergyKernel kernel, Impurity impurity, IReadOnlyList<double> energies, int size, Tip? tip = null, IReadOnlyList<OrbitalSite>? sites = null)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        ArgumentNullException.ThrowIfNull(energies);
+        double[] asked = [.. energies.SelectMany(kernel.Nodes).Select(n => Rounded(n.Energy)).Distinct()];
+        IReadOnlyList<QpiMap> maps = Compute(green, impurity, asked, size, tip, sites);
+        if (kernel.Weights.Count == 1)
+        {
+            return [.. energies.Select(e => maps[Array.IndexOf(asked, Rounded(e))])];
+        }
+
+        return [.. energies.Select(e => new QpiMap([.. kernel.Nodes(e).Select(n => (maps[Array.IndexOf(asked, Rounded(n.Energy))], n.Weight))], e))];
+
+        // Nodes of neighbouring energies that are the same up to rounding share one map; a lone energy stays as it was given.
+        double Rounded(double energy) => kernel.Weights.Count == 1 ? energy : Math.Round(energy, 9);
     }
 
     /// <summary>About what <see cref="Compute(GreenFunction, Impurity, IReadOnlyList{double}, int, Tip?, IReadOnlyList{OrbitalSite}?)"/> takes, without what is made of the maps later.</summary>

@@ -10,7 +10,7 @@ public class PublicApiTests
 
     // The libraries that `dotnet pack` makes.
     private static readonly string[] Libraries =
-        ["PairScope.Numerics", "PairScope.Physics", "PairScope.Formats", "PairScope.Measurement", "PairScope.Data", "PairScope.Inference", "PairScope.Learning", "PairScope.Training"];
+        ["PairScope.Numerics", "PairScope.Physics", "PairScope.Formats", "PairScope.Measurement", "PairScope.Data", "PairScope.Inference", "PairScope.Learning", "PairScope.Training", "PairScope.Server"];
 
     public static TheoryData<string> All { get; } = [.. Libraries];
 

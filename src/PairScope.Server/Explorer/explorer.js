@@ -1,0 +1,128 @@
+// The explorer: controls, the pictures that follow them, and everything that restores or repeats what is seen.
+import { Controls } from './controls.js';
+import { Follower } from './follower.js';
+import { Measured } from './measured.js';
+import { Pictures } from './pictures.js';
+import { getBlob, postForBytes, save, takeToken } from './server.js';
+
+const $ = (id) => document.getElementById(id);
+
+function refuse(sentence) {
+  $('refused').hidden = !sentence;
+  $('refused').textContent = sentence ?? '';
+}
+
+takeToken();
+const controls = new Controls($('controls'));
+const pictures = new Pictures($('cards'), controls, () => ({ palette: $('palette').value, log: $('log').checked }));
+const follower = new Follower(controls, pictures, refuse, (words) => { $('status').textContent = words; });
+
+function follow(event) {
+  follower.follow(event);
+  tell();
+}
+
+// ---- the same elsewhere
+
+function quoted(word) { return /^[\w./:,+-]+$/.test(word) ? word : `"${word.replace(/(["\\$`])/g, '\\$1')}"`; }
+
+function tell() {
+  const side = $('download-side').value;
+  const options = controls.map(side, controls.size);
+  const line = Object.entries(options).map(([name, value]) => value === true ? `--${name}` : String(value).startsWith('-') ? `--${name}=${value}` : `--${name} ${quoted(String(value))}`);
+  $('command-line').textContent = `pairscope simulate ${line.join(' ')} --space ${$('download-space').value} -o map.npy`;
+  const words = Object.entries({ ...options, space: $('download-space').value }).map(([name, value]) => `${name.replaceAll('-', '_')}=${value === true ? 'True' : JSON.stringify(value)}`);
+  $('python').textContent = `import pairscope as ps; m = ps.simulate(${words.join(', ')}); m.plot()`;
+  history.replaceState(null, '', `#${controls.toLink()}`);
+}
+
+async function download(ending) {
+  const [side, space] = [$('download-side').value, $('download-space').value];
+  try {
+    const bytes = await postForBytes(`/api/simulate?as=${ending}`, { ...controls.map(side, controls.size), space });
+    save(new Blob([bytes]), `map-${side}-${space}.${ending}`);
+  } catch (fault) {
+    refuse(fault.message);
+  }
+}
+
+async function copy(words, button) {
+  const was = button.textContent;
+  try {
+    await navigator.clipboard.writeText(words);
+    button.textContent = 'Copied';
+  } catch {
+    button.textContent = 'Not allowed';
+  }
+  setTimeout(() => { button.textContent = was; }, 1500);
+}
+
+// ---- the page
+
+function setTheme(name) {
+  if (name === 'auto') delete document.documentElement.dataset.theme; else document.documentElement.dataset.theme = name;
+  localStorage.setItem('pairscope-theme', name);
+  pictures.redraw();
+}
+
+function choose(tab) {
+  for (const name of ['simulate', 'measured']) {
+    const chosen = name === tab;
+    $(`tab-${name}`).setAttribute('aria-selected', String(chosen));
+    $(`tab-${name}`).tabIndex = chosen ? 0 : -1;
+    $(name).hidden = !chosen;
+  }
+  if (tab === 'simulate') pictures.redraw();
+}
+
+for (const [name, other] of [['simulate', 'measured'], ['measured', 'simulate']]) {
+  $(`tab-${name}`).addEventListener('click', () => choose(name));
+  $(`tab-${name}`).addEventListener('keydown', (event) => {
+    if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') { choose(other); $(`tab-${other}`).focus(); }
+  });
+}
+
+for (const ending of ['png', 'svg', 'pdf', 'npy', 'h5', 'csv']) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = `.${ending}`;
+  button.setAttribute('aria-label', `Download the map as .${ending}`);
+  button.addEventListener('click', () => download(ending));
+  $('downloads').append(button, ' ');
+}
+
+for (const button of document.querySelectorAll('[data-copy]')) button.addEventListener('click', () => copy($(button.dataset.copy).textContent, button));
+$('copy-link').addEventListener('click', (event) => copy(location.href, event.target));
+$('theme').value = localStorage.getItem('pairscope-theme') ?? 'auto';
+$('theme').addEventListener('change', () => setTheme($('theme').value));
+for (const id of ['palette', 'log']) $(id).addEventListener('change', () => { pictures.showMaps(); pictures.showSpectra(); });
+for (const id of ['download-side', 'download-space']) $(id).addEventListener('change', tell);
+new ResizeObserver(() => pictures.redraw()).observe($('cards'));
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => pictures.redraw());
+
+controls.onmove = follow;
+controls.onlayout = () => pictures.lay();
+const measured = new Measured($('measured'), getBlob);
+addEventListener('dragover', (event) => event.preventDefault());
+addEventListener('drop', (event) => {
+  event.preventDefault();
+  if (!event.dataTransfer?.files.length) return;
+  choose('measured');
+  void measured.take(event.dataTransfer.files[0]);
+});
+addEventListener('hashchange', () => { takeToken(); void start(); });
+
+async function start() {
+  try {
+    await controls.restore(location.hash.slice(1));
+  } catch (fault) {
+    refuse(fault.message);
+    return;
+  }
+  setTheme($('theme').value);
+  pictures.lay();
+  follow();
+}
+
+pictures.lay();
+void start();

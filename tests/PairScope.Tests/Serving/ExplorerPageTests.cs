@@ -1,0 +1,217 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using PairScope.Tests.Cli;
+
+namespace PairScope.Tests.Serving;
+
+/// <summary>A test that needs Debian's Chromium; it is skipped, visibly, where that is missing.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ChromiumFactAttribute : FactAttribute
+{
+    public const string Path = "/usr/bin/chromium";
+
+    public ChromiumFactAttribute()
+    {
+        if (!File.Exists(Path))
+        {
+            Skip = $"{Path} is not there (apt-get install chromium)";
+        }
+    }
+}
+
+/// <summary>The explorer as somebody with a browser sees it.</summary>
+public sealed partial class ExplorerPageTests(RunningServer server) : IClassFixture<RunningServer>, IDisposable
+{
+    private const float Patience = 60_000; // ms
+    private readonly CommandLine _line = new();
+
+    public void Dispose() => _line.Dispose();
+
+    [ChromiumFact]
+    public async Task Every_control_changes_the_picture_and_the_link_restores_it()
+    {
+        await using Visit visit = await Visit.Begin(server, "#size=32");
+        IPage page = visit.Page;
+        await page.Locator("#compare").CheckAsync();
+        await Settled(page);
+        foreach (ILocator slider in await page.Locator("#controls input[type=range]:visible").AllAsync())
+        {
+            string name = (await slider.GetAttributeAsync("id"))!;
+            string before = await page.EvaluateAsync<string>("location.hash");
+            await slider.FocusAsync();
+            await page.Keyboard.PressAsync("ArrowRight");
+            string after = await page.EvaluateAsync<string>("location.hash");
+            Assert.True(!string.Equals(before, after, StringComparison.Ordinal), name);
+        }
+
+        string still = await Pixels(page, "card-dos");
+        await Settled(page);
+        Assert.False(string.Equals(still, await Pixels(page, "card-dos"), StringComparison.Ordinal), "the density of states follows");
+
+        foreach ((string control, string value) in ((string, string)[])[("#channel-b", "E'':p"), ("#impurity", "mz"), ("#size", "64"), ("#palette", "inferno"), ("#theme", "dark")])
+        {
+            await page.Locator(control).SelectOptionAsync(value);
+            await Settled(page);
+        }
+
+        await page.Locator("#log").CheckAsync();
+        await page.Locator("#log").UncheckAsync();
+        string link = page.Url;
+        string picture = await Pixels(page, "card-qB");
+        string line = (await page.Locator("#command-line").TextContentAsync())!;
+        IPage other = await visit.Again(link);
+        await other.Locator("#palette").SelectOptionAsync("inferno");
+        await Settled(other);
+        Assert.Equal(link, other.Url);
+        Assert.Equal(line, await other.Locator("#command-line").TextContentAsync());
+        Assert.Equal(picture, await Pixels(other, "card-qB"));
+
+        await other.Locator("#size").SelectOptionAsync("32");
+        await other.Locator("#material").SelectOptionAsync("honeycomb");
+        await Assertions.Expect(other.Locator("#command-line")).ToContainTextAsync("--material honeycomb", new() { Timeout = Patience });
+        await Settled(other);
+        await other.Locator("#card-qA canvas").FocusAsync();
+        await other.Keyboard.PressAsync("ArrowRight");
+        Assert.Matches(@"^q = \(.+, .+\)/a: .+ states/\(meV·cell\)$", await other.Locator("#card-qA output").TextContentAsync());
+        await visit.NothingWrong();
+    }
+
+    [ChromiumFact]
+    public async Task The_command_line_and_the_downloads_are_the_map_that_is_seen()
+    {
+        await using Visit visit = await Visit.Begin(server, "#omega=0.7&size=32&thetaA=0.9");
+        IPage page = visit.Page;
+        string[] words = [.. Word().Matches((await page.Locator("#command-line").TextContentAsync())!).Select(m => m.Value.Replace("\"", string.Empty, StringComparison.Ordinal)).Skip(1)];
+        _line.Succeed([.. words[..^1], _line.File("line.npy")]);
+        IDownload download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Download the map as .npy" }).ClickAsync());
+        await download.SaveAsAsync(_line.File("page.npy"));
+        Assert.Equal(await File.ReadAllBytesAsync(_line.File("line.npy")), await File.ReadAllBytesAsync(_line.File("page.npy")));
+        await visit.NothingWrong();
+    }
+
+    [ChromiumFact]
+    public async Task A_dropped_map_goes_from_inspection_to_the_fit()
+    {
+        _line.Succeed("simulate", "--irrep", "A1'", "--delta", "1", "--theta", "0.7", "--mu", "78", "--space", "r", "-o", _line.File("map.npy"));
+        await using Visit visit = await Visit.Begin(server);
+        IPage page = visit.Page;
+        string bytes = Convert.ToBase64String(await File.ReadAllBytesAsync(_line.File("map.npy")));
+        await page.EvaluateAsync(
+            """
+            (text) => {
+              const data = new DataTransfer();
+              data.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], 'dropped.npy'));
+              document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+            }
+            """,
+            bytes);
+        await page.Locator("#panel-inspect img").WaitForAsync(new() { Timeout = Patience });
+        await page.Locator("#do-predict").ClickAsync();
+        await page.Locator("#panel-predict img").WaitForAsync(new() { Timeout = Patience });
+        Assert.Contains("A1'", await page.Locator("#panel-predict .answer").TextContentAsync(), StringComparison.Ordinal);
+        await page.Locator("#do-process").ClickAsync();
+        Assert.NotEmpty((await page.Locator("#panel-process [role=alert]").TextContentAsync(new() { Timeout = Patience }))!); // a map on sites is no scan
+        await visit.NothingWrong();
+        await visit.Accessible();
+    }
+
+    [ChromiumFact]
+    public async Task Nothing_serious_keeps_anybody_from_reading_it_light_or_dark_wide_or_on_a_tablet()
+    {
+        foreach ((ColorScheme scheme, int width, int height) in ((ColorScheme, int, int)[])[(ColorScheme.Light, 1280, 720), (ColorScheme.Dark, 820, 1180)])
+        {
+            await using Visit visit = await Visit.Begin(server, "#a=E':singlet&b=A1':mixed&size=32", scheme, width, height);
+            Assert.True(await visit.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out to the right");
+            await visit.Accessible();
+            await visit.NothingWrong();
+        }
+    }
+
+    [ChromiumFact]
+    public async Task Without_the_token_the_page_says_where_to_find_it()
+    {
+        await using Visit visit = await Visit.Begin(server, token: "wrong");
+        Assert.Contains("open the address that ‘pairscope serve’ printed", await visit.Page.Locator("#refused").TextContentAsync(new() { Timeout = Patience }), StringComparison.Ordinal);
+    }
+
+    // The last full picture stands, and none is on its way.
+    private static Task Settled(IPage page) => page.WaitForFunctionAsync(
+        "() => performance.getEntriesByName('picture').at(-1)?.detail.full && performance.getEntriesByName('wish').at(-1)?.startTime <= performance.getEntriesByName('rest').at(-1)?.startTime",
+        null, new() { Timeout = Patience });
+
+    private static Task<string> Pixels(IPage page, string card) => page.EvaluateAsync<string>("(id) => document.querySelector(`#${id} canvas`).toDataURL()", card);
+
+    [GeneratedRegex("""(?:[^\s"]+|"[^"]*")+""", RegexOptions.None, 1000)]
+    private static partial Regex Word();
+
+    /// <summary>One browser with one page, and everything that it complained about or asked for.</summary>
+    private sealed class Visit : IAsyncDisposable
+    {
+        private readonly List<string> _complaints = [];
+        private IPlaywright _playwright = null!;
+        private IBrowser _browser = null!;
+        private IBrowserContext _context = null!;
+        private string _address = string.Empty;
+
+        public IPage Page { get; private set; } = null!;
+
+        public static async Task<Visit> Begin(RunningServer server, string link = "#", ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 720, string? token = null)
+        {
+            var visit = new Visit { _playwright = await Playwright.CreateAsync(), _address = server.Server.Address.ToString() };
+            visit._browser = await visit._playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumFactAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"] });
+            visit._context = await visit._browser.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height } });
+            visit._context.SetDefaultTimeout(Patience);
+            visit.Page = await visit.Open($"{visit._address}{link}&token={token ?? server.Server.Token}");
+            if (token is null)
+            {
+                await Settled(visit.Page);
+            }
+
+            return visit;
+        }
+
+        public async Task<IPage> Again(string link)
+        {
+            IPage page = await Open(link);
+            await Settled(page);
+            return page;
+        }
+
+        public async Task Accessible()
+        {
+            Deque.AxeCore.Commons.AxeResult found = await Page.RunAxe();
+            Assert.DoesNotContain(found.Violations, v => v.Impact is "serious" or "critical");
+        }
+
+        public Task NothingWrong()
+        {
+            Assert.Empty(_complaints);
+            return Task.CompletedTask;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _browser.CloseAsync();
+            _playwright.Dispose();
+        }
+
+        private async Task<IPage> Open(string address)
+        {
+            IPage page = await _context.NewPageAsync();
+            page.Console += (_, message) => { if (message.Type is "error" or "warning") { _complaints.Add(message.Text); } };
+            page.PageError += (_, error) => _complaints.Add(error);
+            page.Response += (_, response) => { if (response.Status >= 400) { _complaints.Add($"{response.Status} {response.Url} {response.Request.PostData}"); } };
+            page.Request += (_, request) =>
+            {
+                if (!request.Url.StartsWith(_address, StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
+                {
+                    _complaints.Add(string.Create(CultureInfo.InvariantCulture, $"a request left the server: {request.Url}"));
+                }
+            };
+            await page.GotoAsync(address);
+            return page;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PairScope.Cli.Serving;
+using PairScope.Tests.Cli;
+
+namespace PairScope.Tests.Serving;
+
+/// <summary>The server says what the command line says.</summary>
+public sealed class SameAnswerTests(RunningServer server) : IClassFixture<RunningServer>, IDisposable
+{
+    private readonly CommandLine _line = new();
+
+    public void Dispose() => _line.Dispose();
+
+    [Theory]
+    [InlineData("npy")]
+    [InlineData("csv")]
+    public async Task A_map_has_the_bytes_that_the_command_line_writes(string ending)
+    {
+        _line.Succeed("simulate", "--irrep", "E'", "--delta", "2", "--theta", "0.4", "--mu=-20", "--energy", "0,1", "--broadening", "1", "--lock-in", "0.5", "--size", "16", "-o", _line.File("map." + ending));
+        HttpResponseMessage answer = await server.Answered($"/api/simulate?as={ending}", """{"irrep":"E'","delta":2,"theta":0.4,"mu":-20,"energy":[0,1],"broadening":1,"lock-in":0.5,"size":16}""");
+        Assert.Equal(await File.ReadAllBytesAsync(_line.File("map." + ending)), await answer.Content.ReadAsByteArrayAsync());
+        JsonElement report = RunningServer.Report(answer);
+        Assert.Equal(0.5, report.GetProperty("parameters").GetProperty("lockInMillivolts").GetDouble());
+        Assert.Equal([0, 1], report.GetProperty("axes")[0].GetProperty("values").EnumerateArray().Select(v => v.GetDouble()));
+    }
+
+    [Fact]
+    public async Task The_command_line_that_an_answer_names_gives_it_again()
+    {
+        HttpResponseMessage answer = await server.Answered("/api/simulate", """{"material":"cuprate","gap":"0.8*B1g:1 + 0.6i*A1g:1","delta":20,"energy":-5,"broadening":4,"size":8,"space":"r","absolute":true,"spin":"up"}""");
+        string line = RunningServer.Report(answer).GetProperty("commandLine").GetString()!;
+        Assert.Equal("pairscope simulate --material cuprate --gap \"0.8*B1g:1 + 0.6i*A1g:1\" --delta 20 --energy=-5 --broadening 4 --size 8 --space r --absolute --spin up -o map.npy", line);
+        _line.Succeed(["simulate", "--material", "cuprate", "--gap", "0.8*B1g:1 + 0.6i*A1g:1", .. line[(line.IndexOf("--delta", StringComparison.Ordinal))..].Split(' ')[..^1], _line.File("map.npy")]);
+        Assert.Equal(await File.ReadAllBytesAsync(_line.File("map.npy")), await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task A_table_is_that_of_the_command_line()
+    {
+        _line.Succeed("spectrum", "--irrep", "A1'", "--delta", "2", "--dos", "--energy=-4:4:2", "--broadening", "1", "-o", _line.File("dos.npy"));
+        HttpResponseMessage answer = await server.Answered("/api/spectrum", """{"irrep":"A1'","delta":2,"dos":true,"energy":"-4:4:2","broadening":1}""");
+        Assert.Equal(await File.ReadAllBytesAsync(_line.File("dos.npy")), await answer.Content.ReadAsByteArrayAsync());
+        Assert.Equal("energy normal superconducting", string.Join(' ', RunningServer.Report(answer).GetProperty("columns").EnumerateArray().Select(c => c.GetProperty("name").GetString())));
+    }
+
+    [Fact]
+    public async Task A_prediction_is_that_of_the_command_line_key_by_key()
+    {
+        _line.Succeed("simulate", "--irrep", "A1'", "--delta", "1", "--theta", "0.7", "--mu", "78", "--space", "r", "-o", _line.File("map.npy"));
+        _line.Succeed("predict", _line.File("map.npy"), "--fast", "--json", "-o", _line.File("answer.json"));
+        File.Copy(_line.File("map.npy"), Path.Combine(server.Shared, "map.npy"), overwrite: true);
+        string served = await (await server.Answered("/api/predict", """{"file":"map.npy","fast":true}""")).Content.ReadAsStringAsync();
+        JsonObject expected = JsonNode.Parse(_line.Output)!.AsObject();
+        JsonObject got = JsonNode.Parse(served)!.AsObject();
+        Assert.Equal("map.npy", got["file"]!.GetValue<string>());
+        Assert.Equal("weights/one-energy.safetensors", got["model"]!.GetValue<string>());
+        foreach (string path in (string[])["file", "model"])
+        {
+            expected.Remove(path);
+            got.Remove(path);
+        }
+
+        Assert.True(JsonNode.DeepEquals(expected, got), served);
+        Assert.DoesNotContain(server.Shared, served, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_crystal_allows_is_what_the_command_line_prints()
+    {
+        _line.Succeed("gaps", "--material", "cuprate", "--irrep", "B1g", "--json");
+        string served = await (await server.Answered("/api/gaps", """{"material":"cuprate","irrep":"B1g"}""")).Content.ReadAsStringAsync();
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(_line.Output), JsonNode.Parse(served)));
+    }
+
+    [Fact]
+    public async Task The_page_sees_the_map_that_simulate_writes_in_both_spaces()
+    {
+        HttpResponseMessage frame = await server.Answered("/api/view/map", """{"irrep":"A2'","delta":2,"theta":0.4,"energy":1,"broadening":1,"size":16}""");
+        byte[] bytes = await frame.Content.ReadAsByteArrayAsync();
+        int head = BitConverter.ToInt32(bytes);
+        JsonElement words = JsonDocument.Parse(bytes.AsMemory(4, head)).RootElement;
+        foreach (string space in (string[])["r", "q"])
+        {
+            HttpResponseMessage map = await server.Answered("/api/simulate?as=npy", $$"""{"irrep":"A2'","delta":2,"theta":0.4,"energy":1,"broadening":1,"size":16,"space":"{{space}}"}""");
+            await File.WriteAllBytesAsync(_line.File("map.npy"), await map.Content.ReadAsByteArrayAsync());
+            Npy npy = Npy.Read(_line.File("map.npy"));
+            double[] expected = space is "r" ? npy.Doubles : [.. npy.Complexes.Select(c => c.Magnitude)];
+            int first = words.GetProperty("arrays").EnumerateArray().Single(a => a.GetProperty("name").ValueEquals(space)).GetProperty("first").GetInt32();
+            Assert.Equal(expected.Select(v => (float)v), Enumerable.Range(first, 256).Select(i => BitConverter.ToSingle(bytes, 4 + head + (4 * i))));
+        }
+    }
+
+    [Fact]
+    public async Task Mistakes_are_told_in_the_command_line_s_sentences()
+    {
+        _line.Run("simulate", "--irrep", "A1'", "--delta", "-1", "--size", "7", "-o", _line.File("map.npy"));
+        string[] expected = [.. _line.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l["pairscope: ".Length..])];
+        Assert.Equal(2, expected.Length);
+        Assert.Equal(string.Join(' ', expected), await server.Refused("/api/simulate", """{"irrep":"A1'","delta":-1,"size":7}"""));
+        Assert.Contains("'angle' is nothing that simulate takes", await server.Refused("/api/simulate", """{"irrep":"A1'","angle":1}"""), StringComparison.Ordinal);
+        Assert.Contains("predict needs 'file'", await server.Refused("/api/predict", "{}"), StringComparison.Ordinal);
+        Assert.Contains("one request may take", await server.Refused("/api/simulate", """{"irrep":"A1'","size":2048,"energy":"0:40:1"}"""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_description_names_every_address_and_every_option_with_its_words()
+    {
+        JsonObject paths = JsonNode.Parse(await server.Client.GetStringAsync("/api/openapi.json"))!["paths"]!.AsObject();
+        var answers = new CommandAnswers();
+        Assert.All(answers.Verbs, verb =>
+        {
+            JsonObject properties = paths["/api/" + verb.Name]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!["properties"]!.AsObject();
+            Assert.All(verb.Parameters.Keys, name => Assert.NotEmpty(properties[name]!["description"]!.GetValue<string>()));
+            Assert.False(properties.ContainsKey("output"));
+        });
+        string page = await File.ReadAllTextAsync(Path.Combine(SharedData.RepositoryRoot, "docs", "serve.md"));
+        Assert.All(paths.Where(p => p.Key.Contains('{', StringComparison.Ordinal) || !answers.Verbs.Any(v => p.Key.EndsWith("/" + v.Name, StringComparison.Ordinal))), path => Assert.Contains($"`{path.Key}`", page, StringComparison.Ordinal));
+        Assert.All(answers.Verbs, verb => Assert.Contains($"`{verb.Name}`", page, StringComparison.Ordinal));
+    }
+}
