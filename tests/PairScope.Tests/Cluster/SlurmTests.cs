@@ -24,7 +24,7 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
           strength: 100
         energies: [0]
         size: 16
-        method: { torus: 1536 }
+        method: { torus: 2304 }
         counts: { train: 24, validation: 4, test: 4 }
         shard: 4
         seed: 5

@@ -94,7 +94,7 @@ public sealed class StudyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("material: MoS2", Classes, "line 2", "'MoS2' is neither a file nor one of the materials cuprate,", "beside these there is NbSe2")]
+    [InlineData("material: MoS2", Classes, "line 2", "'MoS2' is neither a file nor one of the materials ag111, cuprate,", "beside these there is NbSe2")]
     [InlineData("material: nowhere/own.yaml", Classes, "line 2", "nowhere/own.yaml")]
     [InlineData("material: [cuprate]", Classes, "line 2, key 'material'", "a material itself")]
     [InlineData("material: cuprate", "classes:\n  - { irrep: E' }", "line 4, key 'classes[0]'", "'E'' is none of A1g, A2g, B1g")]
