@@ -28,6 +28,25 @@ public abstract class SeparableProblem
     /// <param name="curve">The curve at the point.</param>
     internal abstract double[] Derivative(IReadOnlyList<double> point, int parameter, IReadOnlyList<double> coefficients, double[] curve);
 
+    /// <summary>∂/∂p of Σ_k c_k g_k as a difference over a step to either side, within the parameter's range.</summary>
+    /// <param name="point">Values of the parameters.</param>
+    /// <param name="parameter">Which one.</param>
+    /// <param name="coefficients">c_k.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="middle">The curve at the point, where a difference to one side is good enough; null where it is not.</param>
+    internal double[] Difference(IReadOnlyList<double> point, int parameter, IReadOnlyList<double> coefficients, double step, double[]? middle = null)
+    {
+        double[] low = [.. point];
+        double[] high = [.. point];
+        high[parameter] = Math.Min(High(parameter), point[parameter] + step);
+        bool isOneSided = middle is not null && high[parameter] > point[parameter];
+        low[parameter] = isOneSided ? point[parameter] : Math.Max(Low(parameter), point[parameter] - step);
+        double[] below = isOneSided ? middle! : Curve(null, At(low).Columns, coefficients);
+        double[] above = Curve(null, At(high).Columns, coefficients);
+        double width = high[parameter] - low[parameter];
+        return [.. above.Zip(below, (a, b) => (a - b) / width)];
+    }
+
     /// <summary>f + Σ_k c_k g_k.</summary>
     internal double[] Curve(double[]? known, double[][] columns, IReadOnlyList<double> coefficients)
     {

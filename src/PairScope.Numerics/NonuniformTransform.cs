@@ -20,7 +20,7 @@ public sealed class NonuniformTransform
 
     private const double Oversampling = 1.95; // cells for each n, at least
     private const double Steepness = 0.97; // of the largest β for which the images of the grid stay below the kernel's own end
-    private const int QuadratureOrder = 64;
+    private static readonly GaussLegendre Rule = new(64);
     private static readonly ConcurrentDictionary<int, NonuniformTransform> Cache = new();
     private readonly FourierTransform _transform;
     private readonly double[] _inverse; // 1/φ̂(n/M), n = 0 … reach
@@ -95,12 +95,11 @@ public sealed class NonuniformTransform
     // φ̂(ν) = ∫ φ(x) e^{−2πiνx} dx.
     private double KernelTransform(double frequency)
     {
-        var rule = new GaussLegendre(QuadratureOrder);
         double sum = 0;
-        for (int i = 0; i < QuadratureOrder; i++)
+        for (int i = 0; i < Rule.Nodes.Length; i++)
         {
-            double t = 0.5 * (1 + rule.Nodes[i]); // 2x/W
-            sum += rule.Weights[i] * Math.Exp(_steepness * (Math.Sqrt(1 - (t * t)) - 1)) * Math.Cos(Math.PI * frequency * Width * t);
+            double t = 0.5 * (1 + Rule.Nodes[i]); // 2x/W
+            sum += Rule.Weights[i] * Math.Exp(_steepness * (Math.Sqrt(1 - (t * t)) - 1)) * Math.Cos(Math.PI * frequency * Width * t);
         }
 
         return 0.5 * Width * sum;

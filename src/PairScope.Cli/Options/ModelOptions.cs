@@ -65,18 +65,6 @@ internal sealed class ModelOptions
     public string PathFor(ParseResult parsed, string shipped = OneEnergy) =>
         parsed.GetValue(_model) ?? ShippedPath(shipped + ".safetensors");
 
-    // The program runs from a folder below the checkout; the weights lie in the checkout.
-    private static string ShippedPath(string name)
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string path = Path.Combine(folder.FullName, "weights", name);
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        throw new InputException($"The shipped weights weights/{name} were not found above {AppContext.BaseDirectory}; give --model WEIGHTS.");
-    }
+    private static string ShippedPath(string name) => Shipped.Above(Path.Combine("weights", name))
+        ?? throw new InputException($"The shipped weights weights/{name} were not found above {AppContext.BaseDirectory}; give --model WEIGHTS.");
 }

@@ -49,7 +49,7 @@ internal static class ServeVerb
 
             var settings = new ServerSettings(parsed.GetValue(listenOption)!, parsed.GetValue(portOption), [.. folders.Select(Path.GetFullPath)])
             {
-                ShippedFolders = Shipped(),
+                ShippedFolders = ShippedFolders(),
                 LargestUpload = (long)parsed.GetValue(uploadOption) << 20,
                 Log = fault => parsed.InvocationConfiguration.Error.WriteLine($"pairscope: this is a fault of the program, please report it: {fault}"),
             };
@@ -116,22 +116,6 @@ internal static class ServeVerb
     }
 
     // Recipes and weights that ship with the program can be named by everybody.
-    private static Dictionary<string, string> Shipped()
-    {
-        var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string name in (string[])["weights", "protocols"])
-        {
-            for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            {
-                string path = Path.Combine(folder.FullName, name);
-                if (Directory.Exists(path))
-                {
-                    found[name] = path;
-                    break;
-                }
-            }
-        }
-
-        return found;
-    }
+    private static Dictionary<string, string> ShippedFolders() => new[] { "weights", "protocols" }
+        .Select(name => (Name: name, Path: Shipped.Above(name))).Where(f => f.Path is not null).ToDictionary(f => f.Name, f => f.Path!, StringComparer.Ordinal);
 }

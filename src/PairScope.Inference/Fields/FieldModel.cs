@@ -17,7 +17,7 @@ namespace PairScope.Inference.Fields;
 /// <remarks>docs/physics.md, eqs. (51)–(55).</remarks>
 public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, InstrumentDistributions Instrument, IReadOnlyList<double> Energies, int Size)
 {
-    private const double Accuracy = 2e-4;
+    private const double Accuracy = 2e-4; // of fields, whose differences at small steps are derivatives
     private const double AccuracyOfSteps = 1e-2;
     private const double LeastShare = 0.25; // of η and of the middle's resolution, below which neither is taken
     private const double Sharp = 1e-3; // meV or lattice constants: nothing is known better

@@ -37,7 +37,7 @@ internal sealed record LinearField(
     {
         (double[][] values, double[][] byResolution, double[][][] derivatives) = model.Field(crystal, field, [.. field.Kinds.Select(k => strengths[k])], withStrengths: near is null, cancellation);
         (double[][] residuals, double[] shares) = (new double[values.Length][], new double[values.Length]);
-        var background = new FieldBackground(field.Sites);
+        FieldBackground background = near?.Background ?? new FieldBackground(field.Sites);
         double[][] fields = Array.ConvertAll(values, background.Without);
         for (int e = 0; e < values.Length; e++)
         {

@@ -6,7 +6,7 @@ namespace PairScope.Inference.Fields;
 /// <summary>The derivatives of a field by the crystal's parameters, but for what impurities scatter between each other: Σ_j ∂m_e(r − R_j)/∂p of the map of one with the strength of each kind.</summary>
 internal static class SingleImpurities
 {
-    /// <summary>The derivatives less what factors and constants of the layers can do, [parameter][energy].</summary>
+    /// <summary>The derivatives less what factors and backgrounds of the layers can do, [parameter][energy].</summary>
     /// <param name="shape">The map of one impurity for the pairing.</param>
     /// <param name="field">Sites and impurities.</param>
     /// <param name="linear">The simulated field.</param>

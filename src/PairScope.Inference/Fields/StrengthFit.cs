@@ -7,7 +7,7 @@ namespace PairScope.Inference.Fields;
 
 /// <summary>
 /// The strengths of impurities by the exact scattering in a crystal that is given: the V that make Σ_e ‖d_e/A_e − F_e(V) − c_e‖²/‖F_e‖² least, by Gauss and Newton,
-/// with factor A_e and constant c_e of each layer by linear least squares. The last step is taken in the linearised field.
+/// with factor A_e and background c_e of each layer by linear least squares. The last step is taken in the linearised field.
 /// </summary>
 /// <param name="Strengths">V of each group, meV.</param>
 /// <param name="LeftOver">Share of each layer's squares that is left over.</param>

@@ -10,8 +10,6 @@ namespace PairScope.Inference.Scatterers;
 /// <remarks>docs/physics.md, eqs. (91), (92).</remarks>
 public sealed record ScattererFit(ScattererProblem Problem, ScattererState State, IReadOnlyList<double[]> Residual, Matrix<double> Normal)
 {
-    private const double Uncorrelated = 0.05;
-
     /// <summary>Root mean square of what is left over, as a share of the data's mean.</summary>
     public double Rms => Math.Sqrt(Residual.SelectMany(r => r).Average(r => r * r));
 
@@ -50,27 +48,19 @@ public sealed record ScattererFit(ScattererProblem Problem, ScattererState State
         int biases = Residual[0].Length;
         int most = (along ? places : biases) / 2;
         double square = Residual.Sum(r => r.Sum(v => v * v)) / (places * biases);
-        double sum = 1;
-        for (int lag = 1; square > 0 && lag < most; lag++)
+        return CorrelationTime.Of(most, lag =>
         {
+            (int next, int further) = along ? (lag, 0) : (0, lag);
             double product = 0;
-            for (int i = 0; i + (along ? lag : 0) < places; i++)
+            for (int i = 0; i + next < places; i++)
             {
-                for (int e = 0; e + (along ? 0 : lag) < biases; e++)
+                for (int e = 0; e + further < biases; e++)
                 {
-                    product += Residual[i][e] * Residual[i + (along ? lag : 0)][e + (along ? 0 : lag)];
+                    product += Residual[i][e] * Residual[i + next][e + further];
                 }
             }
 
-            double correlation = product / square / (along ? (places - lag) * biases : places * (biases - lag));
-            if (correlation < Uncorrelated)
-            {
-                break;
-            }
-
-            sum += 2 * correlation;
-        }
-
-        return sum;
+            return product / square / ((places - next) * (biases - further));
+        });
     }
 }

@@ -118,20 +118,8 @@ public sealed class SpectrumProblem : SeparableProblem
     /// <param name="parameter">Which one.</param>
     /// <param name="coefficients">c_k.</param>
     /// <param name="curve">Σ_k c_k columns at the point.</param>
-    internal override double[] Derivative(IReadOnlyList<double> point, int parameter, IReadOnlyList<double> coefficients, double[] curve)
-    {
-        SpectrumRange range = Ranges[parameter];
-        double step = (Model.IsSlow ? SlowStepOfRange : StepOfRange) * range.Width;
-        double[] low = [.. point];
-        double[] high = [.. point];
-        high[parameter] = Math.Min(range.High, point[parameter] + step);
-
-        // The middle is known: half the work where a density takes long.
-        bool isOneSided = Model.IsSlow && high[parameter] > point[parameter];
-        low[parameter] = isOneSided ? point[parameter] : Math.Max(range.Low, point[parameter] - step);
-        double[] below = isOneSided ? curve : Curve(null, Columns(low), coefficients);
-        double[] above = Curve(null, Columns(high), coefficients);
-        double width = high[parameter] - low[parameter];
-        return [.. above.Zip(below, (a, b) => (a - b) / width)];
-    }
+    internal override double[] Derivative(IReadOnlyList<double> point, int parameter, IReadOnlyList<double> coefficients, double[] curve) =>
+        Model.IsSlow // the middle is known: half the work where a density takes long
+            ? Difference(point, parameter, coefficients, SlowStepOfRange * Ranges[parameter].Width, curve)
+            : Difference(point, parameter, coefficients, StepOfRange * Ranges[parameter].Width);
 }

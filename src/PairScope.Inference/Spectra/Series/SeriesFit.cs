@@ -12,7 +12,6 @@ namespace PairScope.Inference.Spectra.Series;
 /// <remarks>docs/physics.md, eqs. (70), (93).</remarks>
 public sealed record SeriesFit(SeriesProblem Problem, IReadOnlyList<double> Point, IReadOnlyList<double> Coefficients, double Squares, Matrix<double> Normal, IReadOnlyList<double> Curve)
 {
-    private const double Uncorrelated = 0.05;
     private const double Nodal = 0.02; // of the largest gap
 
     /// <summary>Root mean square of what is left over, as a share of the mean conductance.</summary>
@@ -24,9 +23,8 @@ public sealed record SeriesFit(SeriesProblem Problem, IReadOnlyList<double> Poin
         get
         {
             double[] residual = [.. Problem.Data.Zip(Curve, (d, c) => d - c)];
-            double sum = 1;
             int[] ends = [.. Problem.Series.Spectra.Select(s => s.Observation.Biases.Count)];
-            for (int lag = 1; lag < ends.Min() / 2; lag++)
+            return CorrelationTime.Of(ends.Min() / 2, lag =>
             {
                 (double product, double square, int begin) = (0, 0, 0);
                 foreach (int count in ends)
@@ -40,15 +38,8 @@ public sealed record SeriesFit(SeriesProblem Problem, IReadOnlyList<double> Poin
                     begin += count;
                 }
 
-                if (!(product > Uncorrelated * square))
-                {
-                    break;
-                }
-
-                sum += 2 * product / square;
-            }
-
-            return sum;
+                return product / square;
+            });
         }
     }
 

@@ -91,19 +91,8 @@ public sealed class SeriesProblem : SeparableProblem
         return (null, columns);
     }
 
-    internal override double[] Derivative(IReadOnlyList<double> point, int parameter, IReadOnlyList<double> coefficients, double[] curve)
-    {
-        SpectrumRange range = Ranges[parameter];
-        double step = StepOfRange * range.Width;
-        double[] low = [.. point];
-        double[] high = [.. point];
-        low[parameter] = Math.Max(range.Low, point[parameter] - step);
-        high[parameter] = Math.Min(range.High, point[parameter] + step);
-        double[] below = Curve(null, At(low).Columns, coefficients);
-        double[] above = Curve(null, At(high).Columns, coefficients);
-        double width = high[parameter] - low[parameter];
-        return [.. above.Zip(below, (a, b) => (a - b) / width)];
-    }
+    internal override double[] Derivative(IReadOnlyList<double> point, int parameter, IReadOnlyList<double> coefficients, double[] curve) =>
+        Difference(point, parameter, coefficients, StepOfRange * Ranges[parameter].Width);
 
     // g of each spectrum at its biases.
     private double[][] Conductance(IReadOnlyList<double> point)
