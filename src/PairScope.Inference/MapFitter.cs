@@ -61,7 +61,7 @@ public sealed class MapFitter
         int derivatives = 3 + conditions.Free.Count;
         int further = conditions.Instrument is { } instrument ? 2 * instrument.Blur.Margin : 0;
         int windows = conditions.Instrument is { } smearing
-            ? observation.Energies.SelectMany(EnergyKernel.Of(smearing.TemperatureKelvin, smearing.LockInMillivolts, conditions.Broadening, smearing.KernelAccuracy).Nodes).Count()
+            ? observation.Energies.SelectMany(smearing.KernelOver(conditions.Broadening).Nodes).Count()
             : observation.Energies.Count;
         double gap = Math.Sqrt(conditions.GapRange.Low * conditions.GapRange.High);
         double mu = (conditions.ChemicalPotentialRange.Low + conditions.ChemicalPotentialRange.High) / 2;

@@ -32,9 +32,7 @@ public sealed class MapModel
         Size = size;
         _blur = conditions.Instrument is { ResolutionAngstrom: > 0 } blurring ? blurring.Blur : null;
         _outer = size + (2 * (_blur?.Margin ?? 0));
-        _kernel = conditions.Instrument is { } instrument
-            ? EnergyKernel.Of(instrument.TemperatureKelvin, instrument.LockInMillivolts, conditions.Broadening, instrument.KernelAccuracy)
-            : EnergyKernel.None;
+        _kernel = conditions.Instrument?.KernelOver(conditions.Broadening) ?? EnergyKernel.None;
         Parameters =
         [
             .. conditions.ChemicalPotential is null ? [FitParameter.ChemicalPotential] : Array.Empty<FitParameter>(),

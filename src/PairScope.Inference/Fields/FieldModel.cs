@@ -19,8 +19,9 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
 {
     private const double Accuracy = 2e-4; // of fields, whose differences at small steps are derivatives
     private const double AccuracyOfSteps = 1e-2;
-    private const double LeastShare = 0.25; // of η and of the middle's resolution, below which neither is taken
-    private const double Sharp = 1e-3; // meV or lattice constants: nothing is known better
+    private const double LeastShare = 0.25; // of η, of the smearing and of the resolution stated, below which none is taken
+    private const double BroadeningShare = 0.1; // of η: how well the broadening of a sample is ever known
+    private const double Sharp = 1e-3; // meV or lattice constants: no setting is known better
 
     /// <summary>V0 of the impurity whose map stands for all, and with which fits of strengths begin, meV.</summary>
     public double KnownStrength { get; init; } = 100;
@@ -37,27 +38,27 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
     /// <summary>The range in which Δ0 is looked for, meV.</summary>
     public (double Low, double High) Gaps { get; init; } = (0.2, 2);
 
-    /// <summary>What broadening, meV, and resolution, lattice constants, are taken to be more than stated η and the middle of the instrument's range.</summary>
-    internal (double Broadening, double Resolution) Settings { get; private init; }
+    /// <summary>What the sample's broadening and the instrument's settings are taken to be more than stated.</summary>
+    internal SettingsOff Settings { get; private init; } = new(0, 0, 0);
 
-    /// <summary>How well η is known where temperature and lock-in are known to their ranges, meV.</summary>
-    internal double BroadeningDeviation => Math.Max(
-        Sharp, (Extra(Instrument.Temperature.Highest, Instrument.LockIn.Highest) - Extra(Instrument.Temperature.Lowest, Instrument.LockIn.Lowest)) / Math.Sqrt(12));
+    /// <summary>How well each of these is known.</summary>
+    internal SettingsOff Known => new(
+        BroadeningShare * Broadening,
+        Math.Max(Sharp, Uniform(
+            EnergyKernel.StandardDeviation(Instrument.Temperature.Lowest, Instrument.LockIn.Lowest), EnergyKernel.StandardDeviation(Instrument.Temperature.Highest, Instrument.LockIn.Highest))),
+        Math.Max(Sharp, Uniform(Instrument.Resolution.Lowest, Instrument.Resolution.Highest) / Instrument.Surface.LatticeConstantAngstrom));
 
-    /// <summary>How well the width of what a site averages over is known, likewise, in lattice constants.</summary>
-    internal double ResolutionDeviation => Math.Max(Sharp, (Instrument.Resolution.Highest - Instrument.Resolution.Lowest) / Math.Sqrt(12) / Instrument.Surface.LatticeConstantAngstrom);
-
-    /// <summary>The same with other settings of the instrument, as near to these as it allows.</summary>
-    /// <param name="broadening">Change of the broadening, meV.</param>
-    /// <param name="resolution">Change of the resolution, lattice constants.</param>
-    internal FieldModel Moved(double broadening, double resolution)
+    /// <summary>The same with other settings, as near to these as they may be.</summary>
+    /// <param name="change">By how much they change.</param>
+    internal FieldModel Moved(SettingsOff change)
     {
         double middle = Instrument.Middle.ResolutionAngstrom / Instrument.Surface.LatticeConstantAngstrom;
         return this with
         {
-            Settings = (
-                Math.Max(Settings.Broadening + broadening, (LeastShare - 1) * Broadening),
-                Math.Max(Settings.Resolution + resolution, (LeastShare - 1) * middle)),
+            Settings = new(
+                Math.Max(Settings.Broadening + change.Broadening, (LeastShare - 1) * Broadening),
+                Math.Max(Settings.Smearing + change.Smearing, (LeastShare - 1) * Smeared),
+                Math.Max(Settings.Resolution + change.Resolution, (LeastShare - 1) * middle)),
         };
     }
 
@@ -92,7 +93,7 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
     /// <summary>G0(0) of an electron of one spin as the instrument's energies see it, 1/meV.</summary>
     internal System.Numerics.Complex Local(GreenFunction crystal, double energy, int size)
     {
-        double extra = Extra(Middle.TemperatureKelvin, Middle.LockInMillivolts);
+        double extra = Middle.Kernel!.ExtraBroadening;
         GreenFunction seen = extra > 0 ? crystal.WithBroadening(crystal.Broadening + extra) : crystal;
         return seen.Window(energy, size)[0, 0, 0, 0];
     }
@@ -141,11 +142,25 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
         Broadening = Seen, Strength = KnownStrength, Rashba = Rashba, Instrument = Middle, ChemicalPotentialRange = ChemicalPotentials, GapRange = Gaps,
     };
 
+    // The standard deviation of a value that is equally likely to be anywhere in a range.
+    private static double Uniform(double low, double high) => (high - low) / Math.Sqrt(12);
+
     // η as it is seen.
     private double Seen => Broadening + Settings.Broadening;
 
-    private InstrumentSettings Middle => Instrument.Middle is var middle && Settings.Resolution == 0 ? middle
-        : middle with { ResolutionAngstrom = middle.ResolutionAngstrom + (Settings.Resolution * Instrument.Surface.LatticeConstantAngstrom) };
+    private InstrumentSettings Middle
+    {
+        get
+        {
+            InstrumentSettings middle = Instrument.Middle;
+            EnergyKernel kernel = middle.KernelOver(Broadening);
+            return middle with
+            {
+                Kernel = Smeared is var width && width > 0 ? kernel.Stretched((width + Settings.Smearing) / width) : kernel,
+                ResolutionAngstrom = middle.ResolutionAngstrom + (Settings.Resolution * Instrument.Surface.LatticeConstantAngstrom),
+            };
+        }
+    }
 
-    private double Extra(double kelvin, double millivolts) => EnergyKernel.Of(kelvin, millivolts, Broadening, Instrument.KernelAccuracy).ExtraBroadening;
+    private double Smeared => EnergyKernel.StandardDeviation(Instrument.Middle.TemperatureKelvin, Instrument.Middle.LockInMillivolts);
 }

@@ -9,8 +9,8 @@ namespace PairScope.Inference.Fields;
 /// The search for the parameters of one pairing, or of the normal metal, in a field: μ, Δ0 and θ of the crystal and the strengths of the impurities that make
 /// χ² = N Σ_e ln ϱ_e² least, with ϱ_e² the share of a layer that the simulated field leaves over and N the number of sites. Steps of Gauss and Newton: the field is exact each
 /// time, its derivatives by the crystal's parameters are those of single impurities until nothing is left to gain by them, and then, for the pairing that explains most, differences of
-/// exact fields: what impurities scatter between each other moves the least χ² by many deviations where a layer lies at the edge of the gap. Temperature, lock-in and tip are known to a range only; broadening and resolution
-/// are fitted with the rest, held by what is known of them.
+/// exact fields: what impurities scatter between each other moves the least χ² by many deviations where a layer lies at the edge of the gap. The broadening is known roughly, and temperature,
+/// lock-in and tip to a range: broadening, smearing and resolution are fitted with the rest, held by what is known of them.
 /// </summary>
 /// <remarks>docs/measurement.md, eq. (25).</remarks>
 public sealed class PairingSearch
@@ -83,7 +83,7 @@ public sealed class PairingSearch
         GreenFunction crystal = Crystal(model, vector);
         LinearField there = LinearField.At(model, crystal, _field, strengths, _cancellation, _problem.Field);
         _simulations++;
-        FieldProblem alike = _problem.At(there, Off(model));
+        FieldProblem alike = _problem.At(there, model.Settings.Values);
         if (alike.ChiSquared < ChiSquared)
         {
             // A field that moved as its derivatives foretold has the same ones still.
@@ -129,13 +129,16 @@ public sealed class PairingSearch
     private FieldProblem Problem(LinearField field)
     {
         MapModel shape = _model.OfImpurity(_hypothesis);
-        double[][][] ofCrystal = _isExact ? Differences(field)
-            : SingleImpurities.Derivatives(shape, _field, field, [.. _vector, shape.Conditions.Broadening], _strengths, _cancellation);
+        double[][][] byEnergies = _isExact ? Differences(field)
+            : [.. SingleImpurities.Derivatives(shape, _field, field, [.. _vector, shape.Conditions.Broadening], _strengths, _cancellation), Unknown(field)];
         return new FieldProblem(
-            field, [.. ofCrystal[..^1], .. field.ByStrength(), ofCrystal[^1], field.ByResolution], [_model.BroadeningDeviation, _model.ResolutionDeviation], Off(_model));
+            field, [.. byEnergies[.._vector.Length], .. field.ByStrength(), .. byEnergies[_vector.Length..], field.ByResolution], _model.Known.Values, _model.Settings.Values);
     }
 
-    // The exact field's derivatives by the crystal's parameters and by the broadening, [parameter][energy]: it changes over changes of energies by η.
+    // What smears is looked for at the end only.
+    private static double[][] Unknown(LinearField field) => [.. field.Residuals.Select(r => new double[r.Length])];
+
+    // The exact field's derivatives by the crystal's parameters, by the broadening and by the smearing, [parameter][energy]: it changes over changes of energies by η.
     private double[][][] Differences(LinearField here)
     {
         double energy = DifferenceStep * _model.Broadening;
@@ -146,7 +149,8 @@ public sealed class PairingSearch
                 double step = _shape.Parameters[i] is FitParameter.MixingAngle or FitParameter.Phase ? energy / _shape.Value([.. _vector, 0], FitParameter.GapAmplitude) : energy;
                 return Difference(_model, [.. _vector.Select((y, k) => k == i ? y + step : y)], step);
             }),
-            Difference(_model.Moved(energy, 0), _vector, energy),
+            Difference(_model.Moved(new(energy, 0, 0)), _vector, energy),
+            Difference(_model.Moved(new(0, energy, 0)), _vector, energy),
         ];
 
         double[][] Difference(FieldModel model, double[] vector, double step)
@@ -156,8 +160,6 @@ public sealed class PairingSearch
             return [.. there.Fields.Select((f, e) => here.Outside(e, [.. f.Zip(here.Fields[e], (a, b) => (a - b) / step)]))];
         }
     }
-
-    private static double[] Off(FieldModel model) => [model.Settings.Broadening, model.Settings.Resolution];
 
     private GreenFunction Crystal(FieldModel model, double[] vector)
     {
@@ -185,6 +187,6 @@ public sealed class PairingSearch
         return (
             Inside(vector),
             StrengthFit.Stepped(_strengths, [.. _move.Skip(_vector.Length).Take(_strengths.Length)]),
-            _model.Moved(share * _move[^2], share * _move[^1]));
+            _model.Moved(share * SettingsOff.Of([.. _move.TakeLast(SettingsOff.Count)])));
     }
 }

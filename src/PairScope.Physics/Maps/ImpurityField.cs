@@ -60,10 +60,10 @@ public static class ImpurityField
         var density = new double[sites.Count];
         foreach (IReadOnlyList<int> block in cluster.Blocks(green))
         {
-            ComplexMatrix t = cluster.TMatrix(green, block);
+            SplitMatrix t = Split(cluster.TMatrix(green, block), transposed: false);
             foreach (int electron in block.Where(component => component < green.Components / 2 && Weight(orbitalWeights, component) != 0))
             {
-                Add(density, green, cluster, sites, block, electron, t, Weight(orbitalWeights, electron));
+                Add(density, new Ways(green, cluster.Places(green.Components, block), sites, electron), t, Weight(orbitalWeights, electron));
             }
         }
 
@@ -85,12 +85,10 @@ public static class ImpurityField
         foreach (IReadOnlyList<int> block in cluster.Blocks(green))
         {
             (ComplexMatrix towards, ComplexMatrix from) = cluster.Dressing(green, block);
-
-            // Rows of both are what a way through all impurities is an inner product with.
-            var (ways, backs) = (new SplitRows(towards, transposed: true), new SplitRows(from, transposed: false));
+            var (ways, backs) = (Split(towards, transposed: true), Split(from, transposed: false));
             foreach (int electron in block.Where(component => component < green.Components / 2 && Weight(orbitalWeights, component) != 0))
             {
-                AddStrengths(derivatives, green, cluster, sites, block, electron, ways, backs, Weight(orbitalWeights, electron));
+                AddStrengths(derivatives, new Ways(green, cluster.Places(green.Components, block), sites, electron), ways, backs, Weight(orbitalWeights, electron));
             }
         }
 
@@ -98,111 +96,122 @@ public static class ImpurityField
     }
 
     // −(1/π) Im Σ_a G(r, R_j)_a s_a G(R_j, r)_a with s = 1 for electrons and −1 for holes.
-    private static void AddStrengths(
-        double[][] derivatives, GreenFunctionWindow green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites, IReadOnlyList<int> block, int electron, SplitRows ways, SplitRows backs, double weight)
+    private static void AddStrengths(double[][] derivatives, Ways free, SplitMatrix towards, SplitMatrix from, double weight) => Parallel.For(0, free.Chunks, free.Room, (chunk, _, room) =>
     {
-        var places = cluster.Places(green.Components, block);
-        int count = places.Count;
-        Parallel.For(0, (sites.Count + 255) / 256, chunk =>
+        (int first, int count) = free.Fill(room, chunk);
+        SplitProduct.Set(towards, room.Ways, room.Way);
+        SplitProduct.Set(from, room.Backs, room.Back);
+        for (int a = 0; a < free.Places.Count; a++)
         {
-            var (wayReal, wayImaginary, backReal, backImaginary) = (new double[count], new double[count], new double[count], new double[count]);
-            for (int n = 256 * chunk; n < Math.Min(sites.Count, 256 * (chunk + 1)); n++)
+            double factor = weight * (free.IsElectron(a) ? 1 : -1) / Math.PI;
+            double[] sum = derivatives[free.Places[a].Impurity];
+            for (int n = 0, at = a * room.Way.Stride; n < count; n++, at++)
             {
-                for (int a = 0; a < count; a++)
-                {
-                    LatticeVector r = sites[n] + -places[a].Cell;
-                    Complex way = green[electron, places[a].Component, r.N1, r.N2];
-                    Complex back = green[places[a].Component, electron, -r.N1, -r.N2];
-                    (wayReal[a], wayImaginary[a], backReal[a], backImaginary[a]) = (way.Real, way.Imaginary, back.Real, back.Imaginary);
-                }
-
-                for (int a = 0; a < count; a++)
-                {
-                    (double x, double y) = Row(ways.Real(a), ways.Imaginary(a), wayReal, wayImaginary);
-                    (double u, double v) = Row(backs.Real(a), backs.Imaginary(a), backReal, backImaginary);
-                    derivatives[places[a].Impurity][n] -= weight * (places[a].Component < green.Components / 2 ? 1 : -1) * ((x * v) + (y * u)) / Math.PI;
-                }
+                sum[first + n] -= factor * ((room.Way.Re[at] * room.Back.Im[at]) + (room.Way.Im[at] * room.Back.Re[at]));
             }
-        });
-    }
+        }
+
+        return room;
+    }, _ => { });
 
     // Σ_ab out_a T_ab back_b for each site.
-    private static void Add(
-        double[] density, GreenFunctionWindow green, ImpurityCluster cluster, IReadOnlyList<LatticeVector> sites, IReadOnlyList<int> block, int electron, ComplexMatrix t, double weight)
+    private static void Add(double[] density, Ways free, SplitMatrix t, double weight) => Parallel.For(0, free.Chunks, free.Room, (chunk, _, room) =>
     {
-        var places = cluster.Places(green.Components, block);
-        int count = t.Size;
-        var rows = new SplitRows(t, transposed: false);
-        Parallel.For(0, (sites.Count + 255) / 256, chunk =>
+        (int first, int count) = free.Fill(room, chunk);
+        SplitProduct.Set(t, room.Backs, room.Back);
+        for (int a = 0; a < free.Places.Count; a++)
         {
-            var (backReal, backImaginary) = (new double[count], new double[count]);
-            for (int n = 256 * chunk; n < Math.Min(sites.Count, 256 * (chunk + 1)); n++)
+            for (int n = 0, at = a * room.Back.Stride; n < count; n++, at++)
             {
-                for (int b = 0; b < count; b++)
-                {
-                    LatticeVector r = places[b].Cell + -sites[n];
-                    Complex back = green[places[b].Component, electron, r.N1, r.N2];
-                    (backReal[b], backImaginary[b]) = (back.Real, back.Imaginary);
-                }
-
-                double sum = 0;
-                for (int a = 0; a < count; a++)
-                {
-                    LatticeVector r = sites[n] + -places[a].Cell;
-                    Complex way = green[electron, places[a].Component, r.N1, r.N2];
-                    (double x, double y) = Row(rows.Real(a), rows.Imaginary(a), backReal, backImaginary);
-                    sum += (way.Real * y) + (way.Imaginary * x);
-                }
-
-                density[n] -= weight * sum / Math.PI;
+                density[first + n] -= weight / Math.PI * ((room.Ways.Re[at] * room.Back.Im[at]) + (room.Ways.Im[at] * room.Back.Re[at]));
             }
-        });
+        }
+
+        return room;
+    }, _ => { });
+
+    private static SplitMatrix Split(ComplexMatrix matrix, bool transposed)
+    {
+        var split = new SplitMatrix(matrix.Size, matrix.Size);
+        for (int i = 0; i < matrix.Size; i++)
+        {
+            for (int j = 0; j < matrix.Size; j++)
+            {
+                split[i, j] = transposed ? matrix[j, i] : matrix[i, j];
+            }
+        }
+
+        return split;
     }
 
     // Of the electrons' components the orbital is the fast index.
     private static double Weight(IReadOnlyList<double>? orbitalWeights, int electron) => orbitalWeights is null ? 1 : orbitalWeights[electron % orbitalWeights.Count];
 
-    private static (double Real, double Imaginary) Row(ReadOnlySpan<double> tReal, ReadOnlySpan<double> tImaginary, ReadOnlySpan<double> real, ReadOnlySpan<double> imaginary)
+    // G0 from the sites to the impurities' places and back, for some sites at a time: [place, site].
+    private sealed class Ways
     {
-        (Vector<double> x, Vector<double> y) = (Vector<double>.Zero, Vector<double>.Zero);
-        int i = 0;
-        for (; i <= real.Length - Vector<double>.Count; i += Vector<double>.Count)
+        private const int Chunk = 64;
+
+        private readonly int[] _sites; // n1·side + n2
+        private readonly (Complex[] Way, Complex[] Back, int Index)[] _planes;
+        private readonly int _middle;
+        private readonly int _electrons;
+
+        public Ways(GreenFunctionWindow green, IReadOnlyList<(LatticeVector Cell, int Component, int Impurity, int Index)> places, IReadOnlyList<LatticeVector> sites, int electron)
         {
-            var (a, b, c, d) = (new Vector<double>(tReal[i..]), new Vector<double>(tImaginary[i..]), new Vector<double>(real[i..]), new Vector<double>(imaginary[i..]));
-            x += (a * c) - (b * d);
-            y += (a * d) + (b * c);
+            Places = places;
+            _electrons = green.Components / 2;
+            _middle = (green.Side * green.Side) / 2;
+            _sites = [.. sites.Select(Index)];
+            _planes = [.. places.Select(p => (green.Plane(electron, p.Component) ?? [], green.Plane(p.Component, electron) ?? [], Index(p.Cell)))];
+
+            int Index(LatticeVector r) => (r.N1 * green.Side) + r.N2;
         }
 
-        var (sumX, sumY) = (Vector.Sum(x), Vector.Sum(y));
-        for (; i < real.Length; i++)
-        {
-            sumX += (tReal[i] * real[i]) - (tImaginary[i] * imaginary[i]);
-            sumY += (tReal[i] * imaginary[i]) + (tImaginary[i] * real[i]);
-        }
+        public IReadOnlyList<(LatticeVector Cell, int Component, int Impurity, int Index)> Places { get; }
 
-        return (sumX, sumY);
+        public int Chunks => (_sites.Length + Chunk - 1) / Chunk;
+
+        public Scratch Room() => new(Places.Count, Chunk);
+
+        public bool IsElectron(int place) => Places[place].Component < _electrons;
+
+        // A plane that is missing is zero, as the rooms are at first.
+        public (int First, int Count) Fill(Scratch room, int chunk)
+        {
+            int first = chunk * Chunk;
+            ReadOnlySpan<int> sites = _sites.AsSpan(first, Math.Min(Chunk, _sites.Length - first));
+            for (int a = 0; a < _planes.Length; a++)
+            {
+                (Complex[] way, Complex[] back, int place) = _planes[a];
+                for (int n = 0, at = a * room.Ways.Stride; n < sites.Length; n++, at++)
+                {
+                    int r = sites[n] - place;
+                    if (way.Length > 0)
+                    {
+                        (room.Ways.Re[at], room.Ways.Im[at]) = (way[_middle + r].Real, way[_middle + r].Imaginary);
+                    }
+
+                    if (back.Length > 0)
+                    {
+                        (room.Backs.Re[at], room.Backs.Im[at]) = (back[_middle - r].Real, back[_middle - r].Imaginary);
+                    }
+                }
+            }
+
+            return (first, sites.Length);
+        }
     }
 
-    // A matrix whose rows, or columns, lie in real and imaginary planes for inner products.
-    private sealed class SplitRows
+    // Where one thread works.
+    private sealed class Scratch(int places, int sites)
     {
-        private readonly int _count;
-        private readonly double[] _real;
-        private readonly double[] _imaginary;
+        public SplitMatrix Ways { get; } = new(places, sites);
 
-        public SplitRows(ComplexMatrix matrix, bool transposed)
-        {
-            _count = matrix.Size;
-            (_real, _imaginary) = (new double[_count * _count], new double[_count * _count]);
-            for (int i = 0; i < _real.Length; i++)
-            {
-                Complex value = transposed ? matrix[i % _count, i / _count] : matrix[i / _count, i % _count];
-                (_real[i], _imaginary[i]) = (value.Real, value.Imaginary);
-            }
-        }
+        public SplitMatrix Backs { get; } = new(places, sites);
 
-        public ReadOnlySpan<double> Real(int row) => _real.AsSpan(row * _count, _count);
+        public SplitMatrix Way { get; } = new(places, sites);
 
-        public ReadOnlySpan<double> Imaginary(int row) => _imaginary.AsSpan(row * _count, _count);
+        public SplitMatrix Back { get; } = new(places, sites);
     }
 }

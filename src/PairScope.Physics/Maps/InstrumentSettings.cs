@@ -15,11 +15,18 @@ public sealed record InstrumentSettings(double TemperatureKelvin, double LockInM
     /// <summary>Largest error of the kernel of temperature and lock-in (<see cref="EnergyKernel.Error"/>).</summary>
     public double KernelAccuracy { get; init; } = 0.03;
 
+    /// <summary>The kernel of temperature and lock-in where it is not to be chosen anew for each broadening, so that maps change smoothly with it; null where it is.</summary>
+    public EnergyKernel? Kernel { get; init; }
+
     /// <summary>The surface it looks at, that of NbSe2 unless said.</summary>
     public TunnellingSurface Surface { get; init; } = TunnellingSurface.NbSe2;
 
     /// <summary>σ on the lattice of the surface, in units of |a1|.</summary>
     public TipResolution Blur => new(Surface.Lattice, ResolutionAngstrom / Surface.LatticeConstantAngstrom);
+
+    /// <summary>The kernel for spectra of some broadening η, meV.</summary>
+    /// <exception cref="InputException">The kernel is too wide.</exception>
+    public EnergyKernel KernelOver(double broadening) => Kernel ?? EnergyKernel.Of(TemperatureKelvin, LockInMillivolts, broadening, KernelAccuracy);
 
     /// <summary>The spectra of a field of view, smeared and at constant current, but not yet blurred in space.</summary>
     /// <exception cref="InputException">The kernel is too wide, or the current vanishes.</exception>
@@ -39,7 +46,7 @@ public sealed record InstrumentSettings(double TemperatureKelvin, double LockInM
         bool withStrengths = false)
     {
         ArgumentNullException.ThrowIfNull(green);
-        EnergyKernel kernel = EnergyKernel.Of(TemperatureKelvin, LockInMillivolts, green.Broadening, KernelAccuracy);
+        EnergyKernel kernel = KernelOver(green.Broadening);
         FieldSpectrum spectra = FieldSpectrum.Compute(green, cluster, sites, energies, kernel, cancellation, withStrengths, Surface.OrbitalWeights);
         return ConstantCurrent ? spectra.AtConstantCurrent() : spectra;
     }
@@ -54,7 +61,7 @@ public sealed record InstrumentSettings(double TemperatureKelvin, double LockInM
     {
         ArgumentNullException.ThrowIfNull(green);
         ArgumentNullException.ThrowIfNull(energies);
-        EnergyKernel kernel = EnergyKernel.Of(TemperatureKelvin, LockInMillivolts, green.Broadening, KernelAccuracy);
+        EnergyKernel kernel = KernelOver(green.Broadening);
         int windows = energies.SelectMany(kernel.Nodes).Select(node => Math.Round(Math.Abs(node.Energy), 9)).Distinct().Count();
         WindowCost one = green.Cost(windowSize);
         return one with { Bytes = one.Bytes + (2.0 * sizeof(double) * sites * energies.Count), Seconds = one.Seconds * windows };
