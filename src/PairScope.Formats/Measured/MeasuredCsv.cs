@@ -8,16 +8,7 @@ namespace PairScope.Formats;
 /// </summary>
 internal static class MeasuredCsv
 {
-    private const int MostColumns = 1 << 15;
     private const int LongestLine = 1 << 20;
-    private static readonly (string Slow, string Fast)[] Places = [("row", "column"), ("n1", "n2"), ("m1", "m2"), ("y", "x"), ("qy", "qx"), ("q_y", "q_x")];
-
-    // What people call the axes; the first is the name of the axis here.
-    private static readonly string[][] Aliases =
-    [
-        ["x", "x position", "x-position", "x_position", "x pos", "xpos"], ["y", "y position", "y-position", "y_position", "y pos", "ypos"],
-        ["bias", "sample bias", "bias voltage", "voltage", "v_bias", "vbias"], ["energy", "energies"],
-    ];
 
     /// <summary>Reads a table.</summary>
     /// <exception cref="InputException">A cell is no number, a row has another length, or the places form no grid.</exception>
@@ -26,7 +17,7 @@ internal static class MeasuredCsv
         using FileStream stream = InputFile.Open(path);
         using var reader = new StreamReader(stream, HeaderText.EncodingOf(stream));
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        var rows = new Rows(path);
+        var rows = new TableRows(path);
         for (long line = 1; HeaderText.ReadLine(path, reader, line, LongestLine) is { } text; line++)
         {
             if (text.StartsWith('#'))
@@ -61,31 +52,61 @@ internal static class MeasuredCsv
         };
     }
 
-    private static MeasuredData Matrix(string path, Rows rows, Dictionary<string, string> metadata)
+    private static MeasuredData Matrix(string path, TableRows rows, Dictionary<string, string> metadata)
     {
         // A separator at the end of every line makes an empty column.
         List<double>[] columns = rows.Columns.Length > 1 && rows.Columns[^1].TrueForAll(double.IsNaN) ? rows.Columns[..^1] : rows.Columns;
-        var values = new double[rows.Lines.Count * columns.Length];
+        (double[] Across, double[] Down)? edges = Edges(columns);
+        if (edges is null && rows.Corner is { } corner)
+        {
+            throw new InputException($"'{path}': the first line names one column, '{HeaderText.Shortened(corner, 40)}', and goes on with numbers; the first row and the first column would have to be places in even steps, or every column named.");
+        }
+
+        int first = edges is null ? 0 : 1;
+        (int height, int width) = (rows.Lines.Count - first, columns.Length - first);
+        bool rises = edges is { Down: var down } && down[^1] > down[0]; // row 0 is the top
+        var values = new double[height * width];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = columns[i % columns.Length][i / columns.Length];
+            int row = i / width;
+            values[i] = columns[(i % width) + first][(rises ? height - 1 - row : row) + first];
         }
 
         return new MeasuredData
         {
             FilePath = path,
             Format = "matrix of comma-separated values",
-            Channels = [new MeasuredChannel("data", string.Empty, SweepDirection.Forward, new NumericArray([1, rows.Lines.Count, columns.Length], values))],
-            X = MeasuredAxis.Index("column", columns.Length),
-            Y = MeasuredAxis.Index("row", rows.Lines.Count),
+            Channels = [new MeasuredChannel("data", string.Empty, SweepDirection.Forward, new NumericArray([1, height, width], values))],
+            X = edges is { Across: var x } ? new MeasuredAxis("x", string.Empty, x) : MeasuredAxis.Index("column", width),
+            Y = edges is { Down: var y } ? new MeasuredAxis("y", string.Empty, rises ? [.. y.Reverse()] : y) : MeasuredAxis.Index("row", height),
             Metadata = metadata,
+            Warnings = edges is null ? [] : ["The first row and the first column rise or fall evenly beside an empty corner: they are taken for x and y, whose unit the file does not tell."],
         };
     }
 
-    private static MeasuredData Table(string path, (string Name, string Unit)[] heads, Rows rows, Dictionary<string, string> metadata)
+    // x along the first row and y down the first column, where the corner holds no number and both go in even steps; null where they are values themselves.
+    private static (double[] Across, double[] Down)? Edges(List<double>[] columns)
     {
-        string[] roles = [.. heads.Select(h => Canonical(h.Name))];
-        (int slow, int fast) = Places.Select(p => (Find(p.Slow), Find(p.Fast))).FirstOrDefault(p => p.Item1 >= 0 && p.Item2 >= 0, (-1, -1));
+        if (columns.Length < 3 || columns[0].Count < 3 || !double.IsNaN(columns[0][0]))
+        {
+            return null;
+        }
+
+        double[] across = [.. columns.Skip(1).Select(c => c[0])];
+        double[] down = [.. columns[0].Skip(1)];
+        return IsEven(across) && IsEven(down) ? (across, down) : null;
+
+        static bool IsEven(double[] places)
+        {
+            double step = (places[^1] - places[0]) / (places.Length - 1);
+            return double.IsFinite(step) && step != 0 && places.Select((p, i) => Math.Abs(p - places[0] - (i * step)) < 0.05 * Math.Abs(step)).All(near => near);
+        }
+    }
+
+    private static MeasuredData Table(string path, (string Name, string Unit)[] heads, TableRows rows, Dictionary<string, string> metadata)
+    {
+        string[] roles = [.. heads.Select(TableRole.Of)];
+        (int slow, int fast) = TableRole.Places.Select(p => (Find(p.Slow), Find(p.Fast))).FirstOrDefault(p => p.Item1 >= 0 && p.Item2 >= 0, (-1, -1));
         if (slow < 0)
         {
             int over = Array.FindIndex(roles, TableSpectrum.IsSweep);
@@ -95,7 +116,7 @@ internal static class MeasuredCsv
         }
 
         // A table of this program names its third axis, whatever was swept.
-        int layer = metadata.GetValueOrDefault("sweep") is { } swept && Find(Canonical(swept)) is >= 0 and var told ? told : Math.Max(Find("bias"), Find("energy"));
+        int layer = metadata.GetValueOrDefault("sweep") is { } swept && Find(TableRole.Of((swept, string.Empty))) is >= 0 and var told ? told : Math.Max(Find("bias"), Find("energy"));
         if (new[] { slow, fast, layer }.Where(c => c >= 0).FirstOrDefault(c => !rows.Columns[c].TrueForAll(double.IsFinite), -1) is var bad && bad >= 0)
         {
             throw new InputException($"'{path}': the column '{heads[bad].Name}' tells where values belong, and not all of it are numbers.");
@@ -116,7 +137,7 @@ internal static class MeasuredCsv
         RequireOnePlaceEach(path, rows, index, (int)pixels);
 
         // Places on another grid, such as x and y beside n1 and n2, are no values either; recorded positions of the same name are.
-        int[] notValues = [layer, .. Places.SelectMany(p => new[] { Find(p.Slow), Find(p.Fast) })];
+        int[] notValues = [layer, .. TableRole.Places.SelectMany(p => new[] { Find(p.Slow), Find(p.Fast) })];
         MeasuredChannel[] channels = [.. Enumerable.Range(0, heads.Length).Where(c => !notValues.Contains(c) && heads[c].Name.Length > 0).Select(c =>
         {
             var values = new double[(int)pixels];
@@ -150,7 +171,7 @@ internal static class MeasuredCsv
     }
 
     // Two rows for one pixel mean another axis that the names do not tell, and the last would silently win.
-    private static void RequireOnePlaceEach(string path, Rows rows, int[] index, int pixels)
+    private static void RequireOnePlaceEach(string path, TableRows rows, int[] index, int pixels)
     {
         var first = new int[pixels];
         for (int i = 0; i < index.Length; i++)
@@ -161,75 +182,6 @@ internal static class MeasuredCsv
             }
 
             first[index[i]] = i + 1;
-        }
-    }
-
-    private static string Canonical(string name)
-    {
-        string plain = name.Trim().ToLowerInvariant();
-        return Aliases.FirstOrDefault(a => a.Contains(plain, StringComparer.Ordinal))?[0] ?? plain;
-    }
-
-    /// <summary>The lines of a table as they come in.</summary>
-    private sealed class Rows(string path)
-    {
-        private TableText _text = new(',');
-        private string[]? _names;
-
-        public List<double>[] Columns { get; private set; } = [];
-
-        /// <summary>For each row its line in the file.</summary>
-        public List<long> Lines { get; } = [];
-
-        public string LastComment { get; set; } = string.Empty;
-
-        /// <summary>Names and units of the columns, from the first line or from a comment above the numbers; null for a bare matrix.</summary>
-        public (string Name, string Unit)[]? Heads()
-        {
-            if (_names is not null)
-            {
-                return [.. _names.Select(TableText.NameAndUnit)];
-            }
-
-            string[] cells = _text.Cells(LastComment);
-            (string Name, string Unit)[] heads = [.. cells.Select(TableText.NameAndUnit)];
-            string[] roles = [.. heads.Select(h => Canonical(h.Name))];
-            return cells.Length == Columns.Length && Places.Any(p => roles.Contains(p.Slow, StringComparer.Ordinal) && roles.Contains(p.Fast, StringComparer.Ordinal)) ? heads : null;
-        }
-
-        public void Add(long line, string text)
-        {
-            if (Columns.Length == 0)
-            {
-                _text = TableText.Of(text);
-                string[] head = _text.Cells(text);
-                if (head.Length > MostColumns)
-                {
-                    throw new InputException($"'{path}', line {line}: there are {head.Length} columns, where {MostColumns} are the most.");
-                }
-
-                Columns = [.. head.Select(_ => new List<double>())];
-                if (!head.All(c => _text.Number(c) is not null))
-                {
-                    _names = head;
-                    return;
-                }
-            }
-
-            string[] cells = _text.Cells(text);
-            if (cells.Length != Columns.Length)
-            {
-                string hint = _text.Separator is ',' && cells.Length == 2 * Columns.Length ? "; numbers with decimal commas need semicolons or tabs between them" : string.Empty;
-                throw new InputException($"'{path}', line {line}: there are {cells.Length} values, the first line has {Columns.Length}{hint}.");
-            }
-
-            for (int c = 0; c < cells.Length; c++)
-            {
-                Columns[c].Add(_text.Number(cells[c])
-                    ?? throw new InputException($"'{path}', line {line}, column {c + 1}: '{HeaderText.Shortened(cells[c], 40)}' is not a number."));
-            }
-
-            Lines.Add(line);
         }
     }
 }

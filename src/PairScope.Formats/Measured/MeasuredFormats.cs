@@ -17,7 +17,7 @@ internal static class MeasuredFormats
         new("Nanonis grid", [".3ds"], head => head.StartsWith("Grid dim"u8), (path, _) => NanonisGrid.Read(path)) { OfInstrument = true },
         new("Nanonis scan", [".sxm"], head => head.StartsWith(":NANONIS_VERSION:"u8), (path, _) => NanonisScan.Read(path)) { OfInstrument = true },
         new("Nanonis point spectrum", [".dat"], NanonisSpectrum.IsOne, (path, _) => NanonisSpectrum.Read(path)) { OfInstrument = true },
-        new("SPIP ASCII or Gwyddion's text", [".txt"], null, (path, _) => GwyddionText.IsOne(path) ? GwyddionText.Read(path) : SpipAscii.Read(path)) { OfInstrument = true },
+        new("SPIP ASCII, Gwyddion's text or a table", [".txt"], null, (path, _) => GwyddionText.IsOne(path) ? GwyddionText.Read(path) : SpipAscii.IsOne(path) ? SpipAscii.Read(path) : MeasuredCsv.Read(path)) { OfInstrument = true },
         new("Gwyddion", [".gwy"], head => head.StartsWith("GWYP"u8) || head.StartsWith("GWYO"u8), GwyFile.Read) { OfInstrument = true, ChoosesDataset = true },
         new("RHK", [".sm4"], RhkFile.IsOne, RhkFile.Read) { OfInstrument = true, ChoosesDataset = true },
         new("Igor binary wave", [".ibw"], IgorFile.IsOne, (path, _) => IgorFile.Read(path)) { OfInstrument = true },

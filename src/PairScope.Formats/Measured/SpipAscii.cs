@@ -11,7 +11,25 @@ namespace PairScope.Formats;
 public static class SpipAscii
 {
     private const int LargestExtent = 1 << 15;
+    private const int LongestLine = 1 << 20;
     private const string DataMark = "# Start of Data";
+    private static readonly string[] Marks = [DataMark, "# File Format = ASCII", "# x-pixels", "# y-pixels"];
+
+    /// <summary>Whether a text has a line of SPIP's header before its numbers, or is said to be of this format.</summary>
+    public static bool IsOne(string path)
+    {
+        using FileStream stream = InputFile.Open(path);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        for (long line = 1; HeaderText.ReadLine(path, reader, line, LongestLine) is { } text && (text.Length == 0 || text[0] == '#'); line++)
+        {
+            if (Marks.Any(mark => text.StartsWith(mark, StringComparison.Ordinal)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Reads the one channel of the file; a prefix of its unit (nA, pm) is taken into the values.</summary>
     /// <exception cref="InputException">The file is no SPIP ASCII file, its header is damaged, or numbers are missing.</exception>

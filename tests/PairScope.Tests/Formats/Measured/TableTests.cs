@@ -23,6 +23,32 @@ public sealed class TableTests : IDisposable
         Assert.Equal([0.5, 10.5, 100.5, 110.5], data.Channels[0].Values.Real);
     }
 
+    [Theory]
+    [InlineData(";0;0,5;1\n1;1;2;3\n0;4;5;6\n")]
+    [InlineData("y\\x,0,0.5,1\n0,4,5,6\n1,1,2,3\n")]
+    [InlineData("\t0\t0.5\t1\n1\t1\t2\t3\n0\t4\t5\t6\n")]
+    public void A_matrix_may_have_its_places_along_the_edges(string text)
+    {
+        MeasuredData data = Read(text);
+        Assert.Equal([1, 2, 3, 4, 5, 6], data.Channels[0].Values.Real);
+        Assert.Equal([0, 0.5, 1], data.X.Values);
+        Assert.Equal([1, 0], data.Y.Values);
+        Assert.Contains("x and y", Assert.Single(data.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_line_of_numbers_behind_one_name_is_refused_where_they_are_no_places() =>
+        Assert.Contains("'gap'", Assert.Throws<InputException>(() => Read("gap,1,2,7\n3,4,5,6\n1,4,5,6\n")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_letter_is_a_bias_where_its_unit_is_that_of_one()
+    {
+        MeasuredData data = Read("x (nm),y (nm),V (V),I (A)\n0,0,0.001,1\n0,0,0.002,2\n1,0,0.001,3\n1,0,0.002,4\n");
+        Assert.Equal("bias", data.Sweep!.Name);
+        Assert.Equal([1, 2], data.Sweep.Values);
+        Assert.Equal([1, 3, 2, 4], data.Channels[0].Values.Real);
+    }
+
     public static TheoryData<string> Heads =>
     [
         "bias (mV),y (nm),x (nm),didv (nS)", "bias [mV],y [nm],x [nm],didv [nS]", "bias(mV),y(nm),x(nm),didv(nS)", "Bias (mV),Y (nm),X (nm),didv (nS)", "bias_mV,y_nm,x_nm,didv_nS",

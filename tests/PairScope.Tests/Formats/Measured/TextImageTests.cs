@@ -21,6 +21,16 @@ public sealed class TextImageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("1.5e+00 2.5e+00 3.5e+00\n4.5e+00 5.5e+00 6.5e+00\n")]
+    [InlineData("# what numpy.savetxt wrote\n1.5 2.5 3.5\n4.5 5.5 6.5\n")]
+    public void A_text_of_numbers_alone_is_a_matrix(string text)
+    {
+        MeasuredData data = Read(text);
+        Assert.Equal((2, 3), (data.Rows, data.Columns));
+        Assert.Equal([1.5, 2.5, 3.5, 4.5, 5.5, 6.5], data.Channels[0].Values.Real);
+    }
+
+    [Theory]
     [InlineData("7.0 nm", "4.0 nm")]
     [InlineData("0.0070 µm", "0.0040 µm")]
     [InlineData("70 Å", "40 Å")]
