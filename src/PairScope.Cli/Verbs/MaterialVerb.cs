@@ -18,7 +18,9 @@ internal static class MaterialVerb
             "Checks a crystal: what symmetry its Hamiltonian has and by how much each operation is violated, bands, Fermi lines, weights of orbitals, and what to look at twice.",
             "pairscope material cuprate -o cuprate.png",
             "pairscope material my-crystal.yaml --mu 20 --json",
-            "pairscope material sr2ruo4 --print > my-crystal.yaml");
+            "pairscope material sr2ruo4 --print > my-crystal.yaml",
+            "pairscope material cuprate --hr cuprate_hr.dat");
+        verb.Add(MaterialImportVerb.Create());
         var materialArgument = new Argument<string>("MATERIAL")
         {
             Description = $"{string.Join(", ", MaterialFile.Shipped)}, or a YAML file of your own (docs/materials.md)",
@@ -31,11 +33,14 @@ internal static class MaterialVerb
         verb.Add(muOption);
         verb.Add(pictureOption);
         verb.Add(jsonOption);
+        var hrOption = new Option<string?>("--hr") { Description = "Also write the Hamiltonian as wannier90 does (seedname_hr.dat), in eV from the chemical potential; with spin, all up and then all down, where spin matters", HelpName = "FILE" };
         verb.Add(printOption);
+        verb.Add(hrOption);
         verb.Does((parsed, cancellation) =>
         {
             string name = parsed.GetValue(materialArgument)!;
             string? picture = OutputOptions.CheckPicture("-o", parsed.GetValue(pictureOption));
+            string? hr = parsed.GetValue(hrOption) is { } path ? OutputOptions.CheckPlace("--hr", path) : null;
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(printOption))
             {
@@ -45,6 +50,11 @@ internal static class MaterialVerb
 
             Material material = MaterialFile.Read(name);
             MaterialReport report = Verb.Compute(() => new MaterialReport(material, parsed.GetValue(muOption)), cancellation);
+            if (hr is not null)
+            {
+                WannierExport.Write(material, parsed.GetValue(muOption), hr);
+            }
+
             if (picture is not null)
             {
                 report.Picture().Save(picture);

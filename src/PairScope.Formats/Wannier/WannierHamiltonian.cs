@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Numerics;
+using System.Text;
 
 namespace PairScope.Formats;
 
@@ -96,6 +98,41 @@ public sealed class WannierHamiltonian
         return seen.Count == _values.Count * Functions * Functions
             ? shifted
             : throw new InputException($"'{path}' tells the shifts of {seen.Count} elements, and the Hamiltonian has {_values.Count * Functions * Functions}; both must be of one calculation.");
+    }
+
+    /// <summary>Writes a seedname_hr.dat in which every R is counted once.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="comment">Its first line.</param>
+    /// <param name="functions">num_wann.</param>
+    /// <param name="values">H_R in eV, row-major [m, n].</param>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public static void Write(string path, string comment, int functions, IReadOnlyDictionary<(int R1, int R2, int R3), Complex[]> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var text = new StringBuilder();
+        Line($" {comment}");
+        Line($"{functions,12}");
+        Line($"{values.Count,12}");
+        foreach (int[] fifteen in Enumerable.Repeat(1, values.Count).Chunk(15))
+        {
+            Line($"{string.Concat(fifteen.Select(n => $"{n,5}"))}");
+        }
+
+        foreach (((int r1, int r2, int r3), Complex[] matrix) in values.OrderBy(v => v.Key))
+        {
+            for (int n = 0; n < functions; n++)
+            {
+                for (int m = 0; m < functions; m++)
+                {
+                    Complex value = matrix[(m * functions) + n];
+                    Line($"{r1,5}{r2,5}{r3,5}{m + 1,5}{n + 1,5} {value.Real,24:E16} {value.Imaginary,24:E16}");
+                }
+            }
+        }
+
+        AtomicFile.WriteText(path, text.ToString());
+
+        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
 
     private static int[] Degeneracies(WannierLines lines, int count)

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using PairScope.Cli.Options;
+using PairScope.Cli.Output;
+using PairScope.Data;
+using PairScope.Formats;
+using PairScope.TightBinding;
+
+namespace PairScope.Cli.Verbs;
+
+/// <summary>pairscope material import: a material's file from a first-principles calculation.</summary>
+internal static class MaterialImportVerb
+{
+    /// <summary>Declares the verb.</summary>
+    public static Verb Create()
+    {
+        var verb = new Verb(
+            "import",
+            "Writes the file of a material from the files of a wannier90 calculation of a layer: lattice, sites and orbitals by seedname.win, the hoppings of seedname_tb.dat or seedname_hr.dat and the shifts of seedname_wsvec.dat, which lie beside it. Then checks it as 'material' does.",
+            "pairscope material import NbS2.win --fermi -6.09 -o nbs2.yaml --picture nbs2.png",
+            "pairscope material import NbS2.win --electrons 1 -o nbs2.yaml");
+        var fileArgument = new Argument<string>("FILE") { Description = "seedname.win, or seedname_tb.dat or seedname_hr.dat beside it" };
+        Option<double?> fermiOption = NumberOption.OptionalReal("--fermi", "eV", "Fermi level [default: fermi_energy of the input]", "a number from -1000 to 1000", v => Math.Abs(v) <= 1000);
+        Option<double?> electronsOption = NumberOption.OptionalReal("--electrons", "N", "In its place the electrons in a cell, of both spins, of the bands of the Hamiltonian", "a number from 0 to 512", v => v is >= 0 and <= 512);
+        var orderOption = new Option<string?>("--spin-order") { Description = "Of spinors: blocks (all up, then all down) or alternating [default: the one that keeps time reversal]", HelpName = "ORDER" };
+        var pictureOption = new Option<string?>("--picture") { Description = $"Also draw bands and Fermi lines, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
+        verb.Add(fileArgument);
+        verb.Add(fermiOption);
+        verb.Add(electronsOption);
+        verb.Add(orderOption);
+        verb.Add(pictureOption);
+        var outputOptions = new OutputOptions(verb, ".yaml");
+        verb.Does((parsed, cancellation) =>
+        {
+            OutputTarget target = outputOptions.Read(parsed);
+            string? picture = OutputOptions.CheckPicture("--picture", parsed.GetValue(pictureOption));
+            string? order = parsed.GetValue(orderOption);
+            if (order is not (null or "blocks" or "alternating"))
+            {
+                throw new InputException($"--spin-order '{order}' must be blocks or alternating.");
+            }
+
+            string file = parsed.GetValue(fileArgument)!;
+            InputFile.Require(file);
+            var import = new WannierImport(file);
+            (double? fermi, double? electrons) = (parsed.GetValue(fermiOption), parsed.GetValue(electronsOption));
+            if (fermi is not null && electrons is not null)
+            {
+                throw new InputException("--fermi and --electrons say the same thing; give one of them.");
+            }
+
+            double level = electrons ?? fermi ?? import.FermiElectronvolts
+                ?? throw new InputException($"'{file}' has no fermi_energy, and no other file of wannier90 tells the Fermi level; give --fermi (eV) or --electrons (in a cell, of both spins).");
+            string text = import.Yaml(Path.GetDirectoryName(Path.GetFullPath(target.Path)) ?? string.Empty, electrons is null ? "fermi" : "electrons", level, order);
+            Material material = MaterialFile.Parse(text, Path.GetFullPath(target.Path));
+            MaterialReport report = Verb.Compute(() => new MaterialReport(material, 0), cancellation);
+            AtomicFile.WriteText(target.Path, text);
+            if (picture is not null)
+            {
+                report.Picture().Save(picture);
+            }
+
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (outputOptions.WantsJson(parsed))
+            {
+                output.WriteLine(AnswerJson.Text(report.ToJson()));
+                return;
+            }
+
+            foreach (string line in report.Lines())
+            {
+                output.WriteLine(line);
+            }
+
+            output.WriteLine($"Written to {target.Path}, which needs the files of wannier90 that it names; 'material {target.Path} --print' writes the hoppings out.");
+        });
+        return verb;
+    }
+}
