@@ -29,7 +29,7 @@ internal sealed class ExplorerViews
     }
 
     /// <summary>A picture's numbers.</summary>
-    /// <param name="what">map or fermi.</param>
+    /// <param name="what">map, fermi, scan, point or steps.</param>
     /// <param name="request">Options by name.</param>
     /// <param name="compute">Runs a verb.</param>
     /// <param name="pathOf">The path of a file that a request names.</param>
@@ -38,7 +38,10 @@ internal sealed class ExplorerViews
     {
         "map" => Map(request, compute),
         "fermi" => Fermi(request, pathOf),
-        _ => throw new InputException($"'{what}' is no picture of the explorer; they are map and fermi."),
+        "scan" => MeasuredViews.Scan(request, pathOf),
+        "point" => MeasuredViews.Point(request, pathOf),
+        "steps" => MeasuredViews.Steps(request, pathOf),
+        _ => throw new InputException($"'{what}' is no picture of the explorer; they are map, fermi, scan, point and steps."),
     };
 
     private byte[] Map(JsonObject request, Func<ServedVerb, JsonObject, OutputTarget, Computed> compute)

@@ -64,7 +64,8 @@ public sealed record TipImage(TipResolution Resolution, double Side, int Pixels)
             for (int column = left; column <= right; column++)
             {
                 (double dx, double dy) = (((column + 0.5) * step) - (Side / 2) - x, ((row + 0.5) * step) - (Side / 2) - y);
-                image[((Pixels - 1 - row) * Pixels) + column] += value * Resolution.Weight((dx * dx) + (dy * dy));
+                double distance = (dx * dx) + (dy * dy);
+                image[((Pixels - 1 - row) * Pixels) + column] += distance <= reach * reach ? value * Resolution.Weight(distance) : 0;
             }
         }
 

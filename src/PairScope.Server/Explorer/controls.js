@@ -102,6 +102,18 @@ export class Controls {
     return { ...crystal, dos: true, energy: `${exact(-energies * step)}:${exact(energies * step)}:${step}`, broadening: this.value('eta') };
   }
 
+  /** What spectrum takes for the spectral function over the zone at ω. */
+  spectral(side) { return { ...this.crystal(side), 'at-energy': this.value('omega'), broadening: this.value('eta'), size: 96 }; }
+
+  /** Moves a slider by a share of its range, from its end to its beginning again. */
+  advance(name, share) {
+    const { slider } = this.sliders[name];
+    const [low, high] = [Number(slider.min), Number(slider.max)];
+    const next = this.value(name) + share * (high - low);
+    this.#set(name, next > high ? low : next);
+    this.onmove(new Event('film'));
+  }
+
   toLink() {
     const words = new URLSearchParams();
     if (this.#material) words.set('material', this.#material);

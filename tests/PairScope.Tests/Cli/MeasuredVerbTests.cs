@@ -36,21 +36,21 @@ public sealed class MeasuredVerbTests : IDisposable
     public void Wavefronts_are_counted_in_a_simulated_image_of_every_format_and_told_with_what_shakes_them(string ending)
     {
         // The band's middle is at the Dirac point; a wave of another length than the valleys' is none.
-        string map = _line.File("map" + ending), recipe = _line.File("r.yaml");
+        string map = _inputs["map" + ending], recipe = _inputs["r.yaml"];
         _line.Succeed("simulate", "--material", "honeycomb", "--normal", "--energy=-40", "--broadening", "20", "--size", "32", "--space", "xy", "--pixels", "64", "--side", "4", "-o", map);
         File.WriteAllText(recipe, "steps:\n  - wavefronts: {radius: 1, width: 0.25, q: [2.71003, 0]}\n");
-        _line.Succeed("process", map, "--recipe", recipe, "-o", _line.File("p.h5"), "--picture", _line.File("p.png"), "--json");
+        _line.Succeed("process", map, "--recipe", recipe, "-o", _inputs["p.h5"], "--picture", _inputs["p.png"], "--json");
         JsonElement findings = JsonDocument.Parse(_line.Output).RootElement.GetProperty("steps")[0].GetProperty("findings");
         Assert.Equal(-2, findings.GetProperty("wavefronts")[0].GetInt32());
-        using (Hdf5File processed = Hdf5File.Open(_line.File("p.h5")))
+        using (Hdf5File processed = Hdf5File.Open(_inputs["p.h5"]))
         {
             Assert.Equal([64L, 64L], processed.OpenDataset("/waves/A(x) of wave 1").Shape);
         }
 
         File.WriteAllText(recipe, "steps:\n  - wavefronts: {radius: 2.5, width: 0.25, q: [2.71003, 0]}\n");
         Assert.Contains("reaches out of the scan of 4.00", _line.Refused("process", map, "--recipe", recipe, "-o", _line.File("p.h5")), StringComparison.Ordinal);
-        Assert.Contains("holds a square of", _line.Refused("simulate", "--irrep", "A1'", "--size", "16", "--space", "xy", "--side", "9", "-o", map), StringComparison.Ordinal);
-        Assert.Contains("--side belongs to --space xy", _line.Refused("simulate", "--irrep", "A1'", "--side", "9", "-o", map), StringComparison.Ordinal);
+        Assert.Contains("holds a square of", _line.Refused("simulate", "--irrep", "A1'", "--size", "16", "--space", "xy", "--side", "9", "-o", _line.File("a.h5")), StringComparison.Ordinal);
+        Assert.Contains("--side belongs to --space xy", _line.Refused("simulate", "--irrep", "A1'", "--side", "9", "-o", _line.File("a.h5")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -104,9 +104,9 @@ public sealed class RecipeTests : IDisposable
     [Fact]
     public void Recipes_in_the_documentation_are_recipes()
     {
-        string page = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "measurement.md"));
-        Assert.All(MarkdownPage.Blocks(page, "yaml"), block => Assert.NotEmpty(RecipeFile.Parse(block, "measurement.md").Steps));
-        Assert.Single(MarkdownPage.Blocks(page, "yaml"));
+        string[] recipes = [.. ((string[])["measurement.md", "measured.md"]).SelectMany(page => MarkdownPage.Blocks(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", page)), "yaml"))];
+        Assert.All(recipes, block => Assert.NotEmpty(RecipeFile.Parse(block, "docs").Steps));
+        Assert.Equal(3, recipes.Length);
     }
 
     [Fact]

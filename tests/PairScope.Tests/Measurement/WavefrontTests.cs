@@ -40,13 +40,13 @@ public sealed class WavefrontTests
         Material honeycomb = MaterialFile.Read("honeycomb");
         ImpurityEntry a = new(LatticeVector.Zero, 0), b = new(LatticeVector.Zero, 1);
         var hamiltonian = new BdgHamiltonian(honeycomb.At(0), new GapFunction(0, 0 * honeycomb.At(0).Bloch));
-        const int Size = 48;
+        const int Size = 56;
         const double Energy = -40;
         GreenFunctionWindow window = new CrystalGreenFunction(hamiltonian, 5).Window(Energy, Size, 1e-4);
         double constant = honeycomb.Crystal.Lattice.Constant / 10;
         BravaisLattice lattice = honeycomb.Crystal.Lattice.InUnitsOfItself();
         var tip = new TipResolution(lattice, 0.05 / constant);
-        var image = new TipImage(tip, TipImage.LargestSide(tip, Size), 96);
+        var image = new TipImage(tip, TipImage.LargestSide(tip, Size), 112);
         OrbitalSite[] sites = [.. honeycomb.Crystal.Sites.Select((s, i) => new OrbitalSite([i], s.F1, s.F2))];
 
         Assert.Equal([-2, -2, -2], Counted(Impurity.Scalar(1000, a)));
@@ -61,7 +61,7 @@ public sealed class WavefrontTests
             return [.. Enumerable.Range(0, 3).Select(n =>
             {
                 (double sin, double cos) = Math.SinCos(2 * Math.PI * n / 3);
-                Wavefronts wave = Wavefronts.Around(scan, (2 / (3 * constant) * cos, 2 / (3 * constant) * sin), (0, 0), 1.5, 0.4, []);
+                Wavefronts wave = Wavefronts.Around(scan, (2 / (3 * constant) * cos, 2 / (3 * constant) * sin), (0, 0), 1.8, 0.4, []);
                 Assert.InRange(wave.Agreement, 0.9, 1);
                 return wave.Count;
             })];
