@@ -94,6 +94,7 @@ internal static class MeasuredViews
         ProcessedMap map = ProcessedMap.From(data, recipe.Channel, recipe.Topograph);
         var arrays = new List<(string, int[], float[])>();
         var steps = new JsonArray();
+        bool isTransform = false;
         Show(map, null);
         string? fault = null;
         foreach (ProcessingStep step in recipe.Steps)
@@ -126,10 +127,13 @@ internal static class MeasuredViews
         void Show(ProcessedMap after, ProcessedMap? before)
         {
             int layer = after.Layers.Count / 2;
-            bool isTransform = before is not null && after.Spectra.Count > 0 && !ReferenceEquals(after.Spectra, before.Spectra);
-            (double[] plane, int rows, int columns) = isTransform
-                ? (Array.ConvertAll(after.Spectra[layer].Values, v => v.Magnitude), after.Spectra[layer].Rows, after.Spectra[layer].Columns)
-                : (after.Layers[layer].Values, after.Layers[layer].Rows, after.Layers[layer].Columns);
+
+            // What the step made: planes derived from the transform, the transform, or the layer; a step that made none of them leaves what was shown.
+            bool isDerived = after.Derived.Count > (before?.Derived.Count ?? 0);
+            isTransform = isDerived || (before is not null && after.Spectra.Count > 0 && (!ReferenceEquals(after.Spectra, before.Spectra) || (isTransform && ReferenceEquals(after.Layers, before.Layers))));
+            ScanSpectrum? spectrum = isTransform ? after.Spectra[layer] : null;
+            (double[] plane, int rows, int columns) = spectrum is null ? (after.Layers[layer].Values, after.Layers[layer].Rows, after.Layers[layer].Columns)
+                : (isDerived ? after.Derived[^1].Planes[Math.Min(layer, after.Derived[^1].Planes.Count - 1)] : Array.ConvertAll(spectrum.Values, v => v.Magnitude), spectrum.Rows, spectrum.Columns);
             (int thinRows, int thinColumns, float[] values) = Thinned([.. plane.Chunk(columns).Reverse().SelectMany(line => line)], rows, columns);
             arrays.Add((steps.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), [thinRows, thinColumns], values));
             StepRecord? record = before is null ? null : after.Steps[^1];
@@ -139,8 +143,9 @@ internal static class MeasuredViews
                 ["parameters"] = record is null ? null : JsonSerializer.SerializeToNode(record.Parameters),
                 ["findings"] = record is null ? null : JsonSerializer.SerializeToNode(record.Findings),
                 ["isTransform"] = isTransform,
-                ["width"] = isTransform ? columns * after.Spectra[layer].StepX : after.Layers[layer].WidthNanometres,
-                ["height"] = isTransform ? rows * after.Spectra[layer].StepY : after.Layers[layer].HeightNanometres,
+                ["shows"] = isDerived ? after.Derived[^1].Name : isTransform ? "|F(q)|" : null,
+                ["width"] = spectrum is null ? after.Layers[layer].WidthNanometres : columns * spectrum.StepX,
+                ["height"] = spectrum is null ? after.Layers[layer].HeightNanometres : rows * spectrum.StepY,
                 ["lengthUnit"] = isTransform ? "1/nm" : "nm",
                 ["unit"] = isTransform ? $"{after.Unit} nm²".Trim() : after.Unit,
                 ["biasMillivolts"] = double.IsFinite(after.BiasMillivolts[layer]) ? after.BiasMillivolts[layer] : null,

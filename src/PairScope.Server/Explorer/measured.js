@@ -60,7 +60,8 @@ export class Measured {
     this.#keep();
     for (const job of jobs) {
       const panel = this.#panel(job.title, job.panel);
-      void this.#run(panel, job.verb, null, job.id).then((done) => this.#finish(panel, done));
+      const shown = this.#run(panel, job.verb, null, job.id).then((done) => this.#finish(panel, done));
+      if (job.verb === 'inspect') await shown; // what follows stands below it
     }
     if (!jobs.some((j) => j.verb === 'inspect')) this.#work();
     return true;

@@ -41,7 +41,7 @@ export class Pictures {
     }
     this.cards.dos = new CurveCard(this.place, { id: 'dos', title: 'Density of states', words: 'Density of states over the energy.' }, alone);
     this.cards.dos.rest = 'without an impurity';
-    this.cards.cut = new CurveCard(this.place, { id: 'cut', title: 'Line cut', side: both ? '' : 'wide', words: 'The map along the line from its middle through the cursor.' }, alone);
+    this.cards.cut = new CurveCard(this.place, { id: 'cut', title: 'Line cut', words: 'The map along the line from its middle through the cursor.' }, alone);
     this.cards.cut.rest = 'from the middle through the cursor of a map';
     this.showMaps();
     this.showSpectra();
@@ -90,7 +90,7 @@ export class Pictures {
       if (this.cards[`spectral${side}`] && map && spectral) {
         const [size] = spectral.shape;
         const values = Float32Array.from(spectral.values);
-        this.cards[`spectral${side}`].note.textContent = `ω = ${text(map.energyMeV)} meV`;
+        this.cards[`spectral${side}`].note.textContent = `ω = ${text(map.energyMeV)} meV, η = ${text(this.controls.spectral(side).broadening)} meV`;
         this.cards[`spectral${side}`].show({ ...map, zones: 1, size }, values, { low: 0, high: quantile(values, 0.995), colours: sequential[this.look().palette], unit: '1/meV' });
       }
       if (this.cards[`fermi${side}`] && this.known[side].fermi) this.cards[`fermi${side}`].show(this.known[side].fermi, sequential[this.look().palette]);

@@ -200,7 +200,7 @@ export class FermiCard extends Card {
     if (!this.frame) return;
     const { cursor, frame, joined } = this;
     if (!cursor && joined !== undefined) {
-      this.reading.textContent = joined ? `q joins ${joined.from.name} to ${joined.to.name}; lowest |E| ${text(joined.from.gap, 3)} and ${text(joined.to.gap, 3)} meV` : 'q joins no two points of the Fermi lines';
+      this.reading.textContent = joined ? `q: ${joined.from.name} → ${joined.to.name}, |E| ≥ ${text(joined.from.gap, 2)} and ${text(joined.to.gap, 2)} meV` : 'q joins no two points of the Fermi lines';
       return;
     }
     if (!cursor) {

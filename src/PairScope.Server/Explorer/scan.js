@@ -87,7 +87,7 @@ export class ScanCard extends Card {
       context.fillText(mark.name, x + 8 * ratio, y);
     }
     if (this.cursor) this.cross(context, ...put(this.cursor), ratio);
-    this.bar(context, { width, height, ratio }, this.scale.colours, text(this.scale.low, 2), text(this.scale.high, 2), image.unit);
+    this.bar(context, { width, height, ratio }, this.scale.colours, text(this.scale.low, 3), text(this.scale.high, 3), image.unit);
     this.read();
   }
 

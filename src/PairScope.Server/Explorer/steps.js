@@ -65,7 +65,7 @@ export class Steps {
     [number - 1, number].forEach((n, i) => {
       const [{ shape: [rows, columns], values }] = [arrays[n]];
       this.cards[i].name.textContent = `${i ? 'After' : 'Before'} ${step.name}`;
-      this.cards[i].note.textContent = steps[n].isTransform ? '|F(q)|' : steps[n].biasMillivolts === null ? '' : `${text(steps[n].biasMillivolts)} mV`;
+      this.cards[i].note.textContent = steps[n].shows ?? (steps[n].biasMillivolts === null ? '' : `${text(steps[n].biasMillivolts)} mV`);
       this.cards[i].marks = steps[n].isTransform ? [] : steps[n].impurities.map(([x, y], k) => ({ x, y, name: String(k + 1) }));
       this.cards[i].show({ ...steps[n], values, rows, columns });
     });
