@@ -110,7 +110,8 @@ internal static class ClientTables
     private static async Task<bool> Map(HttpClient client, (string Request, byte[] Bytes) map)
     {
         using HttpResponseMessage answer = await Post(client, "/api/simulate", map.Request);
-        return map.Bytes.AsSpan().SequenceEqual(await answer.Content.ReadAsByteArrayAsync());
+        byte[] got = await answer.Content.ReadAsByteArrayAsync();
+        return map.Bytes.AsSpan().SequenceEqual(got);
     }
 
     private static async Task<bool> Fit(HttpClient client, (string File, JsonObject Answer) fit)

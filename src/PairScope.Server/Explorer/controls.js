@@ -104,7 +104,10 @@ export class Controls {
   }
 
   /** What spectrum takes for the spectral function over the zone at ω; a sharper line than the grid's would fall between its points. */
-  spectral(side) { return { ...this.crystal(side), 'at-energy': this.value('omega'), broadening: Math.max(this.value('eta'), finest), size: 192 }; }
+  spectral(side) {
+    const { normal, ...crystal } = this.crystal(side);
+    return { ...crystal, 'at-energy': this.value('omega'), broadening: Math.max(this.value('eta'), finest), size: 192 };
+  }
 
   /** Moves a slider by a share of its range, from its end to its beginning again. */
   advance(name, share) {
