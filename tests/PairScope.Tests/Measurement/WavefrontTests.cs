@@ -52,9 +52,9 @@ public sealed class WavefrontTests
         Assert.Equal([-2, -2, -2], Counted(Impurity.Scalar(1000, a)));
         Assert.Equal([2, 2, 2], Counted(Impurity.Scalar(1000, b)));
         Assert.Equal([0, 0, 0], Counted(Impurity.Scalar(1000, a) + Impurity.Scalar(1000, b)));
-        Assert.Equal([0, 0, 0], Counted(Impurity.Bond(200, a, b)));
+        Assert.Equal([0, 0, 0], Counted(Impurity.Bond(200, a, b), least: 0.8)); // one of its waves has zeros at 1.1 nm
 
-        int[] Counted(Impurity impurity)
+        int[] Counted(Impurity impurity, double least = 1)
         {
             double[] topFirst = image.Of(QpiMap.Compute(window, impurity, Energy, sites: sites, size: Size));
             var scan = new ScanImage([.. topFirst.Chunk(image.Pixels).Reverse().SelectMany(row => row)], image.Pixels, image.Pixels, image.Side * constant, image.Side * constant);
@@ -62,7 +62,7 @@ public sealed class WavefrontTests
             {
                 (double sin, double cos) = Math.SinCos(2 * Math.PI * n / 3);
                 Wavefronts wave = Wavefronts.Around(scan, (2 / (3 * constant) * cos, 2 / (3 * constant) * sin), (0, 0), 1.8, 0.4, []);
-                Assert.InRange(wave.Agreement, 0.9, 1);
+                Assert.InRange(wave.Agreement, least, 1);
                 return wave.Count;
             })];
         }
