@@ -39,7 +39,7 @@ internal static class ClientTables
             for (int i = 0; i < Fits; i++)
             {
                 string file = Path.Combine(folder.FullName, $"fit-{i}.h5");
-                await Line(program, "simulate", "--irrep", "A1'", "--delta", Text(1 + (0.5 * i)), "--theta", "0.7", "--mu", "78", "--broadening", "1", "--size", "32", "--space", "r", "-o", file);
+                await Line(program, "simulate", "--irrep", "A1'", "--delta", Text(1 + (0.5 * i)), "--theta", "0.7", "--mu", "78", "--broadening", "1", "--size", "16", "--space", "r", "-o", file);
                 string said = await Line(program, "fit", file, "--hypotheses", "A1',A2',metal", "--json", "-o", Path.Combine(folder.FullName, $"fit-{i}.json"));
                 fits.Add(($"fit-{i}.h5", Compared(said)));
             }

@@ -17,7 +17,7 @@ internal static class WavefrontsPicture
     {
         ScanImage scan = map.Topograph;
         (double halfX, double halfY) = (scan.WidthNanometres / 2, scan.HeightNanometres / 2);
-        (double x, double y, double radius) = map.WavesCircle;
+        (double x, double y) = wave.Centre;
         double[] angles = [.. Enumerable.Range(0, CirclePoints).Select(i => 2 * Math.PI * i / CirclePoints)];
         return new PlotPanel
         {
@@ -32,7 +32,7 @@ internal static class WavefrontsPicture
                     return a.Magnitude > 0 ? a.Real / a.Magnitude : 0;
                 },
                 new ColorScale(ColorMap.Grey, -1, 1, "cos φ")),
-            Lines = [new LineSeries([.. angles.Select(a => x + (radius * Math.Cos(a)))], [.. angles.Select(a => y + (radius * Math.Sin(a)))]) { Closed = true, Color = Rgb.Series[1], Width = 2 }],
+            Lines = [new LineSeries([.. angles.Select(a => x + (wave.Radius * Math.Cos(a)))], [.. angles.Select(a => y + (wave.Radius * Math.Sin(a)))]) { Closed = true, Color = Rgb.Series[1], Width = 2 }],
         };
     }
 }

@@ -33,14 +33,15 @@ internal sealed class ExplorerViews
     /// <param name="request">Options by name.</param>
     /// <param name="compute">Runs a verb.</param>
     /// <param name="pathOf">The path of a file that a request names.</param>
+    /// <param name="cancellation">Ends a recipe between two of its steps.</param>
     /// <exception cref="InputException">There is no such picture, or the request has a mistake.</exception>
-    public byte[] Of(string what, JsonObject request, Func<ServedVerb, JsonObject, OutputTarget, Computed> compute, Func<string, string> pathOf) => what switch
+    public byte[] Of(string what, JsonObject request, Func<ServedVerb, JsonObject, OutputTarget, Computed> compute, Func<string, string> pathOf, CancellationToken cancellation) => what switch
     {
         "map" => Map(request, compute),
         "fermi" => Fermi(request, pathOf),
         "scan" => MeasuredViews.Scan(request, pathOf),
         "point" => MeasuredViews.Point(request, pathOf),
-        "steps" => MeasuredViews.Steps(request, pathOf),
+        "steps" => MeasuredViews.Steps(request, pathOf, cancellation),
         _ => throw new InputException($"'{what}' is no picture of the explorer; they are map, fermi, scan, point and steps."),
     };
 

@@ -80,8 +80,9 @@ internal static class MeasuredViews
     /// </summary>
     /// <param name="request">file, and recipe (a file's name) or text (the recipe itself).</param>
     /// <param name="pathOf">The path of a file that a request names.</param>
+    /// <param name="cancellation">Ends it between two steps.</param>
     /// <exception cref="InputException">The file or the recipe has a mistake.</exception>
-    public static byte[] Steps(JsonObject request, Func<string, string> pathOf)
+    public static byte[] Steps(JsonObject request, Func<string, string> pathOf, CancellationToken cancellation)
     {
         MeasuredData data = Read(request, pathOf, "recipe", "text");
         Recipe recipe = Text(request, "text") is { } text ? RecipeFile.Parse(text, "recipe")
@@ -99,6 +100,7 @@ internal static class MeasuredViews
         string? fault = null;
         foreach (ProcessingStep step in recipe.Steps)
         {
+            cancellation.ThrowIfCancellationRequested();
             try
             {
                 ProcessedMap next = step.Apply(map);

@@ -97,9 +97,6 @@ public sealed record ProcessedMap
     /// <summary>Waves filtered out of the layer in the middle, with their wavefronts round a defect; empty before the step that counts them.</summary>
     public IReadOnlyList<Wavefronts> Waves { get; init; } = [];
 
-    /// <summary>The circle on which wavefronts were counted: its middle and radius, nm.</summary>
-    public (double X, double Y, double Radius) WavesCircle { get; init; }
-
     /// <summary>What was done, in order.</summary>
     public IReadOnlyList<StepRecord> Steps { get; init; } = [];
 

@@ -4,6 +4,8 @@ namespace PairScope.Measurement;
 
 /// <summary>One wave filtered out of a scan, and how many more wavefronts it has on one side of a defect than on the other.</summary>
 /// <param name="Wave">q, cycles/nm.</param>
+/// <param name="Centre">The middle of the circle, nm from the middle of the scan.</param>
+/// <param name="Radius">Its radius, nm.</param>
 /// <param name="Envelope">A(x) of the wave Re[A(x) e^{2πi q·x}], row-major like the scan.</param>
 /// <param name="Count">N: how often the phase of A winds round the defect, counterclockwise where y points upwards; −N for −q.</param>
 /// <param name="Agreement">Share of the variants of radius, width and centre that give the same N, 0 to 1.</param>
@@ -11,13 +13,12 @@ namespace PairScope.Measurement;
 /// <param name="To">The largest radius up to which it keeps, nm; the edge of the scan ends it too.</param>
 /// <param name="Controls">At how many places away from every defect N was counted.</param>
 /// <param name="ControlsWithNone">At how many of them it is zero.</param>
-public sealed record Wavefronts((double X, double Y) Wave, Complex[] Envelope, int Count, double Agreement, double From, double To, int Controls, int ControlsWithNone)
+public sealed record Wavefronts(
+    (double X, double Y) Wave, (double X, double Y) Centre, double Radius, Complex[] Envelope, int Count, double Agreement, double From, double To, int Controls, int ControlsWithNone)
 {
-    /// <summary>The factors by which radius and width are varied.</summary>
+    // The factors by which radius and width are varied, and by how much of the radius the centre is moved.
     private static readonly double[] Radii = [0.75, 0.875, 1, 1.125, 1.25];
     private static readonly double[] Widths = [0.75, 1, 1.5];
-
-    /// <summary>By how much of the radius the centre is moved.</summary>
     private static readonly (double X, double Y)[] Moves = [(0, 0), (0.2, 0), (-0.2, 0), (0, 0.2), (0, -0.2)];
 
     /// <summary>Counts the wavefronts round a place. docs/measurement.md, eqs. (28), (29).</summary>
@@ -57,7 +58,7 @@ public sealed record Wavefronts((double X, double Y) Wave, Complex[] Envelope, i
                select Winding(scan, e, at, r * radius) == count,
         ];
         return new Wavefronts(
-            wave, envelope, count, agree.Count(a => a) / (double)agree.Length, Kept(-1), Kept(1), controls.Count, controls.Count(at => Winding(scan, envelope, at, radius) == 0));
+            wave, centre, radius, envelope, count, agree.Count(a => a) / (double)agree.Length, Kept(-1), Kept(1), controls.Count, controls.Count(at => Winding(scan, envelope, at, radius) == 0));
 
         // How far the radius may go, a pixel at a time.
         double Kept(int direction)

@@ -48,8 +48,7 @@ public sealed record WavefrontsStep(
         findings["sure"] = unsure == 0;
         return map with
         {
-            Waves = layers[map.Layers.Count / 2],
-            WavesCircle = (centre.X, centre.Y, Radius),
+            Waves = [.. map.Waves, .. layers[map.Layers.Count / 2]],
             Curves = map.Layers.Count == 1 ? map.Curves :
             [
                 .. map.Curves,

@@ -36,11 +36,11 @@ export class Pictures {
     }
     this.cards.fermiA = new FermiCard(this.place, { id: 'fermiA', title: both ? 'Gap on the Fermi lines of A' : 'Gap on the Fermi lines', side: both ? 'a' : '', words: 'Fermi lines in the Brillouin zone, coloured by the lowest quasiparticle energy.' }, alone);
     if (both) this.cards.fermiB = new FermiCard(this.place, { id: 'fermiB', title: 'Gap on the Fermi lines of B', side: 'b', words: 'Fermi lines of pairing B, coloured by the lowest quasiparticle energy.' }, alone);
+    this.cards.dos = new CurveCard(this.place, { id: 'dos', title: 'Density of states', words: 'Density of states over the energy.' }, alone);
+    this.cards.dos.rest = 'without an impurity';
     for (const side of both ? ['A', 'B'] : ['A']) {
       this.cards[`spectral${side}`] = new MapCard(this.place, { id: `spectral${side}`, space: 'q', letter: 'k', title: both ? `Spectral function of ${side}` : 'Spectral function', side: both ? side.toLowerCase() : '', words: 'Spectral function over the Brillouin zone at the energy that is chosen.' }, alone);
     }
-    this.cards.dos = new CurveCard(this.place, { id: 'dos', title: 'Density of states', words: 'Density of states over the energy.' }, alone);
-    this.cards.dos.rest = 'without an impurity';
     this.cards.cut = new CurveCard(this.place, { id: 'cut', title: 'Line cut', words: 'The map along the line from its middle through the cursor.' }, alone);
     this.cards.cut.rest = 'from the middle through the cursor of a map';
     this.showMaps();

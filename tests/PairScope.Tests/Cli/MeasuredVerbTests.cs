@@ -49,6 +49,13 @@ public sealed class MeasuredVerbTests : IDisposable
 
         File.WriteAllText(recipe, "steps:\n  - wavefronts: {radius: 2.5, width: 0.25, q: [2.71003, 0]}\n");
         Assert.Contains("reaches out of the scan of 4.00", _line.Refused("process", map, "--recipe", recipe, "-o", _line.File("p.h5")), StringComparison.Ordinal);
+        if (ending is ".h5" or ".gsf")
+        {
+            // Pixels are no sites of a crystal: it goes the way of scans, and shows no lattice.
+            _line.Succeed("predict", map, "--json", "-o", _inputs["answer.json"]);
+            Assert.Contains("Bragg", JsonDocument.Parse(_line.Output).RootElement.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        }
+
         Assert.Contains("holds a square of", _line.Refused("simulate", "--irrep", "A1'", "--size", "16", "--space", "xy", "--side", "9", "-o", _line.File("a.h5")), StringComparison.Ordinal);
         Assert.Contains("--side belongs to --space xy", _line.Refused("simulate", "--irrep", "A1'", "--side", "9", "-o", _line.File("a.h5")), StringComparison.Ordinal);
     }
