@@ -42,17 +42,19 @@ export function named(frame, map) {
   return { points, near: reducer(map.b1, map.b2, false), grain: 1.5 * stride * Math.max(...frame.arrays.map(({ values }) => Math.hypot(values[3] - values[0], values[4] - values[1])).filter(Number.isFinite), 0.02) };
 }
 
-/** The pair whose difference is nearest to q, or null where none is as near as the points lie to each other. */
+/** The pair whose difference is nearest to q: of itself, else but for a reciprocal lattice vector; null where none is as near as the points lie to each other. */
 export function join({ points, near, grain }, q) {
-  let best = null;
+  let [plain, folded] = [null, null];
   for (const from of points) {
     const [x, y] = [from.k[0] + q.x, from.k[1] + q.y];
     for (const to of points) {
       const [dx, dy] = [to.k[0] - x, to.k[1] - y];
+      const far = dx * dx + dy * dy;
+      if (!plain || far < plain.far) plain = { far, from, to };
       const [u, v] = near(dx, dy);
-      const far = u * u + v * v;
-      if (!best || far < best.far) best = { far, from, to };
+      const rest = u * u + v * v;
+      if (!folded || rest < folded.far) folded = { far: rest, from, to };
     }
   }
-  return best && Math.sqrt(best.far) <= grain ? best : null;
+  return [plain, folded].find((pair) => pair && Math.sqrt(pair.far) <= grain) ?? null;
 }

@@ -201,6 +201,7 @@ export class FermiCard extends Card {
     const { cursor, frame, joined } = this;
     if (!cursor && joined !== undefined) {
       this.reading.textContent = joined ? `q: ${joined.from.name} → ${joined.to.name}, |E| ≥ ${text(joined.from.gap, 2)} and ${text(joined.to.gap, 2)} meV` : 'q joins no two points of the Fermi lines';
+      this.reading.title = this.reading.textContent;
       return;
     }
     if (!cursor) {
