@@ -29,10 +29,14 @@ public sealed record WavefrontsStep(
         (double X, double Y)[] waves = WaveVectors(map);
         (double X, double Y)[] defects = [centre, .. map.Impurities.Select(f => (f.X, f.Y))];
         IReadOnlyList<(double X, double Y)> controls = Wavefronts.ControlPlaces(map.Layers[0], defects, Radius, Controls);
+        int shown = map.Layers.Count / 2; // the one whose filtered waves are kept: those of all layers would fill the memory
         Wavefronts[][] layers =
         [
-            .. map.Layers.Select(layer => ScanCleaning.RemoveBackground(ScanCleaning.FillGaps(layer), 0))
-                .Select(scan => waves.Select(q => Wavefronts.Around(scan, q, centre, Radius, Width, controls)).ToArray()),
+            .. map.Layers.Select(layer => ScanCleaning.RemoveBackground(ScanCleaning.FillGaps(layer), 0)).Select((scan, l) => waves.Select(q =>
+            {
+                Wavefronts wave = Wavefronts.Around(scan, q, centre, Radius, Width, controls);
+                return l == shown ? wave : wave with { Envelope = [] };
+            }).ToArray()),
         ];
         Wavefronts[] all = [.. layers.SelectMany(l => l)];
         findings["centreNanometres"] = new[] { centre.X, centre.Y };
@@ -48,11 +52,11 @@ public sealed record WavefrontsStep(
         findings["sure"] = unsure == 0;
         return map with
         {
-            Waves = [.. map.Waves, .. layers[map.Layers.Count / 2]],
+            Waves = [.. map.Waves, .. layers[shown]],
             Curves = map.Layers.Count == 1 ? map.Curves :
             [
                 .. map.Curves,
-                .. waves.Select((_, w) => ($"wavefronts of wave {w + 1}", string.Empty, map.BiasMillivolts.ToArray(), layers.Select(l => (double)l[w].Count).ToArray())),
+                .. waves.Select((_, w) => ($"wavefronts of wave {map.Waves.Count + w + 1}", string.Empty, map.BiasMillivolts.ToArray(), layers.Select(l => (double)l[w].Count).ToArray())),
             ],
             Warnings = unsure == 0 ? map.Warnings :
             [
@@ -62,7 +66,7 @@ public sealed record WavefrontsStep(
         };
     }
 
-    // One third of the way to the Bragg peaks between them: −2K, which is K, and its two turns by 120°.
+    // From one valley to the other is −2K, which is K = (b1 + b2)/3 but for a reciprocal lattice vector, and its two turns by 120°.
     private (double X, double Y)[] WaveVectors(ProcessedMap map)
     {
         if (Vector is { } told)

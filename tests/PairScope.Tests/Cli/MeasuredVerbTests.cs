@@ -35,16 +35,20 @@ public sealed class MeasuredVerbTests : IDisposable
     [InlineData(".csv")]
     public void Wavefronts_are_counted_in_a_simulated_image_of_every_format_and_told_with_what_shakes_them(string ending)
     {
-        // The band's middle is at the Dirac point; a wave of another length than the valleys' is none.
+        // At the Dirac point, and where the format holds several layers beside it; two waves, each by a step of its own.
+        bool several = ending is not ".gsf";
         string map = _inputs["map" + ending], recipe = _inputs["r.yaml"];
-        _line.Succeed("simulate", "--material", "honeycomb", "--normal", "--energy=-40", "--broadening", "20", "--size", "32", "--space", "xy", "--pixels", "64", "--side", "4", "-o", map);
-        File.WriteAllText(recipe, "steps:\n  - wavefronts: {radius: 1, width: 0.25, q: [2.71003, 0]}\n");
+        _line.Succeed("simulate", "--material", "honeycomb", "--normal", several ? "--energy=-40,-42" : "--energy=-40", "--broadening", "20", "--size", "32", "--space", "xy", "--pixels", "64", "--side", "4", "-o", map);
+        File.WriteAllText(recipe, "steps:\n  - wavefronts: {radius: 1, width: 0.25, q: [2.71003, 0]}\n  - wavefronts: {radius: 1, width: 0.25, q: [-2.71003, 0]}\n");
         _line.Succeed("process", map, "--recipe", recipe, "-o", _inputs["p.h5"], "--picture", _inputs["p.png"], "--json");
-        JsonElement findings = JsonDocument.Parse(_line.Output).RootElement.GetProperty("steps")[0].GetProperty("findings");
-        Assert.Equal(-2, findings.GetProperty("wavefronts")[0].GetInt32());
+        JsonElement steps = JsonDocument.Parse(_line.Output).RootElement.GetProperty("steps");
+        int[] Counted(int step) => [.. steps[step].GetProperty("findings").GetProperty("wavefronts").EnumerateArray().Select(n => n.GetInt32())];
+        Assert.Equal(several ? [-2, -2] : [-2], Counted(0));
+        Assert.Equal(several ? [2, 2] : [2], Counted(1));
         using (Hdf5File processed = Hdf5File.Open(_inputs["p.h5"]))
         {
-            Assert.Equal([64L, 64L], processed.OpenDataset("/waves/A(x) of wave 1").Shape);
+            Assert.Equal([64L, 64L], processed.OpenDataset("/waves/A(x) of wave 2").Shape);
+            Assert.Equal(several, processed.Exists("/curves/wavefronts of wave 2"));
         }
 
         File.WriteAllText(recipe, "steps:\n  - wavefronts: {radius: 2.5, width: 0.25, q: [2.71003, 0]}\n");
