@@ -14,6 +14,8 @@ judge_packages=(
     "python3-numpy|judge of .npy files|/usr/lib/python3/dist-packages/numpy"
     "python3-h5py|judge of HDF5 files|/usr/lib/python3/dist-packages/h5py"
     "python3-torch|judge of the networks|/usr/lib/python3/dist-packages/torch"
+    "python3-matplotlib|pictures of the Python package|/usr/lib/python3/dist-packages/matplotlib"
+    "python3-xarray|labelled arrays of the Python package|/usr/lib/python3/dist-packages/xarray"
 )
 
 # The tests of the explorer's page look at it in a browser; without it they are skipped.

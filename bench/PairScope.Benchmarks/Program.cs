@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using PairScope.Benchmarks;
 
-// "tables", "layouts", "read", "networks" and "explorer" (with a published pairscope.dll) print the numbers of docs/benchmarks.md, "fit", "states", "crystal", "scans", "own-scans", "spectra", "joint" and "trust" those in docs/results.md, "fuzz"
+// "tables", "layouts", "read", "networks" and "explorer" (with a published pairscope.dll) print the numbers of docs/benchmarks.md, "clients" (with one, and for how many seconds) those of docs/serve.md, "fit", "states", "crystal", "scans", "own-scans", "spectra", "joint" and "trust" those in docs/results.md, "fuzz"
 // tries damaged files on every reader, "estimates" holds what is told before a run against what it took; anything else goes to BenchmarkDotNet (--filter '*').
 if (args is ["tables", ..])
 {
@@ -59,6 +59,10 @@ else if (args is ["estimates", var program])
 else if (args is ["explorer", var published])
 {
     ExplorerTables.Print(Console.Out, published);
+}
+else if (args is ["clients", var served, ..])
+{
+    ClientTables.Print(Console.Out, served, args is [_, _, var asked] ? double.Parse(asked, System.Globalization.CultureInfo.InvariantCulture) : 120);
 }
 else if (args is ["fuzz", ..])
 {

@@ -12,7 +12,8 @@ import numpy as np
 class Array:
     """An array with its axes.
 
-    :ivar values: ``complex128`` or ``float64``; a map is ``[L, L]``, several energies ``[E, L, L]``; the impurity is at ``[L/2, L/2]``.
+    :ivar values: ``complex128`` or ``float64``; a map is ``[L, L]``, several energies ``[E, L, L]``; the impurity is at ``[L/2, L/2]``;
+        with ``space="xy"`` an image ``[y, x]`` in nm, the top row first.
     :ivar axes: for each axis its name, unit and values.
     :ivar unit: of the values.
     :ivar report: what ``--json`` prints: ``parameters`` under the names that files use, ``commandLine``, ``seconds`` and more.
@@ -57,7 +58,15 @@ class Array:
         is_complex = np.iscomplexobj(plane)
         shown = np.abs(plane) if is_complex else plane
         high = float(np.quantile(np.abs(shown), 0.995))
-        (rows, _, r), (columns, _, c) = self.axes[-2:]
+        (rows, unit, r), (columns, _, c) = self.axes[-2:]
+        if unit == "nm":  # an image, the top row first
+            half = 0.5 * abs(c[1] - c[0])
+            options = {"cmap": "PuOr", "vmin": shown.min(), "vmax": shown.max(), "origin": "upper", **options}
+            image = ax.imshow(shown, extent=(c[0] - half, c[-1] + half, r[-1] - half, r[0] + half), **options)
+            ax.set_xlabel(f"{columns} (nm)")
+            ax.set_ylabel(f"{rows} (nm)")
+            ax.figure.colorbar(image, ax=ax, label=f"{self.quantity} ({self.unit})")
+            return ax
         options = {"cmap": "viridis" if is_complex else "PuOr", "vmin": 0 if is_complex else -high, "vmax": high, "origin": "lower", **options}
         image = ax.imshow(shown.T, extent=(r[0], r[-1], c[0], c[-1]), aspect="auto" if rows == "energy" else "equal", **options)
         ax.set_xlabel(rows)

@@ -9,6 +9,8 @@ import urllib.parse
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 
+import numpy as np
+
 from ._arrays import Array, Table, received
 from ._server import Progress, Server, current
 
@@ -196,3 +198,32 @@ def maps(draw: Callable[[], Mapping[str, Any]], ahead: int = 4, workers: int = 2
             yield what
     finally:
         ended.set()
+
+
+def batches(
+    draw: Callable[[], Mapping[str, Any]], target: Callable[[Mapping[str, Any]], Any], size: int = 64, ahead: int = 8, workers: int = 2,
+) -> "Iterator[Tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]":
+    """Batches of fresh maps without end, ready for ``torch.from_numpy``: ``float32`` maps ``[size, E, L, L]``, each layer less its
+    mean and divided by its rms as networks want them, and the targets ``[size, …]``.
+
+    :param draw: gives the options of the next map, with ``space="r"``.
+    :param target: what a network shall say of a map with these options: a number or a list.
+    :param size: maps in a batch.
+
+    For PyTorch::
+
+        for maps, thetas in ps.batches(draw, lambda o: o["theta"], size=32):
+            loss = criterion(network(torch.from_numpy(maps)), torch.from_numpy(thetas))
+    """
+    several = maps(draw, ahead=ahead, workers=workers)
+    try:
+        while True:
+            drawn = [next(several) for _ in range(size)]
+            values = np.stack([m.values if m.values.ndim == 3 else m.values[None] for m, _ in drawn])
+            if np.iscomplexobj(values):
+                raise ValueError("draw must ask for maps in real space: space='r'")
+            values = values - values.mean(axis=(2, 3), keepdims=True)
+            values /= np.sqrt(np.mean(values**2, axis=(2, 3), keepdims=True))
+            yield values.astype(np.float32), np.asarray([target(options) for _, options in drawn], dtype=np.float32)
+    finally:
+        several.close()  # type: ignore[attr-defined]

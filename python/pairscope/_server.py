@@ -157,8 +157,11 @@ def start(program: "Optional[str | List[str]]" = None, files: "Optional[List[str
     command = [program] if isinstance(program, str) else program or _find()
     line = [*command, "serve", "--port", "0", "--json", "--until-closed"]
     for folder in files or []:
-        line.append(f"--files={folder}")
-    process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        line.append(f"--files={os.path.abspath(folder)}")
+    if os.sep in line[0]:
+        line[0] = os.path.abspath(line[0])
+    # The caller may leave the folder that it works in, or delete it; the server stays in one that lasts.
+    process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).resolve().parent)
     assert process.stdout is not None
     said = process.stdout.readline()
     if not said:

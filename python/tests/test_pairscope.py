@@ -90,21 +90,111 @@ class Files(unittest.TestCase):
             self.assertTrue(told and all(0 <= f <= 1 for f in told))
 
 
+class Pictures(unittest.TestCase):
+    def setUp(self) -> None:
+        try:
+            import matplotlib
+        except ImportError:
+            self.skipTest("no matplotlib (apt-get install python3-matplotlib)")
+        matplotlib.use("Agg")
+
+    def test_a_map_is_drawn_with_its_axes_and_its_modulus_from_zero(self) -> None:
+        import matplotlib.pyplot as plt
+        m = ps.simulate(**OPTIONS)
+        ax = m.plot(plt.figure().gca())
+        self.assertEqual((ax.get_xlabel(), ax.get_ylabel()), ("m1", "m2"))
+        image = ax.images[0]
+        np.testing.assert_array_equal(image.get_array(), np.abs(m.values).T)
+        self.assertEqual(image.get_clim()[0], 0)
+        plt.close("all")
+
+    def test_an_image_of_a_tip_is_drawn_upright_in_nm(self) -> None:
+        import matplotlib.pyplot as plt
+        m = ps.simulate(**{**OPTIONS, "size": 24}, space="xy", pixels=32)
+        ax = m.plot(plt.figure().gca())
+        self.assertEqual((ax.get_xlabel(), ax.get_ylabel()), ("x (nm)", "y (nm)"))
+        left, right, bottom, top = ax.images[0].get_extent()
+        self.assertAlmostEqual(right - left, m.parameters["sideNanometres"])
+        self.assertGreater(m.axes[0][2][0], 0)  # the top row is the first
+        self.assertGreater(top, bottom)
+        plt.close("all")
+
+    def test_a_table_is_drawn_column_by_column(self) -> None:
+        import matplotlib.pyplot as plt
+        t = ps.spectrum(irrep="A1'", delta=2.0, dos=True, energy="-4:4:4", broadening=1.0)
+        ax = t.plot(plt.figure().gca())
+        self.assertEqual(ax.get_xlabel(), "energy (meV)")
+        self.assertEqual([line.get_label() for line in ax.lines], ["normal (states/(meV·cell))", "superconducting (states/(meV·cell))"])
+        np.testing.assert_array_equal(ax.lines[1].get_ydata(), t["superconducting"])
+        plt.close("all")
+
+
+class Labelled(unittest.TestCase):
+    def setUp(self) -> None:
+        try:
+            import xarray  # noqa: F401
+        except ImportError:
+            self.skipTest("no xarray (apt-get install python3-xarray)")
+
+    def test_a_map_is_an_array_with_named_axes_units_and_parameters(self) -> None:
+        m = ps.simulate(**OPTIONS, energy=[0, 1])
+        x = m.to_xarray()
+        self.assertEqual((x.dims, x.attrs["units"], x.attrs["gapAmplitudeMeV"]), (("energy", "m1", "m2"), "states/(meV·cell)", 2))
+        np.testing.assert_array_equal(x.sel(energy=1, m1=-3, m2=2).item(), m.values[1, 5, 10])
+        self.assertEqual(x["energy"].attrs["units"], "meV")
+
+    def test_a_table_is_a_set_over_its_first_column(self) -> None:
+        t = ps.spectrum(irrep="A1'", delta=2.0, dos=True, energy="-4:4:4", broadening=1.0)
+        x = t.to_xarray()
+        self.assertEqual(x["normal"].sel(energy=-4).item(), t["normal"][0])
+        self.assertEqual(x["superconducting"].attrs["units"], "states/(meV·cell)")
+
+
+class Training(unittest.TestCase):
+    def test_batches_are_normalised_maps_with_their_targets(self) -> None:
+        thetas = itertools.count()
+        batches = ps.batches(lambda: {**OPTIONS, "theta": 0.1 * next(thetas), "space": "r", "energy": [0, 1]}, lambda o: [o["theta"], o["delta"]], size=3, workers=1)
+        maps, targets = next(batches)
+        self.assertEqual((maps.shape, maps.dtype, targets.shape, targets.dtype), ((3, 2, 16, 16), np.float32, (3, 2), np.float32))
+        np.testing.assert_allclose(maps.mean(axis=(2, 3)), 0, atol=1e-6)
+        np.testing.assert_allclose((maps**2).mean(axis=(2, 3)), 1, rtol=1e-5)
+        np.testing.assert_allclose(targets, [[0, 2], [0.1, 2], [0.2, 2]], rtol=1e-6)
+        batches.close()
+
+
+def run(name: str) -> dict:
+    """The cells of a notebook from the first to the last, in a folder of their own; the names that they leave."""
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    page = pathlib.Path(__file__).resolve().parents[2] / "docs" / "notebooks" / name
+    cells = ["".join(c["source"]) for c in json.loads(page.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"]
+    names: dict = {}
+    here = os.getcwd()
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+        os.chdir(folder)
+        try:
+            for cell in cells:
+                exec(compile(cell, page.name, "exec"), names)
+        finally:
+            os.chdir(here)
+    return names
+
+
 class Notebooks(unittest.TestCase):
-    def test_the_cells_of_the_notebook_run_from_the_first_to_the_last(self) -> None:
-        page = pathlib.Path(__file__).resolve().parents[2] / "docs" / "notebooks" / "first-map.ipynb"
-        cells = ["".join(c["source"]) for c in json.loads(page.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"]
-        names: dict = {}
-        here = os.getcwd()
-        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
-            os.chdir(folder)
-            try:
-                for cell in cells:
-                    exec(compile(cell, page.name, "exec"), names)
-            finally:
-                os.chdir(here)
+    def test_the_first_map(self) -> None:
+        names = run("first-map.ipynb")
         self.assertEqual(names["answer"]["irrep"], "A1'")
         self.assertGreater(names["apart"], 100)
+
+    def test_a_material_of_one_s_own(self) -> None:
+        names = run("own-material.ipynb")
+        self.assertEqual(names["about"]["group"], "D4h")
+        self.assertIn(("B1g", 1), [(c["irrep"], c["number"]) for c in names["channels"]])
+        self.assertGreater(names["apart"], 10)
+
+    def test_from_a_measured_file_to_an_answer(self) -> None:
+        names = run("measured-to-answer.ipynb")
+        self.assertEqual(names["answer"]["irrep"], "A1'")
+        self.assertEqual([s["name"] for s in names["done"]["steps"]], ["background", "impurities", "window", "fourier"])
 
 
 if __name__ == "__main__":

@@ -21,6 +21,26 @@ internal static class Drawings
         return new Figure(title, Pictures.RealSpaceMap(map, size, $"{(absolute ? "ρ" : "δρ")}(r) round the impurity", scale, lattice: crystal.Lattice)) { Subtitle = settings };
     }
 
+    /// <summary>δρ(r) or ρ(r) between the sites, as a tip of finite width sees it.</summary>
+    public static Figure SurfaceImage(double[] image, SurfaceFrame frame, string quantity, string title, string settings)
+    {
+        (int pixels, double side) = (frame.Image.Pixels, frame.SideNanometres);
+        ColorScale scale = frame.Clean is null
+            ? ColorScale.Symmetric(image, "δρ", "states/(meV·cell)", clip: RealSpaceClip)
+            : ColorScale.Sequential(image, "ρ", "states/(meV·cell)", ColorMap.Inferno, RealSpaceClip);
+        return new Figure(title, new PlotPanel
+        {
+            Title = FormattableString.Invariant($"{quantity} round the impurity, by a tip of σ = {frame.Image.Resolution.Width * frame.LatticeNanometres * 10:0.##} Å"),
+            XAxis = new Axis("x", "nm", -side / 2, side / 2),
+            YAxis = new Axis("y", "nm", -side / 2, side / 2),
+            EqualUnits = true,
+            Field = new ScalarField((x, y) => image[(At(-y) * pixels) + At(x)], scale) { Grid = (pixels, pixels) },
+        })
+        { Subtitle = settings };
+
+        int At(double place) => Math.Clamp((int)(((place / side) + 0.5) * pixels), 0, pixels - 1);
+    }
+
     /// <summary>|δρ(q)| over the zone, or over several of them.</summary>
     public static Figure ReciprocalMap(double[] modulus, int size, int zones, CrystalChoice crystal, string title, string settings)
     {

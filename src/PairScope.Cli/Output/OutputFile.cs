@@ -101,12 +101,7 @@ internal static class OutputFile
                     path, comments, grid, field.ToArray(), $"{field.Quantity} ({field.Unit})", field.Axes.Count == 3 ? field.Axes[0].Values : null);
                 break;
             case Field field:
-                (Column slow, Column fast) = (field.Axes[0], field.Axes[1]);
-                CsvFile.WriteTable(
-                    path,
-                    comments,
-                    [slow.Head, fast.Head, $"{field.Quantity} ({field.Unit})"],
-                    field.Real!.Select((value, i) => (IReadOnlyList<double>)[slow.Values[i / fast.Values.Count], fast.Values[i % fast.Values.Count], value]));
+                CsvFile.WriteTable(path, comments, [.. field.Axes.Select(a => a.Head), $"{field.Quantity} ({field.Unit})"], field.Real!.Select((value, i) => Row(field, i, value)));
                 break;
             default:
                 IReadOnlyList<Column> columns = ((Table)data).Columns;
@@ -117,6 +112,20 @@ internal static class OutputFile
                     Enumerable.Range(0, columns[0].Values.Count).Select(row => (IReadOnlyList<double>)[.. columns.Select(c => c.Values[row])]));
                 break;
         }
+    }
+
+    private static IReadOnlyList<double> Row(Field field, int index, double value)
+    {
+        var row = new double[field.Axes.Count + 1];
+        row[^1] = value;
+        for (int axis = field.Axes.Count - 1; axis >= 0; axis--)
+        {
+            IReadOnlyList<double> places = field.Axes[axis].Values;
+            row[axis] = places[index % places.Count];
+            index /= places.Count;
+        }
+
+        return row;
     }
 
     // The format holds real float32 on a rectangular grid: the modulus of a complex map, and oblique axes as indices.
@@ -136,11 +145,18 @@ internal static class OutputFile
         string quantity = field.Complex is null ? field.Quantity : $"|{field.Quantity}|";
         var metadata = report.Metadata().ToDictionary(m => m.Name, m => Report.Text(m.Value), StringComparer.Ordinal);
         metadata["quantity"] = string.Create(CultureInfo.InvariantCulture, $"{quantity}, {(field.Complex is null ? "real values" : "modulus of the complex map")}");
+        (Column y, Column x) = (field.Axes[^2], field.Axes[^1]);
+        bool isSurface = x.Unit is "nm";
         GsfFile.Write(path, new GsfField(values)
         {
-            Title = $"{quantity}, rows {field.Axes[^2].Name} + {rows / 2} from the top, columns {field.Axes[^1].Name} + {columns / 2}, axes oblique",
+            Width = isSurface ? Metres(x) : columns,
+            Height = isSurface ? Metres(y) : rows,
+            LateralUnit = isSurface ? "m" : string.Empty,
+            Title = isSurface ? quantity : $"{quantity}, rows {field.Axes[^2].Name} + {rows / 2} from the top, columns {field.Axes[^1].Name} + {columns / 2}, axes oblique",
             ValueUnit = field.Unit,
             Metadata = metadata,
         });
+
+        static double Metres(Column axis) => 1e-9 * Math.Abs(axis.Values[^1] - axis.Values[0]) * axis.Values.Count / (axis.Values.Count - 1);
     }
 }

@@ -97,7 +97,7 @@ internal sealed class CommandAnswers : IAnswers
     {
         using (InputFile.Only(place.Readable))
         {
-            return _views.Of(what, request, (verb, asked, target) => ComputeAtRest(verb, asked, target, place, cancellation), place.PathOf);
+            return _views.Of(what, request, (verb, asked, target) => ComputeAtRest(verb, asked, target, place, cancellation), place.PathOf, cancellation);
         }
     }
 

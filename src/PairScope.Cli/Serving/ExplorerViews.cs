@@ -29,16 +29,20 @@ internal sealed class ExplorerViews
     }
 
     /// <summary>A picture's numbers.</summary>
-    /// <param name="what">map or fermi.</param>
+    /// <param name="what">map, fermi, scan, point or steps.</param>
     /// <param name="request">Options by name.</param>
     /// <param name="compute">Runs a verb.</param>
     /// <param name="pathOf">The path of a file that a request names.</param>
+    /// <param name="cancellation">Ends a recipe between two of its steps.</param>
     /// <exception cref="InputException">There is no such picture, or the request has a mistake.</exception>
-    public byte[] Of(string what, JsonObject request, Func<ServedVerb, JsonObject, OutputTarget, Computed> compute, Func<string, string> pathOf) => what switch
+    public byte[] Of(string what, JsonObject request, Func<ServedVerb, JsonObject, OutputTarget, Computed> compute, Func<string, string> pathOf, CancellationToken cancellation) => what switch
     {
         "map" => Map(request, compute),
         "fermi" => Fermi(request, pathOf),
-        _ => throw new InputException($"'{what}' is no picture of the explorer; they are map and fermi."),
+        "scan" => MeasuredViews.Scan(request, pathOf),
+        "point" => MeasuredViews.Point(request, pathOf),
+        "steps" => MeasuredViews.Steps(request, pathOf, cancellation),
+        _ => throw new InputException($"'{what}' is no picture of the explorer; they are map, fermi, scan, point and steps."),
     };
 
     private byte[] Map(JsonObject request, Func<ServedVerb, JsonObject, OutputTarget, Computed> compute)

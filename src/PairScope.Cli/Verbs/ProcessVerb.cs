@@ -148,6 +148,7 @@ internal static class ProcessVerb
             }
         }
 
+        panels.AddRange(map.Waves.Select((wave, n) => WavefrontsPicture.Panel(map, wave, n + 1)));
         new Figure(Path.GetFileName(map.Source.FilePath), panels) { Subtitle = string.Join(", ", map.Steps.Select(s => s.Name)), PanelHeight = 320 }.Save(path, scale: 1.5);
     }
 

@@ -24,7 +24,8 @@ internal static class SimulateVerb
             "pairscope simulate --irrep \"A1'\" --delta 1.0 --theta 0.7 --mu 0 --energy 0.3 --broadening 0.1 --size 64 -o map.npy",
             "pairscope simulate --irrep \"E''\" --channel f --energy -20:20:5 --space r -o stack.h5",
             "pairscope simulate --material cuprate --irrep B1g --delta 20 --energy 5 --broadening 1 -o d-wave.png",
-            "pairscope simulate --material honeycomb --gap \"E2g:1.1 + 1i*E2g:1.2\" --energy 0.5 --site A --space r --absolute -o a.npy");
+            "pairscope simulate --material honeycomb --gap \"E2g:1.1 + 1i*E2g:1.2\" --energy 0.5 --site A --space r --absolute -o a.npy",
+            "pairscope simulate --material honeycomb --normal --strength 1000 --energy=-40 --broadening 5 --space xy -o vacancy.h5");
         verb.Add(SimulateScanVerb.Create());
         verb.Add(SimulateScatterersVerb.Create());
         var crystalOptions = new CrystalOptions(verb, gapRequired: true);
@@ -36,7 +37,9 @@ internal static class SimulateVerb
         Option<int> sizeOption = NumberOption.Whole(
             "--size", "L", "Window of L×L cells", 64, "an even whole number between 2 and 4096", v => v is >= 2 and <= 4096 && v % 2 == 0);
         Option<MapSpace> spaceOption = NumberOption.Word(
-            "--space", "q: complex δρ(q), [m1 + L/2, m2 + L/2]; r: real δρ(r), [n1 + L/2, n2 + L/2] [default: q]", ("q", MapSpace.Reciprocal), ("r", MapSpace.Real));
+            "--space", "q: complex δρ(q), [m1 + L/2, m2 + L/2]; r: real δρ(r), [n1 + L/2, n2 + L/2]; xy: what a tip of finite width sees of it between the sites, on pixels in nm, which 'process' reads [default: q]",
+            ("q", MapSpace.Reciprocal), ("r", MapSpace.Real), ("xy", MapSpace.Surface));
+        var surfaceOptions = new SurfaceOptions();
         Option<SpinChannel> spinOption = NumberOption.Word(
             "--spin", "What the tip sees: one spin alone, or the spin density along an axis [default: both spins]",
             ("up", SpinChannel.Up), ("down", SpinChannel.Down), ("x", SpinChannel.X), ("y", SpinChannel.Y), ("z", SpinChannel.Z));
@@ -44,13 +47,14 @@ internal static class SimulateVerb
         verb.Add(sizeOption);
         verb.Add(spaceOption);
         var siteOption = new Option<string?>("--site") { Description = "Only what the tip sees of this site of the material's cell [default: all sites]", HelpName = "NAME" };
-        var absoluteOption = new Option<bool>("--absolute") { Description = "With --space r: ρ(r), the density of the clean crystal and its change together" };
+        var absoluteOption = new Option<bool>("--absolute") { Description = "With --space r or xy: ρ(r), the density of the clean crystal and its change together" };
         Option<int?> zonesOption = NumberOption.OptionalWhole(
             "--zones", "Z", "Wave vectors of Z×Z zones; the places of several sites make them differ [default: 1 for one site in the cell, else 3]", "an odd whole number between 1 and 15", v => v is >= 1 and <= 15 && v % 2 == 1);
         verb.Add(spinOption);
         verb.Add(siteOption);
         verb.Add(absoluteOption);
         verb.Add(zonesOption);
+        surfaceOptions.AddTo(verb);
         verb.Add(forceOption);
         Option<double?> temperatureOption = NumberOption.OptionalReal("--temperature", "K", "Temperature, which smears the maps over the energy [default: 0]", "a number between 0 and 300", v => v is >= 0 and <= 300);
         Option<double?> lockInOption = NumberOption.OptionalReal("--lock-in", "mV", "Amplitude of the lock-in's modulation, from the middle to the peak, which smears them too [default: 0]", "a number between 0 and 1000", v => v is >= 0 and <= 1000);
@@ -68,16 +72,17 @@ internal static class SimulateVerb
             SpinChannel spin = parsed.GetValue(spinOption);
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
             solver.Check(hamiltonian, size);
-            bool reciprocal = parsed.GetValue(spaceOption) == MapSpace.Reciprocal;
+            MapSpace space = parsed.GetValue(spaceOption);
+            bool reciprocal = space is MapSpace.Reciprocal;
             bool absolute = parsed.GetValue(absoluteOption);
             if (absolute && reciprocal)
             {
-                throw new InputException("--absolute needs --space r: the clean crystal's density is one number at q = 0.");
+                throw new InputException("--absolute needs --space r or xy: the clean crystal's density is one number at q = 0.");
             }
 
             if (!reciprocal && parsed.GetValue(zonesOption) is not null)
             {
-                throw new InputException("--zones belongs to wave vectors, and --space r asks for places.");
+                throw new InputException($"--zones belongs to wave vectors, and --space {(space is MapSpace.Real ? "r" : "xy")} asks for places.");
             }
 
             IReadOnlyList<OrbitalSite>? sites = SitesOf(crystal.Material);
@@ -86,19 +91,25 @@ internal static class SimulateVerb
             (double kelvin, double millivolts) = (parsed.GetValue(temperatureOption) ?? 0, parsed.GetValue(lockInOption) ?? 0);
             EnergyKernel kernel = Verb.Compute(() => kelvin > 0 || millivolts > 0 ? EnergyKernel.Of(kelvin, millivolts, solver.Broadening) : EnergyKernel.None, cancellation);
             SolverChoice smeared = solver with { Broadening = solver.Broadening + kernel.ExtraBroadening };
-            double further = MapOutput.CheckFits(target, energies, reciprocal ? zones * size : size, reciprocal);
+            TipImage? image = surfaceOptions.Read(parsed, crystal, size, space is MapSpace.Surface);
+            double further = MapOutput.CheckFits(target, energies, image?.Pixels ?? (reciprocal ? zones * size : size), reciprocal);
             RunEstimate estimate = Verb.Compute(() => smeared.Estimate(hamiltonian, impurity, [.. energies.Values.SelectMany(kernel.Nodes).Select(n => n.Energy)], size, tip, sites, further), cancellation);
             estimate.Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
             GreenFunction green = smeared.CreateSolver(hamiltonian);
             IReadOnlyList<QpiMap> maps = Verb.Compute(() => QpiMap.Smeared(green, kernel, impurity, energies.Values, size, tip, sites), cancellation);
-            double[]? density = absolute
-                ? Verb.Compute(() => energies.Values.Select(e => kernel.Nodes(e).Sum(n => n.Weight * DensityOfStates.Local(green, n.Energy, tip))).ToArray(), cancellation)
-                : null;
+            double[] Clean(Tip? seen) => seen is null ? new double[energies.Values.Count] : [.. energies.Values.Select(e => kernel.Nodes(e).Sum(n => n.Weight * DensityOfStates.Local(green, n.Energy, seen)))];
+            double[]? density = absolute ? Verb.Compute(() => Clean(tip), cancellation) : null;
+            double[][]? ofSites = absolute && image is not null ? Verb.Compute(() => maps[0].Sites.Select(site => Clean(Only(tip, site, hamiltonian.Orbitals))).ToArray(), cancellation) : null;
 
             var report = new Report("simulate", crystal.Parameters, solver.Describe(), impurityDescription,
                 [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin.ToAscii()), ("site", parsed.GetValue(siteOption)), ("cleanDensity", density), ("orientation", "known")],
-                Smearing(kelvin, millivolts));
-            var output = new MapOutput(maps, energies.IsStack, reciprocal, crystal, MapOutput.SettingsTitle(solver, impurityTitle, spin) + SmearingTitle(kelvin, millivolts)) { Zones = zones, Density = density };
+                SurfaceOptions.Describe(image, crystal), Smearing(kelvin, millivolts));
+            var output = new MapOutput(maps, energies.IsStack, reciprocal, crystal, MapOutput.SettingsTitle(solver, impurityTitle, spin) + SmearingTitle(kelvin, millivolts)) 
+            {
+                Zones = zones,
+                Density = density,
+                Surface = image is null ? null : new SurfaceFrame(image, crystal.LatticeAngstrom!.Value / 10, ofSites is null ? null : [.. Enumerable.Range(0, maps.Count).Select(e => ofSites.Select(site => site[e]).ToArray())]),
+            };
             return new ComputedMaps(report, output);
         });
         return verb;
@@ -136,10 +147,18 @@ internal static class SimulateVerb
             : new Tip(spin, weights);
     }
 
+    // The same tip, blind for the orbitals of other sites; null where it sees none of this one's.
+    private static Tip? Only(Tip tip, OrbitalSite site, int orbitals)
+    {
+        double[] weights = [.. tip.WeightsOf(orbitals).Select((w, a) => site.Orbitals.Contains(a) ? w : 0)];
+        return Array.TrueForAll(weights, w => w == 0) ? null : new Tip(tip.Spin, weights);
+    }
+
     // No bool: the parser takes no words but true and false for one.
     private enum MapSpace
     {
         Reciprocal,
         Real,
+        Surface,
     }
 }

@@ -8,14 +8,15 @@ using YamlDotNet.RepresentationModel;
 namespace PairScope.Data;
 
 /// <summary>
-/// An impurity as a YAML file: a list of potentials and moments on orbitals and of changed bonds,
-/// <c>[{cell: [0, 0], orbital: 0, scalar: 100, moment: [0, 0, 50]}, {from: {cell: [0, 0], orbital: 0}, to: {cell: [1, 0], orbital: 1}, scalar: [0, 20], moment: [5, 0, 0]}]</c>.
+/// An impurity as a YAML file: a list of potentials, moments and absorbers on orbitals and of changed bonds,
+/// <c>[{cell: [0, 0], orbital: 0, scalar: 100, moment: [0, 0, 50], absorbing: 20}, {from: {cell: [0, 0], orbital: 0}, to: {cell: [1, 0], orbital: 1}, scalar: [0, 20], moment: [5, 0, 0]}]</c>.
 /// </summary>
 /// <remarks>docs/materials.md, eq. (4).</remarks>
 public static class ImpurityFile
 {
     private const long LongestFile = 1 << 20;
     private const int MostEntries = 64;
+    private const double LargestAbsorption = 1e6; // meV, as of every energy
 
     /// <summary>Reads an impurity for a crystal.</summary>
     /// <param name="path">The file.</param>
@@ -35,6 +36,7 @@ public static class ImpurityFile
         private readonly List<ImpurityEntry> _entries = [];
         private readonly List<(int From, int To, Complex[] V)> _parts = []; // ⟨from|v|to⟩ in spin space, row by row
         private readonly Dictionary<(int, int), long> _lines = [];
+        private readonly Dictionary<int, double> _absorption = []; // by entry
 
         public static Impurity Read(string text, string source, Crystal crystal)
         {
@@ -44,7 +46,7 @@ public static class ImpurityFile
             }
 
             var reader = new ImpurityReader(crystal);
-            foreach ((YamlNode node, string key, var entries) in reader.Entries(list, "impurity", ["cell", "orbital", "from", "to", "scalar", "moment"], []))
+            foreach ((YamlNode node, string key, var entries) in reader.Entries(list, "impurity", ["cell", "orbital", "from", "to", "scalar", "moment", "absorbing"], []))
             {
                 reader.ReadEntry(node, key, entries);
             }
@@ -65,26 +67,27 @@ public static class ImpurityFile
                 }
             }
 
-            return Enumerable.Range(0, 4 * count * count).Any(i => strength[i / (2 * count), i % (2 * count)] != 0)
-                ? new Impurity(reader._entries, strength)
-                : throw new InputException($"The impurity '{source}' is zero everywhere, so it scatters nothing; give a scalar or a moment that is not.");
+            double[] absorption = [.. Enumerable.Range(0, count).Select(e => reader._absorption.GetValueOrDefault(e))];
+            return absorption.Any(w => w > 0) || Enumerable.Range(0, 4 * count * count).Any(i => strength[i / (2 * count), i % (2 * count)] != 0)
+                ? new Impurity(reader._entries, strength, absorption)
+                : throw new InputException($"The impurity '{source}' is zero everywhere, so it scatters nothing; give a scalar, a moment or an absorbing part that is not.");
         }
 
         private void ReadEntry(YamlNode node, string key, Dictionary<string, YamlNode> entries)
         {
             bool bond = entries.ContainsKey("from") || entries.ContainsKey("to");
             string[] needed = bond ? ["from", "to"] : ["orbital"];
-            string[] foreign = bond ? ["cell", "orbital"] : [];
+            string[] foreign = bond ? ["cell", "orbital", "absorbing"] : [];
             int before = MistakeCount;
             Require(node, entries, key + ".", needed);
             foreach (string name in foreign.Where(entries.ContainsKey))
             {
-                Report(entries[name], $"{key}.{name}", "an entry is a place (cell and orbital) or a bond (from and to), not both");
+                Report(entries[name], $"{key}.{name}", name is "absorbing" ? "a bond absorbs nothing; give it to a place (cell and orbital)" : "an entry is a place (cell and orbital) or a bond (from and to), not both");
             }
 
-            if (!entries.ContainsKey("scalar") && !entries.ContainsKey("moment"))
+            if (!entries.ContainsKey("scalar") && !entries.ContainsKey("moment") && !entries.ContainsKey("absorbing"))
             {
-                Report(node, key, "it needs scalar, moment or both");
+                Report(node, key, "it needs scalar, moment or absorbing");
             }
 
             if (MistakeCount > before)
@@ -130,6 +133,11 @@ public static class ImpurityFile
             }
             else
             {
+                if (entries.TryGetValue("absorbing", out YamlNode? absorbing))
+                {
+                    _absorption[from] = Number(absorbing, key + ".absorbing", 0, LargestAbsorption, "meV");
+                }
+
                 Complex i = Complex.ImaginaryOne;
                 _parts.Add((from, to, [scalar + moment[2], moment[0] - (i * moment[1]), moment[0] + (i * moment[1]), scalar - moment[2]]));
             }

@@ -11,7 +11,7 @@ internal sealed class RecipeReader() : YamlReader("recipe")
         ("bias-offset", ["millivolts"]), ("outliers", []), ("background", ["order", "rows"]), ("bragg", ["lattice"]), ("drift", ["width"]), ("calibrate", ["lattice"]),
         ("impurities", ["smoothing", "threshold", "in", "kinds", "x", "y"]), ("crop", ["side", "impurity", "x", "y"]), ("window", ["shape"]), ("fourier", ["impurity", "x", "y"]),
         ("symmetrise", ["group"]), ("crystal-grid", ["size"]), ("multi-atom", ["regularisation"]), ("haem", ["radius"]), ("pr-qpi", []), ("sites", ["width", "topograph"]),
-        ("superlattice", ["cells", "width"]), ("deconvolve", ["size", "regularisation"]),
+        ("superlattice", ["cells", "width"]), ("deconvolve", ["size", "regularisation"]), ("wavefronts", ["radius", "width", "wave", "q", "impurity", "x", "y", "controls"]),
     ];
 
     private static readonly string[] Groups = ["C1v", "C2", "C2v", "C3", "C3v", "C4", "C4v", "C6", "C6v"];
@@ -104,6 +104,9 @@ internal sealed class RecipeReader() : YamlReader("recipe")
         "sites" => new SitesStep(p.Optional("width", 0.01, 10) ?? 0.05, p.Choice("topograph", "unknown", "unknown", "chalcogens") is "chalcogens"),
         "superlattice" => new SuperlatticeStep(p.Whole("cells", 3, 2, 6)!.Value, p.Optional("width", 6, 1000) ?? 15),
         "deconvolve" => new DeconvolveStep(p.Even("size", 64, 8, 256), p.Optional("regularisation", 0, 100) ?? 0.5),
+        "wavefronts" => p.Place() is var (impurity, place) && p.Wave() is var (wave, vector)
+            ? new WavefrontsStep(p.Number("radius", 0.05, 1e4, "nm"), p.Number("width", 0.02, 1e3, "nm"), wave, vector, impurity, place, p.Whole("controls", 30, 0, 1000)!.Value)
+            : null,
         _ => new PhaseReferencedStep(),
     };
 
@@ -186,6 +189,29 @@ internal sealed class RecipeReader() : YamlReader("recipe")
             }
 
             return reader.ReadChoice(given, name, absent, allowed, key + ".");
+        }
+
+        /// <summary>A wave in units of b1 and b2, or in cycles/nm, or neither.</summary>
+        public ((double First, double Second)? Wave, (double X, double Y)? Vector) Wave()
+        {
+            if (Given("q") && Given("wave"))
+            {
+                reader.Report(given["q"], $"{key}.q", "a wave is either 'wave', in units of b1 and b2, or 'q', in cycles/nm");
+            }
+
+            return (given.TryGetValue("wave", out var wave) && Scalar(wave) is not "intervalley" ? Pair(wave, $"{key}.wave", 10, "b", "it must be 'intervalley' or two numbers, of b1 and of b2") : null,
+                given.TryGetValue("q", out var q) ? Pair(q, $"{key}.q", 100, "cycles/nm", "it must be two numbers, q_x and q_y in cycles/nm") : null);
+        }
+
+        private (double, double)? Pair(YamlNode node, string at, double largest, string unit, string otherwise)
+        {
+            if (node is YamlSequenceNode { Children: [var first, var second] })
+            {
+                return (reader.Number(first, at + "[0]", -largest, largest, unit), reader.Number(second, at + "[1]", -largest, largest, unit));
+            }
+
+            reader.Report(node, at, otherwise);
+            return null;
         }
 
         /// <summary>An impurity by its number, or a place by both coordinates, or neither.</summary>

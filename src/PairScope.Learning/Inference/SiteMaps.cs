@@ -179,6 +179,12 @@ public sealed record SiteMaps(NumericArray Array)
             return file.Exists(CrystalGrid) ? FromCrystalGrid(file) : null;
         }
 
+        // An image on pixels (simulate --space xy) is a scan.
+        if (file.HasAttribute(Name, "axes") && file.ReadStringAttribute(Name, "axes").EndsWith("y,x", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         Hdf5Dataset data = file.OpenDataset(Name);
         int[] shape = [.. data.Shape.Select(s => checked((int)s))];
         string quantity = file.HasAttribute(Name, "quantity") ? file.ReadStringAttribute(Name, "quantity") : string.Empty;

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace PairScope.Measurement;
 
 /// <summary>
@@ -19,7 +17,6 @@ public sealed record DisplacementField(double[] X, double[] Y, int Rows, int Col
 /// <summary>The correction of Lawler and Fujita: the phases of two Bragg peaks tell where each atom should have been.</summary>
 public static class DriftCorrection
 {
-    private const double KernelReach = 3;
     private const int MostIterations = 30;
 
     /// <summary>
@@ -95,60 +92,14 @@ public static class DriftCorrection
         });
     }
 
-    /// <summary>Z(g), the mean of v(x) e^{−2πi g·x} over a scan: its phase tells where the wave g has its crests.</summary>
-    /// <param name="image">A scan without gaps.</param>
-    /// <param name="g">The wave vector, cycles/nm.</param>
-    internal static Complex Component(ScanImage image, (double X, double Y) g) =>
-        Demodulated(image, g).Aggregate(Complex.Zero, (sum, v) => sum + v) / image.Values.Length;
-
     /// <summary>arg of the scan demodulated at g and averaged over a Gaussian, unwrapped, less its mean. docs/measurement.md, eq. (2).</summary>
     private static double[] Phase(ScanImage image, (double X, double Y) g, double width)
     {
-        var smooth = Smoothed(Demodulated(image, g), image, width);
+        var smooth = WaveFilter.Envelope(image, g, width);
         var phase = Array.ConvertAll(smooth, z => z.Phase);
         Unwrap(phase, image.Rows, image.Columns);
         var mean = phase.Average();
         return Array.ConvertAll(phase, p => p - mean);
-    }
-
-    private static Complex[] Demodulated(ScanImage image, (double X, double Y) g)
-    {
-        var demodulated = new Complex[image.Values.Length];
-        for (var i = 0; i < demodulated.Length; i++)
-        {
-            var x = ((i % image.Columns) + 0.5 - (image.Columns / 2.0)) * image.StepX;
-            var y = ((i / image.Columns) + 0.5 - (image.Rows / 2.0)) * image.StepY;
-            demodulated[i] = image.Values[i] * Complex.FromPolarCoordinates(1, -2 * Math.PI * ((g.X * x) + (g.Y * y)));
-        }
-
-        return demodulated;
-    }
-
-    private static Complex[] Smoothed(Complex[] values, ScanImage image, double width)
-    {
-        var (alongX, alongY) = (Kernel(width / image.StepX, image.Columns), Kernel(width / image.StepY, image.Rows));
-        var half = new Complex[values.Length];
-        Parallel.For(0, image.Rows, row => Convolve(values, half, row * image.Columns, 1, image.Columns, alongX));
-        var whole = new Complex[values.Length];
-        Parallel.For(0, image.Columns, column => Convolve(half, whole, column, image.Columns, image.Rows, alongY));
-        return whole;
-    }
-
-    private static double[] Kernel(double sigma, int most) =>
-        [.. Enumerable.Range(0, Math.Min(most, (int)Math.Ceiling(KernelReach * sigma) + 1)).Select(i => Math.Exp(-i * i / (2 * sigma * sigma)))];
-
-    private static void Convolve(Complex[] from, Complex[] to, int start, int step, int count, double[] kernel)
-    {
-        for (var n = 0; n < count; n++)
-        {
-            var sum = kernel[0] * from[start + (n * step)];
-            for (var k = 1; k < kernel.Length; k++)
-            {
-                sum += kernel[k] * ((n - k >= 0 ? from[start + ((n - k) * step)] : 0) + (n + k < count ? from[start + ((n + k) * step)] : 0));
-            }
-
-            to[start + (n * step)] = sum;
-        }
     }
 
     /// <summary>From the middle outwards: up and down the middle column, then along every row; the average has made neighbours alike.</summary>

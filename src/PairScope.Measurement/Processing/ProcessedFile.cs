@@ -33,6 +33,7 @@ public static class ProcessedFile
             }
 
             WriteSites(content, map);
+            WriteWaves(content, map);
             foreach ((string name, string unit, double[] energies, double[] values) in map.Curves)
             {
                 content.AddDataset<double>($"/curves/{name}", values, [values.Length]);
@@ -69,6 +70,22 @@ public static class ProcessedFile
             content.AddDataset<double>("/field/values", field.Layers.SelectMany(l => l).ToArray(), [field.Layers.Count, field.Sites.Count]);
             content.SetAttribute("/field/values", "unit", map.Unit);
             content.SetAttribute("/field/values", "orientation", field.IsOriented ? "known" : "unknown");
+        }
+    }
+
+    // A(x) of each wave, one plane each, over the pixels of the surface.
+    private static void WriteWaves(Hdf5Content content, ProcessedMap map)
+    {
+        for (int w = 0; w < map.Waves.Count; w++)
+        {
+            Wavefronts wave = map.Waves[w];
+            ScanImage scan = map.Topograph;
+            string path = $"/waves/A(x) of wave {w + 1}";
+            content.AddDataset<Complex>(path, Turned([wave.Envelope], scan.Rows, scan.Columns), [scan.Rows, scan.Columns]);
+            content.SetAttribute(path, "unit", map.Unit);
+            content.SetAttribute(path, "axes", "y,x");
+            content.SetAttribute(path, "qPerNanometre", [wave.Wave.X, wave.Wave.Y]);
+            content.SetAttribute(path, "wavefronts", wave.Count);
         }
     }
 

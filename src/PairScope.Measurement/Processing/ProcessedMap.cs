@@ -94,6 +94,9 @@ public sealed record ProcessedMap
     /// <summary>Curves over the energy by name: energies [mV] and values.</summary>
     public IReadOnlyList<(string Name, string Unit, double[] Energies, double[] Values)> Curves { get; init; } = [];
 
+    /// <summary>Waves filtered out of the layer in the middle, with their wavefronts round a defect; empty before the step that counts them.</summary>
+    public IReadOnlyList<Wavefronts> Waves { get; init; } = [];
+
     /// <summary>What was done, in order.</summary>
     public IReadOnlyList<StepRecord> Steps { get; init; } = [];
 
@@ -138,7 +141,7 @@ public sealed record ProcessedMap
     public ProcessedMap WithScans(Func<ScanImage, ScanImage> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        return this with { Layers = [.. Layers.Select(change)], Topograph = change(Topograph) };
+        return this with { Layers = [.. Layers.Select(change)], Topograph = change(Topograph), Waves = [] };
     }
 
     /// <summary>The two layers of opposite bias ±E, E > 0, as indices; the nearest within a tenth of the bias step.</summary>

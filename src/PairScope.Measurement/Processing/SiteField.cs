@@ -36,8 +36,8 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
     /// <remarks>docs/measurement.md, eq. (18).</remarks>
     public (double N1, double N2) BrightAtoms(ScanImage topograph, (double X, double Y) g1, (double X, double Y) g2)
     {
-        double place1 = -DriftCorrection.Component(topograph, g1).Phase / (2 * Math.PI);
-        double place2 = -DriftCorrection.Component(topograph, g2).Phase / (2 * Math.PI);
+        double place1 = -WaveFilter.Mean(topograph, g1).Phase / (2 * Math.PI);
+        double place2 = -WaveFilter.Mean(topograph, g2).Phase / (2 * Math.PI);
         return (Fraction(place1 - Origin.First), Fraction(place2 - Origin.Second));
 
         static double Fraction(double n) => n - Math.Floor(n);

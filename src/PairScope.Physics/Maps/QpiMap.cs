@@ -15,7 +15,6 @@ public sealed class QpiMap
 {
     private const int MostRefinements = 6;
     private const double FirstTolerance = 0.3;
-    private readonly OrbitalSite _origin;
 
     private QpiMap(int size, double energy, ScatteredDensity density, Impurity impurity, IReadOnlyList<double[]> siteMaps, double errorEstimate)
     {
@@ -25,14 +24,14 @@ public sealed class QpiMap
         SiteMaps = siteMaps;
         RealSpace = ScatteredDensity.Sum(siteMaps);
         ErrorEstimate = errorEstimate;
-        _origin = Sites.First(site => site.Orbitals.Contains(impurity.Entries[0].Orbital));
+        Origin = Sites.First(site => site.Orbitals.Contains(impurity.Entries[0].Orbital));
     }
 
     // The weighted mean of maps of one crystal, impurity and window.
     private QpiMap(IReadOnlyList<(QpiMap Map, double Weight)> parts, double energy)
     {
         QpiMap first = parts[0].Map;
-        (Size, Energy, Sites, _origin) = (first.Size, energy, first.Sites, first._origin);
+        (Size, Energy, Sites, Origin) = (first.Size, energy, first.Sites, first.Origin);
         var sites = new double[first.SiteMaps.Count][];
         for (int site = 0; site < sites.Length; site++)
         {
@@ -64,6 +63,9 @@ public sealed class QpiMap
 
     /// <summary>The sites of the cell.</summary>
     public IReadOnlyList<OrbitalSite> Sites { get; }
+
+    /// <summary>The site of the impurity's first entry, whose place in its cell is r = 0 of wave vectors and of images.</summary>
+    public OrbitalSite Origin { get; }
 
     /// <summary>δρ(r) of each site, laid out as <see cref="RealSpace"/>, in the order of <see cref="Sites"/>.</summary>
     public IReadOnlyList<double[]> SiteMaps { get; }
@@ -280,7 +282,7 @@ public sealed class QpiMap
         for (int a = 0; a < Sites.Count; a++)
         {
             Complex[] own = ToReciprocalSpace(SiteMaps[a], Size);
-            (double f1, double f2) = (Sites[a].F1 - _origin.F1, Sites[a].F2 - _origin.F2);
+            (double f1, double f2) = (Sites[a].F1 - Origin.F1, Sites[a].F2 - Origin.F2);
             for (int i = 0; i < sum.Length; i++)
             {
                 (int m1, int m2) = ((i / side) - (side / 2), (i % side) - (side / 2));

@@ -6,8 +6,9 @@ using PairScope.Numerics;
 namespace PairScope.Scattering;
 
 /// <summary>
-/// An impurity on K pairs of a cell and an orbital: v = Σ_α σ_α ⊗ v^α, spin outside, V = diag(v, −vᵀ) in Nambu space, in meV. On one
-/// of them it is a point, v = V0 σ0 + J n·σ. Parts on several entries are added: <c>Impurity.Scalar(100, a) + Impurity.Bond(30, a, b)</c>.
+/// An impurity on K pairs of a cell and an orbital: v = Σ_α σ_α ⊗ v^α, spin outside, V = diag(v, −vᵀ) − iΓ in Nambu space, in meV. On one
+/// of them it is a point, v = V0 σ0 + J n·σ. Γ is diagonal and takes electrons away, as states below a surface do; zero unless told.
+/// Parts on several entries are added: <c>Impurity.Scalar(100, a) + Impurity.Bond(30, a, b)</c>.
 /// </summary>
 /// <remarks>docs/materials.md, eq. (4); for one orbital docs/physics.md, eq. (19).</remarks>
 public sealed class Impurity
@@ -34,9 +35,10 @@ public sealed class Impurity
     /// <summary>An impurity from its whole matrix.</summary>
     /// <param name="entries">The K pairs of a cell and an orbital, no two of them equal.</param>
     /// <param name="strength">v in meV, 2K×2K and Hermitian, index s·K + c.</param>
+    /// <param name="absorption">Γ_c ≥ 0 in meV, one for each entry; null for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">An orbital is negative.</exception>
-    /// <exception cref="ArgumentException">There is no entry, two are equal, or v is not finite, Hermitian and of their number.</exception>
-    public Impurity(IReadOnlyList<ImpurityEntry> entries, ComplexMatrix strength)
+    /// <exception cref="ArgumentException">There is no entry, two are equal, v is not finite, Hermitian and of their number, or Γ is not finite, at least zero and of their number.</exception>
+    public Impurity(IReadOnlyList<ImpurityEntry> entries, ComplexMatrix strength, IReadOnlyList<double>? absorption = null)
     {
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(strength);
@@ -53,8 +55,15 @@ public sealed class Impurity
             throw new ArgumentException($"The matrix of an impurity on {entries.Count} entries must be finite, Hermitian and {size}×{size}, spin outside.", nameof(strength));
         }
 
+        absorption ??= new double[entries.Count];
+        if (absorption.Count != entries.Count || absorption.Any(w => !(w >= 0 && double.IsFinite(w))))
+        {
+            throw new ArgumentException("The absorption must be finite and at least zero, one number for each entry: below zero an impurity would make electrons.", nameof(absorption));
+        }
+
         Entries = entries;
         Strength = strength;
+        Absorption = absorption;
         int count = entries.Count;
         ScalarStrength = 0.5 * (strength[0, 0] + strength[count, count]).Real;
         MagneticStrength = (strength[count, 0].Real, strength[count, 0].Imaginary, 0.5 * (strength[0, 0] - strength[count, count]).Real);
@@ -66,6 +75,9 @@ public sealed class Impurity
                 Potential[i, j] = strength[i, j];
                 Potential[i + size, j + size] = -strength[j, i];
             }
+
+            Potential[i, i] -= new Complex(0, absorption[i % count]);
+            Potential[i + size, i + size] -= new Complex(0, absorption[i % count]);
         }
     }
 
@@ -74,6 +86,9 @@ public sealed class Impurity
 
     /// <summary>v in meV, 2K×2K, index s·K + c.</summary>
     public ComplexMatrix Strength { get; }
+
+    /// <summary>Γ_c in meV, one for each entry.</summary>
+    public IReadOnlyList<double> Absorption { get; }
 
     /// <summary>V0 in meV, of the first entry.</summary>
     public double ScalarStrength { get; }
@@ -106,6 +121,13 @@ public sealed class Impurity
         return new(0, (strength * x / length, strength * y / length, strength * z / length), entry);
     }
 
+    /// <summary>An absorber, V = −iΓ: electrons and holes leave for states that no map shows, at a rate 2Γ/ħ where they are on the entry.</summary>
+    /// <param name="rate">Γ ≥ 0 in meV.</param>
+    /// <param name="entry">Where it sits.</param>
+    /// <exception cref="ArgumentException">Γ is negative or not finite.</exception>
+    /// <remarks>docs/materials.md, eq. (4).</remarks>
+    public static Impurity Absorber(double rate, ImpurityEntry entry) => new([entry], new ComplexMatrix(2), [rate]);
+
     /// <summary>A changed bond, ⟨from|v|to⟩ = w σ0 and its conjugate back, in meV.</summary>
     /// <param name="change">w, what is added to the hopping.</param>
     /// <param name="from">One end.</param>
@@ -130,13 +152,13 @@ public sealed class Impurity
             sum[e / sum.Size, e % sum.Size] += other[e / sum.Size, e % sum.Size];
         }
 
-        return new(entries, sum);
+        return new(entries, sum, [.. a.AbsorptionOn(entries).Zip(b.AbsorptionOn(entries), (x, y) => x + y)]);
     }
 
     /// <summary>The same impurity written on more entries, or on the same in another order.</summary>
     /// <param name="entries">All of this impurity's and perhaps others, on which it does nothing.</param>
     /// <exception cref="ArgumentException">An entry of this impurity is missing.</exception>
-    public Impurity On(IReadOnlyList<ImpurityEntry> entries) => entries.SequenceEqual(Entries) ? this : new(entries, StrengthOn(entries));
+    public Impurity On(IReadOnlyList<ImpurityEntry> entries) => entries.SequenceEqual(Entries) ? this : new(entries, StrengthOn(entries), AbsorptionOn(entries));
 
     /// <summary>𝒢, the Green function between the entries in meV⁻¹, indexed as <see cref="Potential"/>.</summary>
     /// <exception cref="ArgumentException">The crystal has no such orbital, or the window is too small.</exception>
@@ -174,6 +196,8 @@ public sealed class Impurity
 
     /// <summary>Nambu component of an index of <see cref="Potential"/> in a crystal with so many components.</summary>
     internal int Component(int index, int components) => (index / Entries.Count * (components / 4)) + Entries[index % Entries.Count].Orbital;
+
+    private double[] AbsorptionOn(IReadOnlyList<ImpurityEntry> entries) => [.. entries.Select(entry => Entries.Zip(Absorption).Where(own => own.First == entry).Sum(own => own.Second))];
 
     private ComplexMatrix StrengthOn(IReadOnlyList<ImpurityEntry> entries)
     {

@@ -14,6 +14,7 @@ const ofMaterial = {
   sr2ruo4: { mu: [-100, 100, 1, 0], delta: [0, 10, 0.1, 2], omega: [-20, 20, 0.1, 1], eta: [0.5, 10, 0.1, 2] },
 };
 const builtIn = 'NbSe2 (table of gaps)';
+const finest = 4; // meV, of the spectral function
 const exact = (x) => Number(Number(x).toPrecision(6));
 
 export class Controls {
@@ -100,6 +101,21 @@ export class Controls {
     const span = Math.max(4 * (normal ? 0 : this.value(`delta${side}`)), 20 * this.value('eta'));
     const step = exact(span / energies);
     return { ...crystal, dos: true, energy: `${exact(-energies * step)}:${exact(energies * step)}:${step}`, broadening: this.value('eta') };
+  }
+
+  /** What spectrum takes for the spectral function over the zone at ω; a sharper line than the grid's would fall between its points. */
+  spectral(side) {
+    const { normal, ...crystal } = this.crystal(side);
+    return { ...crystal, 'at-energy': this.value('omega'), broadening: Math.max(this.value('eta'), finest), size: 192 };
+  }
+
+  /** Moves a slider by a share of its range, from its end to its beginning again. */
+  advance(name, share) {
+    const { slider } = this.sliders[name];
+    const [low, high] = [Number(slider.min), Number(slider.max)];
+    const next = this.value(name) + share * (high - low);
+    this.#set(name, next > high ? low : next);
+    this.onmove(new Event('film'));
   }
 
   toLink() {

@@ -15,6 +15,7 @@ function refuse(sentence) {
 takeToken();
 const controls = new Controls($('controls'));
 const pictures = new Pictures($('cards'), controls, () => ({ palette: $('palette').value, log: $('log').checked }));
+const measured = new Measured($('measured'), getBlob);
 const follower = new Follower(controls, pictures, refuse, (words) => { $('status').textContent = words; });
 
 function follow(event) {
@@ -63,6 +64,7 @@ function setTheme(name) {
   if (name === 'auto') delete document.documentElement.dataset.theme; else document.documentElement.dataset.theme = name;
   localStorage.setItem('pairscope-theme', name);
   pictures.redraw();
+  measured.redraw();
 }
 
 function choose(tab) {
@@ -72,7 +74,8 @@ function choose(tab) {
     $(`tab-${name}`).tabIndex = chosen ? 0 : -1;
     $(name).hidden = !chosen;
   }
-  if (tab === 'simulate') pictures.redraw();
+  sessionStorage.setItem('pairscope-tab', tab);
+  (tab === 'simulate' ? pictures : measured).redraw();
 }
 
 for (const [name, other] of [['simulate', 'measured'], ['measured', 'simulate']]) {
@@ -98,11 +101,24 @@ $('theme').addEventListener('change', () => setTheme($('theme').value));
 for (const id of ['palette', 'log']) $(id).addEventListener('change', () => { pictures.showMaps(); pictures.showSpectra(); });
 for (const id of ['download-side', 'download-space']) $(id).addEventListener('change', tell);
 new ResizeObserver(() => pictures.redraw()).observe($('cards'));
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => pictures.redraw());
+new ResizeObserver(() => measured.redraw()).observe($('measured'));
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { pictures.redraw(); measured.redraw(); });
+
+// ---- the film: ω goes through its range, a picture after the other
+
+let film = 0;
+const frames = 80;
+function turn() {
+  if (!follower.busy && !document.hidden) controls.advance('omega', 1 / frames);
+}
+$('film').addEventListener('click', () => {
+  film = film ? (clearInterval(film), 0) : setInterval(turn, 60);
+  $('film').setAttribute('aria-pressed', String(film !== 0));
+  $('film').textContent = film ? 'Stop the film' : 'Film over ω';
+});
 
 controls.onmove = follow;
 controls.onlayout = () => pictures.lay();
-const measured = new Measured($('measured'), getBlob);
 addEventListener('dragover', (event) => event.preventDefault());
 addEventListener('drop', (event) => {
   event.preventDefault();
@@ -126,3 +142,5 @@ async function start() {
 
 pictures.lay();
 void start();
+const before = sessionStorage.getItem('pairscope-tab');
+void measured.resume().then((found) => { if (found && before === 'measured') choose('measured'); }, () => {});

@@ -78,6 +78,10 @@ export class Follower {
         await renew(side, 'fermi', JSON.stringify(this.controls.crystal(side)), (options) => frame('/api/view/fermi', options, signal));
         if (this.wanted) return;
       }
+      for (const side of this.#sides) {
+        await renew(side, 'spectral', JSON.stringify(this.controls.spectral(side)), (options) => npy('/api/spectrum', options, signal));
+        if (this.wanted) return;
+      }
       for (const energies of densities) {
         for (const side of this.#sides) {
           if (known[side].dosOf === JSON.stringify(this.controls.density(side, densities.at(-1)))) continue;

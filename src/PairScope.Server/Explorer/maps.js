@@ -9,6 +9,7 @@ export class MapCard extends Card {
   constructor(parent, options, moved) {
     super(parent, options, moved);
     this.space = options.space;
+    this.letter = options.letter ?? options.space; // k where it is no transfer of momentum
     this.map = null;
   }
 
@@ -157,7 +158,7 @@ export class MapCard extends Card {
     const [i, j] = [Math.floor(at / this.side) - this.side / 2, at % this.side - this.side / 2];
     const value = `${text(this.values[at])} ${this.scale.unit}`;
     const [place, more] = this.space === 'q'
-      ? [`q = (${text(cursor.x, 3)}, ${text(cursor.y, 3)})/a`, `${map.latticeAngstrom ? `|q| = ${text(Math.hypot(cursor.x, cursor.y) / map.latticeAngstrom * 10, 3)} /nm, ` : ''}m = (${i}, ${j})`]
+      ? [`${this.letter} = (${text(cursor.x, 3)}, ${text(cursor.y, 3)})/a`, `${map.latticeAngstrom ? `|${this.letter}| = ${text(Math.hypot(cursor.x, cursor.y) / map.latticeAngstrom * 10, 3)} /nm, ` : ''}m = (${i}, ${j})`]
       : [`n = (${i}, ${j})`, `|r| = ${text(Math.hypot(cursor.x, cursor.y), 3)} a`];
     this.reading.textContent = at < 0 ? '' : `${place}: ${value}`;
     this.reading.title = more;

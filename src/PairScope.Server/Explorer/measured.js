@@ -1,24 +1,12 @@
-// A measured file: what is in it, the steps of a recipe, and the pairing behind it, by the verbs inspect, process, predict and fit.
-import { get, job, save, upload } from './server.js';
+// A measured file: what is in it, the scan itself, the steps of a recipe, and the pairing behind it, by the verbs inspect, process, predict and fit.
+import { element, fault, table } from './elements.js';
+import { begin, get, save, upload, watch } from './server.js';
+import { Steps, words } from './steps.js';
 import { text } from './colour.js';
+import { Topograph } from './topograph.js';
 
-function element(name, words = {}, ...children) {
-  const { className, ...rest } = words;
-  const made = Object.assign(document.createElement(name), rest);
-  if (className) made.className = className;
-  made.append(...children);
-  return made;
-}
-
-function table(head, rows, numeric = []) {
-  const cell = (kind, words, i) => element(kind, { className: numeric.includes(i) ? 'n' : '', ...(kind === 'th' ? { scope: 'col' } : {}) }, words);
-  const made = element('div', { className: 'scroll', tabIndex: 0 }, element('table', {},
-    element('thead', {}, element('tr', {}, ...head.map((h, i) => cell('th', h, i)))),
-    element('tbody', {}, ...rows.map((r) => element('tr', {}, ...r.map((c, i) => cell('td', c, i)))))));
-  made.setAttribute('role', 'region');
-  made.setAttribute('aria-label', head.join(', '));
-  return made;
-}
+const recipes = ['protocols/measured.yaml', 'protocols/instrument-scan.yaml'];
+const KEPT = 'pairscope-measured'; // the file that is looked at and its jobs, for this tab: a reload goes on with them
 
 export class Measured {
   constructor(place, getBlob) {
@@ -48,22 +36,49 @@ export class Measured {
     this.body.replaceChildren(element('p', {}, `Sending ${file.name} …`));
     try {
       await this.open((await upload(file)).file);
-    } catch (fault) {
-      this.body.replaceChildren(this.#fault(fault));
+    } catch (failed) {
+      this.body.replaceChildren(fault(failed));
     }
   }
 
   /** Looks at a file that the server has. */
   async open(file) {
-    this.file = file;
-    this.body.replaceChildren();
+    this.#begin(file);
+    this.#keep();
     const panel = this.#panel(file.split('/').at(-1), 'panel-inspect');
-    const done = await this.#run(panel, 'inspect', { file, picture: 'svg' });
-    if (!done) return;
-    this.#inspected(panel, done.result);
-    await this.#picture(panel, done, 'The channels of the file');
-    this.#work();
+    await this.#finish(panel, await this.#run(panel, 'inspect', { file, picture: 'svg' }));
   }
+
+  /** Goes on where a page that was reloaded had been: jobs that run are watched again, those that ended show their answer. True where there was something. */
+  async resume() {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null');
+    if (!kept?.jobs.length) return false;
+    const jobs = (await Promise.all(kept.jobs.map((j) => get(`/api/jobs/${j.id}`).then(() => j, () => null)))).filter(Boolean);
+    if (!jobs.length) { sessionStorage.removeItem(KEPT); return false; }
+    this.#begin(kept.file);
+    this.jobs = jobs;
+    this.#keep();
+    for (const job of jobs) {
+      const panel = this.#panel(job.title, job.panel);
+      const shown = this.#run(panel, job.verb, null, job.id).then((done) => this.#finish(panel, done));
+      if (job.verb === 'inspect') await shown; // what follows stands below it
+    }
+    if (!jobs.some((j) => j.verb === 'inspect')) this.#work();
+    return true;
+  }
+
+  redraw() {
+    for (const card of [...(this.scan?.shown ?? []), ...(this.steps?.cards ?? [])]) card.draw();
+  }
+
+  #begin(file) {
+    this.file = file;
+    this.jobs = [];
+    this.scan = this.steps = null;
+    this.body.replaceChildren();
+  }
+
+  #keep() { sessionStorage.setItem(KEPT, JSON.stringify({ file: this.file, jobs: this.jobs })); }
 
   #panel(title, id) {
     const panel = element('section', { className: 'panel', id }, element('h2', {}, title));
@@ -71,31 +86,47 @@ export class Measured {
     return panel;
   }
 
-  #fault(fault) {
-    const line = element('p', { className: 'fault' }, fault.message);
-    line.setAttribute('role', 'alert');
-    return line;
-  }
-
-  async #run(panel, verb, options) {
+  /** A verb to its end, begun now or long ago by a job's id. */
+  async #run(panel, verb, options, id) {
     const bar = element('progress', { max: 1 });
     bar.setAttribute('aria-label', `Progress of ${verb}`);
-    const words = element('span', {}, ' waiting …');
-    const stop = element('button', { type: 'button' }, 'Stop');
-    const line = element('p', {}, bar, ' ', stop, words);
+    const said = element('span', {}, ' waiting …');
+    const halt = element('button', { type: 'button' }, 'Stop');
+    const line = element('p', {}, bar, ' ', halt, said);
     panel.append(line);
     try {
-      const done = await job(verb, options, (state) => {
+      if (!id) {
+        id = await begin(verb, options);
+        this.jobs.push({ id, verb, title: panel.querySelector('h2').textContent, panel: panel.id });
+        this.#keep();
+      }
+      const { done, stop } = watch(id, (state) => {
         if (state.progress > 0) bar.value = state.progress;
-        words.textContent = ` ${state.state === 'waiting' ? 'others are before it' : state.text || 'computing …'}`;
-      }, (halt) => { stop.onclick = () => { stop.disabled = true; void halt(); }; });
-      for (const message of done.messages) panel.append(element('p', {}, message));
-      return done;
-    } catch (fault) {
-      panel.append(this.#fault(fault));
+        said.textContent = ` ${state.state === 'waiting' ? 'others are before it' : state.text || 'computing …'}`;
+      });
+      halt.onclick = () => { halt.disabled = true; void stop(); };
+      const job = await done;
+      for (const message of job.messages) panel.append(element('p', {}, message));
+      return job;
+    } catch (failed) {
+      panel.append(fault(failed));
       return null;
     } finally {
       line.remove();
+    }
+  }
+
+  /** Shows what a job has found. */
+  async #finish(panel, done) {
+    if (!done) return;
+    if (done.verb === 'inspect') {
+      this.#inspected(panel, done.result);
+      await this.#picture(panel, done, 'The channels of the file');
+      this.#work(done.result);
+    } else if (done.verb === 'process') {
+      await this.#processed(panel, done);
+    } else {
+      await this.#answered(panel, done);
     }
   }
 
@@ -122,27 +153,41 @@ export class Measured {
   }
 
   // What can be done with it: the options that most files need; everything else is on the command line.
-  #work() {
-    const panel = this.#panel('What is behind it', 'panel-work');
+  #work(inspected) {
     const field = (name, label, hint) => {
-      const input = element('input', { type: 'text', name, placeholder: hint });
+      const input = element('input', { type: 'text', name, id: `option-${name}`, placeholder: hint });
       return [element('label', { className: 'inline' }, label, input), input];
     };
-    const fields = [['energy', 'ω (meV)', 'as the file says'], ['broadening', 'η (meV)', 'as the file says'], ['temperature', 'T (K)', 'as the file says'], ['lock-in', 'lock-in (mV)', 'as the file says'], ['lattice', 'lattice (Å)', '3.44']].map((f) => field(...f));
-    const recipe = element('select', {}, ...['protocols/measured.yaml', 'protocols/instrument-scan.yaml'].map((r) => new Option(r, r)));
+    const fields = [['energy', 'ω (meV)', 'as the file says'], ['broadening', 'η (meV)', 'as the file says'], ['temperature', 'T (K)', 'as the file says'], ['lock-in', 'lock-in (mV)', 'as the file says'], ['lattice', 'lattice (Å)', '3.44'], ['impurity-at', 'impurity at (nm)', 'x,y']].map((f) => field(...f));
     const options = () => Object.fromEntries(fields.map(([, input]) => [input.name, input.value.trim()]).filter(([, value]) => value));
-    const button = (name, words, act, className = '') => element('button', { type: 'button', id: `do-${name}`, className, onclick: async (event) => { event.target.disabled = true; await act(); event.target.disabled = false; } }, words);
-    panel.append(
-      element('p', { className: 'fields' }, element('label', { className: 'inline' }, 'recipe', recipe), button('process', 'Process', () => this.process(recipe.value))),
+    const button = (name, said, act, className = '') => element('button', { type: 'button', id: `do-${name}`, className, onclick: async (event) => { event.target.disabled = true; await act(); event.target.disabled = false; } }, said);
+    const isScan = inspected ? inspected.columns > 1 && inspected.rows > 1 && inspected.x.unit === 'nm' : false;
+    if (isScan) {
+      this.scan = new Topograph(this.#panel('The scan', 'panel-scan'), this.file, (point) => {
+        fields.at(-1)[1].value = point ? `${point.x.toFixed(3)},${point.y.toFixed(3)}` : '';
+        this.steps?.place(point);
+      });
+      void this.scan.load();
+    }
+    const recipePanel = this.#panel('Recipe', 'panel-recipe');
+    const steps = this.steps = new Steps(recipePanel, this.file, recipes);
+    recipePanel.querySelector('.fields').append(button('process', 'Process', () => this.process(steps)));
+    if (isScan) void steps.show({ recipe: steps.recipe.value });
+    this.#panel('What is behind it', 'panel-work').append(
       element('p', { className: 'fields' }, ...fields.map(([label]) => label)),
       element('p', { className: 'fields' }, button('predict', 'Predict', () => this.answer('predict', options()), 'primary'), button('fit', 'Fit every pairing', () => this.answer('fit', options()))));
   }
 
-  async process(recipe) {
-    const panel = this.#panel(`Steps of ${recipe}`, 'panel-process');
-    const done = await this.#run(panel, 'process', { file: this.file, recipe, picture: 'svg' });
-    if (!done) return;
-    const words = (entries) => Object.entries(entries).map(([k, v]) => `${k} ${Array.isArray(v) ? (v.length > 6 ? `${v.length} numbers` : `(${v.map((n) => text(n)).join(', ')})`) : typeof v === 'number' ? text(v) : v}`).join(', ');
+  /** The whole recipe as it stands, into a file. */
+  async process(steps) {
+    const name = steps.recipe.value.split('/').at(-1);
+    const panel = this.#panel(`Steps of ${name}`, 'panel-process');
+    let recipe = steps.recipe.value;
+    if (steps.text.value) ({ file: recipe } = await upload(new File([steps.text.value], name)));
+    await this.#finish(panel, await this.#run(panel, 'process', { file: this.file, recipe, picture: 'svg' }));
+  }
+
+  async #processed(panel, done) {
     panel.append(element('p', {}, `Channel: ${done.result.channelReason}.`), table(['step', 'parameters', 'what came out'], done.result.steps.map((s) => [s.name, words(s.parameters), words(s.findings)])));
     for (const warning of done.result.warnings) panel.append(element('p', {}, `Warning: ${warning}`));
     await this.#picture(panel, done, 'Map and transform after the last step');
@@ -150,8 +195,10 @@ export class Measured {
 
   async answer(verb, options) {
     const panel = this.#panel(verb === 'predict' ? 'Predicted' : 'Fitted', `panel-${verb}`);
-    const done = await this.#run(panel, verb, { file: this.file, ...options, picture: 'svg' });
-    if (!done) return;
+    await this.#finish(panel, await this.#run(panel, verb, { file: this.file, ...options, picture: 'svg' }));
+  }
+
+  async #answered(panel, done) {
     const r = done.result;
     panel.append(element('p', { className: 'answer' }, r.abstained ? `Cannot tell: ${(r.reasons ?? [r.reason]).join(' ')}` : `${r.decided.join(' or ')}`));
     const classes = element('div');

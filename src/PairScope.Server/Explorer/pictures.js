@@ -1,6 +1,7 @@
 // The cards of the page: maps of one pairing or two, what tells them apart, Fermi lines, densities and the line cut.
 import { theme } from './card.js';
-import { diverging, sequential, text } from './colour.js';
+import { diverging, quantile, sequential, text } from './colour.js';
+import { join, named } from './joins.js';
 import { MapCard, range } from './maps.js';
 import { CurveCard, FermiCard } from './plots.js';
 
@@ -37,7 +38,10 @@ export class Pictures {
     if (both) this.cards.fermiB = new FermiCard(this.place, { id: 'fermiB', title: 'Gap on the Fermi lines of B', side: 'b', words: 'Fermi lines of pairing B, coloured by the lowest quasiparticle energy.' }, alone);
     this.cards.dos = new CurveCard(this.place, { id: 'dos', title: 'Density of states', words: 'Density of states over the energy.' }, alone);
     this.cards.dos.rest = 'without an impurity';
-    this.cards.cut = new CurveCard(this.place, { id: 'cut', title: 'Line cut', side: both ? '' : 'wide', words: 'The map along the line from its middle through the cursor.' }, alone);
+    for (const side of both ? ['A', 'B'] : ['A']) {
+      this.cards[`spectral${side}`] = new MapCard(this.place, { id: `spectral${side}`, space: 'q', letter: 'k', title: both ? `Spectral function of ${side}` : 'Spectral function', side: both ? side.toLowerCase() : '', words: 'Spectral function over the Brillouin zone at the energy that is chosen.' }, alone);
+    }
+    this.cards.cut = new CurveCard(this.place, { id: 'cut', title: 'Line cut', words: 'The map along the line from its middle through the cursor.' }, alone);
     this.cards.cut.rest = 'from the middle through the cursor of a map';
     this.showMaps();
     this.showSpectra();
@@ -82,6 +86,13 @@ export class Pictures {
     }
     this.cards.dos.show(curves, { x: 'ω (meV)', y: 'states/(meV·cell)', unit: 'states/(meV·cell)', zero: true }, this.controls.value('omega'));
     for (const side of ['A', 'B']) {
+      const { map, spectral } = this.known[side];
+      if (this.cards[`spectral${side}`] && map && spectral) {
+        const [size] = spectral.shape;
+        const values = Float32Array.from(spectral.values);
+        this.cards[`spectral${side}`].note.textContent = `ω = ${text(map.energyMeV)} meV, η = ${text(this.controls.spectral(side).broadening)} meV`;
+        this.cards[`spectral${side}`].show({ ...map, zones: 1, size }, values, { low: 0, high: quantile(values, 0.995), colours: sequential[this.look().palette], unit: '1/meV' });
+      }
       if (this.cards[`fermi${side}`] && this.known[side].fermi) this.cards[`fermi${side}`].show(this.known[side].fermi, sequential[this.look().palette]);
     }
   }
@@ -110,6 +121,17 @@ export class Pictures {
       other.draw();
     }
     this.#cut(card.space, point);
+    if (card.space === 'q') this.#join(point);
+  }
+
+  // The pair of Fermi points behind the wave vector under the cursor, of each pairing.
+  #join(point) {
+    for (const side of ['A', 'B']) {
+      const [card, { fermi, map }] = [this.cards[`fermi${side}`], this.known[side]];
+      if (!card || !fermi || !map || fermi.arrays.length === 0) continue;
+      if (this.joining?.[side]?.fermi !== fermi) this.joining = { ...this.joining, [side]: { fermi, lines: named(fermi, map) } };
+      card.join(point ? join(this.joining[side].lines, point) : undefined);
+    }
   }
 
   #cut(space, point) {

@@ -169,13 +169,41 @@ export class FermiCard extends Card {
     }
     context.lineWidth = ratio;
     if (high !== null) this.bar(context, { width, height, ratio }, this.colours, text(low, 2), text(high, 2), 'lowest |E| (meV)');
+    if (this.joined) this.arrow(context, put(...this.joined.from.k), put(...this.joined.to.k), ratio);
     if (this.cursor) this.cross(context, ...put(this.cursor.x, this.cursor.y), ratio);
     this.read();
   }
 
+  /** The wave vector under the cursor of a map: the pair of points that it joins, null for none, undefined where no cursor is. */
+  join(pair) {
+    this.joined = pair;
+    this.draw();
+  }
+
+  arrow(context, [x0, y0], [x1, y1], ratio) {
+    const angle = Math.atan2(y1 - y0, x1 - x0);
+    for (const [w, colour] of [[4, theme('--card')], [1.6, theme('--ink')]]) {
+      context.lineWidth = w * ratio;
+      context.strokeStyle = colour;
+      context.beginPath();
+      context.moveTo(x0, y0);
+      context.lineTo(x1, y1);
+      for (const side of [-0.45, 0.45]) {
+        context.moveTo(x1, y1);
+        context.lineTo(x1 - 9 * ratio * Math.cos(angle + side), y1 - 9 * ratio * Math.sin(angle + side));
+      }
+      context.stroke();
+    }
+  }
+
   read() {
     if (!this.frame) return;
-    const { cursor, frame } = this;
+    const { cursor, frame, joined } = this;
+    if (!cursor && joined !== undefined) {
+      this.reading.textContent = joined ? `q: ${joined.from.name} → ${joined.to.name}, |E| ≥ ${text(joined.from.gap, 2)} and ${text(joined.to.gap, 2)} meV` : 'q joins no two points of the Fermi lines';
+      this.reading.title = this.reading.textContent;
+      return;
+    }
     if (!cursor) {
       this.reading.textContent = frame.largestMeV === null ? 'no Fermi line at this μ' : `gap on the Fermi lines ${text(frame.leastMeV, 3)} to ${text(frame.largestMeV, 3)} meV`;
       return;

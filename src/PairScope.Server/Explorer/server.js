@@ -29,7 +29,7 @@ export const get = async (path) => (await ask('GET', path)).json();
 export const post = async (path, options, signal) => (await ask('POST', path, JSON.stringify(options), signal, json)).json();
 export const postForBytes = async (path, options, signal) => (await ask('POST', path, JSON.stringify(options), signal, json)).arrayBuffer();
 export const getBlob = async (path) => (await ask('GET', path)).blob();
-export const stop = (path) => ask('DELETE', path);
+const stop = (path) => ask('DELETE', path);
 export const upload = async (file) => (await ask('POST', `/api/files/${encodeURIComponent(file.name)}`, file)).json();
 
 /** A frame: words, and arrays of float32 by name; of several with one name a list. */
@@ -49,10 +49,15 @@ export async function npy(path, options, signal) {
   return { shape, values: new Float64Array(bytes.slice(10 + length)) };
 }
 
-/** Begins a job and tells of every step; the answer is the job at its end. `begun` gets a function that stops it. */
-export async function job(verb, options, told, begun) {
-  const { id } = await post(`/api/jobs/${verb}`, options);
-  begun?.(() => stop(`/api/jobs/${id}`));
+/** Begins a job; its id. */
+export const begin = async (verb, options) => (await post(`/api/jobs/${verb}`, options)).id;
+
+/** Watches a job, whoever began it: `done` is the job at its end, `stop` ends it, `told` hears of every step. */
+export function watch(id, told) {
+  return { done: end(id, told), stop: () => stop(`/api/jobs/${id}`) };
+}
+
+async function end(id, told) {
   const response = await ask('GET', `/api/jobs/${id}/events`);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
@@ -61,8 +66,8 @@ export async function job(verb, options, told, begun) {
     const { value, done } = await reader.read();
     if (done) break;
     text += value;
-    for (let end; (end = text.indexOf('\n\n')) >= 0; text = text.slice(end + 2)) {
-      const data = /^data: (.*)$/m.exec(text.slice(0, end));
+    for (let stop; (stop = text.indexOf('\n\n')) >= 0; text = text.slice(stop + 2)) {
+      const data = /^data: (.*)$/m.exec(text.slice(0, stop));
       if (data) told?.(last = JSON.parse(data[1]));
     }
   }

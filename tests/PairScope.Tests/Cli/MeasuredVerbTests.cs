@@ -29,6 +29,41 @@ public sealed class MeasuredVerbTests : IDisposable
         Assert.True(picture is { Width: > 600, Height: > 300 });
     }
 
+    [Theory]
+    [InlineData(".h5")]
+    [InlineData(".gsf")]
+    [InlineData(".csv")]
+    public void Wavefronts_are_counted_in_a_simulated_image_of_every_format_and_told_with_what_shakes_them(string ending)
+    {
+        // At the Dirac point, and where the format holds several layers beside it; two waves, each by a step of its own.
+        bool several = ending is not ".gsf";
+        string map = _inputs["map" + ending], recipe = _inputs["r.yaml"];
+        _line.Succeed("simulate", "--material", "honeycomb", "--normal", several ? "--energy=-40,-42" : "--energy=-40", "--broadening", "20", "--size", "32", "--space", "xy", "--pixels", "64", "--side", "4", "-o", map);
+        File.WriteAllText(recipe, "steps:\n  - wavefronts: {radius: 1, width: 0.25, q: [2.71003, 0]}\n  - wavefronts: {radius: 1, width: 0.25, q: [-2.71003, 0]}\n");
+        _line.Succeed("process", map, "--recipe", recipe, "-o", _inputs["p.h5"], "--picture", _inputs["p.png"], "--json");
+        JsonElement steps = JsonDocument.Parse(_line.Output).RootElement.GetProperty("steps");
+        int[] Counted(int step) => [.. steps[step].GetProperty("findings").GetProperty("wavefronts").EnumerateArray().Select(n => n.GetInt32())];
+        Assert.Equal(several ? [-2, -2] : [-2], Counted(0));
+        Assert.Equal(several ? [2, 2] : [2], Counted(1));
+        using (Hdf5File processed = Hdf5File.Open(_inputs["p.h5"]))
+        {
+            Assert.Equal([64L, 64L], processed.OpenDataset("/waves/A(x) of wave 2").Shape);
+            Assert.Equal(several, processed.Exists("/curves/wavefronts of wave 2"));
+        }
+
+        File.WriteAllText(recipe, "steps:\n  - wavefronts: {radius: 2.5, width: 0.25, q: [2.71003, 0]}\n");
+        Assert.Contains("reaches out of the scan of 4.00", _line.Refused("process", map, "--recipe", recipe, "-o", _line.File("p.h5")), StringComparison.Ordinal);
+        if (ending is ".h5" or ".gsf")
+        {
+            // Pixels are no sites of a crystal: it goes the way of scans, and shows no lattice.
+            _line.Succeed("predict", map, "--json", "-o", _inputs["answer.json"]);
+            Assert.Contains("Bragg", JsonDocument.Parse(_line.Output).RootElement.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("holds a square of", _line.Refused("simulate", "--irrep", "A1'", "--size", "16", "--space", "xy", "--side", "9", "-o", _line.File("a.h5")), StringComparison.Ordinal);
+        Assert.Contains("--side belongs to --space xy", _line.Refused("simulate", "--irrep", "A1'", "--side", "9", "-o", _line.File("a.h5")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Inspect_places_spectra_on_the_scan_that_they_were_taken_on()
     {

@@ -39,6 +39,9 @@ public sealed class RecipeTests : IDisposable
               - multi-atom: {regularisation: 0.2}
               - haem: {radius: 1.2}
               - pr-qpi
+              - wavefronts: {radius: 1.8, width: 0.4, wave: [0.5, -1], x: 1, y: 2, controls: 10}
+              - wavefronts: {radius: 1.8, width: 0.4, q: [2, 1], impurity: 3}
+              - wavefronts: {radius: 1.8, width: 0.4, wave: intervalley}
             """,
             "r.yaml");
         Assert.Equal(("LIY 1 omega", "Z"), (recipe.Channel, recipe.Topograph));
@@ -46,7 +49,7 @@ public sealed class RecipeTests : IDisposable
             [
                 new BiasOffsetStep(0.8), new OutliersStep(), new BackgroundStep(2, 0), new BraggStep(3.44), new DriftStep(1.5), new CalibrateStep(3.44), new ImpuritiesStep(0.4, 6, ImpuritySearch.Map),
                 new CropStep(8, null, 1, -2), new WindowStep(WindowShape.Tukey), new FourierStep(2, null), new SymmetriseStep(6, true), new CrystalGridStep(32), new MultiAtomStep(0.2),
-                new HaemStep(1.2), new PhaseReferencedStep(),
+                new HaemStep(1.2), new PhaseReferencedStep(), new WavefrontsStep(1.8, 0.4, (0.5, -1), null, null, (1, 2), 10), new WavefrontsStep(1.8, 0.4, null, (2, 1), 3, null), new WavefrontsStep(1.8, 0.4, null, null, null, null),
             ],
             recipe.Steps);
     }
@@ -62,6 +65,9 @@ public sealed class RecipeTests : IDisposable
     [InlineData("steps:\n  - symmetrise: {group: C5}", "symmetrise.group", "C6v")]
     [InlineData("steps:\n  - crystal-grid: {size: 7}", "crystal-grid.size", "odd")]
     [InlineData("steps:\n  - crop: {side: 8, x: 1}", "crop", "both 'x' and 'y'")]
+    [InlineData("steps:\n  - wavefronts: {radius: 1, width: 0.3, wave: [1]}", "wavefronts.wave", "two numbers")]
+    [InlineData("steps:\n  - wavefronts: {radius: 1, width: 0.3, wave: [1, 0], q: [1, 0]}", "wavefronts.q", "either 'wave'")]
+    [InlineData("steps:\n  - wavefronts: {radius: 1}", "wavefronts.width", "missing")]
     [InlineData("steps:\n  - window: {shape: hat}", "window.shape", "tukey")]
     [InlineData("steps: [[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]", "nested", "16")]
     [InlineData("- outliers", "one YAML mapping", "steps")]
@@ -98,9 +104,9 @@ public sealed class RecipeTests : IDisposable
     [Fact]
     public void Recipes_in_the_documentation_are_recipes()
     {
-        string page = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "measurement.md"));
-        Assert.All(MarkdownPage.Blocks(page, "yaml"), block => Assert.NotEmpty(RecipeFile.Parse(block, "measurement.md").Steps));
-        Assert.Single(MarkdownPage.Blocks(page, "yaml"));
+        string[] recipes = [.. ((string[])["measurement.md", "measured.md"]).SelectMany(page => MarkdownPage.Blocks(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", page)), "yaml"))];
+        Assert.All(recipes, block => Assert.NotEmpty(RecipeFile.Parse(block, "docs").Steps));
+        Assert.Equal(3, recipes.Length);
     }
 
     [Fact]

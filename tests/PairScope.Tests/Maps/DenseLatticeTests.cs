@@ -74,7 +74,7 @@ public class DenseLatticeTests
         (BdgHamiltonian h, Impurity impurity) = crystal switch
         {
             0 => (ReferenceCrystals.Square(), ReferenceCrystals.TwoCells),
-            1 => (ReferenceCrystals.Honeycomb(), Impurity.Scalar(300, new(new(1, 2), 1)) + Impurity.Bond(new Complex(20, 40), new(new(1, 2), 1), new(new(2, 1), 0))),
+            1 => (ReferenceCrystals.Honeycomb(), Impurity.Scalar(300, new(new(1, 2), 1)) + Impurity.Bond(new Complex(20, 40), new(new(1, 2), 1), new(new(2, 1), 0)) + Impurity.Absorber(70, new(new(2, 1), 0))),
             _ => (ReferenceCrystals.T2g(), ReferenceCrystals.OnXy + Impurity.Magnetic(60, 0.3, 0.5, -0.7, new(new(-1, 0), 1))),
         };
         var z = new Complex(4, 6);

@@ -19,7 +19,7 @@ public class EnergyPairTests
         // The phase makes the gap break time reversal; particle-hole symmetry holds in every superconductor.
         var crystal = new BdgHamiltonian(Materials.NbSe2(50, rashba), GapFunction.Mixed(irrep, 2, 0.7, phase));
         var green = new CrystalGreenFunction(crystal, 5, 1e-6);
-        Impurity impurity = Impurity.Magnetic(80, 1, 0.5, 0.2);
+        Impurity impurity = Impurity.Magnetic(80, 1, 0.5, 0.2) + Impurity.Absorber(30, ImpurityEntry.Home);
         double[] energies = [4, 0, -4, 7, 4];
         IReadOnlyList<QpiMap> together = QpiMap.Compute(green, impurity, energies, 16);
         for (int e = 0; e < energies.Length; e++)

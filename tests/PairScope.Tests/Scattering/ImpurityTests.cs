@@ -1,5 +1,6 @@
 using System.Numerics;
 using PairScope.BogoliubovDeGennes;
+using PairScope.Data;
 using PairScope.GreenFunctions;
 using PairScope.Lattice;
 using PairScope.Maps;
@@ -15,6 +16,22 @@ namespace PairScope.Tests.Scattering;
 /// <summary>Limits that are known beforehand, and sum rules.</summary>
 public class ImpurityTests
 {
+    [Fact]
+    public void An_absorber_leaves_no_density_below_zero_and_takes_as_much_as_a_lead_without_structure()
+    {
+        // G(0) = g/(1 + iΓg) with Γ between nothing and all; a file says the same as code.
+        var green = new CrystalGreenFunction(ReferenceCrystals.Square(150, 0, -200, 0), 5, 1e-8);
+        Complex g = green.Window(10, 2)[0, 0, 0, 0];
+        double clean = DensityOfStates.Local(green, 10);
+        foreach (double rate in new[] { 1, 100, 1e4 })
+        {
+            Impurity read = ImpurityFile.Parse(FormattableString.Invariant($"- {{orbital: 0, absorbing: {rate}}}"), "i.yaml", MaterialFile.Read("cuprate").Crystal);
+            QpiMap map = QpiMap.Compute(green, read, 10, 16);
+            Assert.Equal(-2 / Math.PI * (g / (1 + (Complex.ImaginaryOne * rate * g))).Imaginary, clean + map.AtImpurity, 1e-7 * clean);
+            Assert.All(map.RealSpace, change => Assert.True(clean + change > 0));
+        }
+    }
+
     [Theory]
     [InlineData(200, 0, -0.98603242)]
     [InlineData(500, 0, -0.91363708)]

@@ -21,8 +21,36 @@ internal sealed class ChromiumFactAttribute : FactAttribute
     }
 }
 
+/// <summary>One browser for all tests of the page: it costs more to start than most of them.</summary>
+public sealed class RunningBrowser : IAsyncLifetime
+{
+    private IPlaywright? _playwright;
+
+    /// <summary>The browser; null where there is none, and the tests are skipped.</summary>
+    public IBrowser? Browser { get; private set; }
+
+    public async Task InitializeAsync()
+    {
+        if (File.Exists(ChromiumFactAttribute.Path))
+        {
+            _playwright = await Playwright.CreateAsync();
+            Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumFactAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"] });
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (Browser is not null)
+        {
+            await Browser.CloseAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+}
+
 /// <summary>The explorer as somebody with a browser sees it.</summary>
-public sealed partial class ExplorerPageTests(RunningServer server) : IClassFixture<RunningServer>, IDisposable
+public sealed partial class ExplorerPageTests(RunningServer server, RunningBrowser browser) : IClassFixture<RunningServer>, IClassFixture<RunningBrowser>, IDisposable
 {
     private const float Patience = 60_000; // ms
     private readonly CommandLine _line = new();
@@ -32,7 +60,7 @@ public sealed partial class ExplorerPageTests(RunningServer server) : IClassFixt
     [ChromiumFact]
     public async Task Every_control_changes_the_picture_and_the_link_restores_it()
     {
-        await using Visit visit = await Visit.Begin(server, "#size=32");
+        await using Visit visit = await Visit.Begin(server, browser, "#size=32");
         IPage page = visit.Page;
         await page.Locator("#compare").CheckAsync();
         await Settled(page);
@@ -72,16 +100,28 @@ public sealed partial class ExplorerPageTests(RunningServer server) : IClassFixt
         await other.Locator("#material").SelectOptionAsync("honeycomb");
         await Assertions.Expect(other.Locator("#command-line")).ToContainTextAsync("--material honeycomb", new() { Timeout = Patience });
         await Settled(other);
+        await other.Locator("#card-spectralA canvas").FocusAsync();
+        await other.Keyboard.PressAsync("ArrowRight");
+        Assert.Matches(@"^k = \(.+, .+\)/a: .+ 1/meV$", await other.Locator("#card-spectralA output").TextContentAsync());
         await other.Locator("#card-qA canvas").FocusAsync();
         await other.Keyboard.PressAsync("ArrowRight");
         Assert.Matches(@"^q = \(.+, .+\)/a: .+ states/\(meV·cell\)$", await other.Locator("#card-qA output").TextContentAsync());
+        Assert.Matches(@"^q: (Γ|K|K′|M) at −?\d+° → (Γ|K|K′|M) at −?\d+°, \|E\| ≥ .+ meV$|^q joins no two points", await other.Locator("#card-fermiA output").TextContentAsync());
+
+        await other.Locator("#film").FocusAsync();
+        await other.Keyboard.PressAsync("Enter");
+        string first = other.Url;
+        await other.WaitForFunctionAsync("(url) => location.href !== url && document.getElementById('film').getAttribute('aria-pressed') === 'true'", first);
+        await other.Keyboard.PressAsync("Enter");
+        Assert.Equal("false", await other.Locator("#film").GetAttributeAsync("aria-pressed"));
+        await Settled(other);
         await visit.NothingWrong();
     }
 
     [ChromiumFact]
     public async Task The_command_line_and_the_downloads_are_the_map_that_is_seen()
     {
-        await using Visit visit = await Visit.Begin(server, "#omega=0.7&size=32&thetaA=0.9");
+        await using Visit visit = await Visit.Begin(server, browser, "#omega=0.7&size=32&thetaA=0.9");
         IPage page = visit.Page;
         string[] words = [.. Word().Matches((await page.Locator("#command-line").TextContentAsync())!).Select(m => m.Value.Replace("\"", string.Empty, StringComparison.Ordinal)).Skip(1)];
         _line.Succeed([.. words[..^1], _line.File("line.npy")]);
@@ -95,7 +135,7 @@ public sealed partial class ExplorerPageTests(RunningServer server) : IClassFixt
     public async Task A_dropped_map_goes_from_inspection_to_the_fit()
     {
         _line.Succeed("simulate", "--irrep", "A1'", "--delta", "1", "--theta", "0.7", "--mu", "78", "--space", "r", "-o", _line.File("map.npy"));
-        await using Visit visit = await Visit.Begin(server);
+        await using Visit visit = await Visit.Begin(server, browser, "#size=32");
         IPage page = visit.Page;
         string bytes = Convert.ToBase64String(await File.ReadAllBytesAsync(_line.File("map.npy")));
         await page.EvaluateAsync(
@@ -114,25 +154,80 @@ public sealed partial class ExplorerPageTests(RunningServer server) : IClassFixt
         await page.Locator("#do-process").ClickAsync();
         Assert.NotEmpty((await page.Locator("#panel-process [role=alert]").TextContentAsync(new() { Timeout = Patience }))!); // a map on sites is no scan
         await visit.NothingWrong();
+    }
+
+    [ChromiumFact]
+    public async Task A_scan_is_marked_taken_through_a_recipe_step_by_step_and_what_was_begun_is_there_after_a_reload()
+    {
+        _line.Succeed("simulate", "--material", "cuprate", "--irrep", "B1g", "--delta", "20", "--energy", "0,10", "--broadening", "4", "--size", "32", "--space", "xy", "--pixels", "48", "-o", Path.Combine(server.Shared, "scan.h5"));
+        await using Visit visit = await Visit.Begin(server, browser, "#size=32");
+        IPage page = visit.Page;
+        await page.Locator("#tab-measured").ClickAsync();
+        await page.Locator("#shared-file").SelectOptionAsync("scan.h5");
+        await page.Locator("#card-after output").GetByText("nm").WaitForAsync();
+
+        // By the keyboard alone: the impurity two pixels from the middle, then a spectrum there.
+        ILocator scan = page.Locator("#card-scan canvas");
+        await scan.FocusAsync();
+        foreach (string key in (string[])["ArrowRight", "ArrowUp", "Enter"])
+        {
+            await page.Keyboard.PressAsync(key);
+        }
+
+        string[] place = (await page.Locator("#option-impurity-at").InputValueAsync()).Split(',');
+        Assert.All(place, p => Assert.InRange(double.Parse(p, CultureInfo.InvariantCulture), 0.05, 0.3));
+        Assert.Contains($"- impurities: {{x: {place[0]}, y: {place[1]}}}", await page.Locator("#recipe-text").InputValueAsync(), StringComparison.Ordinal);
+        await page.Locator("#scan-click").SelectOptionAsync("spectrum");
+        await scan.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("#card-spectra").WaitForAsync();
+        await page.Locator("#card-spectra canvas").FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        Assert.Matches(@"^energy \(meV\): .+; 1 .+$", await page.Locator("#card-spectra output").TextContentAsync());
+        await page.Locator("#scan-layer").FocusAsync();
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await page.Locator("#card-scan small").GetByText("0 meV", new() { Exact = true }).WaitForAsync();
+
+        await page.Locator("#recipe-text").FillAsync("steps:\n  - background: {order: 1}\n  - impurities: {x: 0, y: 0}\n  - fourier: {impurity: 1}\n  - haem: {radius: 3}\n");
+        await page.Locator("#do-steps").ClickAsync();
+        await page.Locator("#panel-recipe [role=alert]").GetByText("The step 'haem' cannot be done").WaitForAsync();
+        Assert.Equal(["background", "impurities", "fourier"], await page.Locator(".steps button").AllTextContentsAsync());
+        Assert.Equal("|F(q)|", await page.Locator("#card-after small").TextContentAsync());
+        await page.Locator(".steps button").First.ClickAsync();
+        Assert.Equal("After background", await page.Locator("#card-after figcaption span").TextContentAsync());
         await visit.Accessible();
+
+        // A job that is still running when the page goes away.
+        await page.Locator("#recipe-text").FillAsync("steps: [outliers]");
+        await page.Locator("#do-process").ClickAsync();
+        await page.Locator("#do-fit").ClickAsync();
+        await page.WaitForFunctionAsync("() => JSON.parse(sessionStorage.getItem('pairscope-measured')).jobs.some((j) => j.verb === 'fit')");
+        await page.ReloadAsync();
+        await page.Locator("#panel-process table").WaitForAsync();
+        Assert.True(await page.Locator("#panel-fit h2").IsVisibleAsync());
+        await page.Locator("#panel-fit [role=alert], #panel-fit .answer").First.WaitForAsync();
+        await visit.NothingWrong();
     }
 
     [ChromiumFact]
     public async Task Nothing_serious_keeps_anybody_from_reading_it_light_or_dark_wide_or_on_a_tablet()
     {
+        await using Visit visit = await Visit.Begin(server, browser, "#a=E':singlet&b=A1':mixed&size=32");
         foreach ((ColorScheme scheme, int width, int height) in ((ColorScheme, int, int)[])[(ColorScheme.Light, 1280, 720), (ColorScheme.Dark, 820, 1180)])
         {
-            await using Visit visit = await Visit.Begin(server, "#a=E':singlet&b=A1':mixed&size=32", scheme, width, height);
+            await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await visit.Page.SetViewportSizeAsync(width, height);
             Assert.True(await visit.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out to the right");
             await visit.Accessible();
-            await visit.NothingWrong();
         }
+
+        await visit.NothingWrong();
     }
 
     [ChromiumFact]
     public async Task Without_the_token_the_page_says_where_to_find_it()
     {
-        await using Visit visit = await Visit.Begin(server, token: "wrong");
+        await using Visit visit = await Visit.Begin(server, browser, token: "wrong");
         Assert.Contains("open the address that ‘pairscope serve’ printed", await visit.Page.Locator("#refused").TextContentAsync(new() { Timeout = Patience }), StringComparison.Ordinal);
     }
 
@@ -146,22 +241,19 @@ public sealed partial class ExplorerPageTests(RunningServer server) : IClassFixt
     [GeneratedRegex("""(?:[^\s"]+|"[^"]*")+""", RegexOptions.None, 1000)]
     private static partial Regex Word();
 
-    /// <summary>One browser with one page, and everything that it complained about or asked for.</summary>
+    /// <summary>A window of the browser with one page, and everything that it complained about or asked for.</summary>
     private sealed class Visit : IAsyncDisposable
     {
         private readonly List<string> _complaints = [];
-        private IPlaywright _playwright = null!;
-        private IBrowser _browser = null!;
         private IBrowserContext _context = null!;
         private string _address = string.Empty;
 
         public IPage Page { get; private set; } = null!;
 
-        public static async Task<Visit> Begin(RunningServer server, string link = "#", ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 720, string? token = null)
+        public static async Task<Visit> Begin(RunningServer server, RunningBrowser browser, string link = "#", string? token = null)
         {
-            var visit = new Visit { _playwright = await Playwright.CreateAsync(), _address = server.Server.Address.ToString() };
-            visit._browser = await visit._playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumFactAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"] });
-            visit._context = await visit._browser.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height } });
+            var visit = new Visit { _address = server.Server.Address.ToString() };
+            visit._context = await browser.Browser!.NewContextAsync(new() { ColorScheme = ColorScheme.Light, ViewportSize = new() { Width = 1280, Height = 720 } });
             visit._context.SetDefaultTimeout(Patience);
             visit.Page = await visit.Open($"{visit._address}{link}&token={token ?? server.Server.Token}");
             if (token is null)
@@ -191,11 +283,7 @@ public sealed partial class ExplorerPageTests(RunningServer server) : IClassFixt
             return Task.CompletedTask;
         }
 
-        public async ValueTask DisposeAsync()
-        {
-            await _browser.CloseAsync();
-            _playwright.Dispose();
-        }
+        public async ValueTask DisposeAsync() => await _context.CloseAsync();
 
         private async Task<IPage> Open(string address)
         {

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PairScope.Cli.Serving;
+using PairScope.Data;
+using PairScope.Formats;
+using PairScope.Measurement;
 using PairScope.Tests.Cli;
 
 namespace PairScope.Tests.Serving;
@@ -66,6 +69,42 @@ public sealed class SameAnswerTests(RunningServer server) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task Four_clients_at_once_each_get_what_the_command_line_says()
+    {
+        // Two move a slider and two fit; bench "clients" does it for two minutes.
+        (string Request, byte[] Map)[] maps =
+        [
+            .. new[] { "0.5", "1.5" }.Select(delta =>
+            {
+                _line.Succeed("simulate", "--irrep", "A1'", "--delta", delta, "--broadening", "1", "--size", "16", "-o", _line.File("map.npy"));
+                return ($$"""{"irrep":"A1'","delta":{{delta}},"broadening":1,"size":16}""", File.ReadAllBytes(_line.File("map.npy")));
+            }),
+        ];
+        string fitted = Path.Combine(server.Shared, "fitted.h5");
+        _line.Succeed("simulate", "--irrep", "A1'", "--delta", "1.5", "--theta", "0.7", "--mu", "78", "--broadening", "1", "--size", "16", "--space", "r", "-o", fitted);
+        _line.Succeed("fit", fitted, "--hypotheses", "A1'", "--json", "-o", _line.File("fit.json"));
+        JsonObject expected = Compared(_line.Output);
+        await Task.WhenAll(
+        [
+            .. maps.Select(async map =>
+            {
+                for (int k = 0; k < 8; k++)
+                {
+                    Assert.Equal(map.Map, await (await server.Answered("/api/simulate", map.Request)).Content.ReadAsByteArrayAsync());
+                }
+            }),
+            .. Enumerable.Range(0, 2).Select(async _ => Assert.True(JsonNode.DeepEquals(expected, Compared(await (await server.Answered("/api/fit", """{"file":"fitted.h5","hypotheses":"A1'"}""")).Content.ReadAsStringAsync())))),
+        ]);
+
+        static JsonObject Compared(string json)
+        {
+            JsonObject answer = JsonNode.Parse(json)!.AsObject();
+            answer.Remove("file");
+            return answer;
+        }
+    }
+
+    [Fact]
     public async Task What_a_crystal_allows_is_what_the_command_line_prints()
     {
         _line.Succeed("gaps", "--material", "cuprate", "--irrep", "B1g", "--json");
@@ -88,6 +127,37 @@ public sealed class SameAnswerTests(RunningServer server) : IClassFixture<Runnin
             double[] expected = space is "r" ? npy.Doubles : [.. npy.Complexes.Select(c => c.Magnitude)];
             int first = words.GetProperty("arrays").EnumerateArray().Single(a => a.GetProperty("name").ValueEquals(space)).GetProperty("first").GetInt32();
             Assert.Equal(expected.Select(v => (float)v), Enumerable.Range(first, 256).Select(i => BitConverter.ToSingle(bytes, 4 + head + (4 * i))));
+        }
+    }
+
+    [Fact]
+    public async Task The_page_sees_the_layers_spectra_and_steps_of_a_measured_file_as_the_readers_do()
+    {
+        string path = Path.Combine(server.Shared, "seen.h5");
+        _line.Succeed("simulate", "--material", "cuprate", "--normal", "--energy", "0,10", "--broadening", "10", "--size", "16", "--space", "xy", "--pixels", "20", "-o", path);
+        MeasuredData data = MeasuredData.Read(path);
+        (JsonElement words, float[] numbers) = await Frame("scan", """{"file":"seen.h5","layer":1}""");
+        Assert.Equal([.. data.Channels[0].Plane(1).Select(v => (float)v)], numbers);
+        Assert.Equal(data.X.Extent, words.GetProperty("width").GetDouble(), 1e-12);
+        (words, numbers) = await Frame("point", """{"file":"seen.h5","row":3,"column":7}""");
+        Assert.Equal([0, 10, (float)data.Channels[0].Plane(0)[67], (float)data.Channels[0].Plane(1)[67]], numbers);
+
+        // The first picture is the layer, the last one the modulus of its transform; a step that cannot be done ends it with its sentence.
+        (words, numbers) = await Frame("steps", """{"file":"seen.h5","text":"steps: [outliers, fourier, drift: {width: 1}]"}""");
+        Assert.Equal([.. data.Channels[0].Plane(1).Select(v => (float)v)], numbers[..400]);
+        ProcessedMap map = RecipeFile.Parse("steps: [outliers, fourier]", "r").Apply(data);
+        Assert.Equal((float)map.Spectra[1].Values[(10 * 20) + 12].Magnitude, numbers[800 + (9 * 20) + 12]);
+        Assert.Equal(3, words.GetProperty("steps").GetArrayLength());
+        Assert.Contains("'drift' cannot be done", words.GetProperty("fault").GetString(), StringComparison.Ordinal);
+
+        Assert.Contains("from 0 to 19", await server.Refused("/api/view/point", """{"file":"seen.h5","row":20}"""), StringComparison.Ordinal);
+        Assert.Contains("no name of a file", await server.Refused("/api/view/scan", """{"file":"../secret/secret.txt"}"""), StringComparison.Ordinal);
+
+        async Task<(JsonElement Words, float[] Numbers)> Frame(string what, string request)
+        {
+            byte[] bytes = await (await server.Answered("/api/view/" + what, request)).Content.ReadAsByteArrayAsync();
+            int head = BitConverter.ToInt32(bytes);
+            return (JsonDocument.Parse(bytes.AsMemory(4, head)).RootElement, [.. bytes.AsSpan(4 + head).ToArray().Chunk(4).Select(b => BitConverter.ToSingle(b))]);
         }
     }
 
