@@ -16,10 +16,15 @@ namespace PairScope.Measurement;
 public sealed record Wavefronts(
     (double X, double Y) Wave, (double X, double Y) Centre, double Radius, Complex[] Envelope, int Count, double Agreement, double From, double To, int Controls, int ControlsWithNone)
 {
+    private const double FarEnough = 1.5;
+
     // The factors by which radius and width are varied, and by how much of the radius the centre is moved.
     private static readonly double[] Radii = [0.75, 0.875, 1, 1.125, 1.25];
     private static readonly double[] Widths = [0.75, 1, 1.5];
     private static readonly (double X, double Y)[] Moves = [(0, 0), (0.2, 0), (-0.2, 0), (0, 0.2), (0, -0.2)];
+
+    /// <summary>Whether N is the same up to one and a half times the radius, or to the edge of the scan: not where the circle lies inside of a ring of zeros, which is no defect's.</summary>
+    public bool KeepsOutwards { get; private init; }
 
     /// <summary>Counts the wavefronts round a place. docs/measurement.md, eqs. (28), (29).</summary>
     /// <param name="scan">A scan without gaps and background.</param>
@@ -57,13 +62,18 @@ public sealed record Wavefronts(
                where Reaches(scan, at, r * radius)
                select Winding(scan, e, at, r * radius) == count,
         ];
+        double pixel = Math.Max(scan.StepX, scan.StepY);
+        double to = Kept(1);
         return new Wavefronts(
-            wave, centre, radius, envelope, count, agree.Count(a => a) / (double)agree.Length, Kept(-1), Kept(1), controls.Count, controls.Count(at => Winding(scan, envelope, at, radius) == 0));
+            wave, centre, radius, envelope, count, agree.Count(a => a) / (double)agree.Length, Kept(-1), to, controls.Count, controls.Count(at => Winding(scan, envelope, at, radius) == 0))
+        {
+            KeepsOutwards = to + pixel >= FarEnough * radius || !Reaches(scan, centre, to + pixel),
+        };
 
         // How far the radius may go, a pixel at a time.
         double Kept(int direction)
         {
-            double step = direction * Math.Max(scan.StepX, scan.StepY);
+            double step = direction * pixel;
             double r = radius;
             while (r + step >= 2 * Math.Abs(step) && Reaches(scan, centre, r + step) && Winding(scan, envelope, centre, r + step) == count)
             {

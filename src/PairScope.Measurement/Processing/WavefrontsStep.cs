@@ -48,7 +48,7 @@ public sealed record WavefrontsStep(
         findings["toNanometres"] = all.Select(w => w.To).ToArray();
         findings["controls"] = controls.Count;
         findings["controlsWithNone"] = all.Select(w => w.ControlsWithNone).ToArray();
-        int unsure = all.Count(w => w.Agreement < LeastAgreement || w.ControlsWithNone < LeastControls * w.Controls || w.Controls == 0);
+        int unsure = all.Count(w => w.Agreement < LeastAgreement || w.ControlsWithNone < LeastControls * w.Controls || w.Controls == 0 || !w.KeepsOutwards);
         findings["sure"] = unsure == 0;
         return map with
         {
@@ -61,7 +61,7 @@ public sealed record WavefrontsStep(
             Warnings = unsure == 0 ? map.Warnings :
             [
                 .. map.Warnings,
-                FormattableString.Invariant($"Of {all.Length} {(all.Length == 1 ? "number" : "numbers")} of wavefronts {unsure} cannot be told: it changes in more than a tenth of the variants of radius, width and centre, or places without a defect have wavefronts too."),
+                FormattableString.Invariant($"Of {all.Length} {(all.Length == 1 ? "number" : "numbers")} of wavefronts {unsure} cannot be told: it changes in more than a tenth of the variants of radius, width and centre, or on a circle less than one and a half times as wide, or places without a defect have wavefronts too."),
             ],
         };
     }

@@ -29,7 +29,7 @@ public sealed class WavefrontTests
         IReadOnlyList<(double X, double Y)> controls = Wavefronts.ControlPlaces(scan, [Defect], 1.3, 30);
         Wavefronts wave = Wavefronts.Around(scan, q, Defect, 1.3, 0.3, controls);
         Assert.Equal((turns, 1.0, 30, 30), (wave.Count, wave.Agreement, wave.Controls, wave.ControlsWithNone));
-        Assert.True(wave.From < 1 && wave.To > 2.5, $"{wave.From} to {wave.To} nm");
+        Assert.True(wave.From < 1 && wave.To > 2.5 && wave.KeepsOutwards, $"{wave.From} to {wave.To} nm");
         Assert.Equal(-turns, Wavefronts.Around(scan, (-q.X, -q.Y), Defect, 1.3, 0.3, controls).Count);
     }
 
@@ -86,6 +86,22 @@ public sealed class WavefrontTests
                 Assert.Equal(blurred[((n1 + (Inner / 2)) * Inner) + n2 + (Inner / 2)], image[((5 - n2) * (Inner - 1)) + n1 + 5], 1e-12);
             }
         }
+    }
+
+    [Fact]
+    public void Within_a_ring_where_two_patterns_cancel_the_number_is_not_told_as_one_of_the_defect()
+    {
+        // 1 + (r/1.6 nm)² e^{2iφ} has two zeros at 1.6 nm: none inside of them, two wavefronts outside.
+        (double X, double Y) q = (2.2, 1.1);
+        ScanImage scan = Waves.Of(Pixels, Side, (x, y) =>
+        {
+            double phase = 2 * Math.PI * ((q.X * x) + (q.Y * y));
+            return Math.Cos(phase) + (((x * x) + (y * y)) / (1.6 * 1.6) * Math.Cos(phase + (2 * Math.Atan2(y, x))));
+        });
+        Wavefronts inside = Wavefronts.Around(scan, q, (0, 0), 1.15, 0.3, []);
+        Wavefronts outside = Wavefronts.Around(scan, q, (0, 0), 2.4, 0.3, []);
+        Assert.Equal((0, false), (inside.Count, inside.KeepsOutwards));
+        Assert.Equal((2, true), (outside.Count, outside.KeepsOutwards));
     }
 
     private static ScanImage Dislocated((double X, double Y) q, int turns) => Waves.Of(
