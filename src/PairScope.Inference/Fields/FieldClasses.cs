@@ -28,7 +28,7 @@ public sealed class FieldClasses(FieldModel model, SiteField field, double? chem
     private const double SameStart = 3; // meV of μ, within which a start is one that was tried
     private const double SameGap = 0.3; // of ln Δ0, likewise
     private const double Undecided = 10; // of the correlated χ², up to which two classes are not told apart
-    private const double Restless = 0.004; // of the layers' variance: scans of 5 % noise that are read right leave a tenth to a quarter of a per cent
+    private const double Restless = 0.0015; // of the layers' variance: scans of 5 % noise that are read right leave less than a tenth of a per cent
     private const double SameAngle = 0.4; // rad of θ, likewise
     private static readonly double[] OtherGaps = [1.0 / 3, 3]; // of the Δ0 found, where the best pairing begins once more
     private static readonly double[] OtherAngles = [Math.PI / 4, Math.PI / 2, 3 * Math.PI / 4]; // from the θ found, where the best pairing begins once more if its Δ0 left the range or much is left over
@@ -75,9 +75,9 @@ public sealed class FieldClasses(FieldModel model, SiteField field, double? chem
                 cancellation);
         }
 
-        // Where several classes leave as little over, or the best of them much, the network's word against the others counts for nothing.
+        // Where several classes leave as little over, or the best of them much or with a Δ0 that it would rather not have, the network's word against the others counts for nothing.
         if (any && Fits[0] is { } first
-            && (first.Strengths.Unexplained > Restless || Fits.Any(f => f.Hypothesis.Class != first.Hypothesis.Class && f.ChiSquared - first.ChiSquared < Undecided * first.Correlation)))
+            && (first.IsAtEnd || first.Strengths.Unexplained > Restless || Fits.Any(f => f.Hypothesis.Class != first.Hypothesis.Class && f.ChiSquared - first.ChiSquared < Undecided * first.Correlation)))
         {
             Race(
                 model.Hypotheses.Where(h => !_fits.ContainsKey(h)).SelectMany(h => new[] { first.GapAmplitude, belief(h).Start.GapAmplitude }.Select(gap =>
@@ -104,7 +104,7 @@ public sealed class FieldClasses(FieldModel model, SiteField field, double? chem
     private bool Race(IEnumerable<(Hypothesis Hypothesis, FitStart Start)> entrants, IReadOnlyList<double> strengths, CancellationToken cancellation)
     {
         var searches = new List<(Hypothesis Hypothesis, PairingSearch Search)>();
-        FieldModel seen = _fits.Count == 0 ? model : Fits[0].Model; // the instrument is the same whatever pairs
+        FieldModel seen = _fits.Count == 0 ? model : Fits[0].Model with { IsFine = model.IsFine }; // the instrument is the same whatever pairs
         foreach ((Hypothesis hypothesis, FitStart wanted) in entrants)
         {
             FitStart start = wanted with { GapAmplitude = Math.Clamp(wanted.GapAmplitude, model.Gaps.Low, model.Gaps.High) };

@@ -19,8 +19,8 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
 {
     private const double Accuracy = 2e-4; // of fields, whose differences at small steps are derivatives
     private const double AccuracyOfSteps = 1e-2;
-    private const double LeastShare = 0.25; // of η, of the smearing and of the resolution stated, below which none is taken
-    private const double BroadeningShare = 0.1; // of η: how well the broadening of a sample is ever known
+    private const double FineKernel = 0.01;
+    private const double LeastShare = 0.25; // of the smearing and of the resolution stated, below which neither is taken
     private const double Sharp = 1e-3; // meV or lattice constants: no setting is known better
 
     /// <summary>V0 of the impurity whose map stands for all, and with which fits of strengths begin, meV.</summary>
@@ -38,12 +38,14 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
     /// <summary>The range in which Δ0 is looked for, meV.</summary>
     public (double Low, double High) Gaps { get; init; } = (0.2, 2);
 
-    /// <summary>What the sample's broadening and the instrument's settings are taken to be more than stated.</summary>
-    internal SettingsOff Settings { get; private init; } = new(0, 0, 0);
+    /// <summary>Whether temperature and lock-in are counted to <see cref="FineKernel"/> of the peak, as the parameters that are told need, or to what maps are trained with.</summary>
+    internal bool IsFine { get; init; }
+
+    /// <summary>What the instrument's settings are taken to be more than the middle of their ranges.</summary>
+    internal SettingsOff Settings { get; private init; }
 
     /// <summary>How well each of these is known.</summary>
     internal SettingsOff Known => new(
-        BroadeningShare * Broadening,
         Math.Max(Sharp, Uniform(
             EnergyKernel.StandardDeviation(Instrument.Temperature.Lowest, Instrument.LockIn.Lowest), EnergyKernel.StandardDeviation(Instrument.Temperature.Highest, Instrument.LockIn.Highest))),
         Math.Max(Sharp, Uniform(Instrument.Resolution.Lowest, Instrument.Resolution.Highest) / Instrument.Surface.LatticeConstantAngstrom));
@@ -56,7 +58,6 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
         return this with
         {
             Settings = new(
-                Math.Max(Settings.Broadening + change.Broadening, (LeastShare - 1) * Broadening),
                 Math.Max(Settings.Smearing + change.Smearing, (LeastShare - 1) * Smeared),
                 Math.Max(Settings.Resolution + change.Resolution, (LeastShare - 1) * middle)),
         };
@@ -76,7 +77,7 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
     public GreenFunction Crystal(Hypothesis hypothesis, double mu, GapFunction gap)
     {
         ArgumentNullException.ThrowIfNull(hypothesis);
-        return new KeptWindows(new CrystalGreenFunction(new BdgHamiltonian(hypothesis.Normal(mu, Rashba), gap), Seen, Accuracy));
+        return new KeptWindows(new CrystalGreenFunction(new BdgHamiltonian(hypothesis.Normal(mu, Rashba), gap), Broadening, Accuracy));
     }
 
     /// <summary>The normal metal.</summary>
@@ -139,20 +140,18 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
 
     private FitConditions Conditions => new()
     {
-        Broadening = Seen, Strength = KnownStrength, Rashba = Rashba, Instrument = Middle, ChemicalPotentialRange = ChemicalPotentials, GapRange = Gaps,
+        Broadening = Broadening, Strength = KnownStrength, Rashba = Rashba, Instrument = Middle, ChemicalPotentialRange = ChemicalPotentials, GapRange = Gaps,
     };
 
     // The standard deviation of a value that is equally likely to be anywhere in a range.
     private static double Uniform(double low, double high) => (high - low) / Math.Sqrt(12);
-
-    // η as it is seen.
-    private double Seen => Broadening + Settings.Broadening;
 
     private InstrumentSettings Middle
     {
         get
         {
             InstrumentSettings middle = Instrument.Middle;
+            middle = middle with { KernelAccuracy = IsFine ? Math.Min(middle.KernelAccuracy, FineKernel) : middle.KernelAccuracy };
             EnergyKernel kernel = middle.KernelOver(Broadening);
             return middle with
             {

@@ -9,8 +9,8 @@ namespace PairScope.Inference.Fields;
 /// The search for the parameters of one pairing, or of the normal metal, in a field: μ, Δ0 and θ of the crystal and the strengths of the impurities that make
 /// χ² = N Σ_e ln ϱ_e² least, with ϱ_e² the share of a layer that the simulated field leaves over and N the number of sites. Steps of Gauss and Newton: the field is exact each
 /// time, its derivatives by the crystal's parameters are those of single impurities until nothing is left to gain by them, and then, for the pairing that explains most, differences of
-/// exact fields: what impurities scatter between each other moves the least χ² by many deviations where a layer lies at the edge of the gap. The broadening is known roughly, and temperature,
-/// lock-in and tip to a range: broadening, smearing and resolution are fitted with the rest, held by what is known of them.
+/// exact fields: what impurities scatter between each other moves the least χ² by many deviations where a layer lies at the edge of the gap. Temperature, lock-in and tip are known to a range only:
+/// smearing and resolution are fitted with the rest, held by what is known of them.
 /// </summary>
 /// <remarks>docs/measurement.md, eq. (25).</remarks>
 public sealed class PairingSearch
@@ -22,6 +22,7 @@ public sealed class PairingSearch
     private const double LongestTurn = 0.7; // rad of θ
     private const double LeastDamping = 0.03;
     private const double DifferenceStep = 0.03; // of η
+    private const double LorentzShare = 0.5; // of the kernel's deviation, of the Lorentzian that is most like it: 0.45 to 0.5 for 0.35 to 0.45 K and 0.08 to 0.12 mV over 0.1 meV
     private const double AsExpected = 0.25; // of the gain that was expected, by which a step may miss it for the derivatives to be kept
 
     private readonly Hypothesis _hypothesis;
@@ -74,7 +75,9 @@ public sealed class PairingSearch
         if (Gain < Settled)
         {
             (_isExact, _damping) = (true, 0);
-            _problem = Problem(_problem.Field);
+            _model = _model with { IsFine = true };
+            _problem = Problem(LinearField.At(_model, _crystal, _field, _strengths, _cancellation));
+            _simulations++;
             (_move, Gain) = Next();
             return;
         }
@@ -130,15 +133,15 @@ public sealed class PairingSearch
     {
         MapModel shape = _model.OfImpurity(_hypothesis);
         double[][][] byEnergies = _isExact ? Differences(field)
-            : [.. SingleImpurities.Derivatives(shape, _field, field, [.. _vector, shape.Conditions.Broadening], _strengths, _cancellation), Unknown(field)];
+            : SmearedLikeLorentz(SingleImpurities.Derivatives(shape, _field, field, [.. _vector, shape.Conditions.Broadening], _strengths, _cancellation));
         return new FieldProblem(
-            field, [.. byEnergies[.._vector.Length], .. field.ByStrength(), .. byEnergies[_vector.Length..], field.ByResolution], _model.Known.Values, _model.Settings.Values);
+            field, [.. byEnergies[..^1], .. field.ByStrength(), byEnergies[^1], field.ByResolution], _model.Known.Values, _model.Settings.Values);
     }
 
-    // What smears is looked for at the end only.
-    private static double[][] Unknown(LinearField field) => [.. field.Residuals.Select(r => new double[r.Length])];
+    // The derivative by η, which is the last, as one by the smearing: roughly, for the steps until exact ones follow.
+    private static double[][][] SmearedLikeLorentz(double[][][] columns) => [.. columns[..^1], [.. columns[^1].Select(c => Array.ConvertAll(c, v => LorentzShare * v))]];
 
-    // The exact field's derivatives by the crystal's parameters, by the broadening and by the smearing, [parameter][energy]: it changes over changes of energies by η.
+    // The exact field's derivatives by the crystal's parameters and by the smearing, [parameter][energy]: it changes over changes of energies by η.
     private double[][][] Differences(LinearField here)
     {
         double energy = DifferenceStep * _model.Broadening;
@@ -149,8 +152,7 @@ public sealed class PairingSearch
                 double step = _shape.Parameters[i] is FitParameter.MixingAngle or FitParameter.Phase ? energy / _shape.Value([.. _vector, 0], FitParameter.GapAmplitude) : energy;
                 return Difference(_model, [.. _vector.Select((y, k) => k == i ? y + step : y)], step);
             }),
-            Difference(_model.Moved(new(energy, 0, 0)), _vector, energy),
-            Difference(_model.Moved(new(0, energy, 0)), _vector, energy),
+            Difference(_model.Moved(new(energy, 0)), _vector, energy),
         ];
 
         double[][] Difference(FieldModel model, double[] vector, double step)
@@ -187,6 +189,6 @@ public sealed class PairingSearch
         return (
             Inside(vector),
             StrengthFit.Stepped(_strengths, [.. _move.Skip(_vector.Length).Take(_strengths.Length)]),
-            _model.Moved(share * SettingsOff.Of([.. _move.TakeLast(SettingsOff.Count)])));
+            _model.Moved(share * new SettingsOff(_move[^2], _move[^1])));
     }
 }

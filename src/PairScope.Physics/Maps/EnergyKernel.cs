@@ -5,7 +5,8 @@ namespace PairScope.Maps;
 
 /// <summary>
 /// How temperature and lock-in smear a spectrum over the energy: the convolution with K = K_T ∗ K_A as a sum over a few energies,
-/// (K ∗ ρ)(ω) ≈ Σ_k w_k ρ(ω + k h), k = −n … n, of a ρ with more broadening, η + y, that is itself smooth over η.
+/// (K ∗ ρ)(ω) ≈ Σ_k w_k ρ(ω + k h), k = −n … n, for a ρ that is itself smooth over η. Where one energy is good enough, it is taken with
+/// more broadening, η + y; beside others it is not, for y would add to what is left deep in a gap, where ρ goes with η.
 /// </summary>
 /// <remarks>docs/physics.md, eqs. (52), (53).</remarks>
 public sealed class EnergyKernel
@@ -17,8 +18,7 @@ public sealed class EnergyKernel
     private const int Times = 160;
     private const double MostCancellation = 1.1; // Σ|w|: sums of large terms of either sign would make errors of the terms large too
 
-    // y and h that are tried, in standard deviations of the kernel.
-    private static readonly double[] Extras = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4];
+    // h that are tried, in standard deviations of the kernel.
     private static readonly double[] Steps = [.. Enumerable.Range(3, 14).Select(i => 0.1 * i)];
 
     private EnergyKernel(double step, double[] weights, double extra, double error)
@@ -87,9 +87,9 @@ public sealed class EnergyKernel
         EnergyKernel best = Enumerable.Range(0, 13).Select(i => times.Kernel(0, [1], 0.1 * i * deviation)).MinBy(k => k.Error)!;
         for (int pairs = 1; pairs <= MostPairs && best.Error > accuracy; pairs++)
         {
-            foreach ((double y, double h) in Extras.SelectMany(y => Steps.Select(h => (y * deviation, h * deviation))))
+            foreach (double step in Steps)
             {
-                EnergyKernel other = times.Fit(h, pairs, y);
+                EnergyKernel other = times.Fit(step * deviation, pairs);
                 best = other.Error < best.Error && other.Cancellation < MostCancellation ? other : best;
             }
         }
@@ -140,31 +140,30 @@ public sealed class EnergyKernel
             return new EnergyKernel(step, weights, extra, difference / _whole);
         }
 
-        // Least squares over times, weighted with e^{−ηt}, of e^{−yt} Σ_k w_k cos kht; w_0 = 1 − 2 Σ w_k keeps the sum.
-        public EnergyKernel Fit(double step, int pairs, double extra)
+        // Least squares over times, weighted with e^{−ηt}; w_0 = 1 − 2 Σ w_k keeps the sum.
+        public EnergyKernel Fit(double step, int pairs)
         {
             var normal = new ComplexMatrix(pairs);
             var right = new double[pairs];
             var cosines = new double[pairs + 1];
             for (int t = 0; t < _times.Length; t++)
             {
-                double broader = Math.Exp(-extra * _times[t]);
-                double weight = _decay[t] * Math.Exp(-_rate * _times[t]) * broader;
+                double weight = _decay[t] * Math.Exp(-_rate * _times[t]);
                 Cosines(cosines, step * _times[t]);
                 for (int i = 0; i < pairs; i++)
                 {
                     double row = 2 * (cosines[i + 1] - 1) * weight;
-                    right[i] += row * (_kernel[t] - broader);
+                    right[i] += row * (_kernel[t] - 1);
                     for (int j = 0; j < pairs; j++)
                     {
-                        normal[i, j] += row * broader * 2 * (cosines[j + 1] - 1);
+                        normal[i, j] += row * 2 * (cosines[j + 1] - 1);
                     }
                 }
             }
 
             ComplexMatrix inverse = normal.Inverse();
             double[] weights = [.. Enumerable.Range(0, pairs).Select(i => Enumerable.Range(0, pairs).Sum(j => inverse[i, j].Real * right[j]))];
-            return Kernel(step, [1 - (2 * weights.Sum()), .. weights], extra);
+            return Kernel(step, [1 - (2 * weights.Sum()), .. weights], 0);
         }
 
         // cos kx for k = 0, 1, …
