@@ -1,0 +1,63 @@
+using PairScope.Data;
+
+namespace PairScope.Inference.Planning;
+
+/// <summary>A plan: what to measure, what that tells, and what it cannot.</summary>
+/// <param name="Problem">The study in numbers.</param>
+/// <param name="Settings">What was chosen among.</param>
+/// <param name="Alone">Probability of a wrong label with all hours on one setting, for each.</param>
+/// <param name="Steps">The steps of the choice.</param>
+/// <param name="Now">What the settings tell that would be measured without a plan.</param>
+/// <param name="Best">What the chosen settings tell.</param>
+/// <param name="Indistinguishable">What no map of this kind can tell.</param>
+/// <remarks>docs/plan.md.</remarks>
+public sealed record MeasurementPlan(
+    PlanProblem Problem,
+    IReadOnlyList<MapSetting> Settings,
+    IReadOnlyList<double> Alone,
+    IReadOnlyList<PlanStep> Steps,
+    SeparationTable Now,
+    SeparationTable Best,
+    IReadOnlyList<Indistinguishable> Indistinguishable)
+{
+    /// <summary>Root mean square of the maps at every setting, the median over all places, states/(meV·cell).</summary>
+    public required IReadOnlyList<double> Deviations { get; init; }
+
+    /// <summary>The chosen settings with their hours, in the order of the choice.</summary>
+    public IEnumerable<(int Setting, double Hours)> Chosen => Steps[^1].Settings.Select(c => (c, Best.Hours[c]));
+
+    /// <summary>Standard deviation of a site's noise on a map of some hours, relative to the rms of the map.</summary>
+    /// <param name="setting">Which setting.</param>
+    /// <param name="hours">Hours on it.</param>
+    public double RelativeNoise(int setting, double hours) => Problem.SiteNoise / Math.Sqrt(hours) / Deviations[setting];
+
+    /// <summary>Makes a plan.</summary>
+    /// <param name="proposal">The study.</param>
+    /// <param name="threads">Cores; the plan does not depend on them.</param>
+    /// <param name="progress">Told the fraction done.</param>
+    /// <param name="cancellation">Looked at before every map.</param>
+    /// <exception cref="InputException">The study cannot be planned.</exception>
+    /// <exception cref="ConvergenceException">A map could not be computed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static MeasurementPlan Make(Proposal proposal, int threads, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(proposal);
+        var problem = new PlanProblem(proposal);
+        IReadOnlyList<MapSetting> settings = problem.Candidates();
+        var library = new MapLibrary(problem, settings, threads, Part(0, 0.7), cancellation);
+        var distances = new LibraryDistances(library);
+        double hours = proposal.Instrument.Hours;
+        var search = new PlanSearch(distances, settings.Count, hours, cancellation);
+        double[] chosen = search.Run(Part(0.7, 0.8));
+        double[] now = [.. settings.Select(s => s.Impurity == proposal.Impurities[0] && s.Spin == proposal.Tips[0] && proposal.Now.Contains(s.Energy) ? hours / proposal.Now.Count : 0)];
+        SeparationTable best = ExactSeparations.Of(distances.Table(chosen), settings, threads, Part(0.8, 0.9), cancellation);
+        SeparationTable today = ExactSeparations.Of(distances.Table(now), settings, threads, Part(0.9, 1), cancellation);
+        progress?.Report(1);
+        return new MeasurementPlan(problem, settings, search.Alone, search.Steps, today, best, [])
+        {
+            Deviations = [.. library.Deviations.Select(d => SeparationTable.Median([.. d.Select(v => (v, 1.0))]))],
+        };
+
+        IProgress<double>? Part(double from, double to) => MapFitter.Part(progress, from, to);
+    }
+}
