@@ -37,7 +37,7 @@ internal static class ExactSeparations
                 orderby cost descending
                 select (place, rival, cost)).Take(MostPairs),
         ];
-        HypothesisFit[][] rivals = [.. table.Separations.Select(s => s.Rivals.ToArray())];
+        Explanation[][] rivals = [.. table.Separations.Select(s => s.Explanations.ToArray())];
         int[] places = [.. pairs.Select(p => p.Place).Distinct()];
         int done = 0;
         new FitOptions { DegreeOfParallelism = threads }.Over(places.Length, cancellation, index =>
@@ -47,12 +47,11 @@ internal static class ExactSeparations
             var truth = new MapObservation(problem.Proposal.Size, [.. measured.Select(s => s.Energy)], models[node.Hypothesis].Maps(node.Vector)) { Lattice = problem.Proposal.Study.Lattice };
             foreach ((_, int rival, _) in pairs.Where(p => p.Place == place))
             {
-                HypothesisFit seen = rivals[place][rival];
-                HypothesisFit exact = new LeastSquares(models[rival], truth, noise, cancellation).Minimise(seen.Vector, problem.Conditions.GapRange, Iterations);
-                rivals[place][rival] = exact with { Evaluation = null };
+                HypothesisFit exact = new LeastSquares(models[rival], truth, noise, cancellation).Minimise(rivals[place][rival].Vector, problem.Conditions.GapRange, Iterations);
+                rivals[place][rival] = rivals[place][rival].At(exact.ChiSquared, [.. exact.Vector]);
                 progress?.Report((double)Interlocked.Increment(ref done) / pairs.Length);
             }
         });
-        return table with { Separations = [.. table.Separations.Select((s, i) => s with { Rivals = rivals[i] })] };
+        return table with { Separations = [.. table.Separations.Select((s, i) => new Separation(s.Node, s.Own, rivals[i]))] };
     }
 }

@@ -17,7 +17,7 @@ public sealed record PlanNode(int Hypothesis, double[] Vector, double[] Down, do
     private const int Angles = 6;
     private const int Draws = 2000;
     private const double ChemicalPotentialReach = 5; // meV
-    private const double HalfWay = 0.7; // of the distance to the next place
+    private const double HalfWay = 0.6; // between angles, of the distance to the next and a little beyond
 
     /// <summary>The places of a hypothesis: Δ0 from one end of its range to the other, and the angles that its maps hold.</summary>
     /// <param name="index">Its index.</param>
@@ -38,7 +38,7 @@ public sealed record PlanNode(int Hypothesis, double[] Vector, double[] Down, do
                     .. model.Parameters.Select((p, i) => p switch
                     {
                         FitParameter.ChemicalPotential => ChemicalPotentialReach,
-                        FitParameter.GapAmplitude => Math.Max(0, ofGap(Math.Pow(ratio, HalfWay))),
+                        FitParameter.GapAmplitude => Math.Max(0, ofGap(Math.Sqrt(ratio))),
                         FitParameter.MixingAngle or FitParameter.Phase => HalfWay * Math.PI / Angles,
                         _ => 0.5 * Math.Abs(vector[i]),
                     }),
