@@ -5,7 +5,7 @@ namespace PairScope.Inference.Planning;
 /// <summary>A plan: what to measure, what that tells, and what it cannot.</summary>
 /// <param name="Problem">The study in numbers.</param>
 /// <param name="Settings">What was chosen among.</param>
-/// <param name="Alone">Probability of a wrong label with all hours on one setting, for each.</param>
+/// <param name="AloneTables">What every setting tells alone, with all hours on it.</param>
 /// <param name="Steps">The steps of the choice.</param>
 /// <param name="Now">What the settings tell that would be measured without a plan.</param>
 /// <param name="Best">What the chosen settings tell.</param>
@@ -14,7 +14,7 @@ namespace PairScope.Inference.Planning;
 public sealed record MeasurementPlan(
     PlanProblem Problem,
     IReadOnlyList<MapSetting> Settings,
-    IReadOnlyList<double> Alone,
+    IReadOnlyList<SeparationTable> AloneTables,
     IReadOnlyList<PlanStep> Steps,
     SeparationTable Now,
     SeparationTable Best,
@@ -53,7 +53,7 @@ public sealed record MeasurementPlan(
         SeparationTable best = ExactSeparations.Of(distances.Table(chosen), settings, threads, Part(0.8, 0.9), cancellation);
         SeparationTable today = ExactSeparations.Of(distances.Table(now), settings, threads, Part(0.9, 1), cancellation);
         progress?.Report(1);
-        return new MeasurementPlan(problem, settings, search.Alone, search.Steps, today, best, [])
+        return new MeasurementPlan(problem, settings, search.Alone, search.Steps, today, best, Planning.Indistinguishable.In(problem))
         {
             Deviations = [.. library.Deviations.Select(d => SeparationTable.Median([.. d.Select(v => (v, 1.0))]))],
         };

@@ -19,8 +19,8 @@ internal sealed class PlanSearch(LibraryDistances distances, int candidates, dou
     private const double Moved = 0.3; // of the smaller share of hours
     private const int Moves = 3;
 
-    /// <summary>Probability of a wrong label with all hours on one setting, for each.</summary>
-    public double[] Alone { get; } = new double[candidates];
+    /// <summary>What every setting tells alone, with all hours on it.</summary>
+    public SeparationTable[] Alone { get; } = [.. Enumerable.Range(0, candidates).Select(c => distances.Table([.. Enumerable.Range(0, candidates).Select(i => i == c ? hours : 0)]))];
 
     /// <summary>The steps.</summary>
     public List<PlanStep> Steps { get; } = [];
@@ -37,12 +37,7 @@ internal sealed class PlanSearch(LibraryDistances distances, int candidates, dou
             var tried = new double[candidates];
             for (int c = 0; c < candidates; c++)
             {
-                tried[c] = chosen.Contains(c) ? double.PositiveInfinity : Wrong(Equal([.. chosen, c]));
-            }
-
-            if (round == 0)
-            {
-                tried.CopyTo(Alone, 0);
+                tried[c] = chosen.Contains(c) ? double.PositiveInfinity : round == 0 ? Alone[c].WrongLabel() : Wrong(Equal([.. chosen, c]));
             }
 
             int best = Enumerable.Range(0, candidates).MinBy(c => tried[c]);
