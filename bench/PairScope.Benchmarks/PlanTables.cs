@@ -64,7 +64,7 @@ internal static class PlanTables
 
     private static void Row(TextWriter output, string name, Proposal proposal, int count, int seed, int threads)
     {
-        MeasurementPlan plan = MeasurementPlan.Make(proposal, threads);
+        MeasurementPlan plan = MeasurementPlan.Make(proposal, null, threads);
         PlanProblem problem = plan.Problem;
         double hours = proposal.Instrument.Hours / proposal.Now.Count;
         var pulls = Told.ToDictionary(p => p, _ => new List<double>());

@@ -25,6 +25,9 @@ internal sealed record PlanAnswer(string File, MeasurementPlan Plan)
         (FitParameter.Scale, "scale", "scale", ""),
     ];
 
+    /// <summary>What was known before the plan; null for the study alone.</summary>
+    public MeasuredSoFar? After { get; init; }
+
     /// <summary>The parameters whose errors are told.</summary>
     public IEnumerable<(FitParameter Parameter, string Key, string Name, string Unit)> Parameters =>
         Shown.Where(p => Enumerable.Range(0, Hypotheses.Count).Any(h => Plan.Best.Deviation(h, p.Parameter) is not null));
@@ -85,6 +88,11 @@ internal sealed record PlanAnswer(string File, MeasurementPlan Plan)
                 $"The plan is made at mu = {Plan.Problem.ChemicalPotential:0.##} meV, and the best energies move with it: measure ω = 0 first, which gives mu, and plan again with that.");
         }
 
+        if (After is { Missing: { Count: > 0 } missing })
+        {
+            yield return $"{string.Join(", ", missing)} of the study {(missing.Count == 1 ? "is" : "are")} not among the hypotheses of the result and left out.";
+        }
+
         if (Plan.Steps.Count > 0 && Plan.Best.WrongLabel() > 0.05)
         {
             yield return "More than one label in twenty would be wrong: fewer hypotheses, more hours or less noise are needed for an answer.";
@@ -141,6 +149,7 @@ internal sealed record PlanAnswer(string File, MeasurementPlan Plan)
             ["indistinguishable"] = Plan.Indistinguishable.Select(i => new { what = i.What, reason = i.Reason, liftedBy = i.Lifted }),
             ["open"] = Open(),
             ["remarks"] = Remarks(),
+            ["after"] = After?.Log,
         };
     }
 }

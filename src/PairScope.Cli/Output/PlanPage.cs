@@ -47,6 +47,12 @@ internal sealed class PlanPage(PlanAnswer answer)
         paragraph(answer.Sentence());
         paragraph(string.Create(CultureInfo.InvariantCulture,
             $"{answer.Proposal.Study.Name} at μ = {plan.Problem.ChemicalPotential:0.##} meV. A site of a map of one hour has a noise of {plan.Problem.SiteNoise:G3} states/(meV·cell). 95 % of the labels are right after {PlanAnswer.Hours(plan.Best.HoursFor(0.95))}, 99 % after {PlanAnswer.Hours(plan.Best.HoursFor(0.99))}; without a plan after {PlanAnswer.Hours(plan.Now.HoursFor(0.95))} and {PlanAnswer.Hours(plan.Now.HoursFor(0.99))}."));
+        if (answer.After is { } known)
+        {
+            heading(2, "Measured so far");
+            list([.. known.Log]);
+        }
+
         heading(2, "What to measure");
         table([["setting", "hours", "noise of a site over the map's rms"], .. plan.Chosen.Select(c => (string[])[answer.Named(plan.Settings[c.Setting]), N(c.Hours), P(plan.RelativeNoise(c.Setting, c.Hours))])]);
         heading(2, "How it was chosen");
@@ -81,7 +87,7 @@ internal sealed class PlanPage(PlanAnswer answer)
         }
 
         heading(2, "What no measurement of this kind can tell");
-        list([.. plan.Indistinguishable.Select(i => ReadingPicture.Primes($"{i.What}: {i.Reason}. {(i.Lifted.Count > 0 ? $"What would lift it: {string.Join("; ", i.Lifted)}." : "Nothing that was tried lifts it.")}"))]);
+        list([.. plan.Indistinguishable.Select(i => $"{ReadingPicture.Primes(i.What)}: {i.Reason}. {(i.Lifted.Count > 0 ? $"What would lift it: {string.Join("; ", i.Lifted)}." : "Nothing that was tried lifts it.")}")]);
         string[] remarks = [.. answer.Remarks()];
         if (remarks.Length > 0)
         {

@@ -1,6 +1,5 @@
-using PairScope.Data;
+using System.Globalization;
 using PairScope.Formats;
-using PairScope.Inference;
 using PairScope.Inference.Planning;
 using PairScope.Lattice;
 
@@ -49,19 +48,25 @@ internal static class PlanPicture
         MeasurementPlan plan = answer.Plan;
         int count = answer.Hypotheses.Count;
         string[] names = [.. answer.Hypotheses.Select(h => ReadingPicture.Primes(h.Name))];
-        (string, double)[] ticks = [.. names.Select((n, i) => (n, i + 0.5))];
         double Decade(int a, int b) => Math.Log10(Math.Max(PlanAnswer.Median(plan.Best, a, b), 0.01));
         double[] all = [.. from a in Enumerable.Range(0, count) from b in Enumerable.Range(0, count) where a != b select Decade(a, b)];
         yield return new PlotPanel
         {
-            Title = "Median distances, planned",
-            XAxis = new Axis("rival, numbered as the truths from below", string.Empty, 0, count) { NamedTicks = [.. names.Select((_, i) => ($"{i + 1}", i + 0.5))] },
-            YAxis = new Axis("truth", string.Empty, 0, count) { NamedTicks = ticks },
+            Title = "Median distances (σ), truths up, rivals along",
+            XAxis = new Axis("x", string.Empty, 0, count),
+            YAxis = new Axis("y", string.Empty, 0, count),
             EqualUnits = true,
+            ShowsAxes = false,
             Field = new ScalarField(
                 (x, y) => (Math.Clamp((int)y, 0, count - 1), Math.Clamp((int)x, 0, count - 1)) is var (a, b) && a != b ? Decade(a, b) : double.NaN,
                 ColorScale.Sequential(all, "log_{10} distance (σ)", fromZero: false)),
+            Labels =
+            [
+                .. from a in Enumerable.Range(0, count) from b in Enumerable.Range(0, count)
+                   select (a == b ? ((char)('a' + a)).ToString() : PlanAnswer.Median(plan.Best, a, b).ToString("G2", CultureInfo.InvariantCulture), b + 0.5, a + 0.5),
+            ],
         };
+        yield return new TextPanel { Lines = [.. names.Select((n, i) => ($"{(char)('a' + i)}  {n}", TextStyle.Normal))], Width = 120 };
         (int truth, int rival, _) = Hardest(answer);
         (double Energy, double Distance)[] points =
         [
@@ -74,7 +79,6 @@ internal static class PlanPicture
             XAxis = Axis.Over("ω", "meV", points.Select(p => p.Energy)),
             YAxis = Axis.Over("median distance", "σ", points.Select(p => p.Distance).Append(0)),
             Lines = [new LineSeries([.. points.Select(p => p.Energy)], [.. points.Select(p => p.Distance)])],
-            Points = null,
         };
         double[] decades = [.. Enumerable.Range(0, Curve).Select(i => Math.Log10(HoursAround) * ((2.0 * i / (Curve - 1)) - 1))];
         double Right(SeparationTable table, double decade) => 100 * (1 - table.WrongLabel(Math.Pow(10, decade)));

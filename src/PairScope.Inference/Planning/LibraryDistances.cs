@@ -10,7 +10,7 @@ namespace PairScope.Inference.Planning;
 internal sealed class LibraryDistances(MapLibrary library)
 {
     private readonly PlanProblem _problem = library.Problem;
-    private readonly double[][] _widths = [.. library.Models.Select(m => HypothesisFit.PriorWidths(m, library.Problem.Conditions))];
+    private readonly IReadOnlyList<double[]> _widths = library.Problem.Widths;
 
     /// <summary>The separations with some hours on each setting.</summary>
     /// <param name="hours">Hours.</param>

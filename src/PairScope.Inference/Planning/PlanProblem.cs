@@ -19,12 +19,14 @@ public sealed class PlanProblem
 
     /// <summary>Sets the problem up.</summary>
     /// <param name="proposal">The study.</param>
+    /// <param name="known">By the names of hypotheses what was measured before says of them; null where nothing was.</param>
     /// <exception cref="InputException">Temperature and lock-in smear too much, or the crystal has no state at the Fermi level.</exception>
-    public PlanProblem(Proposal proposal)
+    public PlanProblem(Proposal proposal, IReadOnlyDictionary<string, Posterior>? known = null)
     {
         ArgumentNullException.ThrowIfNull(proposal);
-        Proposal = proposal;
-        ChemicalPotential = Middle(proposal["mu"]);
+        IsKnown = known is not null;
+        Proposal = known is null ? proposal : proposal with { Study = proposal.Study with { Hypotheses = Weighed(proposal.Study.Hypotheses, known) } };
+        ChemicalPotential = known?.Values.MaxBy(p => p.Probability)!.Values.TryGetValue(FitParameter.ChemicalPotential, out double mu) == true ? mu : Middle(proposal["mu"]);
         Conditions = new FitConditions
         {
             Broadening = Middle(proposal["broadening"]),
@@ -47,7 +49,13 @@ public sealed class PlanProblem
             throw new InputException(FormattableString.Invariant($"{proposal.Study.Name} has no state at the Fermi level at mu = {ChemicalPotential:g6} meV, so there is nothing to measure; choose another 'mu'."));
         }
 
-        Nodes = [.. Hypotheses.SelectMany((hypothesis, index) => PlanNode.Of(index, Model(hypothesis, []), proposal["delta"], ChemicalPotential))];
+        MapModel[] models = [.. Hypotheses.Select(h => Model(h, []))];
+        Nodes = [.. models.SelectMany((model, index) => known is null ? PlanNode.Of(index, model, proposal["delta"], ChemicalPotential) : known[Hypotheses[index].Name].Places(index, model))];
+        Widths =
+        [
+            .. models.Select((model, index) => HypothesisFit.PriorWidths(model, Conditions) is var widths && known is not null
+                ? [.. widths.Select((w, i) => known[Hypotheses[index].Name].Width(model.Parameters[i], w))] : HypothesisFit.PriorWidths(model, Conditions)),
+        ];
     }
 
     /// <summary>The study.</summary>
@@ -68,6 +76,12 @@ public sealed class PlanProblem
 
     /// <summary>The places of the parameters that stand for all, by hypothesis.</summary>
     public IReadOnlyList<PlanNode> Nodes { get; }
+
+    /// <summary>Whether it begins with what maps have told: then parameters keep near what they told.</summary>
+    public bool IsKnown { get; }
+
+    /// <summary>Widths of the priors of each hypothesis's parameters.</summary>
+    internal IReadOnlyList<double[]> Widths { get; }
 
     private TightBindingModel NormalState => Hypotheses[0].Normal(ChemicalPotential, Conditions.Rashba);
 
@@ -132,6 +146,20 @@ public sealed class PlanProblem
         }
 
         return [.. distinct];
+    }
+
+    private static Hypothesis[] Weighed(IReadOnlyList<Hypothesis> hypotheses, IReadOnlyDictionary<string, Posterior> known)
+    {
+        Hypothesis[] left = [.. hypotheses.Where(h => known.TryGetValue(h.Name, out Posterior? posterior) && posterior.Probability > Posterior.Excluded)];
+        if (left.Select(h => h.Class).Distinct().Count() < 2)
+        {
+            throw new InputException(left.Length == 0
+                ? $"The result says nothing of the study's hypotheses, which are {string.Join(", ", hypotheses.Select(h => h.Name))}."
+                : $"The result leaves {left[0].Classes.Names[left[0].Class]} alone of the study's classes, so there is nothing left to measure.");
+        }
+
+        double sum = left.Sum(h => known[h.Name].Probability);
+        return [.. left.Select(h => h with { Prior = known[h.Name].Probability / sum })];
     }
 
     private static GapFunction Without(TightBindingModel model) => new(0, 0 * model.Bloch);
