@@ -42,6 +42,38 @@ internal static class PlanTables
     private static string NbSe2(string classes, string energies, double noise, double temperature, double lockIn, string impurity, double mu) => string.Create(CultureInfo.InvariantCulture,
         $"title: x\nmaterial: NbSe2\n{classes}parameters: {{ delta: {{ uniform: [0.2, 2] }}, mu: {mu}, broadening: 0.1, strength: 100 }}\nimpurities: [{impurity}]\nnow: {energies}\nenergies: {energies}\ninstrument: {{ temperature: {temperature}, lock-in: {lockIn}, field: 50, pixels: 400, impurities: 10, noise: {noise}, hours: 20 }}\n");
 
+    // Studies whose energies are found, with labels that are hard to get right.
+    private static readonly (string Name, string Study)[] Choices =
+    [
+        ("triplets and metal, mu 78", Open(NbSe2(Triplets.Replace("weight: 4", "weight: 2", StringComparison.Ordinal) + "  - { irrep: none, weight: 0.5 }\n", "[0]", 0.02, 0, 0, "scalar", 78))),
+        ("triplets, mu 213", Open(NbSe2(Triplets, "[0]", 0.02, 0, 0, "scalar", 213))),
+        ("cuprate", Open(Plans[^1].Study.Replace("now: [8]\n", string.Empty, StringComparison.Ordinal).Replace("energies: [8]\n", "energies: [0]\n", StringComparison.Ordinal).Replace("noise: 0.2", "noise: 0.4", StringComparison.Ordinal))),
+    ];
+
+    private static string Open(string study) => study.Replace("energies: [0]\n", string.Empty, StringComparison.Ordinal);
+
+    /// <summary>The greedy choice beside the best of all pairs of candidates, one row for each study.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="args">plan-pairs [--threads N].</param>
+    public static void PrintPairs(TextWriter output, string[] args)
+    {
+        int threads = new GivenOptions(args).Whole("--threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
+        output.WriteLine("| study | chosen | right | best pair, hours halved | right |");
+        output.WriteLine("|---|---|---|---|---|");
+        foreach ((string name, string study) in Choices)
+        {
+            MeasurementPlan plan = MeasurementPlan.Make(Proposal.Parse(study, name), null, threads);
+            int count = plan.Settings.Count;
+            double half = plan.Best.Hours.Sum() / 2;
+            (int a, int b, double wrong) = (from i in Enumerable.Range(0, count) from j in Enumerable.Range(0, i)
+                                            let hours = Enumerable.Range(0, count).Select(c => c == i || c == j ? half : 0).ToArray()
+                                            select (i, j, plan.With(hours).WrongLabel())).MinBy(p => p.Item3);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {name}, {count} candidates | {string.Join(", ", plan.Chosen.Select(c => $"{plan.Settings[c.Setting].Energy:0.##} meV {c.Hours:0.#} h"))} | {100 * (1 - plan.With(plan.Best.Hours).WrongLabel()):0.00} | {plan.Settings[a].Energy:0.##} and {plan.Settings[b].Energy:0.##} meV | {100 * (1 - wrong):0.00} |"));
+            output.Flush();
+        }
+    }
+
     /// <summary>Runs and prints one row for each plan.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="args">plans [--count N] [--first P] [--last P] [--seed S] [--threads N] [--minutes M]; after M minutes no further plan is begun.</param>

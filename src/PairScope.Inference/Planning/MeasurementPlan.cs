@@ -23,6 +23,17 @@ public sealed record MeasurementPlan(
     /// <summary>Root mean square of the maps at every setting, the median over all places, states/(meV·cell).</summary>
     public required IReadOnlyList<double> Deviations { get; init; }
 
+    internal LibraryDistances Distances { get; init; } = null!;
+
+    /// <summary>What other hours would tell, to first order in the rivals' parameters.</summary>
+    /// <param name="hours">Hours on each of <see cref="Settings"/>.</param>
+    /// <remarks>docs/plan.md, eq. (3).</remarks>
+    public SeparationTable With(IReadOnlyList<double> hours)
+    {
+        ArgumentNullException.ThrowIfNull(hours);
+        return hours.Count == Settings.Count && hours.All(h => h >= 0) ? Distances.Table(hours) : throw new ArgumentException("There must be hours, not negative, for every setting.", nameof(hours));
+    }
+
     /// <summary>The chosen settings with their hours, in the order of the choice.</summary>
     public IEnumerable<(int Setting, double Hours)> Chosen => Steps[^1].Settings.Select(c => (c, Best.Hours[c]));
 
@@ -63,6 +74,7 @@ public sealed record MeasurementPlan(
         progress?.Report(1);
         return new MeasurementPlan(problem, settings, search.Alone, search.Steps, today, best, Planning.Indistinguishable.In(problem))
         {
+            Distances = distances,
             Deviations = [.. library.Deviations.Select(d => SeparationTable.Median([.. d.Select(v => (v, 1.0))]))],
         };
 

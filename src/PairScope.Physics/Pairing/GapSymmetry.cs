@@ -31,7 +31,7 @@ public enum MapSymmetry
 /// The symmetries by which maps of different gaps are the same: what leaves the normal state, the impurities and the tips as they are and carries one gap into the
 /// other. They are found from h(k) and the gaps themselves.
 /// </summary>
-/// <remarks>docs/plan.md, eq. (7).</remarks>
+/// <remarks>docs/plan.md, eq. (8).</remarks>
 public sealed class GapSymmetry
 {
     private const double Tolerance = 1e-9;

@@ -14,7 +14,7 @@ public readonly record struct PairingEnergy(double Energy, double Opening, bool 
 /// lines for partners by time reversal, and where spin–orbit coupling splits the bands λ(k) for pairs of equal spins. A small gap opens there by Δ0 g(k), and
 /// where ω(k) is stationary many momenta do so at one energy.
 /// </summary>
-/// <remarks>docs/plan.md, eq. (8).</remarks>
+/// <remarks>docs/plan.md, eq. (7).</remarks>
 public static class PairingEnergies
 {
     private const double Zero = 1e-6; // meV
