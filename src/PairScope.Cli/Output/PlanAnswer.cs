@@ -88,6 +88,11 @@ internal sealed record PlanAnswer(string File, MeasurementPlan Plan)
                 $"The plan is made at mu = {Plan.Problem.ChemicalPotential:0.##} meV, and the best energies move with it: measure ω = 0 first, which gives mu, and plan again with that.");
         }
 
+        foreach ((int setting, double hours) in Plan.Chosen.Where(c => Plan.RelativeNoise(c.Setting, c.Hours) > new FitOptions().LargestNoise))
+        {
+            yield return $"At {Named(Plan.Settings[setting])} a site's noise is {Percent(Plan.RelativeNoise(setting, hours))} of the map's rms, and 'fit' calls no map explained of which more than {Percent(new FitOptions().LargestNoise)} is left over: it answers with more hours there, more impurities or less noise.";
+        }
+
         if (After is { Missing: { Count: > 0 } missing })
         {
             yield return $"{string.Join(", ", missing)} of the study {(missing.Count == 1 ? "is" : "are")} not among the hypotheses of the result and left out.";

@@ -3,6 +3,7 @@ using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Data;
 using PairScope.Formats;
+using PairScope.GreenFunctions;
 using PairScope.Inference.Planning;
 
 namespace PairScope.Cli.Verbs;
@@ -27,9 +28,11 @@ internal static class PlanVerb
         Option<int?> threadsOption = NumberOption.OptionalWhole("--threads", "N", "Cores to use [default: all]", "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
         verb.Add(fileArgument);
         verb.Add(pictureOption);
+        Option<bool> forceOption = RunEstimate.ForceOption();
         verb.Add(afterOption);
         verb.Add(protocolOption);
         verb.Add(threadsOption);
+        verb.Add(forceOption);
         var outputOptions = new OutputOptions(verb, ".html", ".md", ".json");
         verb.Does((parsed, cancellation) =>
         {
@@ -40,6 +43,9 @@ internal static class PlanVerb
             Proposal proposal = Proposal.Load(file);
             MeasuredSoFar? after = parsed.GetValue(afterOption) is { } result ? MeasuredSoFar.Read(result, proposal) : null;
             int threads = parsed.GetValue(threadsOption) ?? Environment.ProcessorCount;
+            WindowCost cost = new PlanProblem(proposal, after?.Hypotheses).Cost(threads);
+            new RunEstimate("this study", cost.Bytes, cost.SecondsOn(Math.Min(threads, Environment.ProcessorCount)), "list fewer 'classes' or 'energies'")
+                .Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
             MeasurementPlan plan = null!;
             ProgressLine.During("planning", parsed.InvocationConfiguration.Error, line =>
                 plan = Verb.Compute(() => MeasurementPlan.Make(proposal, after?.Hypotheses, threads, new FitVerb.Relay(line), cancellation), cancellation));

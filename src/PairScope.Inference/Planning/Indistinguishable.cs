@@ -32,7 +32,7 @@ public sealed record Indistinguishable(string What, MapSymmetry Symmetry, string
         ArgumentNullException.ThrowIfNull(problem);
         Proposal proposal = problem.Proposal;
         TightBindingModel normal = problem.Hypotheses[0].Normal(problem.ChemicalPotential, problem.Conditions.Rashba);
-        var symmetry = new GapSymmetry(normal.Bloch, [.. proposal.Impurities.Select(Axis)], proposal.Tips);
+        var symmetry = new GapEquivalence(normal.Bloch, [.. proposal.Impurities.Select(Axis)], proposal.Tips);
         (string Irrep, string Name, BlochMatrix[] Partners)[] channels = [.. Channels(proposal.Study)];
         var found = new List<(string What, string Name, Indistinguishable Case)>();
         for (int i = 0; i < channels.Length; i++)

@@ -90,6 +90,28 @@ public sealed class PlanProblem
     /// <param name="settings">The settings.</param>
     public MapModel Model(Hypothesis hypothesis, IReadOnlyList<MapSetting> settings) => new(hypothesis, Conditions, settings, Proposal.Size);
 
+    /// <summary>About what a plan takes: the map with its derivatives of every place at every candidate energy, and their products.</summary>
+    /// <param name="threads">Cores.</param>
+    public WindowCost Cost(int threads)
+    {
+        IReadOnlyList<MapSetting> candidates = Candidates();
+        int solved = candidates.Select(c => (c.Energy, c.Spin)).Distinct().Count();
+        double vectors = Nodes.Sum(n => 1.0 + n.Vector.Length);
+        double seconds = 0;
+        double bytes = sizeof(double) * vectors * ((vectors * (candidates.Count + 2)) + ((double)Proposal.Size * Proposal.Size * Proposal.Impurities.Count));
+        foreach (IGrouping<int, PlanNode> nodes in Nodes.GroupBy(n => n.Hypothesis))
+        {
+            Hypothesis hypothesis = Hypotheses[nodes.Key];
+            WindowCost one = new CrystalGreenFunction(
+                new BdgHamiltonian(NormalState, hypothesis.Gap(Math.Max(Conditions.GapRange.Low, 1e-3), 0.5)), Math.Max(Conditions.Broadening, 1e-3), LibraryAccuracy)
+                .CostWithDerivatives(Proposal.Size, nodes.First().Vector.Length);
+            seconds += nodes.Count() * solved * one.Seconds;
+            bytes = Math.Max(bytes, (threads * one.Bytes) + (sizeof(double) * vectors * vectors * candidates.Count));
+        }
+
+        return new WindowCost(bytes, seconds, Nodes.Count);
+    }
+
     /// <summary>The noise of a map measured for some hours.</summary>
     /// <param name="hours">The hours.</param>
     public NoiseSpectrum Noise(double hours)

@@ -32,7 +32,7 @@ public enum MapSymmetry
 /// other. They are found from h(k) and the gaps themselves.
 /// </summary>
 /// <remarks>docs/plan.md, eq. (8).</remarks>
-public sealed class GapSymmetry
+public sealed class GapEquivalence
 {
     private const double Tolerance = 1e-9;
     private readonly BlochMatrix _bloch;
@@ -45,7 +45,7 @@ public sealed class GapSymmetry
     /// <param name="bloch">h(k).</param>
     /// <param name="moments">Whether each impurity at hand has a moment, and along which axis: 0 for none, 'x', 'y' or 'z'.</param>
     /// <param name="tips">What the tips at hand see.</param>
-    public GapSymmetry(BlochMatrix bloch, IReadOnlyList<char> moments, IReadOnlyList<SpinChannel> tips)
+    public GapEquivalence(BlochMatrix bloch, IReadOnlyList<char> moments, IReadOnlyList<SpinChannel> tips)
     {
         ArgumentNullException.ThrowIfNull(bloch);
         ArgumentNullException.ThrowIfNull(moments);
