@@ -29,7 +29,7 @@ public sealed class MapModel
 
     /// <summary>A model for maps of a window that need not have the same impurity and tip.</summary>
     /// <param name="hypothesis">The hypothesis.</param>
-    /// <param name="conditions">What is known and free; its impurity and its tip are those of no map.</param>
+    /// <param name="conditions">What is known and free; its impurity and its tip are not asked.</param>
     /// <param name="settings">Energy, impurity and tip of each map.</param>
     /// <param name="size">L.</param>
     /// <exception cref="InputException">Temperature or lock-in smear too much for the broadening.</exception>
