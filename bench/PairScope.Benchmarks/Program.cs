@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using PairScope.Benchmarks;
 
-// "tables", "layouts", "read", "networks" and "explorer" (with a published pairscope.dll) print the numbers of docs/benchmarks.md, "clients" (with one, and for how many seconds) those of docs/serve.md, "fit", "states", "crystal", "scans", "own-scans", "spectra", "joint" and "trust" those in docs/results.md, "fuzz"
+// "tables", "layouts", "read", "networks" and "explorer" (with a published pairscope.dll) print the numbers of docs/benchmarks.md, "clients" (with one, and for how many seconds) those of docs/serve.md, "fit", "states", "crystal", "scans", "own-scans", "spectra", "joint", "trust", "plans" and "plan-pairs" those in docs/results.md, "fuzz"
 // tries damaged files on every reader, "estimates" holds what is told before a run against what it took; anything else goes to BenchmarkDotNet (--filter '*').
 if (args is ["tables", ..])
 {
@@ -22,6 +22,14 @@ else if (args is ["fit", ..])
 else if (args is ["states", ..])
 {
     StateTables.Print(Console.Out, args);
+}
+else if (args is ["plan-pairs", ..])
+{
+    PlanTables.PrintPairs(Console.Out, args);
+}
+else if (args is ["plans", ..])
+{
+    PlanTables.Print(Console.Out, args);
 }
 else if (args is ["trust", ..])
 {

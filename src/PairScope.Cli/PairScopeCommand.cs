@@ -145,6 +145,7 @@ public static class PairScopeCommand
             EvaluateVerb.Create(),
             PredictVerb.Create(),
             FitVerb.Create(),
+            PlanVerb.Create(),
             ExportVerb.Create(),
             DemoVerb.Create(),
             ServeVerb.Create(),

@@ -50,5 +50,5 @@ public sealed record FitConditions
 
     /// <summary>Whether spin leaves a trace, so that maps may tell the sign of Θ: it leaves none of a scalar impurity under a tip without spin.</summary>
     /// <remarks>docs/physics.md, eq. (84).</remarks>
-    public bool SeesSpin => (Impurity, Spin) is not (ImpurityKind.Scalar, SpinChannel.Total);
+    public bool SeesSpin => new MapSetting(0, Impurity, Spin).SeesSpin;
 }

@@ -51,20 +51,25 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
     public double LogEvidence(FitConditions conditions)
     {
         ArgumentNullException.ThrowIfNull(conditions);
-        double[] range = [.. Model.Parameters.Select(p => p switch
-        {
-            FitParameter.ChemicalPotential => conditions.ChemicalPotentialRange.High - conditions.ChemicalPotentialRange.Low,
-            FitParameter.GapAmplitude => conditions.GapRange.High - conditions.GapRange.Low,
-            FitParameter.MixingAngle or FitParameter.ChannelAngle or FitParameter.TripletAngle or FitParameter.OnSiteAngle => Math.PI,
-            FitParameter.Phase when Model.Hypothesis.FreesPhase => Math.PI / 2, // four copies of every state lie in [0, π) × [0, 2π)
-            FitParameter.Phase or FitParameter.TripletPhase => 2 * Math.PI,
-            FitParameter.SpectrumBroadening => conditions.SpectrumBroadeningRange.High - conditions.SpectrumBroadeningRange.Low,
-            _ => 1,
-        })];
+        double[] range = PriorWidths(Model, conditions);
         Matrix<double> information = Matrix<double>.Build.Dense(
             range.Length, range.Length, (i, j) => (Information[i, j] * range[i] * range[j] / (2 * Math.PI)) + (i == j ? 1 : 0));
         return (-0.5 * ChiSquared) - (0.5 * Math.Log(information.Determinant()));
     }
+
+    /// <summary>The widths R of the flat priors of a model's free parameters; 1 of those that all hypotheses share.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="conditions">The prior ranges.</param>
+    internal static double[] PriorWidths(MapModel model, FitConditions conditions) => [.. model.Parameters.Select(p => p switch
+    {
+        FitParameter.ChemicalPotential => conditions.ChemicalPotentialRange.High - conditions.ChemicalPotentialRange.Low,
+        FitParameter.GapAmplitude => conditions.GapRange.High - conditions.GapRange.Low,
+        FitParameter.MixingAngle or FitParameter.ChannelAngle or FitParameter.TripletAngle or FitParameter.OnSiteAngle => Math.PI,
+        FitParameter.Phase when model.Hypothesis.FreesPhase => Math.PI / 2, // four copies of every state lie in [0, π) × [0, 2π)
+        FitParameter.Phase or FitParameter.TripletPhase => 2 * Math.PI,
+        FitParameter.SpectrumBroadening => conditions.SpectrumBroadeningRange.High - conditions.SpectrumBroadeningRange.Low,
+        _ => 1,
+    })];
 
     /// <summary>Covariance of the parameters.</summary>
     public Matrix<double> Covariance

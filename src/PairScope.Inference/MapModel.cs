@@ -15,7 +15,7 @@ namespace PairScope.Inference;
 public sealed class MapModel
 {
     private const double CoarsestAccuracy = 1e-3;
-    private readonly IReadOnlyList<double> _energies;
+    private readonly IReadOnlyList<MapSetting> _settings;
     private readonly TipResolution? _blur;
     private readonly int _outer; // the window that the tip sees something of
     private readonly EnergyKernel _kernel;
@@ -23,12 +23,24 @@ public sealed class MapModel
     /// <summary>A model for maps of a window.</summary>
     /// <exception cref="InputException">Temperature or lock-in smear too much for the broadening.</exception>
     public MapModel(Hypothesis hypothesis, FitConditions conditions, IReadOnlyList<double> energies, int size)
+        : this(hypothesis, conditions, [.. energies.Select(energy => new MapSetting(energy, conditions?.Impurity ?? default, conditions?.Spin ?? default))], size)
+    {
+    }
+
+    /// <summary>A model for maps of a window that need not have the same impurity and tip.</summary>
+    /// <param name="hypothesis">The hypothesis.</param>
+    /// <param name="conditions">What is known and free; its impurity and its tip are not asked.</param>
+    /// <param name="settings">Energy, impurity and tip of each map.</param>
+    /// <param name="size">L.</param>
+    /// <exception cref="InputException">Temperature or lock-in smear too much for the broadening.</exception>
+    public MapModel(Hypothesis hypothesis, FitConditions conditions, IReadOnlyList<MapSetting> settings, int size)
     {
         ArgumentNullException.ThrowIfNull(hypothesis);
         ArgumentNullException.ThrowIfNull(conditions);
+        ArgumentNullException.ThrowIfNull(settings);
         Hypothesis = hypothesis;
         Conditions = conditions;
-        _energies = energies;
+        _settings = settings;
         Size = size;
         _blur = conditions.Instrument is { ResolutionAngstrom: > 0 } blurring ? blurring.Blur : null;
         _outer = size + (2 * (_blur?.Margin ?? 0));
@@ -50,7 +62,7 @@ public sealed class MapModel
     public int Size { get; }
 
     /// <summary>How many energies its maps have.</summary>
-    public int Energies => _energies.Count;
+    public int Energies => _settings.Count;
 
     /// <summary>The hypothesis.</summary>
     public Hypothesis Hypothesis { get; }
@@ -98,7 +110,7 @@ public sealed class MapModel
         }
 
         var state = StokesVector.Of(theta, phase);
-        bool reversed = state.S3 < 0 && !Conditions.SeesSpin;
+        bool reversed = state.S3 < 0 && !_settings.Any(s => s.SeesSpin);
         bool folded = Math.Sin(2 * theta) < 0;
         state = reversed ? state.Reversed : state;
         return (state.MixingAngle, state.Phase, folded ? -1 : 1, reversed ? -1 : 1);
@@ -144,11 +156,11 @@ public sealed class MapModel
     internal IReadOnlyList<double[]> Maps(IReadOnlyList<double> vector, Departure? departure)
     {
         double scale = Value(vector, FitParameter.Scale);
-        Impurity impurity = ImpurityOf(Value(vector, FitParameter.Strength) * (departure?.StrengthFactor ?? 1));
-        return Computed(vector, departure, solver => _energies.Select(energy =>
+        double strength = Value(vector, FitParameter.Strength) * (departure?.StrengthFactor ?? 1);
+        return Computed(vector, departure, solver => _settings.Select(setting =>
         {
-            (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(energy)];
-            IReadOnlyList<QpiMap> maps = QpiMap.Compute(solver, impurity, [.. nodes.Select(n => n.Energy)], _outer, Hypothesis.TipOf(Conditions.Spin));
+            (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(setting.Energy)];
+            IReadOnlyList<QpiMap> maps = QpiMap.Compute(solver, Sample.ImpurityOf(setting.Impurity, strength), [.. nodes.Select(n => n.Energy)], _outer, Hypothesis.TipOf(setting.Spin));
             return Seen([.. maps.Select(m => m.RealSpace)], nodes, scale);
         }).ToArray());
     }
@@ -157,8 +169,23 @@ public sealed class MapModel
     /// <exception cref="ConvergenceException">A map could not be computed to the accuracy asked for.</exception>
     public IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> MapsWithDerivatives(IReadOnlyList<double> vector)
     {
-        double[] strength = [Value(vector, FitParameter.Strength)];
-        return Computed(vector, null, solver => _energies.Select(energy => WithDerivatives(solver, vector, strength, energy)[0]).ToArray());
+        double strength = Value(vector, FitParameter.Strength);
+        return Computed(vector, null, solver =>
+        {
+            // One Green function serves the impurities of an energy under a tip; a strength that is free is one of potentials of one kind.
+            var maps = new (double[] Map, IReadOnlyList<double[]> Derivatives)[_settings.Count];
+            bool isOneKind = IndexOf(FitParameter.Strength) >= 0;
+            foreach (int[] places in Enumerable.Range(0, maps.Length).GroupBy(i => _settings[i] with { Impurity = isOneKind ? _settings[i].Impurity : default }).Select(g => g.ToArray()))
+            {
+                var computed = WithDerivatives(solver, vector, [.. places.Select(i => (_settings[i].Impurity, strength))], _settings[places[0]].Energy, _settings[places[0]].Spin);
+                foreach ((int k, int place) in places.Index())
+                {
+                    maps[place] = computed[k];
+                }
+            }
+
+            return maps;
+        });
     }
 
     /// <summary>The same of one energy for impurities of several strengths, in their order: one Green function serves them all.</summary>
@@ -167,23 +194,23 @@ public sealed class MapModel
     /// <param name="energy">Which energy.</param>
     /// <exception cref="ConvergenceException">A map could not be computed to the accuracy asked for.</exception>
     internal IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> MapsWithDerivatives(IReadOnlyList<double> vector, IReadOnlyList<double> strengths, int energy) =>
-        Computed(vector, null, solver => WithDerivatives(solver, vector, strengths, _energies[energy]));
+        Computed(vector, null, solver => WithDerivatives(solver, vector, [.. strengths.Select(s => (_settings[energy].Impurity, s))], _settings[energy].Energy, _settings[energy].Spin));
 
     private (double[] Map, IReadOnlyList<double[]> Derivatives)[] WithDerivatives(
-        CrystalGreenFunction solver, IReadOnlyList<double> vector, IReadOnlyList<double> strengths, double energy)
+        CrystalGreenFunction solver, IReadOnlyList<double> vector, IReadOnlyList<(ImpurityKind Kind, double Strength)> impurities, double energy, SpinChannel spin)
     {
         double scale = Value(vector, FitParameter.Scale);
         IReadOnlyList<(FitParameter Parameter, CrystalVariation Variation)> crystal = Variations(vector, FitParameter.Broadening);
         (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(energy)];
         IReadOnlyList<QpiGradient>[] gradients = [.. nodes.Select(node => QpiGradient.Compute(
             solver,
-            [.. strengths.Select(ImpurityOf)],
+            [.. impurities.Select(i => Sample.ImpurityOf(i.Kind, i.Strength))],
             node.Energy,
             _outer,
             [.. crystal.Select(c => c.Variation)],
-            Parameters.Contains(FitParameter.Strength) ? [ImpurityOf(1)] : [],
-            Hypothesis.TipOf(Conditions.Spin)))];
-        return [.. strengths.Select((_, k) => (
+            Parameters.Contains(FitParameter.Strength) ? [Sample.ImpurityOf(impurities[0].Kind, 1)] : [],
+            Hypothesis.TipOf(spin)))];
+        return [.. impurities.Select((_, k) => (
             Of(k, g => g.Map.RealSpace, scale),
             (IReadOnlyList<double[]>)[.. Parameters.Select(p => p switch
             {
@@ -255,8 +282,6 @@ public sealed class MapModel
 
     // Equal-spin pairs have one channel, and a phase is all that is free of them.
     private bool IsGeneral => Hypothesis.Holds is not HeldState.Chirality && Parameters.Any(IsMixing);
-
-    private Impurity ImpurityOf(double strength) => Sample.ImpurityOf(Conditions.Impurity, strength);
 
     /// <summary>Δ(k) at a vector of the free parameters.</summary>
     public GapFunction GapAt(IReadOnlyList<double> vector) => Gap(vector, Value(vector, FitParameter.GapAmplitude));

@@ -20,7 +20,7 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
     private const double LeastAboveZero = 1e-6; // meV, as on the command line
     private const double LargestRatio = 1e12;
 
-    protected Distribution[] ReadParameters(Dictionary<string, YamlNode> keys, Study study)
+    protected Distribution[] ReadParameters(Dictionary<string, YamlNode> keys, Study study, bool needsTheta = true)
     {
         var distributions = new Distribution[PairingLabels.Parameters.Count];
         Array.Fill(distributions, new Distribution.Fixed(0));
@@ -32,7 +32,7 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
         var entries = Children(node, "parameters", PairingLabels.Parameters);
         if (node is YamlMappingNode)
         {
-            bool hasTheta = study.Material is null || study.Hypotheses.Any(h => h.MixesByAngle);
+            bool hasTheta = needsTheta && (study.Material is null || study.Hypotheses.Any(h => h.MixesByAngle));
             Require(node, entries, "parameters.", ["delta", .. hasTheta ? ["theta"] : Array.Empty<string>(), "mu", "broadening", "strength"]);
             foreach (string foreign in study.Material is null ? [] : OfNbSe2.Where(entries.ContainsKey))
             {

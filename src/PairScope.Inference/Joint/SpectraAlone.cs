@@ -40,7 +40,7 @@ internal sealed class SpectraAlone(FitOptions options, CancellationToken cancell
         {
             // A metal's spectrum has no μ in it, and is a model with one parameter that does nothing rather than with none.
             Hypothesis hypothesis = maps[i].Model.Hypothesis;
-            var model = new MapModel(hypothesis, hypothesis.HasGap ? conditions with { ChemicalPotential = maps[i].Value(FitParameter.ChemicalPotential) } : conditions, [], observation.Size);
+            var model = new MapModel(hypothesis, hypothesis.HasGap ? conditions with { ChemicalPotential = maps[i].Value(FitParameter.ChemicalPotential) } : conditions, Array.Empty<double>(), observation.Size);
             double[] start = Start(model, maps[i], begun[0], dynes[0]);
             fits[i] = new LeastSquares(model, observation, [], cancellation).Minimise(start, conditions.GapRange, Iterations);
             progress((double)Interlocked.Increment(ref done) / fits.Length);

@@ -12,7 +12,7 @@ namespace PairScope.Spectra;
 public sealed class GapOnFermiLines
 {
     // Far below any distance of bands, far above the rounding of eigenvalues: second orders and noise stay below 1e-4 of the gap.
-    private const double Small = 1e-3; // meV
+    internal const double Small = 1e-3; // meV
     private const double NodeShare = 0.02;
     private readonly BlochMatrix _bloch;
     private readonly IReadOnlyList<IReadOnlyList<ReducedMomentum>> _lines;
@@ -71,11 +71,17 @@ public sealed class GapOnFermiLines
             && (At(i) < limit || Math.Min(Foot(i - 1), Foot(i)) < limit));
     }
 
-    private double Lowest(BlochMatrix gap, ReducedMomentum k)
+    private double Lowest(BlochMatrix gap, ReducedMomentum k) => WithSmallGap(_bloch, gap, k).Min(Math.Abs) / Small;
+
+    /// <summary>The quasiparticle energies at k with a gap of the size <see cref="Small"/>, meV.</summary>
+    /// <param name="bloch">h(k) in meV.</param>
+    /// <param name="gap">Δ(k) for Δ0 = 1.</param>
+    /// <param name="k">The momentum.</param>
+    internal static double[] WithSmallGap(BlochMatrix bloch, BlochMatrix gap, ReducedMomentum k)
     {
-        int size = _bloch.Size;
-        ComplexMatrix h = _bloch.Evaluate(k);
-        ComplexMatrix hole = _bloch.Evaluate(-k);
+        int size = bloch.Size;
+        ComplexMatrix h = bloch.Evaluate(k);
+        ComplexMatrix hole = bloch.Evaluate(-k);
         ComplexMatrix pair = gap.Evaluate(k);
         var whole = new ComplexMatrix(2 * size);
         for (int i = 0; i < size; i++)
@@ -89,6 +95,6 @@ public sealed class GapOnFermiLines
             }
         }
 
-        return whole.HermitianEigenvalues().Min(Math.Abs) / Small;
+        return whole.HermitianEigenvalues();
     }
 }

@@ -57,7 +57,7 @@ public sealed class RunEstimateTests : IDisposable
     public void Every_verb_that_can_take_much_memory_knows_force()
     {
         IEnumerable<string> verbs = Verbs(PairScopeCommand.Create()).Where(v => v.Command.Options.Any(o => o.Name is "--force")).Select(v => v.Path).Order(StringComparer.Ordinal);
-        Assert.Equal("bands, dataset generate, fit, predict, simulate, simulate scan, simulate scatterers, spectrum, train", string.Join(", ", verbs));
+        Assert.Equal("bands, dataset generate, fit, plan, predict, simulate, simulate scan, simulate scatterers, spectrum, train", string.Join(", ", verbs));
     }
 
     [Fact]

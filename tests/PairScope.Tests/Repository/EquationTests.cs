@@ -6,6 +6,7 @@ public class EquationTests
     [InlineData("physics")]
     [InlineData("measurement")]
     [InlineData("materials")]
+    [InlineData("plan")]
     public void Every_equation_cited_in_the_sources_is_in_the_page(string page)
     {
         HashSet<int> defined = [.. EquationCitations.Defined(Page(page))];
@@ -50,6 +51,7 @@ public class EquationTests
     [InlineData("physics")]
     [InlineData("measurement")]
     [InlineData("materials")]
+    [InlineData("plan")]
     public void Equations_are_numbered_in_order_and_each_has_its_anchor_and_its_line_in_the_list(string page)
     {
         string text = Page(page);
