@@ -40,7 +40,7 @@ internal static class MeasuredCsv
 
         if (rows.Columns.Length == 0 || rows.Lines.Count == 0)
         {
-            throw new InputException($"'{path}' holds no row of numbers; a table of comma-separated values is needed.");
+            throw new InputException($"'{path}' holds no row of numbers; a table is needed, or, as .txt, an image in SPIP's or Gwyddion's format.");
         }
 
         MeasuredData data = rows.Heads() is { } heads ? Table(path, heads, rows, metadata) : Matrix(path, rows, metadata);

@@ -234,7 +234,7 @@ public class MaterialVerbTests
 
     [Theory]
     [InlineData("- {cell: [0, 0], orbital: 5, scalar: 1}\n", "outside 0 to 0")]
-    [InlineData("- {orbital: 0}\n", "it needs scalar, moment or both")]
+    [InlineData("- {orbital: 0}\n", "it needs scalar, moment or absorbing")]
     [InlineData("- {orbital: 0, scalar: [0, 1]}\n", "not Hermitian")]
     [InlineData("- {orbital: 0, scalar: 1}\n- {orbital: 0, scalar: 2}\n", "the same place is given in line 1")]
     [InlineData("- {from: {orbital: 0}, to: {orbital: 0}, scalar: 1}\n", "two different ends")]

@@ -226,7 +226,7 @@ public sealed class MeasuredVerbTests : IDisposable
         Assert.Equal(3, lines.Length);
         Assert.Contains("| a.3ds | Nanonis grid | 3 × 2 | 6 × 4 nm | 3 | -20 to 20 |", lines[0], StringComparison.Ordinal);
         Assert.Contains("| Z, Current |", lines[1], StringComparison.Ordinal);
-        Assert.Contains("not an image in SPIP ASCII format", lines[2], StringComparison.Ordinal);
+        Assert.Contains("holds no row of numbers", lines[2], StringComparison.Ordinal);
     }
 
     [Theory]
