@@ -88,6 +88,15 @@ internal sealed class MaterialReport
         }
     }
 
+    /// <summary>Prints it, for people or for programs.</summary>
+    public void Tell(TextWriter output, bool json)
+    {
+        foreach (string line in json ? [AnswerJson.Text(ToJson())] : Lines())
+        {
+            output.WriteLine(line);
+        }
+    }
+
     /// <summary>Lines for people.</summary>
     public IEnumerable<string> Lines()
     {

@@ -60,18 +60,12 @@ internal static class MaterialImportVerb
             }
 
             TextWriter output = parsed.InvocationConfiguration.Output;
-            if (outputOptions.WantsJson(parsed))
+            bool json = outputOptions.WantsJson(parsed);
+            report.Tell(output, json);
+            if (!json)
             {
-                output.WriteLine(AnswerJson.Text(report.ToJson()));
-                return;
+                output.WriteLine($"Written to {target.Path}, which needs the files of wannier90 that it names; 'material {target.Path} --print' writes the hoppings out.");
             }
-
-            foreach (string line in report.Lines())
-            {
-                output.WriteLine(line);
-            }
-
-            output.WriteLine($"Written to {target.Path}, which needs the files of wannier90 that it names; 'material {target.Path} --print' writes the hoppings out.");
         });
         return verb;
     }

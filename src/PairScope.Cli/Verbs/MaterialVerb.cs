@@ -60,17 +60,7 @@ internal static class MaterialVerb
                 report.Picture().Save(picture);
             }
 
-            if (parsed.GetValue(jsonOption))
-            {
-                output.WriteLine(AnswerJson.Text(report.ToJson()));
-            }
-            else
-            {
-                foreach (string line in report.Lines())
-                {
-                    output.WriteLine(line);
-                }
-            }
+            report.Tell(output, parsed.GetValue(jsonOption));
         });
         return verb;
     }

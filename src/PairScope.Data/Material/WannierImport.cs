@@ -66,7 +66,7 @@ public sealed record WannierImport
             ? s.Label
             : string.Create(CultureInfo.InvariantCulture, $"{s.Label}{1 + sites.Take(i).Count(other => string.Equals(other.Label, s.Label, StringComparison.Ordinal))}"))];
         Line($"# From {Path.GetFileName(_hamiltonian)} and {Name}.win of wannier90.");
-        Line($"name: '{Name.Replace("'", "''", StringComparison.Ordinal)}'");
+        Line($"name: {MaterialText.Quoted(Name)}");
         Line($"lattice: [[{a1.X:R}, {a1.Y:R}], [{a2.X:R}, {a2.Y:R}]]");
         Line($"sites:");
         for (int i = 0; i < sites.Length; i++)
@@ -86,6 +86,6 @@ public sealed record WannierImport
 
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
-        string Relative(string file) => $"'{Path.GetRelativePath(folder.Length > 0 ? folder : ".", file).Replace('\\', '/').Replace("'", "''", StringComparison.Ordinal)}'";
+        string Relative(string file) => MaterialText.Quoted(Path.GetRelativePath(folder.Length > 0 ? folder : ".", file).Replace('\\', '/'));
     }
 }

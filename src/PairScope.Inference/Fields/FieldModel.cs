@@ -109,13 +109,14 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
         GreenFunction crystal, SiteField field, IReadOnlyList<double> strengths, bool withStrengths, CancellationToken cancellation)
     {
         // The blur needs the sites round the measured ones too.
-        TipResolution tip = Middle.Blur;
+        InstrumentSettings instrument = Middle;
+        TipResolution tip = instrument.Blur;
         double width = tip.Width;
         IReadOnlyList<(LatticeVector R, double Weight)> near = tip.Kernel();
         LatticeVector[] sites = [.. field.Sites.SelectMany(site => near.Select(n => site + n.R)).Distinct()];
         Dictionary<LatticeVector, int> index = sites.Select((r, i) => (r, i)).ToDictionary(p => p.r, p => p.i);
         var cluster = new ImpurityCluster([.. strengths.Select(Impurity.Scalar)], field.Impurities);
-        FieldSpectrum spectra = Middle.Spectra(crystal, cluster, sites, Energies, cancellation, withStrengths);
+        FieldSpectrum spectra = instrument.Spectra(crystal, cluster, sites, Energies, cancellation, withStrengths);
         int[][] neighbours = [.. field.Sites.Select(site => near.Select(n => index[site + n.R]).ToArray())];
         double[] blur = [.. near.Select(n => n.Weight)];
         double[] byWidth = [.. near.Select(n => width == 0 ? 0 : n.Weight * ((tip.Lattice.SquaredLength(n.R.N1, n.R.N2) / (width * width)) - 2) / width)];

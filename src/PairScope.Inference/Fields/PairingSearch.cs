@@ -37,7 +37,6 @@ public sealed class PairingSearch
     private Vector<double> _move;
     private double _damping;
     private int _simulations = 1;
-    private bool _isExact;
 
     /// <summary>Begins it.</summary>
     /// <param name="model">The simulator.</param>
@@ -67,15 +66,14 @@ public sealed class PairingSearch
 
     /// <summary>Whether nothing is left to gain, or enough was tried.</summary>
     /// <param name="leads">Whether nothing explains the field better so far.</param>
-    public bool IsDone(bool leads) => (Gain < Settled && (_isExact || !leads)) || _simulations >= (leads ? MostOfLeader : MostSimulations);
+    public bool IsDone(bool leads) => (Gain < Settled && (IsExact || !leads)) || _simulations >= (leads ? MostOfLeader : MostSimulations);
 
     /// <summary>Takes a step, which simulates the field once, or turns to exact derivatives where the others foretell no gain.</summary>
     public void Advance()
     {
         if (Gain < Settled)
         {
-            (_isExact, _damping) = (true, 0);
-            _model = _model with { IsFine = true };
+            (_model, _damping) = (_model with { IsFine = true }, 0);
             _problem = Problem(LinearField.At(_model, _crystal, _field, _strengths, _cancellation));
             _simulations++;
             (_move, Gain) = Next();
@@ -119,6 +117,9 @@ public sealed class PairingSearch
         return new PairingFit(model, _hypothesis, vector, Crystal(model, vector), left with { Strengths = strengths }, ChiSquared - Gain, covariance, correlation, _simulations);
     }
 
+    // Whether steps use differences of exact fields, with a kernel that is as exact.
+    private bool IsExact => _model.IsFine;
+
     private (Vector<double> Move, double Gain) Next()
     {
         Vector<double> move = _problem.Move(Held(), _damping);
@@ -132,7 +133,7 @@ public sealed class PairingSearch
     private FieldProblem Problem(LinearField field)
     {
         MapModel shape = _model.OfImpurity(_hypothesis);
-        double[][][] byEnergies = _isExact ? Differences(field)
+        double[][][] byEnergies = IsExact ? Differences(field)
             : SmearedLikeLorentz(SingleImpurities.Derivatives(shape, _field, field, [.. _vector, shape.Conditions.Broadening], _strengths, _cancellation));
         return new FieldProblem(
             field, [.. byEnergies[..^1], .. field.ByStrength(), byEnergies[^1], field.ByResolution], _model.Known.Values, _model.Settings.Values);

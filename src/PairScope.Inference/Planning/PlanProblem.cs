@@ -53,8 +53,11 @@ public sealed class PlanProblem
         Nodes = [.. models.SelectMany((model, index) => known is null ? PlanNode.Of(index, model, proposal["delta"], ChemicalPotential) : known[Hypotheses[index].Name].Places(index, model))];
         Widths =
         [
-            .. models.Select((model, index) => HypothesisFit.PriorWidths(model, Conditions) is var widths && known is not null
-                ? [.. widths.Select((w, i) => known[Hypotheses[index].Name].Width(model.Parameters[i], w))] : HypothesisFit.PriorWidths(model, Conditions)),
+            .. models.Select((model, index) =>
+            {
+                double[] widths = HypothesisFit.PriorWidths(model, Conditions);
+                return known is null ? widths : [.. widths.Select((w, i) => known[Hypotheses[index].Name].Width(model.Parameters[i], w))];
+            }),
         ];
     }
 
