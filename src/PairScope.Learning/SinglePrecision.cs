@@ -42,31 +42,60 @@ internal static class SinglePrecision
         }
     }
 
-    /// <summary>target[f, i] += factors[f] · source[i], summed in double precision.</summary>
+    /// <summary>target[f, i] += Σ_k factors[f, k] · source[rows[k], i], summed in double precision.</summary>
+    /// <param name="target">[f, i].</param>
+    /// <param name="factors">[f, k].</param>
+    /// <param name="rows">Which rows of the source belong to the factors.</param>
+    /// <param name="source">[row, i].</param>
+    /// <param name="length">Length of a row.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddOuter(Span<double> target, ReadOnlySpan<double> factors, ReadOnlySpan<float> source)
+    public static void AddProduct(Span<double> target, ReadOnlySpan<double> factors, ReadOnlySpan<int> rows, ReadOnlySpan<float> source, int length)
     {
-        int length = source.Length;
-        int i = 0;
-        for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
+        int sums = target.Length / length;
+        Span<Vector<double>> wide = stackalloc Vector<double>[2 * RowsAtOnce];
+        for (int first = 0; first < rows.Length; first += RowsAtOnce)
         {
-            Vector.Widen(new Vector<float>(source[i..]), out Vector<double> low, out Vector<double> high);
-            for (int f = 0; f < factors.Length; f++)
+            // A few rows at once, so that a sum is loaded and stored once for all of them.
+            ReadOnlySpan<int> some = rows[first..Math.Min(first + RowsAtOnce, rows.Length)];
+            int i = 0;
+            for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
             {
-                var scale = new Vector<double>(factors[f]);
-                Span<double> lower = target[((f * length) + i)..];
-                (new Vector<double>(lower) + (scale * low)).CopyTo(lower);
-                Span<double> upper = lower[Vector<double>.Count..];
-                (new Vector<double>(upper) + (scale * high)).CopyTo(upper);
-            }
-        }
+                for (int k = 0; k < some.Length; k++)
+                {
+                    Vector.Widen(new Vector<float>(source[((some[k] * length) + i)..]), out wide[2 * k], out wide[(2 * k) + 1]);
+                }
 
-        for (; i < length; i++)
-        {
-            for (int f = 0; f < factors.Length; f++)
+                for (int f = 0; f < sums; f++)
+                {
+                    ReadOnlySpan<double> scales = factors.Slice((f * rows.Length) + first, some.Length);
+                    Span<double> lower = target[((f * length) + i)..];
+                    Span<double> upper = lower[Vector<double>.Count..];
+                    var low = new Vector<double>(lower);
+                    var high = new Vector<double>(upper);
+                    for (int k = 0; k < scales.Length; k++)
+                    {
+                        var scale = new Vector<double>(scales[k]);
+                        low = Vector.FusedMultiplyAdd(scale, wide[2 * k], low);
+                        high = Vector.FusedMultiplyAdd(scale, wide[(2 * k) + 1], high);
+                    }
+
+                    low.CopyTo(lower);
+                    high.CopyTo(upper);
+                }
+            }
+
+            for (; i < length; i++)
             {
-                target[(f * length) + i] += factors[f] * source[i];
+                for (int f = 0; f < sums; f++)
+                {
+                    for (int k = 0; k < some.Length; k++)
+                    {
+                        target[(f * length) + i] += factors[(f * rows.Length) + first + k] * source[(some[k] * length) + i];
+                    }
+                }
             }
         }
     }
+
+    private const int RowsAtOnce = 8;
 }

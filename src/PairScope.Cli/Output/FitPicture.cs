@@ -107,6 +107,11 @@ internal static class FitPicture
             yield return ($"θ = {Quantity.Text(fit.Value(FitParameter.MixingAngle), fit.Deviation(FitParameter.MixingAngle))} rad", TextStyle.Normal);
         }
 
+        if (report.State is not null)
+        {
+            yield return (MapAnswer.StateOf(report), TextStyle.Normal);
+        }
+
         yield return (report.LeftOverInWords, TextStyle.Muted);
         if (report.Joint is { } joint)
         {

@@ -148,11 +148,9 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
             parts.Add($"θ = {Quantity.Text(theta.Value, theta.Deviation)} rad");
         }
 
-        if (Fit is { State: { } state, Best.Fit: var partners })
+        if (Fit is { State: not null })
         {
-            parts.Add(partners.Model.Hypothesis.FreesPhase && !state.HoldsChiralityAlone
-                ? $"Θ = {(state.TellsSign ? string.Empty : "±")}{Quantity.Text(partners.Value(FitParameter.Phase), partners.Deviation(FitParameter.Phase))} rad ({state.InWords()})"
-                : state.InWords());
+            parts.Add(StateOf(Fit));
         }
 
         if (Fit is { Joint: not null, Best.Fit: { FixesGap: true } joint } && joint.Model.IndexOf(FitParameter.SpectrumBroadening) >= 0 && double.IsFinite(joint.Deviation(FitParameter.SpectrumBroadening)))
@@ -164,5 +162,15 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
         double probability = Decision.Classes.Sum(c => Fit?.ClassProbabilities[c] ?? Network!.Reading.Probabilities[c]);
         string last = Fit is not null ? $"; {Fit.LeftOverInWords}{(Fit.Best.SpectraPValue is { } ofSpectra ? $" and {ofSpectra:G2} of the spectra" : string.Empty)}{(Fit.Joint is { } joined ? $". {joined.InWords(Fit)}" : string.Empty)}" : $"; novelty {Network!.Reading.Novelty:F2}";
         return $"{Decision.InWords()}{channel} with probability {probability:P1}: {string.Join(", ", parts)}{last}{remarks}";
+    }
+
+    /// <summary>The state of two partners that a fit tells: Θ where it was fitted, and what it is called.</summary>
+    /// <param name="fit">A fit with <see cref="FitReport.State"/>.</param>
+    internal static string StateOf(FitReport fit)
+    {
+        (PartnerState state, HypothesisFit best) = (fit.State!, fit.Best.Fit);
+        return best.Model.Hypothesis.FreesPhase && !state.HoldsChiralityAlone
+            ? $"Θ = {(state.TellsSign ? string.Empty : "±")}{Quantity.Text(best.Value(FitParameter.Phase), best.Deviation(FitParameter.Phase))} rad ({state.InWords()})"
+            : state.InWords();
     }
 }

@@ -48,6 +48,11 @@ internal static class ReadingPicture
             {
                 lines.Add(($"θ = {Quantity.Text(theta, read.MixingAngleDeviation)} rad", TextStyle.Normal));
             }
+
+            if (prediction.State is { } state)
+            {
+                lines.Add((state.InWords(), TextStyle.Normal));
+            }
         }
 
         lines.Add(($"novelty {prediction.Reading.Novelty:F2} (limit 1)", TextStyle.Muted));

@@ -1,3 +1,4 @@
+using System.Numerics;
 using PairScope.Data;
 
 namespace PairScope.Learning.Surfaces;
@@ -117,6 +118,37 @@ public sealed record MapKernel(HeldState Holds, bool IsGaussian, double LeastGap
         return ((1 + (t * (1 + (t * (0.4 + (t / 15)))))) * e, -1.4 * (1 + (t * (1 + (t / 3)))) * e);
     }
 
+    /// <summary>The same for many squared distances at once.</summary>
+    /// <param name="squaredDistances">s².</param>
+    /// <param name="values">k(s).</param>
+    /// <param name="slopes">k′(s)/s.</param>
+    public void Of(ReadOnlySpan<double> squaredDistances, Span<double> values, Span<double> slopes)
+    {
+        int i = 0;
+        for (; i <= squaredDistances.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            var square = new Vector<double>(squaredDistances[i..]);
+            if (IsGaussian)
+            {
+                Vector<double> k = Vector.Exp(square * -0.5);
+                k.CopyTo(values[i..]);
+                (-k).CopyTo(slopes[i..]);
+                continue;
+            }
+
+            Vector<double> t = Vector.SquareRoot(square) * Root;
+            Vector<double> e = Vector.Exp(-t);
+            Vector<double> one = Vector<double>.One;
+            ((one + (t * (one + (t * ((t * (1.0 / 15)) + new Vector<double>(0.4)))))) * e).CopyTo(values[i..]);
+            ((one + (t * (one + (t * (1.0 / 3))))) * e * -1.4).CopyTo(slopes[i..]);
+        }
+
+        for (; i < squaredDistances.Length; i++)
+        {
+            (values[i], slopes[i]) = Of(squaredDistances[i]);
+        }
+    }
+
     /// <summary>The kernel between two sets of coordinates, [rows, columns].</summary>
     public double[] Between(double[] rows, double[] columns)
     {
@@ -126,17 +158,17 @@ public sealed record MapKernel(HeldState Holds, bool IsGaussian, double LeastGap
         Parallel.For(0, rows.Length / coordinates, i =>
         {
             ReadOnlySpan<double> x = rows.AsSpan(i * coordinates, coordinates);
+            var squares = new double[m];
             for (int j = 0; j < m; j++)
             {
-                double square = 0;
                 for (int c = 0; c < coordinates; c++)
                 {
                     double d = x[c] - columns[(j * coordinates) + c];
-                    square += d * d;
+                    squares[j] += d * d;
                 }
-
-                kernel[(i * m) + j] = Of(square).Value;
             }
+
+            Of(squares, kernel.AsSpan(i * m, m), squares);
         });
         return kernel;
     }

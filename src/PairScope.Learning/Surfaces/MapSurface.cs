@@ -1,3 +1,4 @@
+using System.Buffers;
 using PairScope.Data;
 using PairScope.Learning.Networks;
 
@@ -11,7 +12,8 @@ namespace PairScope.Learning.Surfaces;
 /// <remarks>docs/physics.md, eq. (46). Made in training.</remarks>
 public sealed class MapSurface
 {
-    private readonly double[] _places; // centres in the kernel's coordinates, [centre, coordinate]
+    private const double LeastKernel = 1e-12; // centres less alike than this count for nothing
+    private readonly double[] _places; // centres in the kernel's coordinates, [coordinate, centre]
     private readonly float[] _alpha; // [centre, direction]
     private readonly Lazy<float[]> _basis; // orthonormal, [direction, filter]; made when a map is first fitted, as most maps rule out most surfaces
     private readonly float[] _stored; // the same as it stands in a file, in half precision
@@ -24,7 +26,7 @@ public sealed class MapSurface
         Filters = basis.Length / (errors.Length - 1);
         Centres = centres;
         Errors = errors;
-        _places = kernel.Place(centres);
+        _places = ByCoordinate(kernel.Place(centres), kernel.Coordinates);
         _alpha = alpha;
         _basis = new Lazy<float[]>(() => Orthonormal(basis, Filters));
         _stored = basis;
@@ -95,56 +97,94 @@ public sealed class MapSurface
     {
         int coordinates = Kernel.Coordinates;
         int directions = Directions;
+        int count = Centres.Count;
         int columns = MapKernel.Parameters(holds);
         int parameters = Math.Min(columns, (rows.Length / directions) - 1);
         Span<double> x = stackalloc double[4];
         Span<double> slope = stackalloc double[16];
         Kernel.Place(p, holds, x[..coordinates], slope);
-        var sums = new double[(1 + parameters) * directions];
-        Span<double> weights = stackalloc double[5];
-        double roughness = 1e-12;
-        double total = 1e-12;
-        for (int j = 0; j < Centres.Count; j++)
+        double[] room = ArrayPool<double>.Shared.Rent((4 + parameters) * count);
+        int[] near = ArrayPool<int>.Shared.Rent(count);
+        try
         {
-            ReadOnlySpan<double> centre = _places.AsSpan(j * coordinates, coordinates);
-            double square = 0;
-            for (int c = 0; c < coordinates; c++)
+            Span<double> squares = room.AsSpan(0, count);
+            Span<double> values = room.AsSpan(count, count);
+            Span<double> changes = room.AsSpan(2 * count, count);
+            SquaredDistances(x[..coordinates], squares);
+            Kernel.Of(squares, values, changes);
+            int found = 0;
+            double roughness = 1e-12;
+            double total = 1e-12;
+            for (int j = 0; j < count; j++)
             {
-                square += (x[c] - centre[c]) * (x[c] - centre[c]);
-            }
-
-            (weights[0], double change) = Kernel.Of(square);
-            if (weights[0] < 1e-12)
-            {
-                continue;
-            }
-
-            double fourth = weights[0] * weights[0] * weights[0] * weights[0];
-            double near = fourth * fourth; // the roughness at the centres is weighed by the eighth power of the kernel
-            roughness += near * _roughness[j];
-            total += near;
-
-            for (int a = 0; a < parameters; a++)
-            {
-                double along = 0;
-                for (int c = 0; c < coordinates; c++)
+                if (values[j] >= LeastKernel)
                 {
-                    along += (x[c] - centre[c]) * slope[(c * columns) + a];
+                    near[found++] = j;
+                    double fourth = values[j] * values[j] * values[j] * values[j];
+                    double weight = fourth * fourth; // the roughness at the centres is weighed by the eighth power of the kernel
+                    roughness += weight * _roughness[j];
+                    total += weight;
                 }
-
-                weights[1 + a] = change * along;
             }
 
-            SinglePrecision.AddOuter(sums, weights[..(1 + parameters)], _alpha.AsSpan(j * directions, directions));
-        }
+            // [0, near centre]: k; [1 + parameter, near centre]: its derivative k′(s)/s Σ_c (x − c) ∂x/∂p.
+            Span<double> factors = room.AsSpan(3 * count, (1 + parameters) * found);
+            for (int k = 0; k < found; k++)
+            {
+                int j = near[k];
+                factors[k] = values[j];
+                for (int a = 0; a < parameters; a++)
+                {
+                    double along = 0;
+                    for (int c = 0; c < coordinates; c++)
+                    {
+                        along += (x[c] - _places[(c * count) + j]) * slope[(c * columns) + a];
+                    }
 
-        // The weights α cancel each other almost entirely, so they are summed in double precision; what is left is of the size of a map.
-        for (int i = 0; i < sums.Length; i++)
+                    factors[((1 + a) * found) + k] = changes[j] * along;
+                }
+            }
+
+            // The weights α cancel each other almost entirely, so they are summed in double precision; what is left is of the size of a map.
+            var sums = new double[(1 + parameters) * directions];
+            SinglePrecision.AddProduct(sums, factors, near.AsSpan(0, found), _alpha, directions);
+            for (int i = 0; i < sums.Length; i++)
+            {
+                rows[i] = (float)sums[i];
+            }
+
+            return roughness / total;
+        }
+        finally
         {
-            rows[i] = (float)sums[i];
+            ArrayPool<double>.Shared.Return(room);
+            ArrayPool<int>.Shared.Return(near);
+        }
+    }
+
+    private void SquaredDistances(ReadOnlySpan<double> x, Span<double> squares)
+    {
+        squares.Clear();
+        for (int c = 0; c < x.Length; c++)
+        {
+            ReadOnlySpan<double> places = _places.AsSpan(c * squares.Length, squares.Length);
+            for (int j = 0; j < squares.Length; j++)
+            {
+                squares[j] += (x[c] - places[j]) * (x[c] - places[j]);
+            }
+        }
+    }
+
+    private static double[] ByCoordinate(double[] rows, int columns)
+    {
+        int count = rows.Length / columns;
+        var turned = new double[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            turned[(i % columns * count) + (i / columns)] = rows[i];
         }
 
-        return roughness / total;
+        return turned;
     }
 
     /// <summary>The surface as tensors of a weights file.</summary>

@@ -1,3 +1,4 @@
+using PairScope.Cli;
 using PairScope.Formats;
 using PairScope.Tests.Learning;
 using PairScope.Training.Torch;
@@ -153,6 +154,10 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public void An_unknown_verb_is_answered_with_the_verbs_there_are() =>
         Assert.Contains("simulate", _line.Refused("simulat"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_verb_that_is_named_first_is_found_under_its_name_and_is_the_only_one_declared() =>
+        Assert.All(PairScopeCommand.Create().Subcommands, verb => Assert.Equal(verb.Name, Assert.Single(PairScopeCommand.Create(verb.Name).Subcommands).Name));
 
     [Fact]
     public void A_stopped_computation_ends_with_130_and_leaves_no_file()

@@ -28,7 +28,7 @@ public sealed class LoadedLibraryTests : IDisposable
         if (command.StartsWith("evaluate", StringComparison.Ordinal))
         {
             string protocol = System.IO.File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "protocols", "publication.yaml"));
-            string small = string.Join('\n', protocol.Split('\n').Select(l => l.StartsWith("counts:", StringComparison.Ordinal) ? "counts: { train: 6, validation: 6, test: 6 }" : l));
+            string small = string.Join('\n', protocol.Split('\n').Select(l => l.StartsWith("counts:", StringComparison.Ordinal) ? "counts: { train: 2, validation: 2, test: 2 }" : l));
             System.IO.File.WriteAllText(_line.File("small.yaml"), small);
             _line.Succeed("dataset", "generate", _line.File("small.yaml"), "-o", _line.File("data"));
         }

@@ -53,9 +53,14 @@ public sealed class SlurmCluster : IDisposable
     /// <summary>Silences a node's daemon; its jobs go on.</summary>
     public void Cut(string node) => Order($"cut {node}");
 
-    /// <summary>Brings all nodes back.</summary>
+    /// <summary>Brings all nodes back and ends what a failed test left behind, stopped programs too: the next test shall not fail for it.</summary>
     public void Restore()
     {
+        if (Run("squeue", "--noheader").Output.Length > 0)
+        {
+            Run("scancel", "--partition=main");
+        }
+
         foreach (string node in new[] { "n1", "n2", "n3" })
         {
             Order($"join {node}");

@@ -172,10 +172,10 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
             for (int task = 0; task < tasks; task++)
             {
                 string log = Directory.EnumerateFiles(Path.Combine(folder, "slurm", "logs"), $"generate-*-{task}.log").Select(File.ReadAllText).FirstOrDefault(string.Empty);
-                if (caught[task] == 0 && log.Contains("simulating: ", StringComparison.Ordinal))
+                if (caught[task] == 0 && log.Contains("simulating: ", StringComparison.Ordinal) && ProgramOf(folder, task) is { } program)
                 {
-                    caught[task] = ProgramOf(folder, task);
-                    _cluster.Run("kill", "-STOP", $"{caught[task]}");
+                    caught[task] = program;
+                    _cluster.Run("kill", "-STOP", $"{program}");
                 }
             }
 
@@ -224,8 +224,10 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
     private static int MapsOfShare(string folder, int task, int tasks) =>
         DatasetStatus.Read(folder).Shards.Where(s => s.Shard.Number % tasks == task).Sum(s => s.Shard.Count);
 
-    private static int ProgramOf(string folder, int task) => Assert.Single(
-        Processes(), p => p.Words.Contains(folder, StringComparer.Ordinal) && Array.IndexOf(p.Words, "--task") is >= 0 and var i && string.Equals(p.Words[i + 1], $"{task}", StringComparison.Ordinal)).Id;
+    // None while it cannot be told: a process that is about to end, or to become another program, may show no words or its parent's.
+    private static int? ProgramOf(string folder, int task) =>
+        Processes().Where(p => p.Words.Contains(folder, StringComparer.Ordinal) && Array.IndexOf(p.Words, "--task") is >= 0 and var i && string.Equals(p.Words[i + 1], $"{task}", StringComparison.Ordinal))
+            .Select(p => p.Id).ToArray() is [var single] ? single : null;
 
     private static IEnumerable<(int Id, string[] Words)> Processes()
     {

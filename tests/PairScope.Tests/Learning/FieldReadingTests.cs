@@ -11,11 +11,8 @@ namespace PairScope.Tests.Learning;
 /// <summary>From the file of a simulated scan with many impurities to the pairing; bench "scans" does the same many times.</summary>
 public sealed class FieldReadingTests : FieldReadingBase
 {
-    [Theory]
-    [InlineData(Irrep.A2Prime, "A2'", 210, 1.6, 1.9)]
-    [InlineData(Irrep.A1DoublePrime, "A''", 150, 1.4, 0)]
-    public void The_pairing_of_a_scan_with_ten_impurities_drift_tip_and_noise_is_read_right(Irrep irrep, string name, double mu, double delta, double theta) =>
-        IsReadRight(irrep, name, mu, delta, theta);
+    [Fact]
+    public void The_pairing_of_a_scan_with_many_impurities_drift_tip_and_noise_is_read_right() => IsReadRight(Irrep.A1DoublePrime, "A''", 150, 1.4, 0);
 
     [Fact]
     public void Without_the_crystals_orientation_nobody_tells_A_from_E_double_prime()
@@ -41,7 +38,7 @@ public sealed class FieldReadingTests : FieldReadingBase
 public sealed class FieldReadingOfEPrimeTests : FieldReadingBase
 {
     [Fact]
-    public void The_pairing_of_a_scan_with_ten_impurities_drift_tip_and_noise_is_read_right() => IsReadRight(Irrep.EPrime, "E'", 80, 1.1, 0.8);
+    public void The_pairing_of_a_scan_with_many_impurities_drift_tip_and_noise_is_read_right() => IsReadRight(Irrep.EPrime, "E'", 80, 1.1, 0.8);
 }
 
 /// <summary>What tests of fields share.</summary>

@@ -92,7 +92,7 @@ public sealed class SurfaceTests
     [TorchFact]
     public void A_surface_goes_through_maps_it_was_not_made_from_and_knows_how_far_it_misses_them()
     {
-        (MapSurface surface, SurfacePoint[] fresh, float[][] maps) = Made();
+        (MapSurface surface, SurfacePoint[] fresh, float[][] maps) = Made.Value;
         double[] errors = [.. fresh.Select((p, i) => Difference(surface, p, maps[i]))];
         double norm = maps.Average(m => m.Sum(v => v * v));
         Assert.True(errors.Average() < 1e-4 * norm, $"square error {errors.Average():E1} of {norm:E1}");
@@ -104,7 +104,7 @@ public sealed class SurfaceTests
     [TorchFact]
     public void A_surfaces_derivatives_are_differences_of_its_values()
     {
-        (MapSurface surface, SurfacePoint[] fresh, _) = Made();
+        (MapSurface surface, SurfacePoint[] fresh, _) = Made.Value;
         var rows = new float[4 * surface.Directions];
         var up = new float[4 * surface.Directions];
         var down = new float[4 * surface.Directions];
@@ -127,7 +127,7 @@ public sealed class SurfaceTests
     [TorchFact]
     public void A_noisy_point_of_a_surface_is_found_again_with_honest_deviations_and_the_noise_it_has()
     {
-        (MapSurface surface, SurfacePoint[] fresh, float[][] maps) = Made();
+        (MapSurface surface, SurfacePoint[] fresh, float[][] maps) = Made.Value;
         double[] white = [.. Enumerable.Range(0, Filters).Select(k => (k + 0.5) / Filters)];
         var prior = new SurfacePrior([-100, 400], [0.2, 2]);
         var pulls = new List<double>();
@@ -264,14 +264,14 @@ public sealed class SurfaceTests
         + ((1 + Math.Exp(p.LogGap)) * Math.Sin((0.01 * p.ChemicalPotential) - (0.3 * k)))
         + (Math.Sqrt(Math.Exp(p.LogGap)) * Math.Cos((2 * p.First) - (0.1 * k)))))];
 
-    private static (MapSurface Surface, SurfacePoint[] Fresh, float[][] Maps) Made()
+    private static readonly Lazy<(MapSurface Surface, SurfacePoint[] Fresh, float[][] Maps)> Made = new(() =>
     {
         var random = new Random(5);
         SurfacePoint Point() => new(-100 + (500 * random.NextDouble()), Math.Log(0.2 + (1.8 * random.NextDouble())), Math.PI * random.NextDouble());
         SurfacePoint[] points = [.. Enumerable.Range(0, 700).Select(_ => Point())];
         SurfacePoint[] fresh = [.. Enumerable.Range(0, 60).Select(_ => Point())];
         return (SurfaceTraining.Fit(points, [.. points.Select(Map)], HeldState.Angle, 0.2, 100_000), fresh, [.. fresh.Select(Map)]);
-    }
+    });
 
     private static double Difference(MapSurface surface, SurfacePoint p, float[] map)
     {
