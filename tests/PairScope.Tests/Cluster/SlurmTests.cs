@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using PairScope.Data;
 using PairScope.Tests.Data;
@@ -30,7 +31,10 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
         seed: 5
         """;
 
+    private const int SigKill = 9;
     private const int SigTerm = 15;
+    private const int SigContinue = 18;
+    private const int SigStop = 19;
 
     private readonly SlurmCluster _cluster;
     private readonly string _protocol;
@@ -79,7 +83,7 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
         string folder = _cluster.Folder("killed");
         SlurmJobs jobs = Submit(folder, tasks: 2);
         int[] programs = CatchAtWork(folder, 2);
-        _cluster.Run("kill", "-KILL", $"{programs[0]}");
+        Signal(programs[0], SigKill);
 
         // This is what Slurm sends, because the script asks for it, two minutes before the time is up.
         _cluster.Run("scancel", "--signal=USR1", "--batch", $"{jobs.Generate}_1");
@@ -163,19 +167,22 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
     }
 
     // Stops the program of each task (SIGSTOP) once it has made its first map, and gives the process ids: what a test
-    // then does to a task happens in the middle of its work, however busy the machine is.
+    // then does to a task happens in the middle of its work, however busy the machine is. No process is started for it, which on a
+    // busy machine takes as long as a task.
     private int[] CatchAtWork(string folder, int tasks)
     {
         var caught = new int[tasks];
         _cluster.Until("all tasks are at work", () =>
         {
-            for (int task = 0; task < tasks; task++)
+            int[] atWork = [.. Enumerable.Range(0, tasks).Where(task => caught[task] == 0 && Directory.EnumerateFiles(Path.Combine(folder, "slurm", "logs"), $"generate-*-{task}.log")
+                .Any(log => File.ReadAllText(log).Contains("simulating: ", StringComparison.Ordinal)))];
+            (int Id, string[] Words)[] processes = atWork.Length == 0 ? [] : [.. Processes()];
+            foreach (int task in atWork)
             {
-                string log = Directory.EnumerateFiles(Path.Combine(folder, "slurm", "logs"), $"generate-*-{task}.log").Select(File.ReadAllText).FirstOrDefault(string.Empty);
-                if (caught[task] == 0 && log.Contains("simulating: ", StringComparison.Ordinal) && ProgramOf(folder, task) is { } program)
+                if (ProgramOf(processes, folder, task) is { } program)
                 {
+                    Signal(program, SigStop);
                     caught[task] = program;
-                    _cluster.Run("kill", "-STOP", $"{program}");
                 }
             }
 
@@ -184,7 +191,12 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
         return caught;
     }
 
-    private void Continue(params int[] programs) => _cluster.Run("kill", ["-CONT", .. programs.Select(p => $"{p}")]);
+    private static void Continue(params int[] programs) => Array.ForEach(programs, program => Signal(program, SigContinue));
+
+    private static void Signal(int process, int signal) => Assert.True(Kill(process, signal) == 0, $"signal {signal} does not reach process {process}");
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
 
     private static bool HasPending(int process, int signal) => File.ReadLines($"/proc/{process}/status")
         .Where(line => line.StartsWith("ShdPnd:", StringComparison.Ordinal))
@@ -225,8 +237,8 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
         DatasetStatus.Read(folder).Shards.Where(s => s.Shard.Number % tasks == task).Sum(s => s.Shard.Count);
 
     // None while it cannot be told: a process that is about to end, or to become another program, may show no words or its parent's.
-    private static int? ProgramOf(string folder, int task) =>
-        Processes().Where(p => p.Words.Contains(folder, StringComparer.Ordinal) && Array.IndexOf(p.Words, "--task") is >= 0 and var i && string.Equals(p.Words[i + 1], $"{task}", StringComparison.Ordinal))
+    private static int? ProgramOf((int Id, string[] Words)[] processes, string folder, int task) =>
+        processes.Where(p => p.Words.Contains(folder, StringComparer.Ordinal) && Array.IndexOf(p.Words, "--task") is >= 0 and var i && string.Equals(p.Words[i + 1], $"{task}", StringComparison.Ordinal))
             .Select(p => p.Id).ToArray() is [var single] ? single : null;
 
     private static IEnumerable<(int Id, string[] Words)> Processes()
