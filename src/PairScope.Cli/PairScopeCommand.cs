@@ -146,6 +146,7 @@ public static class PairScopeCommand
             PredictVerb.Create(),
             FitVerb.Create(),
             PlanVerb.Create(),
+            ScoreVerb.Create(),
             ExportVerb.Create(),
             DemoVerb.Create(),
             ServeVerb.Create(),

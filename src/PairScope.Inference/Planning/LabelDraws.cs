@@ -14,7 +14,7 @@ internal sealed class LabelDraws
     private const int MostOfAPlace = 128;
     private const int LeastOfAPlace = 24;
     private const double Far = 120; // of χ² without noise, beyond which no noise makes a place probable
-    private const double Ridge = 1e-10; // of a diagonal of one: places that are nearly the same have nearly the same maps
+    private const double Ridge = 1e-9; // of a diagonal of one: places that are nearly the same have nearly the same maps
     private readonly SeparationTable _table;
     private readonly LinearMaps _maps;
     private readonly Lazy<double[][]> _noises;
@@ -158,7 +158,7 @@ internal sealed class LabelDraws
             factor[i] = new double[i + 1];
             for (int j = 0; j <= i && unit[i] > 0; j++)
             {
-                double left = unit[j] > 0 ? (_maps.Product(i, j) / (unit[i] * unit[j])) - DotProduct.Of(factor[i].AsSpan(0, j), factor[j].AsSpan(0, j)) : 0;
+                double left = unit[j] > 0 ? (_maps.Product(i, j) / (unit[i] * unit[j])) + (i == j ? Ridge : 0) - DotProduct.Of(factor[i].AsSpan(0, j), factor[j].AsSpan(0, j)) : 0;
                 factor[i][j] = i == j ? Math.Sqrt(Math.Max(left, Ridge)) : unit[j] > 0 ? left / factor[j][j] : 0;
             }
         }

@@ -105,7 +105,8 @@ export class Plan {
   // The page that the program wrote, in this one: its headings a step lower, its tables as all others here. Nothing in it runs or is fetched.
   #page(html) {
     const words = (row) => [...row.cells].map((c) => c.textContent);
-    return [...new DOMParser().parseFromString(html, 'text/html').body.children].map((one) => {
+    const plain = html.replace(/<style>.*?<\/style>/s, ''); // its own look, which this page's rules refuse
+    return [...new DOMParser().parseFromString(plain, 'text/html').body.children].map((one) => {
       if (/^H[12]$/.test(one.tagName)) return element(one.tagName === 'H1' ? 'h2' : 'h3', {}, one.textContent);
       if (one.tagName !== 'TABLE') return document.importNode(one, true);
       const [head, ...rows] = [...one.rows].map(words);
