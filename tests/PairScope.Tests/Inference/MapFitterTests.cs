@@ -58,9 +58,9 @@ public class MapFitterTests
     [Fact]
     public void Where_a_map_hardly_holds_the_gap_pairings_are_weighed_by_the_integral_over_it()
     {
-        // Laplace's method at Δ0's end of the range would weigh them otherwise, and by more than an answer bears.
-        double[] map = FitMaps.Noisy(FitMaps.Of(FitMaps.Named("E'' (f)").Gap(3, 0), 110), 0.2, 4);
-        FitReport report = MapFitter.Fit(FitMaps.Observation(map), FitMaps.Near(110, 3, 0, "A''", "E'' (f)") with { LargestNoise = 1 });
+        // At Δ0's end of the range Laplace's method would weigh them otherwise, by a factor of three.
+        double[] map = FitMaps.Noisy(FitMaps.Of(FitMaps.Named("A''").Gap(0.5, 0), 110), 0.1, 5);
+        FitReport report = MapFitter.Fit(FitMaps.Observation(map), FitMaps.Near(110, 0.5, 0, "A''", "E'' (f)") with { LargestNoise = 1 });
         FitConditions conditions = report.Best.Fit.Model.Conditions;
         MapComparison[] noise = [.. report.Noise.Select(report.Observation.Comparison)];
         double[] exact = [.. report.Hypotheses.Select(h => Math.Log(Enumerable.Range(0, 30).Average(i =>
@@ -72,7 +72,7 @@ public class MapFitterTests
         })))];
         double Odds(Func<int, double> evidence) => evidence(1) - evidence(0);
         Assert.Equal(Odds(i => exact[i]), Odds(i => report.Hypotheses[i].LogEvidence), 0.1);
-        Assert.True(Math.Abs(Odds(i => exact[i]) - Odds(i => report.Hypotheses[i].Fit.LogEvidence(conditions))) > 0.3);
+        Assert.True(Math.Abs(Odds(i => exact[i]) - Odds(i => report.Hypotheses[i].Fit.LogEvidence(conditions))) > 1);
     }
 
     [Fact]
