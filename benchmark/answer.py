@@ -21,7 +21,7 @@ PARAMETERS = ("chemicalPotentialMeV", "chemicalPotentialDeviationMeV", "gapAmpli
 
 def answered(path: pathlib.Path) -> dict:
     """The line of one map."""
-    said = ps.predict(path)
+    said = ps.predict(path, oriented=True)  # the lattice vectors are the crystal's own
     decided = [] if said["abstained"] else said["decided"]
     return {
         "answer": decided[0] if len(decided) == 1 else "",  # several classes are no answer to which of them it is

@@ -9,7 +9,7 @@ namespace PairScope.Cli.Output;
 internal static class PlanPicture
 {
     private const int Curve = 17; // points over the hours
-    private const double PageWidth = 1120; // points, that of the page
+    private const double PageWidth = 1250; // points: three panels beside each other, or two maps
     private const double HoursAround = 100; // a hundredth to a hundred times those at hand
 
     /// <summary>All of it in one file.</summary>

@@ -52,6 +52,6 @@ internal static class ExactSeparations
                 progress?.Report((double)Interlocked.Increment(ref done) / pairs.Length);
             }
         });
-        return new SeparationTable(problem, table.Hours, [.. table.Separations.Select((s, i) => new Separation(s.Node, s.Own, rivals[i]))]) { Maps = table.Maps };
+        return table with { Separations = [.. table.Separations.Select((s, i) => new Separation(s.Node, s.Own, rivals[i]))] };
     }
 }

@@ -13,6 +13,9 @@ public sealed record SeparationTable(PlanProblem Problem, IReadOnlyList<double> 
     private readonly ConcurrentDictionary<double, double[,]> _labels = new();
     private LabelDraws? _draws;
 
+    // What was drawn belongs to these places: a copy with others draws anew.
+    private SeparationTable(SeparationTable original) => (Problem, Hours, Separations, Maps, _labels) = (original.Problem, original.Hours, original.Separations, original.Maps, new());
+
     /// <summary>All places with the products of their maps after these hours.</summary>
     internal LinearMaps Maps { get; init; } = null!;
 
