@@ -55,14 +55,14 @@ internal sealed class LabelDraws
         PlanNode node = problem.Nodes[place];
         int count = problem.Hypotheses.Count;
         var sum = new double[count, count];
-        bool[] near = [.. Enumerable.Range(0, problem.Nodes.Count).Select(other => factor * Distance(place, other) < Far)];
+        int first = _maps.Library.First(place);
+        bool[] near = [.. Enumerable.Range(0, problem.Nodes.Count).Select(other => factor * _maps.Nearest(other, _maps.Product(first, first), _maps.With(first)).Squared < Far)];
         if (!Enumerable.Range(0, near.Length).Any(i => near[i] && problem.Hypotheses[problem.Nodes[i].Hypothesis].Class != problem.Hypotheses[node.Hypothesis].Class))
         {
             return sum;
         }
 
         double weight = problem.Hypotheses[node.Hypothesis].Prior * node.Weight / _drawsOfAPlace;
-        int first = _maps.Library.First(place);
         int gap = _maps.Library.Models[node.Hypothesis].IndexOf(FitParameter.GapAmplitude);
         var onto = new double[_maps.Library.Vectors];
         var posterior = new double[count];
@@ -82,16 +82,6 @@ internal sealed class LabelDraws
         }
 
         return sum;
-    }
-
-    // The least distance to the maps of a place is that without noise, over its parameters.
-    private double Distance(int truth, int place)
-    {
-        (int a, int b) = (_maps.Library.First(truth), _maps.Library.First(place));
-        PlanNode node = _table.Problem.Nodes[place];
-        (double gain, _) = BoundedStep.Of(
-            [.. node.Vector.Select((_, k) => _maps.Product(a, b + 1 + k) - _maps.Product(b, b + 1 + k))], (k, l) => _maps.Product(b + 1 + k, b + 1 + l), node.Down, node.Up);
-        return _maps.Product(a, a) - (2 * _maps.Product(a, b)) + _maps.Product(b, b) - gain;
     }
 
     private void Posterior(int place, double square, double[] onto, bool[] near, double factor, double[] posterior)

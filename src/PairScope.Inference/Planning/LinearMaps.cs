@@ -54,7 +54,11 @@ internal sealed class LinearMaps(MapLibrary library, double[] products)
         return intervals.Count == 0 ? null : new Explanation(best.Squared, best.Vector, intervals, 0);
     }
 
-    private (double Squared, double[] Step) Nearest(int node, double square, ReadOnlySpan<double> onto)
+    /// <summary>How far data are from the maps of a place at the best of its parameters, squared, and the step to these.</summary>
+    /// <param name="node">The place.</param>
+    /// <param name="square">|d|² of the data d.</param>
+    /// <param name="onto">d · v of every vector v of the library.</param>
+    public (double Squared, double[] Step) Nearest(int node, double square, ReadOnlySpan<double> onto)
     {
         PlanNode place = _problem.Nodes[node];
         int first = library.First(node);

@@ -1,5 +1,5 @@
 // Before a measurement: a study, typed or dropped, and what 'plan' says of it.
-import { element, table } from './elements.js';
+import { element, fault, table } from './elements.js';
 import { downloads, file, panel, run } from './jobs.js';
 import { get, upload } from './server.js';
 
@@ -64,9 +64,15 @@ export class Plan {
   link() { return `${location.origin}/#${new URLSearchParams({ study: this.study.value })}`; }
 
   async plan() {
-    const options = { study: (await upload(new File([this.study.value], 'study.yaml'))).file, protocol: this.protocol.checked };
+    const options = { protocol: this.protocol.checked };
     const after = this.after.files[0];
-    if (after) options.after = (await upload(after)).file;
+    try {
+      options.study = (await upload(new File([this.study.value], 'study.yaml'))).file;
+      if (after) options.after = (await upload(after)).file;
+    } catch (failed) {
+      this.body.replaceChildren(fault(failed));
+      return;
+    }
     await this.#shown(options);
   }
 
