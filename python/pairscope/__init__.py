@@ -13,11 +13,11 @@ The first call starts a server for this process (``pairscope serve``, found by t
 the PATH, or above this folder in a checkout); :func:`connect` talks to one that runs.
 """
 from ._arrays import Array, Table
-from ._calls import Answer, Measured, bands, batches, fit, gap, gaps, material, maps, predict, process, read, simulate, spectrum, spectrum_fit
+from ._calls import Answer, Measured, bands, batches, fit, gap, gaps, material, maps, plan, predict, process, read, simulate, spectrum, spectrum_fit
 from ._server import PairScopeError, Server, connect, start
 
 __all__ = [
     "Answer", "Array", "Measured", "PairScopeError", "Server", "Table", "bands", "batches", "connect", "fit", "gap", "gaps", "maps", "material",
-    "predict", "process", "read", "simulate", "spectrum", "spectrum_fit", "start",
+    "plan", "predict", "process", "read", "simulate", "spectrum", "spectrum_fit", "start",
 ]
 __version__ = "0.2.0"

@@ -15,7 +15,7 @@ from ._arrays import Array, Table, received
 from ._server import Progress, Server, current
 
 Path_ = Union[str, "os.PathLike[str]"]
-_FILES = ("recipe", "spectrum", "spectra", "model")
+_FILES = ("recipe", "spectrum", "spectra", "model", "study", "after")
 
 
 def _options(server: Server, given: Mapping[str, Any]) -> Dict[str, Any]:
@@ -125,6 +125,17 @@ def predict(file: Path_, progress: Optional[Progress] = None, **options: Any) ->
 def fit(file: Path_, progress: Optional[Progress] = None, **options: Any) -> Answer:
     """Every pairing fitted to a map or a scan with the exact simulator; ``progress(fraction, text)`` is told on the way."""
     return _about("fit", file, progress, options)
+
+
+def plan(study: Path_, progress: Optional[Progress] = None, **options: Any) -> Answer:
+    """Before a measurement: what it can tell, and what to measure. ``study`` is a YAML file (docs/plan.md), or one that ships, ``protocols/plan.yaml``.
+
+    ``answer["rightLabel"]`` is the share of right labels, ``answer["settings"]`` what to measure for how many hours, ``answer["hypotheses"]`` the
+    errors to expect; ``answer.save("plan.html")`` the page with its pictures. ``after`` goes on from a fit's ``result.json``; with
+    ``protocol=True`` the answer also has ``plan-protocol.yaml``, from which a network for these maps is trained.
+    """
+    server = current()
+    return Answer(server, server.job("plan", _options(server, {"study": study, **options}), progress))
 
 
 def spectrum_fit(file: "Path_ | Sequence[Path_]", progress: Optional[Progress] = None, **options: Any) -> Answer:

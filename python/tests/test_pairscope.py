@@ -38,6 +38,8 @@ class Maps(unittest.TestCase):
             ps.simulate(irrep="Q")
         with self.assertRaisesRegex(ps.PairScopeError, "does not exist"):
             ps.read("nowhere.3ds")
+        with self.assertRaisesRegex(ps.PairScopeError, "'protocol' must be true or false"):
+            ps.plan("protocols/plan.yaml", protocol="there.yaml")
 
     def test_numbers_of_numpy_are_numbers(self) -> None:
         m = ps.simulate(**{**OPTIONS, "theta": np.float64(0.7)}, energy=np.array([0.0, 1.0]))
@@ -195,6 +197,14 @@ class Notebooks(unittest.TestCase):
         names = run("measured-to-answer.ipynb")
         self.assertEqual(names["answer"]["irrep"], "A1'")
         self.assertEqual([s["name"] for s in names["done"]["steps"]], ["background", "impurities", "window", "fourier"])
+
+    def test_a_plan_before_the_measurement(self) -> None:
+        names = run("plan.ipynb")
+        plan = names["plan"]
+        self.assertGreater(plan["rightLabel"], plan["rightLabelNow"])
+        self.assertEqual(plan["settings"][0]["setting"]["energyMeV"], 12.4)
+        self.assertEqual(plan.files, ["plan-protocol.yaml", "plan.html"])
+        self.assertTrue(any("A1'' (p) and A2'' (p)" in same["what"] for same in plan["indistinguishable"]))
 
 
 if __name__ == "__main__":

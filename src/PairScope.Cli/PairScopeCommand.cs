@@ -143,6 +143,7 @@ public static class PairScopeCommand
         ("predict", PredictVerb.Create),
         ("fit", FitVerb.Create),
         ("plan", PlanVerb.Create),
+        ("score", ScoreVerb.Create),
         ("export", ExportVerb.Create),
         ("demo", DemoVerb.Create),
         ("serve", ServeVerb.Create),

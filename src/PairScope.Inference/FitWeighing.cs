@@ -63,25 +63,23 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
         return new FitReport(results, classes, decision, noise, bad, observation, reasons, remarks) { IsUnexplained = unexplained };
     }
 
-    // Laplace's, but for pairings which the metal rivals in a map that is more than noise.
+    // Laplace's, and of pairings whose Δ0 is no Gaussian the integral over it, where it may change the answer.
     private double[] Evidence(HypothesisFit[] fits, MapObservation observation, NoiseSpectrum[] noise)
     {
         double[] evidence = [.. fits.Select(f => f.LogEvidence(options.Conditions))];
-        int metal = Array.FindIndex(fits, f => !f.Model.Hypothesis.HasGap);
-        if (metal < 0 || fits[metal].ChiSquared > fits.Min(f => f.ChiSquared) + NormalState.Near
-            || noise.Where((n, e) => !options.Explains(n, observation.Rms(e))).Any())
+        double[] weights = Weights(fits, evidence);
+        int[] probable = [.. Enumerable.Range(0, fits.Length).Where(i => weights[i] > Improbable)];
+        if (probable.Length < 2 || noise.Where((n, e) => !options.Explains(n, observation.Rms(e))).Any())
         {
             return evidence;
         }
 
-        double[] weights = Weights(fits, evidence);
-        int[] probable = [.. Enumerable.Range(0, fits.Length).Where(i => i != metal && weights[i] > Improbable)];
+        int[] integrated = [.. probable.Where(i => fits[i].Model.IndexOf(FitParameter.GapAmplitude) >= 0 && !GapIntegral.IsGaussian(fits[i], options.Conditions.GapRange))];
         MapComparison[] comparison = [.. noise.Select(observation.Comparison)];
-        double[] odds = NormalState.LogOdds(
-            [.. probable.Select(i => fits[i])], fits[metal], fit => new LeastSquares(fit, observation, comparison, cancellation), options, cancellation);
-        foreach ((int i, double logOdds) in probable.Zip(odds))
+        double[] exact = GapIntegral.LogEvidence([.. integrated.Select(i => fits[i])], fit => new LeastSquares(fit, observation, comparison, cancellation), options, cancellation);
+        foreach ((int i, double logEvidence) in integrated.Zip(exact))
         {
-            evidence[i] = evidence[metal] + logOdds;
+            evidence[i] = logEvidence;
         }
 
         return evidence;

@@ -52,10 +52,14 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
     {
         ArgumentNullException.ThrowIfNull(conditions);
         double[] range = PriorWidths(Model, conditions);
-        Matrix<double> information = Matrix<double>.Build.Dense(
-            range.Length, range.Length, (i, j) => (Information[i, j] * range[i] * range[j] / (2 * Math.PI)) + (i == j ? 1 : 0));
-        return (-0.5 * ChiSquared) - (0.5 * Math.Log(information.Determinant()));
+        return (-0.5 * ChiSquared) - (0.5 * LogDeterminant(range, [.. Enumerable.Range(0, range.Length)]));
     }
+
+    /// <summary>ln det[R (F + P) R/2π] of some of the parameters.</summary>
+    /// <param name="widths">R of all.</param>
+    /// <param name="some">Indices of those.</param>
+    internal double LogDeterminant(IReadOnlyList<double> widths, IReadOnlyList<int> some) => some.Count == 0 ? 0 : Math.Log(Matrix<double>.Build.Dense(
+        some.Count, some.Count, (i, j) => (Information[some[i], some[j]] * widths[some[i]] * widths[some[j]] / (2 * Math.PI)) + (i == j ? 1 : 0)).Determinant());
 
     /// <summary>The widths R of the flat priors of a model's free parameters; 1 of those that all hypotheses share.</summary>
     /// <param name="model">The model.</param>

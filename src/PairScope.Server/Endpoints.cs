@@ -22,7 +22,7 @@ internal sealed class Endpoints(ServerSettings settings, IAnswers answers, FileS
     private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
     {
         ["npy"] = "application/octet-stream", ["h5"] = "application/x-hdf5", ["gsf"] = "application/octet-stream", ["csv"] = "text/csv; charset=utf-8",
-        ["png"] = "image/png", ["svg"] = "image/svg+xml", ["pdf"] = "application/pdf", ["json"] = Json, ["yaml"] = "text/plain; charset=utf-8",
+        ["png"] = "image/png", ["svg"] = "image/svg+xml", ["pdf"] = "application/pdf", ["json"] = Json, ["html"] = "text/html; charset=utf-8", ["yaml"] = "text/plain; charset=utf-8",
     };
 
     // Arrays and pictures are computed two at a time: more would only make each wait for all.

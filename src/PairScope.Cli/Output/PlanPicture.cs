@@ -8,14 +8,15 @@ namespace PairScope.Cli.Output;
 /// <summary>The pictures of a plan: distances of all pairs, distances of the two nearest over the energy, labels over the hours, and the maps of the two nearest.</summary>
 internal static class PlanPicture
 {
-    private const int Curve = 41; // points over the hours
+    private const int Curve = 17; // points over the hours
+    private const double PageWidth = 1250; // points: three panels beside each other, or two maps
     private const double HoursAround = 100; // a hundredth to a hundred times those at hand
 
     /// <summary>All of it in one file.</summary>
     /// <param name="path">File to write.</param>
     /// <param name="answer">The plan.</param>
     public static void Draw(string path, PlanAnswer answer) =>
-        new Figure(answer.Proposal.Title, [.. Overview(answer), .. Rivals(answer)]) { Subtitle = ReadingPicture.Primes(answer.Sentence()), PanelHeight = 260 }.Save(path);
+        new Figure(answer.Proposal.Title, [.. Overview(answer), .. Rivals(answer)]) { Subtitle = ReadingPicture.Primes(answer.Sentence()), PanelHeight = 260, LargestWidth = PageWidth }.Save(path);
 
     /// <summary>The figures as .png.</summary>
     /// <param name="answer">The plan.</param>
@@ -38,7 +39,7 @@ internal static class PlanPicture
         byte[] Png(Panel[] panels)
         {
             string file = Path.Combine(folder, "figure.png");
-            new Figure(string.Empty, panels) { PanelHeight = 280 }.Save(file);
+            new Figure(string.Empty, panels) { PanelHeight = 280, LargestWidth = PageWidth }.Save(file);
             return File.ReadAllBytes(file);
         }
     }

@@ -34,6 +34,7 @@ internal sealed class CommandAnswers : IAnswers
             Of("process") with { OutputFile = "processed.h5", PictureOption = "--picture" },
             Of("predict") with { OutputFile = "result.json", PictureOption = "--picture" },
             Of("fit") with { OutputFile = "result.json", PictureOption = "--picture" },
+            Of("plan") with { OutputFile = "plan.html", PictureOption = "--picture", FurtherFiles = new Dictionary<string, string>(StringComparer.Ordinal) { ["protocol"] = "plan-protocol.yaml" } },
             Of("spectrum", "fit") with { OutputFile = "result.json", PictureOption = "--picture" },
         ]);
         _views = new ExplorerViews(_arrays["simulate"]);
@@ -116,6 +117,7 @@ internal sealed class CommandAnswers : IAnswers
             words.Add($"{(served.PictureOption is "-o" ? "--output" : served.PictureOption)}={Path.Combine(place.Folder, "picture." + ending)}");
         }
 
+        words.AddRange(VerbRequest.FurtherFilesOf(served, request).Select(f => $"--{f.Option}={Path.Combine(place.Folder, f.File)}"));
         words.Add("--json");
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var messages = new JobMessages(progress);

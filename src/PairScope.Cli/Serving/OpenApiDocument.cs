@@ -63,6 +63,11 @@ internal static class OpenApiDocument
             }
         }
 
+        foreach ((string name, string file) in verb.FurtherFiles)
+        {
+            properties[name] = new JsonObject { ["type"] = "boolean", ["description"] = $"{verb.Verb.Options.First(o => string.Equals(o.Name, "--" + name, StringComparison.Ordinal)).Description}; the job keeps it as {file}" };
+        }
+
         if (verb.PictureOption is not null)
         {
             properties[ServedVerb.Picture] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("png", "svg", "pdf"), ["description"] = "Also draw a picture, which the job keeps beside its answer" };

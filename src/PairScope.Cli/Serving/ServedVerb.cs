@@ -19,9 +19,12 @@ internal sealed record ServedVerb(string Name, IReadOnlyList<string> Words, Verb
     /// <summary>The option that draws a picture; null for none.</summary>
     public string? PictureOption { get; init; }
 
+    /// <summary>Options by which the verb writes a further file, and that file's name in the job's folder: requests say whether, and never where to.</summary>
+    public IReadOnlyDictionary<string, string> FurtherFiles { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>What requests may say: a name, and the option or argument behind it.</summary>
-    public IReadOnlyDictionary<string, Symbol> Parameters { get; } = Verb.Arguments.Select(a => (Name: a.Name.ToLowerInvariant(), Symbol: (Symbol)a))
-        .Concat(Verb.Options.Where(o => !Withheld.Contains(o.Name, StringComparer.Ordinal)).Select(o => (Name: o.Name.TrimStart('-'), Symbol: (Symbol)o)))
+    public IReadOnlyDictionary<string, Symbol> Parameters => field ??= Verb.Arguments.Select(a => (Name: a.Name.ToLowerInvariant(), Symbol: (Symbol)a))
+        .Concat(Verb.Options.Where(o => !Withheld.Contains(o.Name, StringComparer.Ordinal) && !FurtherFiles.ContainsKey(o.Name.TrimStart('-'))).Select(o => (Name: o.Name.TrimStart('-'), Symbol: (Symbol)o)))
         .ToDictionary(p => p.Name, p => p.Symbol, StringComparer.Ordinal);
 
     /// <summary>Whether a parameter names a file, or may.</summary>

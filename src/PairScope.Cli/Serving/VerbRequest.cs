@@ -27,14 +27,14 @@ internal static class VerbRequest
         var options = new List<string>();
         foreach ((string name, JsonNode? value) in request)
         {
-            if (verb.PictureOption is not null && name is ServedVerb.Picture)
+            if ((verb.PictureOption is not null && name is ServedVerb.Picture) || verb.FurtherFiles.ContainsKey(name))
             {
                 continue;
             }
 
             if (!verb.Parameters.TryGetValue(name, out Symbol? parameter))
             {
-                throw new InputException($"'{name}' is nothing that {verb.Name} takes; it takes {string.Join(", ", verb.Parameters.Keys)}{(verb.PictureOption is null ? string.Empty : $", {ServedVerb.Picture}")}.");
+                throw new InputException($"'{name}' is nothing that {verb.Name} takes; it takes {string.Join(", ", [.. verb.Parameters.Keys, .. verb.FurtherFiles.Keys, .. verb.PictureOption is null ? Array.Empty<string>() : [ServedVerb.Picture]])}.");
             }
 
             foreach (string? text in Values(name, parameter, value))
@@ -66,6 +66,15 @@ internal static class VerbRequest
         : value.TryGetValue(out string? ending) && ending is "png" or "svg" or "pdf"
         ? ending
         : throw new InputException("'picture' must be png, svg or pdf.");
+
+    /// <summary>The further files that a request asks for: the option, and the name of the file.</summary>
+    /// <exception cref="InputException">It says anything but yes or no.</exception>
+    public static IEnumerable<(string Option, string File)> FurtherFilesOf(ServedVerb verb, JsonObject request) => verb.FurtherFiles.Where(f => request[f.Key]?.GetValueKind() switch
+    {
+        null or JsonValueKind.Null or JsonValueKind.False => false,
+        JsonValueKind.True => true,
+        _ => throw new InputException($"'{f.Key}' must be true or false: the job keeps the file beside its answer, under the name {f.Value}."),
+    }).Select(f => (f.Key, f.Value));
 
     /// <summary>The line that a user would type for the same.</summary>
     public static string Line(IEnumerable<string> words) => "pairscope " + string.Join(' ', words.Select(Quoted));

@@ -17,7 +17,7 @@ public abstract class Panel
 internal readonly record struct PanelExtent(double Width, double Height, double Left, double Right, double Above, double Below);
 
 /// <summary>
-/// A picture: panels in a row under a common title, written as .png, .svg or .pdf. Lengths are points of 1/96 inch; a picture is sharp on
+/// A picture: panels in a row, or in several, under a common title, written as .png, .svg or .pdf. Lengths are points of 1/96 inch; a picture is sharp on
 /// dense screens because every point is <see cref="Save(string, double)"/>'s scale of pixels wide, and in print as a drawing of lines.
 /// </summary>
 /// <example><code>
@@ -31,6 +31,7 @@ public sealed class Figure
     private const double TitleStep = 16;
     private const double Margin = 16;
     private const double Gap = 26;
+    private const double RowGap = 22;
 
     /// <summary>A picture of these panels, left to right.</summary>
     /// <exception cref="ArgumentException">There is no panel.</exception>
@@ -58,6 +59,9 @@ public sealed class Figure
     /// <summary>Height of the panels' bodies in points; a text that needs more gets more.</summary>
     public double PanelHeight { get; init; } = 340;
 
+    /// <summary>Width of the sheet in points beyond which panels go on in a further row below; a panel that is wider stands alone.</summary>
+    public double LargestWidth { get; init; } = double.PositiveInfinity;
+
     /// <summary>Draws the picture and writes it, atomically.</summary>
     /// <param name="path">The file; its ending chooses the format: .png, .svg, .pdf.</param>
     /// <param name="scale">Pixels per point, 0.5 to 8; in .svg and .pdf those of the maps inside.</param>
@@ -68,40 +72,70 @@ public sealed class Figure
         ArgumentOutOfRangeException.ThrowIfGreaterThan(scale, 8);
         var format = PictureFile.FormatOf(path) ?? throw new InputException($"The picture '{path}' must end in {PictureFile.EndingsInWords}.");
         PanelExtent[] extents;
+        IReadOnlyList<Range> rows;
         double width;
         Header header;
         (double Size, IReadOnlyList<string> Lines)[] titles;
         using (var sheet = new Canvas(1, 1, scale))
         {
             extents = [.. Panels.Select(panel => panel.Measure(sheet, PanelHeight))];
-            width = (2 * Margin) + extents.Sum(extent => extent.Left + extent.Width + extent.Right) + (Gap * (extents.Length - 1));
+            rows = Rows(extents);
+            width = (2 * Margin) + rows.Max(row => Width(extents, row));
             header = Header.Of(sheet, this, width - (2 * Margin));
             titles = [.. Panels.Zip(extents, (panel, extent) => TitleLines(sheet, panel.Title, extent.Width + Math.Max(0, extent.Right - 8)))];
         }
 
-        // A long text beside a plot is taller than the plot: then the sheet grows.
-        var body = Math.Max(PanelHeight, extents.Max(extent => extent.Height));
-        var above = extents.Zip(titles, (extent, title) => extent.Above + (TitleStep * Math.Max(0, title.Lines.Count - 1))).Max();
-        var top = Margin + header.Height + above;
-        using var canvas = new Canvas(width, top + body + extents.Max(extent => extent.Below) + Margin, scale, format);
-        header.Draw(canvas, Margin, Margin);
-        var x = Margin;
-        for (var n = 0; n < extents.Length; n++)
+        var tops = new List<double>();
+        var bottom = Margin + header.Height;
+        foreach (Range row in rows)
         {
-            var extent = extents[n];
-            x += extent.Left;
-            var (size, lines) = titles[n];
-            for (var line = 0; line < lines.Count; line++)
-            {
-                canvas.Text(lines[line], x, top - extent.Above - (TitleStep * (lines.Count - 1 - line)), size, Rgb.Ink, vertical: 1);
-            }
+            // A long text beside a plot is taller than the plot: then the row grows.
+            bottom += (tops.Count > 0 ? RowGap : 0) + extents[row].Zip(titles[row], (extent, title) => extent.Above + (TitleStep * Math.Max(0, title.Lines.Count - 1))).Max();
+            tops.Add(bottom);
+            bottom += Body(row) + extents[row].Max(extent => extent.Below);
+        }
 
-            Panels[n].Draw(canvas, extent, x, top + ((body - extent.Height) / 2));
-            x += extent.Width + extent.Right + Gap;
+        using var canvas = new Canvas(width, bottom + Margin, scale, format);
+        header.Draw(canvas, Margin, Margin);
+        foreach ((Range row, double top) in rows.Zip(tops))
+        {
+            var x = Margin;
+            foreach ((Panel panel, PanelExtent extent, (double size, IReadOnlyList<string> lines)) in Panels.Take(row).Zip(extents[row], titles[row]))
+            {
+                x += extent.Left;
+                for (var line = 0; line < lines.Count; line++)
+                {
+                    canvas.Text(lines[line], x, top - extent.Above - (TitleStep * (lines.Count - 1 - line)), size, Rgb.Ink, vertical: 1);
+                }
+
+                panel.Draw(canvas, extent, x, top + ((Body(row) - extent.Height) / 2));
+                x += extent.Width + extent.Right + Gap;
+            }
         }
 
         canvas.Save(path);
+
+        double Body(Range row) => Math.Max(PanelHeight, extents[row].Max(extent => extent.Height));
     }
+
+    // As many panels in each row as the sheet takes.
+    private List<Range> Rows(PanelExtent[] extents)
+    {
+        var rows = new List<Range>();
+        var first = 0;
+        for (var next = 1; next <= extents.Length; next++)
+        {
+            if (next == extents.Length || (2 * Margin) + Width(extents, first..(next + 1)) > LargestWidth)
+            {
+                rows.Add(first..next);
+                first = next;
+            }
+        }
+
+        return rows;
+    }
+
+    private static double Width(PanelExtent[] extents, Range row) => extents[row].Sum(extent => extent.Left + extent.Width + extent.Right) + (Gap * (extents[row].Length - 1));
 
     // A little smaller rather than broken, broken rather than cut.
     private static (double Size, IReadOnlyList<string> Lines) TitleLines(Canvas canvas, string title, double room)

@@ -57,18 +57,27 @@ public sealed record MeasurementPlan(
         ArgumentNullException.ThrowIfNull(proposal);
         var problem = new PlanProblem(proposal, known);
         IReadOnlyList<MapSetting> settings = problem.Candidates();
-        var library = new MapLibrary(problem, settings, threads, Part(0, 0.7), cancellation);
+        var library = new MapLibrary(problem, settings, threads, Part(0, 0.6), cancellation);
         var distances = new LibraryDistances(library);
         double hours = proposal.Instrument.Hours;
         var search = new PlanSearch(distances, settings.Count, hours, cancellation);
-        double[] chosen = search.Run(Part(0.7, 0.8));
+        double[] chosen = search.Run(Part(0.6, 0.7));
         double[] now = [.. settings.Select(s => s.Impurity == proposal.Impurities[0] && s.Spin == proposal.Tips[0] && proposal.Now.Contains(s.Energy) ? hours / proposal.Now.Count : 0)];
         SeparationTable best = distances.Table(chosen);
         SeparationTable today = distances.Table(now);
         if (!problem.IsKnown)
         {
-            best = ExactSeparations.Of(best, settings, threads, Part(0.8, 0.9), cancellation);
-            today = ExactSeparations.Of(today, settings, threads, Part(0.9, 1), cancellation);
+            best = ExactSeparations.Of(best, settings, threads, Part(0.7, 0.75), cancellation);
+            today = ExactSeparations.Of(today, settings, threads, Part(0.75, 0.8), cancellation);
+        }
+
+        // What is asked of a plan first; the tables keep it.
+        double done = 0.8;
+        foreach ((SeparationTable table, double rate) in from table in (SeparationTable[])[best, today] from rate in (double[])[0.95, 0.99] select (table, rate))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            table.HoursFor(rate);
+            progress?.Report(done += 0.05);
         }
 
         progress?.Report(1);

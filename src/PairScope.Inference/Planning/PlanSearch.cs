@@ -8,7 +8,7 @@ namespace PairScope.Inference.Planning;
 public sealed record PlanStep(IReadOnlyList<int> Settings, int Changed, bool IsDropped, double WrongLabel);
 
 /// <summary>
-/// The choice of settings: the best one first, then whichever makes wrong labels least probable with the hours divided equally, until none lowers them by a tenth
+/// The choice of settings: the best one first, then whichever makes the bound on wrong labels least with the hours divided equally, until none lowers it by a tenth
 /// of a point; each earlier one is tried without; then hours are moved between the chosen as long as that helps.
 /// </summary>
 /// <remarks>docs/plan.md, "The choice".</remarks>
@@ -37,7 +37,7 @@ internal sealed class PlanSearch(LibraryDistances distances, int candidates, dou
             var tried = new double[candidates];
             for (int c = 0; c < candidates; c++)
             {
-                tried[c] = chosen.Contains(c) ? double.PositiveInfinity : round == 0 ? Alone[c].WrongLabel() : Wrong(Equal([.. chosen, c]));
+                tried[c] = chosen.Contains(c) ? double.PositiveInfinity : round == 0 ? Alone[c].Bound() : Wrong(Equal([.. chosen, c]));
             }
 
             int best = Enumerable.Range(0, candidates).MinBy(c => tried[c]);
@@ -52,7 +52,13 @@ internal sealed class PlanSearch(LibraryDistances distances, int candidates, dou
             wrong = Dropped(chosen, wrong);
         }
 
-        return Shared(chosen, wrong);
+        double[] shares = Shared(chosen, wrong);
+        for (int i = 0; i < Steps.Count; i++)
+        {
+            Steps[i] = Steps[i] with { WrongLabel = distances.Table(Equal(Steps[i].Settings)).WrongLabel() };
+        }
+
+        return shares;
     }
 
     private double Dropped(List<int> chosen, double wrong)
@@ -113,6 +119,6 @@ internal sealed class PlanSearch(LibraryDistances distances, int candidates, dou
     private double Wrong(double[] shares)
     {
         cancellation.ThrowIfCancellationRequested();
-        return distances.Table(shares).WrongLabel();
+        return distances.Table(shares).Bound();
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace PairScope.Inference.Planning;
 
 /// <summary>What one choice of settings and hours tells: the separations of all places.</summary>
@@ -7,20 +9,33 @@ namespace PairScope.Inference.Planning;
 public sealed record SeparationTable(PlanProblem Problem, IReadOnlyList<double> Hours, IReadOnlyList<Separation> Separations)
 {
     private const double MostFactor = 1e4;
+    private const double Settled = 1.01; // of hours
+    private readonly ConcurrentDictionary<double, double[,]> _labels = new();
+    private LabelDraws? _draws;
+
+    // What was drawn belongs to these places: a copy with others draws anew.
+    private SeparationTable(SeparationTable original) => (Problem, Hours, Separations, Maps, _labels) = (original.Problem, original.Hours, original.Separations, original.Maps, new());
+
+    /// <summary>All places with the products of their maps after these hours.</summary>
+    internal LinearMaps Maps { get; init; } = null!;
 
     /// <summary>Probability of a wrong label, averaged over the priors.</summary>
     /// <param name="factor">How many times the hours.</param>
-    /// <remarks>docs/plan.md, eq. (5).</remarks>
-    public double WrongLabel(double factor = 1) => Separations.Sum(s => Share(s) * s.WrongLabel(Problem, factor));
+    /// <remarks>docs/plan.md, eq. (6).</remarks>
+    public double WrongLabel(double factor = 1) => Labels(factor).Cast<double>().Sum();
 
     /// <summary>The same where one hypothesis is true.</summary>
     /// <param name="hypothesis">Its index.</param>
-    public double WrongLabelOf(int hypothesis) => Average(hypothesis, s => s.WrongLabel(Problem));
+    public double WrongLabelOf(int hypothesis) => Enumerable.Range(0, Problem.Hypotheses.Count).Sum(rival => Loses(hypothesis, rival));
 
-    /// <summary>Probability that a rival is taken for a hypothesis that is true, averaged over its places.</summary>
+    /// <summary>Probability that a rival of another class comes out where a hypothesis is true.</summary>
     /// <param name="truth">Index of the true hypothesis.</param>
     /// <param name="rival">Index of the rival.</param>
-    public double Loses(int truth, int rival) => Average(truth, s => s.Loses(rival, Problem));
+    public double Loses(int truth, int rival) => Labels(1)[truth, rival] / Problem.Hypotheses[truth].Prior;
+
+    /// <summary>A bound on the probability of a wrong label, to compare choices by.</summary>
+    /// <remarks>docs/plan.md, eq. (5).</remarks>
+    internal double Bound() => Separations.Sum(s => Problem.Hypotheses[s.Node.Hypothesis].Prior * s.Node.Weight * s.WrongLabel(Problem));
 
     /// <summary>The distances from the places of a hypothesis to a rival, with the shares of the places.</summary>
     /// <param name="truth">Index of the true hypothesis.</param>
@@ -45,25 +60,27 @@ public sealed record SeparationTable(PlanProblem Problem, IReadOnlyList<double> 
     /// <remarks>docs/plan.md, eq. (6).</remarks>
     public double? HoursFor(double rate)
     {
-        double hours = Hours.Sum();
-        (double low, double high) = (1e-4, MostFactor);
-        if (1 - WrongLabel(high) < rate)
+        // By twos to where the share is passed, then by halves of the ratio.
+        double step = 1 - WrongLabel() < rate ? 2 : 0.5;
+        double factor = 1;
+        while (factor is > 1 / MostFactor and < MostFactor && 1 - WrongLabel(factor * step) < rate == step > 1)
+        {
+            factor *= step;
+        }
+
+        if (factor >= MostFactor)
         {
             return null;
         }
 
-        if (1 - WrongLabel(low) >= rate)
-        {
-            return low * hours;
-        }
-
-        while (high / low > 1.01)
+        (double low, double high) = (Math.Min(factor, factor * step), Math.Max(factor, factor * step));
+        while (high / low > Settled)
         {
             double middle = Math.Sqrt(low * high);
             (low, high) = 1 - WrongLabel(middle) >= rate ? (low, middle) : (middle, high);
         }
 
-        return high * hours;
+        return high * Hours.Sum();
     }
 
     /// <summary>The median of weighted values.</summary>
@@ -87,7 +104,5 @@ public sealed record SeparationTable(PlanProblem Problem, IReadOnlyList<double> 
 
     private IEnumerable<Separation> Of(int hypothesis) => Separations.Where(s => s.Node.Hypothesis == hypothesis);
 
-    private double Average(int hypothesis, Func<Separation, double> value) => Of(hypothesis).Sum(s => s.Node.Weight * value(s));
-
-    private double Share(Separation separation) => Problem.Hypotheses[separation.Node.Hypothesis].Prior * separation.Node.Weight;
+    private double[,] Labels(double factor) => _labels.GetOrAdd(factor, f => (_draws ??= new LabelDraws(this, Maps)).Wrong(f));
 }

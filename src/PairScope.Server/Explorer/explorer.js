@@ -3,7 +3,8 @@ import { Controls } from './controls.js';
 import { Follower } from './follower.js';
 import { Measured } from './measured.js';
 import { Pictures } from './pictures.js';
-import { getBlob, postForBytes, save, takeToken } from './server.js';
+import { Plan } from './plan.js';
+import { postForBytes, save, takeStudy, takeToken } from './server.js';
 
 const $ = (id) => document.getElementById(id);
 
@@ -15,7 +16,8 @@ function refuse(sentence) {
 takeToken();
 const controls = new Controls($('controls'));
 const pictures = new Pictures($('cards'), controls, () => ({ palette: $('palette').value, log: $('log').checked }));
-const measured = new Measured($('measured'), getBlob);
+const measured = new Measured($('measured'));
+const plan = new Plan($('plan'), copy);
 const follower = new Follower(controls, pictures, refuse, (words) => { $('status').textContent = words; });
 
 function follow(event) {
@@ -67,23 +69,29 @@ function setTheme(name) {
   measured.redraw();
 }
 
+const tabs = ['simulate', 'measured', 'plan'];
+
 function choose(tab) {
-  for (const name of ['simulate', 'measured']) {
+  for (const name of tabs) {
     const chosen = name === tab;
     $(`tab-${name}`).setAttribute('aria-selected', String(chosen));
     $(`tab-${name}`).tabIndex = chosen ? 0 : -1;
     $(name).hidden = !chosen;
   }
   sessionStorage.setItem('pairscope-tab', tab);
-  (tab === 'simulate' ? pictures : measured).redraw();
+  ({ simulate: pictures, measured })[tab]?.redraw();
 }
 
-for (const [name, other] of [['simulate', 'measured'], ['measured', 'simulate']]) {
+tabs.forEach((name, i) => {
   $(`tab-${name}`).addEventListener('click', () => choose(name));
   $(`tab-${name}`).addEventListener('keydown', (event) => {
-    if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') { choose(other); $(`tab-${other}`).focus(); }
+    const step = { ArrowLeft: tabs.length - 1, ArrowRight: 1 }[event.key];
+    if (!step) return;
+    const other = tabs[(i + step) % tabs.length];
+    choose(other);
+    $(`tab-${other}`).focus();
   });
-}
+});
 
 for (const ending of ['png', 'svg', 'pdf', 'npy', 'h5', 'csv']) {
   const button = document.createElement('button');
@@ -123,10 +131,20 @@ addEventListener('dragover', (event) => event.preventDefault());
 addEventListener('drop', (event) => {
   event.preventDefault();
   if (!event.dataTransfer?.files.length) return;
-  choose('measured');
-  void measured.take(event.dataTransfer.files[0]);
+  const [file] = event.dataTransfer.files;
+  const isStudy = /\.ya?ml$/i.test(file.name);
+  choose(isStudy ? 'plan' : 'measured');
+  void (isStudy ? plan : measured).take(file);
 });
-addEventListener('hashchange', () => { takeToken(); void start(); });
+function takeLink() {
+  takeToken();
+  const study = takeStudy();
+  if (study === null) return;
+  plan.study.value = study;
+  choose('plan');
+}
+
+addEventListener('hashchange', () => { takeLink(); void start(); });
 
 async function start() {
   try {
@@ -140,7 +158,8 @@ async function start() {
   follow();
 }
 
+const before = sessionStorage.getItem('pairscope-tab');
+takeLink();
 pictures.lay();
 void start();
-const before = sessionStorage.getItem('pairscope-tab');
-void measured.resume().then((found) => { if (found && before === 'measured') choose('measured'); }, () => {});
+for (const [name, part] of Object.entries({ measured, plan })) void part.resume().then((found) => { if (found && before === name) choose(name); }, () => {});

@@ -1,6 +1,7 @@
 // A measured file: what is in it, the scan itself, the steps of a recipe, and the pairing behind it, by the verbs inspect, process, predict and fit.
 import { element, fault, table } from './elements.js';
-import { begin, get, save, upload, watch } from './server.js';
+import { panel, picture, run } from './jobs.js';
+import { get, upload } from './server.js';
 import { Steps, words } from './steps.js';
 import { text } from './colour.js';
 import { Topograph } from './topograph.js';
@@ -9,8 +10,7 @@ const recipes = ['protocols/measured.yaml', 'protocols/instrument-scan.yaml'];
 const KEPT = 'pairscope-measured'; // the file that is looked at and its jobs, for this tab: a reload goes on with them
 
 export class Measured {
-  constructor(place, getBlob) {
-    [this.place, this.getBlob] = [place, getBlob];
+  constructor(place) {
     const input = element('input', { type: 'file', id: 'measured-file', className: 'sr' });
     const choose = element('button', { type: 'button', className: 'primary', onclick: () => input.click() }, 'Choose a file');
     input.setAttribute('aria-label', 'Measured file');
@@ -80,40 +80,14 @@ export class Measured {
 
   #keep() { sessionStorage.setItem(KEPT, JSON.stringify({ file: this.file, jobs: this.jobs })); }
 
-  #panel(title, id) {
-    const panel = element('section', { className: 'panel', id }, element('h2', {}, title));
-    this.body.append(panel);
-    return panel;
-  }
+  #panel(title, id) { return panel(this.body, title, id); }
 
   /** A verb to its end, begun now or long ago by a job's id. */
-  async #run(panel, verb, options, id) {
-    const bar = element('progress', { max: 1 });
-    bar.setAttribute('aria-label', `Progress of ${verb}`);
-    const said = element('span', {}, ' waiting …');
-    const halt = element('button', { type: 'button' }, 'Stop');
-    const line = element('p', {}, bar, ' ', halt, said);
-    panel.append(line);
-    try {
-      if (!id) {
-        id = await begin(verb, options);
-        this.jobs.push({ id, verb, title: panel.querySelector('h2').textContent, panel: panel.id });
-        this.#keep();
-      }
-      const { done, stop } = watch(id, (state) => {
-        if (state.progress > 0) bar.value = state.progress;
-        said.textContent = ` ${state.state === 'waiting' ? 'others are before it' : state.text || 'computing …'}`;
-      });
-      halt.onclick = () => { halt.disabled = true; void stop(); };
-      const job = await done;
-      for (const message of job.messages) panel.append(element('p', {}, message));
-      return job;
-    } catch (failed) {
-      panel.append(fault(failed));
-      return null;
-    } finally {
-      line.remove();
-    }
+  #run(panel, verb, options, id) {
+    return run(panel, verb, options, id, (begun) => {
+      this.jobs.push({ id: begun, verb, title: panel.querySelector('h2').textContent, panel: panel.id });
+      this.#keep();
+    });
   }
 
   /** Shows what a job has found. */
@@ -121,26 +95,13 @@ export class Measured {
     if (!done) return;
     if (done.verb === 'inspect') {
       this.#inspected(panel, done.result);
-      await this.#picture(panel, done, 'The channels of the file');
+      await picture(panel, done, 'The channels of the file');
       this.#work(done.result);
     } else if (done.verb === 'process') {
       await this.#processed(panel, done);
     } else {
       await this.#answered(panel, done);
     }
-  }
-
-  async #picture(panel, done, words) {
-    const name = done.files.find((f) => f.startsWith('picture.'));
-    if (!name) return;
-    const url = URL.createObjectURL(await this.getBlob(`/api/jobs/${done.id}/files/${name}`));
-    panel.append(element('img', { src: url, alt: words }), this.#downloads(done));
-  }
-
-  #downloads(done) {
-    return element('p', { className: 'buttons' }, ...done.files.map((name) => element('button', {
-      type: 'button', onclick: async () => save(await this.getBlob(`/api/jobs/${done.id}/files/${name}`), name),
-    }, name)));
   }
 
   #inspected(panel, r) {
@@ -190,7 +151,7 @@ export class Measured {
   async #processed(panel, done) {
     panel.append(element('p', {}, `Channel: ${done.result.channelReason}.`), table(['step', 'parameters', 'what came out'], done.result.steps.map((s) => [s.name, words(s.parameters), words(s.findings)])));
     for (const warning of done.result.warnings) panel.append(element('p', {}, `Warning: ${warning}`));
-    await this.#picture(panel, done, 'Map and transform after the last step');
+    await picture(panel, done, 'Map and transform after the last step');
   }
 
   async answer(verb, options) {
@@ -213,6 +174,6 @@ export class Measured {
       .map(([name, key, deviation, unit]) => [name, text(r[key], 5), r[deviation] === null || r[deviation] === undefined ? '–' : text(r[deviation], 2), unit]);
     panel.append(element('p', {}, r.abstained ? 'Of the best guess, which is not the answer:' : 'Of the answer:'), table(['parameter', 'value', 'standard deviation', 'unit'], rows, [1, 2]));
     for (const remark of r.remarks ?? []) panel.append(element('p', {}, remark));
-    await this.#picture(panel, done, 'Data, best fit and what it leaves over on one scale, and the probabilities');
+    await picture(panel, done, 'Data, best fit and what it leaves over on one scale, and the probabilities');
   }
 }

@@ -2,16 +2,25 @@
 
 const KEY = 'pairscope-token';
 
-/** Takes the token out of the address, where 'pairscope serve' put it behind #, and keeps it for this address alone. */
-export function takeToken() {
+// A word of the address behind #, and the address without it; null where it is not there.
+function taken(name) {
   const words = new URLSearchParams(location.hash.slice(1));
-  const token = words.get('token');
-  if (token) {
-    localStorage.setItem(KEY, token);
-    words.delete('token');
+  const value = words.get(name);
+  if (value !== null) {
+    words.delete(name);
     history.replaceState(null, '', words.size ? `#${words}` : location.pathname);
   }
+  return value;
 }
+
+/** Takes the token out of the address, where 'pairscope serve' put it behind #, and keeps it for this address alone. */
+export function takeToken() {
+  const token = taken('token');
+  if (token) localStorage.setItem(KEY, token);
+}
+
+/** Takes a study out of the address, where the plan's link put it; null where there is none. */
+export const takeStudy = () => taken('study');
 
 async function ask(method, path, body, signal, headers = {}) {
   const response = await fetch(path, {

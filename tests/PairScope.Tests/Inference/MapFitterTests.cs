@@ -56,6 +56,26 @@ public class MapFitterTests
     }
 
     [Fact]
+    public void Where_a_map_hardly_holds_the_gap_pairings_are_weighed_by_the_integral_over_it()
+    {
+        // At Δ0's end of the range Laplace's method would weigh them otherwise, by a factor of three.
+        double[] map = FitMaps.Noisy(FitMaps.Of(FitMaps.Named("A''").Gap(0.5, 0), 110), 0.1, 5);
+        FitReport report = MapFitter.Fit(FitMaps.Observation(map), FitMaps.Near(110, 0.5, 0, "A''", "E'' (f)") with { LargestNoise = 1 });
+        FitConditions conditions = report.Best.Fit.Model.Conditions;
+        MapComparison[] noise = [.. report.Noise.Select(report.Observation.Comparison)];
+        double[] exact = [.. report.Hypotheses.Select(h => Math.Log(Enumerable.Range(0, 30).Average(i =>
+        {
+            double[] start = [.. h.Fit.Vector];
+            start[h.Fit.Model.IndexOf(FitParameter.GapAmplitude)] = 0.2 + (5.8 * (i + 0.5) / 30);
+            HypothesisFit there = new LeastSquares(h.Fit.Model, report.Observation, noise).Minimise(start, FitParameter.GapAmplitude);
+            return Math.Exp(-0.5 * (there.ChiSquared - report.Best.Fit.ChiSquared)) / Math.Sqrt(there.Information[0, 0]);
+        })))];
+        double Odds(Func<int, double> evidence) => evidence(1) - evidence(0);
+        Assert.Equal(Odds(i => exact[i]), Odds(i => report.Hypotheses[i].LogEvidence), 0.1);
+        Assert.True(Math.Abs(Odds(i => exact[i]) - Odds(i => report.Hypotheses[i].Fit.LogEvidence(conditions))) > 1);
+    }
+
+    [Fact]
     public void A_cancelled_fit_ends_with_the_maps_under_way()
     {
         double[] map = FitMaps.Of(FitMaps.Named("A''").Gap(4, 0), 110);

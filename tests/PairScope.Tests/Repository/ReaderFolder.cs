@@ -10,7 +10,7 @@ internal sealed class ReaderFolder : IDisposable
 
     public ReaderFolder()
     {
-        foreach (string name in new[] { "pairscope", "protocols", "weights" })
+        foreach (string name in new[] { "pairscope", "protocols", "weights", "benchmark" })
         {
             File.CreateSymbolicLink(System.IO.Path.Combine(Path, name), System.IO.Path.Combine(SharedData.RepositoryRoot, name));
         }

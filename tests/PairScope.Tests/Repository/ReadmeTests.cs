@@ -13,7 +13,7 @@ public class ReadmeTests
     internal static IReadOnlyList<string> Commands { get; } = [.. new MarkdownPage(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "README.md"))).Commands];
 
     private static readonly string[] Verbs =
-        ["demo", "simulate", "material", "gaps", "bands", "gap", "spectrum", "dataset", "train", "evaluate", "predict", "fit", "plan", "inspect", "convert", "process", "serve"];
+        ["demo", "simulate", "material", "gaps", "bands", "gap", "spectrum", "dataset", "train", "evaluate", "predict", "fit", "plan", "score", "inspect", "convert", "process", "serve"];
 
     [Fact]
     public void The_README_shows_every_verb() =>

@@ -210,6 +210,39 @@ public sealed partial class ExplorerPageTests(RunningServer server, RunningBrows
     }
 
     [ChromiumFact]
+    public async Task A_study_becomes_a_plan_with_its_page_and_a_link_restores_the_study()
+    {
+        await using Visit visit = await Visit.Begin(server, browser, "#size=32");
+        IPage page = visit.Page;
+        await page.Locator("#tab-simulate").FocusAsync();
+        await page.Keyboard.PressAsync("ArrowLeft");
+        Assert.Equal("true", await page.Locator("#tab-plan").GetAttributeAsync("aria-selected"));
+        Assert.Contains("material: NbSe2", await page.Locator("#study-text").InputValueAsync(), StringComparison.Ordinal);
+        await page.Locator("#study-text").FillAsync(ServedStudy.Text);
+        await page.Locator("#plan-protocol").CheckAsync();
+        await page.Locator("#do-plan").ClickAsync();
+        await page.Locator("#panel-plan img").Last.WaitForAsync();
+        Assert.Equal(2, await page.Locator("#panel-plan img").CountAsync());
+        Assert.Contains("of labels right", await page.Locator("#panel-plan p").GetByText("without a plan: measure").TextContentAsync(), StringComparison.Ordinal);
+        Assert.Equal(["plan-protocol.yaml", "plan.html"], await page.Locator("#panel-plan .buttons button").AllTextContentsAsync());
+        Assert.Equal(
+            ["pairscope plan study.yaml -o plan.html --protocol plan-protocol.yaml", "import pairscope as ps; plan = ps.plan(\"study.yaml\", protocol=True); plan.save(\"plan.html\")"],
+            await page.Locator("#panel-plan code").AllTextContentsAsync());
+        await visit.Accessible();
+
+        // A reload finds the plan, a link the study; what is no study says so.
+        await page.ReloadAsync();
+        await page.Locator("#panel-plan img").Last.WaitForAsync();
+        IPage other = await visit.Again($"{server.Server.Address}#{await page.EvaluateAsync<string>("new URLSearchParams({ study: document.getElementById('study-text').value }).toString()")}");
+        Assert.Equal(ServedStudy.Text, await other.Locator("#study-text").InputValueAsync());
+        Assert.True(await other.Locator("#plan").IsVisibleAsync());
+        await other.Locator("#study-text").FillAsync("title: nothing\n");
+        await other.Locator("#do-plan").ClickAsync();
+        Assert.Contains("'material'", await other.Locator("#panel-plan [role=alert]").TextContentAsync(), StringComparison.Ordinal);
+        await visit.NothingWrong();
+    }
+
+    [ChromiumFact]
     public async Task Nothing_serious_keeps_anybody_from_reading_it_light_or_dark_wide_or_on_a_tablet()
     {
         await using Visit visit = await Visit.Begin(server, browser, "#a=E':singlet&b=A1':mixed&size=32");

@@ -69,6 +69,27 @@ public sealed class SameAnswerTests(RunningServer server) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task A_plan_is_that_of_the_command_line_with_its_page_and_its_protocol_in_the_job_s_folder()
+    {
+        string study = Path.Combine(server.Shared, "study.yaml");
+        await File.WriteAllTextAsync(study, ServedStudy.Text);
+        _line.Succeed("plan", study, "--json", "-o", _line.File("plan.html"), "--protocol", _line.File("protocol.yaml"));
+        HttpResponseMessage answer = await server.Answered("/api/plan", """{"study":"study.yaml","protocol":true}""");
+        JsonObject expected = JsonNode.Parse(_line.Output)!.AsObject();
+        JsonObject got = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject();
+        Assert.Equal("study.yaml", got["study"]!.GetValue<string>());
+        expected["study"] = "study.yaml";
+        Assert.True(JsonNode.DeepEquals(expected, got), got.ToJsonString());
+        string job = answer.Headers.GetValues("PairScope-Job").Single();
+        Assert.Equal(await File.ReadAllTextAsync(_line.File("protocol.yaml")), await server.Client.GetStringAsync($"/api/jobs/{job}/files/plan-protocol.yaml"));
+        Assert.Equal(await File.ReadAllTextAsync(_line.File("plan.html")), await server.Client.GetStringAsync($"/api/jobs/{job}/files/plan.html"));
+        string elsewhere = Path.Combine(server.Shared, "elsewhere.yaml");
+        Assert.Contains("'protocol' must be true or false", await server.Refused("/api/plan", $$"""{"study":"study.yaml","protocol":"{{elsewhere}}"}"""), StringComparison.Ordinal);
+        Assert.False(File.Exists(elsewhere));
+        Assert.Contains("no name of a file", await server.Refused("/api/plan", """{"study":"../study.yaml"}"""), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Four_clients_at_once_each_get_what_the_command_line_says()
     {
         // Two move a slider and two fit; bench "clients" does it for two minutes.
