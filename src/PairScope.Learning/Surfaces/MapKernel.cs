@@ -122,7 +122,7 @@ public sealed record MapKernel(HeldState Holds, bool IsGaussian, double LeastGap
     /// <param name="squaredDistances">s².</param>
     /// <param name="values">k(s).</param>
     /// <param name="slopes">k′(s)/s.</param>
-    public void Of(ReadOnlySpan<double> squaredDistances, Span<double> values, Span<double> slopes)
+    internal void Of(ReadOnlySpan<double> squaredDistances, Span<double> values, Span<double> slopes)
     {
         int i = 0;
         for (; i <= squaredDistances.Length - Vector<double>.Count; i += Vector<double>.Count)
