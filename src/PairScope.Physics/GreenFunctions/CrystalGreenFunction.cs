@@ -40,9 +40,14 @@ public sealed class CrystalGreenFunction : GreenFunction
     /// <inheritdoc/>
     public override double? Accuracy => _accuracy;
 
+    /// <summary>
+    /// Whether blocks that would go by circles and poles go by doubling too: as exact, much slower where hoppings reach far, and the route that the others are held against.
+    /// </summary>
+    public bool DoublesAlone { get; init; }
+
     /// <inheritdoc/>
     public override GreenFunction WithBroadening(double broadening) =>
-        new CrystalGreenFunction(Hamiltonian, broadening, _accuracy) { DegreeOfParallelism = DegreeOfParallelism };
+        new CrystalGreenFunction(Hamiltonian, broadening, _accuracy) { DegreeOfParallelism = DegreeOfParallelism, DoublesAlone = DoublesAlone };
 
     /// <summary>
     /// G0(r, ω + iη) with its derivatives along some variations of the crystal: central differences a small part of η wide,
@@ -119,21 +124,20 @@ public sealed class CrystalGreenFunction : GreenFunction
                 continue;
             }
 
-            bool half = reversible && block.Contains(partner);
-            estimate = Math.Max(estimate, whole.Contains(block[0]) ? ByRoots(block, half) : ByDoubling(block, entries, half));
+            estimate = Math.Max(estimate, whole.Contains(block[0]) ? ByRoots(block) : ByChain(block, entries));
             done.UnionWith(block);
         }
 
         window.ErrorEstimate = estimate;
         return (window, derivatives);
 
-        double ByRoots(IReadOnlyList<int> block, bool half)
+        double ByRoots(IReadOnlyList<int> block)
         {
             var laurent = new LaurentBlock(Hamiltonian, block, z);
             if (laurent.RootsMeet)
             {
                 // Doubling knows no roots, and gets the imaginary part, down to 1e-12 of the real one, as right as that.
-                return ByDoubling(block, GreenFunctionEntries.All, half);
+                return ByChain(block, GreenFunctionEntries.All);
             }
 
             var quadrature = new CrystalQuadrature(laurent, size / 2, tolerance, DegreeOfParallelism);
@@ -145,11 +149,11 @@ public sealed class CrystalGreenFunction : GreenFunction
             catch (ConvergenceException)
             {
                 // Roots that meet leave noise above the tolerance; doubling knows no roots.
-                return ByDoubling(block, GreenFunctionEntries.All, half);
+                return ByChain(block, GreenFunctionEntries.All);
             }
         }
 
-        double ByDoubling(IReadOnlyList<int> block, GreenFunctionEntries of, bool half)
+        double ByChain(IReadOnlyList<int> block, GreenFunctionEntries of)
         {
             var wanted = new ChainEntries(block, of);
             if (wanted.Count == 0)
@@ -158,7 +162,7 @@ public sealed class CrystalGreenFunction : GreenFunction
             }
 
             (ChainDirection Direction, int Range) chain = ChainDirection.Shortest(crystals, block);
-            var quadrature = new ChainQuadrature(new ChainBlock(Hamiltonian, block, z, chain.Direction, chain.Range), wanted, size / 2, half);
+            var quadrature = new ChainQuadrature(new ChainBlock(Hamiltonian, block, z, chain.Direction, chain.Range), wanted, size / 2, AxisSymmetry.Of(crystals, block, chain.Direction, reversible), !DoublesAlone && CrystalRoute.ByCircles(block.Count, chain.Range));
             return quadrature.Integrate(
                 window,
                 [.. moved.Select(v => derivatives[v])],
