@@ -51,6 +51,10 @@ public sealed class ComplexEigenproblem
         for (int i = 0; i < n; i++)
         {
             Values[i] = _a[(i * n) + i];
+            if (!double.IsFinite(Values[i].Real + Values[i].Imaginary))
+            {
+                return false;
+            }
         }
 
         FindVectors(n);
@@ -154,7 +158,7 @@ public sealed class ComplexEigenproblem
             Step(first, last, n, steps % Unusual == 0 ? Size(_a[(last * n) + last - 1]) : Shift(last, n));
         }
 
-        return double.IsFinite(_a[0].Real + _a[^1].Imaginary);
+        return true;
     }
 
     // Of the last two by two, the eigenvalue nearer to the corner.

@@ -23,11 +23,15 @@ internal sealed class ChainPoles
     private Complex[] _triangle = [];
     private Complex[] _first = []; // what the basis holds of the first columns, [basis, column]
     private SplitMatrix _vectors = new(1, 1);
-    private SplitMatrix _solution = new(1, 1);
+    private SplitMatrix _solution;
     private SplitElimination _elimination = new(1);
 
     /// <summary>Room for blocks of one order.</summary>
-    public ChainPoles(int order) => _order = order;
+    public ChainPoles(int order)
+    {
+        _order = order;
+        _solution = new SplitMatrix(1, order);
+    }
 
     /// <summary>How many poles were found.</summary>
     public int Count { get; private set; }

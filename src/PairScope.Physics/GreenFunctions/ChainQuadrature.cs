@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.ExceptionServices;
 using PairScope.Lattice;
 using PairScope.Numerics;
 
@@ -112,7 +113,7 @@ internal sealed class ChainQuadrature
         }
         catch (AggregateException e) when (e.InnerException is not null)
         {
-            throw e.InnerException;
+            ExceptionDispatchInfo.Throw(e.InnerException);
         }
     }
 }

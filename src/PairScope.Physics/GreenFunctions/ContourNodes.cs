@@ -10,7 +10,9 @@ namespace PairScope.GreenFunctions;
 /// <remarks>docs/materials.md, eq. (15).</remarks>
 internal sealed class ContourNodes
 {
-    private const int Fewest = 128;
+    /// <summary>Angles to begin with where sums do not reach further.</summary>
+    public const int Fewest = 128;
+
     private const int Usual = 512; // at the end, where sums do not reach further
 
     /// <summary>Angles and phases for chains of one range: more angles than either the sums or the hoppings reach.</summary>

@@ -45,6 +45,13 @@ public sealed class CrystalGreenFunction : GreenFunction
     /// </summary>
     public bool DoublesAlone { get; init; }
 
+    /// <summary>
+    /// The way that the κ1 integral goes in the blocks of this crystal: roots (of the determinant), circles (and poles) or doubling, or several of them. Single blocks
+    /// and nodes where the first two fail their own checks go by doubling all the same.
+    /// </summary>
+    /// <remarks>docs/materials.md, "The infinite crystal by doubling", "Circles and poles".</remarks>
+    public string Route => CrystalRoute.InWords(Hamiltonian);
+
     /// <inheritdoc/>
     public override GreenFunction WithBroadening(double broadening) =>
         new CrystalGreenFunction(Hamiltonian, broadening, _accuracy) { DegreeOfParallelism = DegreeOfParallelism, DoublesAlone = DoublesAlone };

@@ -21,6 +21,14 @@ internal static class CrystalRoute
     public static bool ByRoots(BdgHamiltonian hamiltonian, IReadOnlyList<int> block) =>
         block.Count <= 2 || (hamiltonian.Orbitals == 1 && block.Count == 4 && !Array.TrueForAll(Anywhere, k => IsPaired(hamiltonian, k)));
 
+    /// <summary>The ways that the blocks of a crystal are meant to go: roots, circles, doubling, in words.</summary>
+    public static string InWords(BdgHamiltonian hamiltonian)
+    {
+        IEnumerable<string> ways = hamiltonian.Blocks.Select(block =>
+            ByRoots(hamiltonian, block) ? "roots" : ByCircles(block.Count, ChainDirection.Shortest([hamiltonian], block).Range) ? "circles" : "doubling");
+        return string.Join(" and ", ways.Distinct(StringComparer.Ordinal));
+    }
+
     /// <summary>Whether circles and poles cost less than doubling: measured, they meet at some two dozen components in a layer of several cells.</summary>
     /// <param name="order">Components of the block.</param>
     /// <param name="range">p, cells in a layer.</param>

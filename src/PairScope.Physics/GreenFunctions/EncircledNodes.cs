@@ -52,12 +52,15 @@ internal sealed class EncircledNodes : ChainNodes
         _sums = new SplitMatrix(_wanted.Length, reach + 1);
         _powerRe = new double[_sums.Stride];
         _powerIm = new double[_sums.Stride];
-        _blocks = 1 + (Poles / _order);
+        _blocks = BlocksOf(_order);
         Rows = entries.Count * ((2 * reach) + 1);
     }
 
     /// <inheritdoc/>
     public override int Rows { get; }
+
+    /// <summary>How many moments of each entry a block of some order begins with, those of the check not counted.</summary>
+    public static int MomentsOf(int order) => 2 * BlocksOf(order);
 
     /// <inheritdoc/>
     public override bool Evaluate(ChainBlock block, double kappa, int node, CrystalPanel panel)
@@ -229,6 +232,8 @@ internal sealed class EncircledNodes : ChainNodes
             _ => -u / (1 - u),
         };
     }
+
+    private static int BlocksOf(int order) => 1 + (Poles / order);
 
     private static double Largest(Complex c) => Math.Max(Math.Abs(c.Real), Math.Abs(c.Imaginary));
 }
