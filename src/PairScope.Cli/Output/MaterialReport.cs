@@ -17,7 +17,7 @@ internal sealed class MaterialReport
     private const int FillingGrid = 96;
     private const double Narrow = 1e-3; // meV, far below any distance of bands: what is left of the resolvent is the state at the Fermi level
     private const double Thin = 5; // meV, and
-    private const double Wide = 2e5; // meV: no electrons of a layer's bands are spread over less or more
+    private const double Wide = 1e5; // meV: no electrons of a layer's bands are spread over less or more
     private readonly Material _material;
     private readonly double _mu;
     private readonly MaterialBands _bands;

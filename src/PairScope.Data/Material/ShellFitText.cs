@@ -6,7 +6,7 @@ using PairScope.TightBinding;
 namespace PairScope.Data;
 
 /// <summary>The file of the one-orbital material that a <see cref="ShellFit"/> gives.</summary>
-/// <remarks>docs/materials.md, "From first principles".</remarks>
+/// <remarks>docs/materials.md, "One band of many".</remarks>
 public static class ShellFitText
 {
     /// <summary>The text.</summary>
