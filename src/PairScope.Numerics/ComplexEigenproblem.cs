@@ -135,7 +135,7 @@ public sealed class ComplexEigenproblem
             while (first > 0)
             {
                 double beside = Size(_a[((first - 1) * n) + first - 1]) + Size(_a[(first * n) + first]);
-                if (!(Size(_a[(first * n) + first - 1]) > Rounding * beside))
+                if (Size(_a[(first * n) + first - 1]) <= Rounding * beside)
                 {
                     _a[(first * n) + first - 1] = Complex.Zero;
                     break;

@@ -62,8 +62,8 @@ internal sealed class ChainCircle
         Array.Clear(_sumIm);
     }
 
-    /// <summary>Adds the first points, or as many as there are.</summary>
-    /// <param name="block">The block, for its energy and the extent of its entries.</param>
+    /// <summary>Takes the first points, or as many more as there are.</summary>
+    /// <param name="block">The block, for its energy and the powers of x in its entries.</param>
     /// <param name="coefficients">A_ν, [(ν + p)·order² + entry].</param>
     /// <param name="radius">ρ.</param>
     /// <returns>Whether no matrix was singular.</returns>

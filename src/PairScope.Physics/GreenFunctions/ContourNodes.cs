@@ -10,9 +10,7 @@ namespace PairScope.GreenFunctions;
 /// <remarks>docs/materials.md, eq. (15).</remarks>
 internal sealed class ContourNodes
 {
-    /// <summary>Angles to begin with where sums do not reach further.</summary>
-    public const int Fewest = 128;
-
+    private const int Fewest = 128; // to begin with
     private const int Usual = 512; // at the end, where sums do not reach further
 
     /// <summary>Angles and phases for chains of one range: more angles than either the sums or the hoppings reach.</summary>
@@ -20,8 +18,7 @@ internal sealed class ContourNodes
     /// <param name="reach">The largest n of the sums.</param>
     public ContourNodes(int range, int reach)
     {
-        int first = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(Fewest, reach + range + 2));
-        int most = Math.Max(Usual, first);
+        (int first, int most) = Counts(range, reach);
         (First, Most) = (first, most);
         Angles = new double[most];
         Phases = new SplitMatrix(most, reach + 1);
@@ -43,6 +40,13 @@ internal sealed class ContourNodes
                 Phases[q, n] = new(cos, sin);
             }
         }
+    }
+
+    /// <summary>How many angles there are to begin with and at the end.</summary>
+    public static (int First, int Most) Counts(int range, int reach)
+    {
+        int first = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(Fewest, reach + range + 2));
+        return (first, Math.Max(Usual, first));
     }
 
     /// <summary>Angles to begin with.</summary>

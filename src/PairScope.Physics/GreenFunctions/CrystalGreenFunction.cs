@@ -6,10 +6,10 @@ namespace PairScope.GreenFunctions;
 
 /// <summary>
 /// G0(r) of the infinite crystal: the κ1 integral exactly, by residues or, where a block has too many or too close roots, by
-/// doubling, and the κ2 integral by adaptive Gauss–Legendre panels that close in on the points where the constant-energy line is
+/// circles and poles or by doubling, and the κ2 integral by adaptive Gauss–Legendre panels that close in on the points where the constant-energy line is
 /// tangent to κ1. Its cost grows like log 1/η and does not know the size of any torus.
 /// </summary>
-/// <remarks>docs/physics.md, eqs. (23)–(27); docs/materials.md, eqs. (12), (13).</remarks>
+/// <remarks>docs/physics.md, eqs. (23)–(27); docs/materials.md, eqs. (12), (13), (15).</remarks>
 public sealed class CrystalGreenFunction : GreenFunction
 {
     private const double FinestByDoubling = 1e-8; // where η is below the next

@@ -78,15 +78,18 @@ public readonly record struct WindowCost(double Bytes, double Seconds, int Share
             bool symmetric = !roots && AxisSymmetry.Of([hamiltonian], block, direction, reversible) is not null;
             double nodes = NodesPerPanel * ((12 * narrow * Math.Sqrt(Math.Max(1, order / OrderOfFewLines))) + half) / (symmetric ? 2 : 1);
             double chain = order * range;
+            bool circles = !roots && CrystalRoute.ByCircles(block.Count, range);
+            (double points, double most) = circles ? ContourNodes.Counts(range, direction.ReachAlong(size / 2)) : (0, 0);
             double moments = EncircledNodes.MomentsOf(block.Count);
             double perNode = (rows * PerSite) + (
                 roots ? PerRoot * order * order
-                : CrystalRoute.ByCircles(block.Count, range)
-                    ? (2 * ContourNodes.Fewest * ((PerPoint * order * order * order) + (PerPower * order * order * (range + range + moments)) + (PerSum * rows / 2)))
+                : circles
+                    ? (2 * points * ((PerPoint * order * order * order) + (PerPower * order * order * (range + range + moments)) + (PerSum * rows / 2)))
                         + (PerPole * Math.Pow(order * moments / 2, 3))
                 : (PerStep * chain * chain * chain * (6 + (2 * narrow))) + (side / range * chain * chain * order * PerStep));
             seconds += nodes * perNode * (1 + (2 * variations));
-            work = Math.Max(work, Strips * rows * BytesPerNumber * ((cells * (1 + variations)) + (((roots ? CrystalQuadrature.PanelsOfStrip(size / 2) : ChainQuadrature.PanelsOfStrip) + Halvings) * NodesPerPanel)));
+            double onCircles = BytesPerNumber * most * (direction.ReachAlong(size / 2) + 1 + (2 * Strips * wanted)); // phases, and g of every strip's two circles
+            work = Math.Max(work, onCircles + (Strips * rows * BytesPerNumber * ((cells * (1 + variations)) + (((roots ? CrystalQuadrature.PanelsOfStrip(size / 2) : ChainQuadrature.PanelsOfStrip) + Halvings) * NodesPerPanel))));
         }
 
         return new WindowCost(

@@ -15,10 +15,10 @@ public sealed class MaterialFitTests : IDisposable
     [Fact]
     public void A_band_that_has_no_more_shells_is_fitted_without_rest_and_written_as_it_was()
     {
-        _line.Succeed("material", "fit", "cuprate", "--shells", "2", "-o", _line.File("one.yaml"), "--picture", _line.File("one.png"), "--json");
+        _line.Succeed("material", "fit", "cuprate", "--shells", "3", "-o", _line.File("one.yaml"), "--picture", _line.File("one.png"), "--json");
         using JsonDocument json = JsonDocument.Parse(_line.Output);
         Assert.InRange(json.RootElement.GetProperty("deviationMeV").GetDouble(), 0, 1e-9);
-        Assert.Equal([1, 4, 4], json.RootElement.GetProperty("shellSizes").EnumerateArray().Select(s => s.GetInt32()));
+        Assert.Equal([1, 4, 4, 4], json.RootElement.GetProperty("shellSizes").EnumerateArray().Select(s => s.GetInt32()));
         Assert.InRange((MaterialFile.Read(_line.File("one.yaml")).Model.Bloch + (-1 * MaterialFile.Read("cuprate").Model.Bloch)).Largest, 0, 1e-9);
         Assert.True(File.Exists(_line.File("one.png")));
     }
