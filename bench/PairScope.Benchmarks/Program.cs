@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using PairScope.Benchmarks;
 
-// "tables", "layouts", "read", "networks" and "explorer" (with a published pairscope.dll) print the numbers of docs/benchmarks.md, "clients" (with one, and for how many seconds) those of docs/serve.md, "fit", "states", "crystal", "scans", "own-scans", "spectra", "joint", "trust", "plans" and "plan-pairs" those in docs/results.md, "fuzz"
+// "tables", "layouts", "read", "networks", "orbitals", "orbital-errors" and "explorer" (with a published pairscope.dll) print the numbers of docs/benchmarks.md, "clients" (with one, and for how many seconds) those of docs/serve.md, "fit", "states", "crystal", "scans", "own-scans", "spectra", "joint", "trust", "plans" and "plan-pairs" those in docs/results.md, "fuzz"
 // tries damaged files on every reader, "estimates" holds what is told before a run against what it took; anything else goes to BenchmarkDotNet (--filter '*').
 if (args is ["tables", ..])
 {
@@ -58,6 +58,14 @@ else if (args is ["own-scans", ..])
 else if (args is ["crystal", ..])
 {
     CrystalTables.Print(Console.Out, args);
+}
+else if (args is ["orbitals", ..])
+{
+    OrbitalTables.Print(Console.Out, args);
+}
+else if (args is ["orbital-errors", ..])
+{
+    OrbitalErrors.Print(Console.Out, args);
 }
 else if (args is ["estimates", var program])
 {

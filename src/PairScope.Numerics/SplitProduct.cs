@@ -15,9 +15,21 @@ public static class SplitProduct
     public static void Set(SplitMatrix a, SplitMatrix b, SplitMatrix c)
     {
         ArgumentNullException.ThrowIfNull(a);
+        Set(a, b, c, a.Columns);
+    }
+
+    /// <summary>C = A B with only the first columns of A and rows of B.</summary>
+    /// <param name="a">A.</param>
+    /// <param name="b">B, with as many rows as A has columns.</param>
+    /// <param name="c">C, another matrix than A and B.</param>
+    /// <param name="inner">How many columns and rows count.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static void Set(SplitMatrix a, SplitMatrix b, SplitMatrix c, int inner)
+    {
+        ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         ArgumentNullException.ThrowIfNull(c);
-        if (a.Columns != b.Rows || c.Rows != a.Rows || c.Columns != b.Columns)
+        if (a.Columns != b.Rows || c.Rows != a.Rows || c.Columns != b.Columns || inner < 0 || inner > a.Columns)
         {
             throw new ArgumentException("The shapes do not fit: (rows × inner)(inner × columns) = (rows × columns).", nameof(c));
         }
@@ -29,23 +41,23 @@ public static class SplitProduct
             int column = 0;
             for (; column + width < c.Stride; column += 2 * width)
             {
-                TwoByTwo(a, b, c, row, column);
+                TwoByTwo(a, b, c, row, column, inner);
             }
 
             if (column < c.Stride)
             {
-                OneVector(a, b, c, row, column);
-                OneVector(a, b, c, row + 1, column);
+                OneVector(a, b, c, row, column, inner);
+                OneVector(a, b, c, row + 1, column, inner);
             }
         }
 
         for (int column = 0; row < c.Rows && column < c.Stride; column += width)
         {
-            OneVector(a, b, c, row, column);
+            OneVector(a, b, c, row, column, inner);
         }
     }
 
-    private static void TwoByTwo(SplitMatrix a, SplitMatrix b, SplitMatrix c, int row, int column)
+    private static void TwoByTwo(SplitMatrix a, SplitMatrix b, SplitMatrix c, int row, int column, int inner)
     {
         int width = Vector<double>.Count;
         ref double aRe = ref MemoryMarshal.GetArrayDataReference(a.Re);
@@ -55,7 +67,7 @@ public static class SplitProduct
         (ComplexVector s00, ComplexVector s01, ComplexVector s10, ComplexVector s11) = (default, default, default, default);
         int upper = row * a.Stride;
         int lower = upper + a.Stride;
-        for (int k = 0; k < a.Columns; k++)
+        for (int k = 0; k < inner; k++)
         {
             nuint at = (nuint)((k * b.Stride) + column);
             var left = new ComplexVector(Vector.LoadUnsafe(ref bRe, at), Vector.LoadUnsafe(ref bIm, at));
@@ -74,12 +86,12 @@ public static class SplitProduct
         Store(c, row + 1, column + width, s11);
     }
 
-    private static void OneVector(SplitMatrix a, SplitMatrix b, SplitMatrix c, int row, int column)
+    private static void OneVector(SplitMatrix a, SplitMatrix b, SplitMatrix c, int row, int column, int inner)
     {
         ref double bRe = ref MemoryMarshal.GetArrayDataReference(b.Re);
         ref double bIm = ref MemoryMarshal.GetArrayDataReference(b.Im);
         ComplexVector sum = default;
-        for (int k = 0; k < a.Columns; k++)
+        for (int k = 0; k < inner; k++)
         {
             nuint at = (nuint)((k * b.Stride) + column);
             var x = new ComplexVector(new Vector<double>(a.Re[(row * a.Stride) + k]), new Vector<double>(a.Im[(row * a.Stride) + k]));

@@ -86,7 +86,7 @@ internal sealed record SolverChoice(double Broadening, int? Torus, double Accura
         WindowCost whole = QpiMap.Cost(CreateSolver(hamiltonian), impurity, energies, size, tip, sites);
         var estimate = new RunEstimate(
             FormattableString.Invariant($"--size {size}{(Torus is { } n ? $" with --torus {n}" : string.Empty)}{(energies.Count > 1 ? $" at {energies.Count} energies" : string.Empty)}"),
-            whole.Bytes + further, Seconds(whole), Torus is null ? "choose a smaller window or fewer energies" : "choose a smaller window or torus, fewer energies");
+            whole.Bytes + further, Seconds(whole), Torus is null ? "choose a smaller window, fewer energies, a larger --broadening or a coarser --accuracy" : "choose a smaller window or torus, fewer energies");
         const double Doubt = 4; // the guess is that of another machine
         estimate.RefuseRequest(Doubt);
         for (int shrink = 1; estimate.Seconds > WorthMeasuring && size / shrink >= LeastSize; shrink *= 2)
@@ -118,10 +118,15 @@ internal sealed record SolverChoice(double Broadening, int? Torus, double Accura
         FormattableString.Invariant($"η = {Broadening:0.######} meV{(Torus is { } cells ? $", torus of {cells} × {cells} cells" : string.Empty)}");
 
     /// <summary>The choice under the names that files and --json use.</summary>
-    public IEnumerable<(string Name, object? Value)> Describe()
+    /// <param name="hamiltonian">The crystal, which decides how the integral over it is done.</param>
+    public IEnumerable<(string Name, object? Value)> Describe(BdgHamiltonian hamiltonian)
     {
         yield return ("broadeningMeV", Broadening);
         yield return ("solver", Torus is null ? "crystal" : "torus");
         yield return Torus is { } cells ? ("torusCells", (object?)cells) : ("accuracy", Accuracy);
+        if (CreateSolver(hamiltonian) is CrystalGreenFunction crystal)
+        {
+            yield return ("route", crystal.Route);
+        }
     }
 }

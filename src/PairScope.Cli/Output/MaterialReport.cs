@@ -16,6 +16,8 @@ internal sealed class MaterialReport
     private const int FermiGrid = 96;
     private const int FillingGrid = 96;
     private const double Narrow = 1e-3; // meV, far below any distance of bands: what is left of the resolvent is the state at the Fermi level
+    private const double Thin = 5; // meV, and
+    private const double Wide = 1e5; // meV: no electrons of a layer's bands are spread over less or more
     private readonly Material _material;
     private readonly double _mu;
     private readonly MaterialBands _bands;
@@ -80,6 +82,13 @@ internal sealed class MaterialReport
         if (FermiLines.Count == 0)
         {
             yield return FormattableString.Invariant($"no band crosses the Fermi level at mu = {_mu:g6} meV: nothing pairs there");
+        }
+
+        double width = Energies.Max(e => e[^1]) - Energies.Min(e => e[0]);
+        if (width is > 0 and < Thin or > Wide)
+        {
+            yield return FormattableString.Invariant(
+                $"all bands together are {width:g3} meV wide: energies of a material's file are meV, those of wannier90's files eV; is a unit mistaken?");
         }
 
         if (!_material.HasTimeReversal)

@@ -94,7 +94,7 @@ internal sealed record RunEstimate(string Subject, double Bytes, double Seconds,
         string?[] needs = [PeakBytes > BytesWorthTelling ? Memory : null, Seconds >= SecondsWorthTelling ? "about " + InWords(Seconds) : null];
         if (needs.OfType<string>().ToArray() is { Length: > 0 } told)
         {
-            messages.WriteLine($"pairscope: {Subject} needs {string.Join(" and ", told)}.");
+            messages.WriteLine($"pairscope: {Subject} needs {string.Join(" and ", told)}; to need less, {Advice}.");
         }
     }
 

@@ -21,6 +21,7 @@ internal static class MaterialVerb
             "pairscope material sr2ruo4 --print > my-crystal.yaml",
             "pairscope material cuprate --hr cuprate_hr.dat");
         verb.Add(MaterialImportVerb.Create());
+        verb.Add(MaterialFitVerb.Create());
         var materialArgument = new Argument<string>("MATERIAL")
         {
             Description = $"{string.Join(", ", MaterialFile.Shipped)}, or a YAML file of your own (docs/materials.md)",

@@ -101,7 +101,7 @@ internal static class SimulateVerb
             double[]? density = absolute ? Verb.Compute(() => Clean(tip), cancellation) : null;
             double[][]? ofSites = absolute && image is not null ? Verb.Compute(() => maps[0].Sites.Select(site => Clean(Only(tip, site, hamiltonian.Orbitals))).ToArray(), cancellation) : null;
 
-            var report = new Report("simulate", crystal.Parameters, solver.Describe(), impurityDescription,
+            var report = new Report("simulate", crystal.Parameters, solver.Describe(hamiltonian), impurityDescription,
                 [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin.ToAscii()), ("site", parsed.GetValue(siteOption)), ("cleanDensity", density), ("orientation", "known")],
                 SurfaceOptions.Describe(image, crystal), Smearing(kelvin, millivolts));
             var output = new MapOutput(maps, energies.IsStack, reciprocal, crystal, MapOutput.SettingsTitle(solver, impurityTitle, spin) + SmearingTitle(kelvin, millivolts)) 

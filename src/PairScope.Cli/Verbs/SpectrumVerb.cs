@@ -171,7 +171,7 @@ internal static class SpectrumVerb
             columns.Add(new Column("superconducting", "states/(meV·cell)", density));
         }
 
-        var report = new Report("spectrum", crystal.Parameters, solver.Describe(), Energies(energies));
+        var report = new Report("spectrum", crystal.Parameters, solver.Describe(hamiltonian), Energies(energies));
         return (report, new Table("density_of_states", columns), () => Drawings.Density(columns, crystal.Title, solver.Title(), limits),
             $"density of states at {energies.Values.Count} energies, {columns[^1].Name} {columns[^1].Values.Min():g4} to {columns[^1].Values.Max():g4} states/(meV·cell)");
     }

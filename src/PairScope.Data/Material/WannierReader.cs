@@ -94,6 +94,7 @@ internal static class WannierReader
     {
         var terms = new Dictionary<LatticeVector, ComplexMatrix>();
         (double off, double largest) = (0, 0);
+        LatticeVector worst = LatticeVector.Zero;
         foreach (LatticeVector r in layer.Keys.Concat(layer.Keys.Select(r => -r)).Distinct())
         {
             (Complex[]? own, Complex[]? opposite) = (layer.GetValueOrDefault(r), layer.GetValueOrDefault(-r));
@@ -103,7 +104,7 @@ internal static class WannierReader
                 for (int n = 0; n < functions; n++)
                 {
                     (Complex there, Complex back) = (1000 * (own?[(m * functions) + n] ?? 0), 1000 * Complex.Conjugate(opposite?[(n * functions) + m] ?? 0));
-                    off = Math.Max(off, (there - back).Magnitude);
+                    (off, worst) = (there - back).Magnitude > off ? ((there - back).Magnitude, r) : (off, worst);
                     largest = Math.Max(largest, there.Magnitude);
                     matrix[m, n] = (there + back) / 2;
                 }
@@ -119,7 +120,7 @@ internal static class WannierReader
 
         return off <= Small
             ? terms
-            : throw new InputException(FormattableString.Invariant($"the Hamiltonian is not Hermitian: elements and their conjugates differ by up to {off:G3} meV."));
+            : throw new InputException(FormattableString.Invariant($"the Hamiltonian is not Hermitian: elements and their conjugates differ by up to {off:G3} meV, at R = ({worst.N1}, {worst.N2}, 0){(layer.ContainsKey(worst) && layer.ContainsKey(-worst) ? string.Empty : ", which the files list without its opposite or the other way round")}."));
     }
 
     private static ComplexMatrix Doubled(ComplexMatrix h)

@@ -39,8 +39,17 @@ internal sealed class ChainBlock
         _places = [.. bonds.Select(b => ((b.Along + range) * Order * Order) + b.Entry)];
         _powers = [.. bonds.Select(b => b.Across + _reach)];
         _values = [.. bonds.Select(b => b.Value)];
+        Spans = [.. Enumerable.Repeat((First: 1, Last: 0), Order * Order)];
+        foreach (var entry in bonds.GroupBy(b => b.Entry))
+        {
+            Spans[entry.Key] = (entry.Min(b => b.Along), entry.Max(b => b.Along));
+        }
+
         LargestSlope = 2 * Math.PI * bonds.GroupBy(b => b.Entry).Select(g => g.Sum(b => Math.Abs(b.Across) * b.Value.Magnitude)).DefaultIfEmpty(0).Max();
     }
+
+    /// <summary>z = ω + iη in meV.</summary>
+    public Complex Energy => _z;
 
     /// <summary>Components of the block.</summary>
     public int Order { get; }
@@ -57,19 +66,18 @@ internal sealed class ChainBlock
     /// <summary>A bound on |∂H/∂κ2|, meV.</summary>
     public double LargestSlope { get; }
 
-    /// <summary>Numbers of scratch that <see cref="Fill"/> needs.</summary>
+    /// <summary>Numbers of scratch that <see cref="Blocks"/> and <see cref="Fill"/> need.</summary>
     public int Scratch => (((2 * Range) + 1) * Order * Order) + (2 * _reach) + 1;
 
-    /// <summary>Writes the layer's matrices at one κ2, rows and columns cell·order + component.</summary>
+    /// <summary>The first and last ν at which an entry of A_ν is not zero, [row·order + column]; the first behind the last where none is.</summary>
+    public (int First, int Last)[] Spans { get; }
+
+    /// <summary>A_ν at one κ2, [(ν + p)·order² + row·order + column].</summary>
     /// <param name="kappa">κ2.</param>
-    /// <param name="scratch">At least <see cref="Scratch"/> numbers.</param>
-    /// <param name="within">z − H_0.</param>
-    /// <param name="forward">H_+.</param>
-    /// <param name="backward">H_−.</param>
-    public void Fill(double kappa, Span<Complex> scratch, SplitMatrix within, SplitMatrix forward, SplitMatrix backward)
+    /// <param name="scratch">At least <see cref="Scratch"/> numbers, of which the blocks are the first.</param>
+    public Span<Complex> Blocks(double kappa, Span<Complex> scratch)
     {
-        int size = Order * Order;
-        Span<Complex> blocks = scratch[..(((2 * Range) + 1) * size)];
+        Span<Complex> blocks = scratch[..(((2 * Range) + 1) * Order * Order)];
         Span<Complex> powers = scratch.Slice(blocks.Length, (2 * _reach) + 1);
         blocks.Clear();
         for (int n = -_reach; n <= _reach; n++)
@@ -83,6 +91,18 @@ internal sealed class ChainBlock
             blocks[_places[b]] += _values[b] * powers[_powers[b]];
         }
 
+        return blocks;
+    }
+
+    /// <summary>Writes the layer's matrices at one κ2, rows and columns cell·order + component.</summary>
+    /// <param name="kappa">κ2.</param>
+    /// <param name="scratch">At least <see cref="Scratch"/> numbers.</param>
+    /// <param name="within">z − H_0.</param>
+    /// <param name="forward">H_+.</param>
+    /// <param name="backward">H_−.</param>
+    public void Fill(double kappa, Span<Complex> scratch, SplitMatrix within, SplitMatrix forward, SplitMatrix backward)
+    {
+        Span<Complex> blocks = Blocks(kappa, scratch);
         within.Clear();
         forward.Clear();
         backward.Clear();

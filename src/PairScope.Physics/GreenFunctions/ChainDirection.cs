@@ -32,6 +32,13 @@ internal readonly record struct ChainDirection(int U1, int U2, int V1, int V2)
     /// <summary>n2′ of a cell.</summary>
     public int Across(LatticeVector r) => (V1 * r.N1) + (V2 * r.N2);
 
+    /// <summary>The cell at n1′ and n2′.</summary>
+    public LatticeVector Cell(int along, int across)
+    {
+        int determinant = (U1 * V2) - (U2 * V1); // ±1
+        return new LatticeVector(determinant * ((V2 * along) - (U2 * across)), determinant * ((U1 * across) - (V1 * along)));
+    }
+
     /// <summary>The largest |n1′| of the cells |n1|, |n2| ≤ reach.</summary>
     public int ReachAlong(int reach) => reach * (Math.Abs(U1) + Math.Abs(U2));
 }

@@ -17,6 +17,7 @@ internal sealed class ChainEntries
             where entries.Holds(block[i], block[j])
             select (I: i, J: j)).ToArray();
         Count = wanted.Length;
+        Places = wanted;
         for (int e = 0; e < wanted.Length; e++)
         {
             _places.Add((block[wanted[e].I], block[wanted[e].J]), e);
@@ -31,6 +32,9 @@ internal sealed class ChainEntries
 
     /// <summary>How many entries are wanted.</summary>
     public int Count { get; }
+
+    /// <summary>Row and column within the block of each entry.</summary>
+    public (int I, int J)[] Places { get; }
 
     /// <summary>Components of the block whose columns of G are needed.</summary>
     public int[] Columns { get; }
@@ -48,5 +52,5 @@ internal sealed class ChainEntries
     public IEnumerable<(int I, int J, int Entry)> All => _places.Select(p => (p.Key.I, p.Key.J, p.Value)).OrderBy(p => p.Value);
 
     /// <summary>The number of entry (i, j).</summary>
-    public int this[int i, int j] => _places[(i, j)];
+    public int this[(int I, int J) entry] => _places[entry];
 }

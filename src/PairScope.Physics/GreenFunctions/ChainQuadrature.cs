@@ -1,15 +1,16 @@
 using System.Numerics;
+using System.Runtime.ExceptionServices;
 using PairScope.Lattice;
 using PairScope.Numerics;
 
 namespace PairScope.GreenFunctions;
 
 /// <summary>
-/// The κ2 integral of one block's chain, A(n1, n2) = ∫ dκ2 e^{2πiκ2 n2} G(n1, κ2), by adaptive Gauss–Legendre panels. Where time
-/// reversal keeps the block, half of the axis gives A and G_ij(r) = A_ij(r) + s_i s_j A_{π(j)π(i)}(−r). The work is cut into a fixed
+/// The κ2 integral of one block's chain, A(n1, n2) = ∫ dκ2 e^{2πiκ2 n2} G(n1, κ2), by adaptive Gauss–Legendre panels. Where a
+/// symmetry carries κ2 to −κ2, half of the axis is enough. The work is cut into a fixed
 /// number of strips whose sums are added in order, so the result does not depend on the number of threads.
 /// </summary>
-/// <remarks>docs/physics.md, eq. (27); docs/materials.md, eq. (3).</remarks>
+/// <remarks>docs/physics.md, eq. (27); docs/materials.md, eqs. (3), (17).</remarks>
 internal sealed class ChainQuadrature
 {
     /// <summary>The panels that a strip begins with, half of them on half of the axis.</summary>
@@ -21,16 +22,18 @@ internal sealed class ChainQuadrature
     private readonly ChainBlock _block;
     private readonly ChainEntries _entries;
     private readonly int _reach;
-    private readonly bool _half;
+    private readonly AxisSymmetry? _symmetry;
+    private readonly bool _circles;
 
     /// <summary>A quadrature of one block.</summary>
     /// <param name="block">The chain.</param>
     /// <param name="entries">What is wanted of it.</param>
     /// <param name="reach">L/2.</param>
-    /// <param name="half">Whether time reversal carries the block into itself.</param>
-    public ChainQuadrature(ChainBlock block, ChainEntries entries, int reach, bool half)
+    /// <param name="symmetry">What carries κ2 to −κ2 in the block, if anything does.</param>
+    /// <param name="circles">Whether it goes by circles and poles; else by doubling.</param>
+    public ChainQuadrature(ChainBlock block, ChainEntries entries, int reach, AxisSymmetry? symmetry, bool circles)
     {
-        (_block, _entries, _reach, _half) = (block, entries, reach, half);
+        (_block, _entries, _reach, _symmetry, _circles) = (block, entries, reach, symmetry, circles);
     }
 
     /// <summary>Fills the planes of the block, and those of its derivatives.</summary>
@@ -44,15 +47,17 @@ internal sealed class ChainQuadrature
         GreenFunctionWindow window, IReadOnlyList<GreenFunctionWindow> derivatives, IReadOnlyList<ChainStep> steps, double tolerance, int threads)
     {
         (int Along, int Across) reach = (_block.Direction.ReachAlong(_reach), _reach);
-        double from = _half ? 0 : -0.5;
+        bool half = _symmetry is not null;
+        double from = half ? 0 : -0.5;
         double width = (0.5 - from) / Strips;
+        ContourNodes? contour = _circles ? new ContourNodes(_block.Range, reach.Along) : null;
         ChainStrip[] strips =
         [
             .. Enumerable.Range(0, Strips).Select(s => new ChainStrip(
-                _block, _entries, reach, CrystalQuadrature.Rule, from + (s * width), from + ((s + 1) * width), steps)),
+                _block, _entries, reach, CrystalQuadrature.Rule, from + (s * width), from + ((s + 1) * width), steps, contour)),
         ];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, Strips) };
-        int panels = PanelsOfStrip / (_half ? 2 : 1);
+        int panels = PanelsOfStrip / (half ? 2 : 1);
         Run(parallel, s => strips[s].Begin(panels));
 
         // The scale of G0 from the starting panels: near enough to aim the tolerance at.
@@ -66,12 +71,11 @@ internal sealed class ChainQuadrature
             Fill(derivatives[v], [.. strips.Select(strip => strip.Derivatives[v])]);
         }
 
-        return (_half ? 2 : 1) * strips.Sum(strip => strip.ErrorEstimate);
+        return (half ? 2 : 1) * strips.Sum(strip => strip.ErrorEstimate);
     }
 
     private void Fill(GreenFunctionWindow window, CrystalSums[] strips)
     {
-        int n = window.Components / 4;
         (ChainDirection direction, int along) = (_block.Direction, _block.Direction.ReachAlong(_reach));
         int across = (2 * _reach) + 1;
         int perEntry = ((2 * along) + 1) * across;
@@ -84,19 +88,21 @@ internal sealed class ChainQuadrature
         foreach ((int i, int j, int entry) in _entries.All)
         {
             Complex[] plane = window.Plane(i, j)!;
-            int image = _half ? _entries[TimeReversal.Partner(j, n), TimeReversal.Partner(i, n)] : 0;
-            double sign = TimeReversal.Sign(i, j, n);
+            int image = _symmetry is null ? 0 : _entries[_symmetry.Image(i, j)];
+            Complex factor = _symmetry?.Factor(i, j) ?? 0;
             for (int p = 0; p < plane.Length; p++)
             {
                 var r = new LatticeVector((p / window.Side) - _reach, (p % window.Side) - _reach);
-                int place = ((along + direction.Along(r)) * across) + _reach + direction.Across(r);
+                int place = Place(direction.Along(r), direction.Across(r));
                 plane[p] = integrals[entry][place];
-                if (_half)
+                if (_symmetry is not null)
                 {
-                    plane[p] += sign * integrals[image][perEntry - 1 - place]; // A(−r)
+                    plane[p] += factor * integrals[image][Place(_symmetry.Inverts ? -direction.Along(r) : direction.Along(r), -direction.Across(r))];
                 }
             }
         }
+
+        int Place(int n1, int n2) => ((along + n1) * across) + _reach + n2;
     }
 
     private static void Run(ParallelOptions parallel, Action<int> action)
@@ -107,7 +113,7 @@ internal sealed class ChainQuadrature
         }
         catch (AggregateException e) when (e.InnerException is not null)
         {
-            throw e.InnerException;
+            ExceptionDispatchInfo.Throw(e.InnerException);
         }
     }
 }

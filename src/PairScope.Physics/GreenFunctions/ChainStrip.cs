@@ -25,11 +25,12 @@ internal sealed class ChainStrip
     /// <param name="from">κ2 where it begins.</param>
     /// <param name="to">κ2 where it ends.</param>
     /// <param name="steps">The blocks beside it whose differences give derivatives.</param>
-    public ChainStrip(ChainBlock block, ChainEntries entries, (int Along, int Across) reach, GaussLegendre rule, double from, double to, IReadOnlyList<ChainStep> steps)
+    /// <param name="contour">As for <see cref="ChainNodes.Of"/>.</param>
+    public ChainStrip(ChainBlock block, ChainEntries entries, (int Along, int Across) reach, GaussLegendre rule, double from, double to, IReadOnlyList<ChainStep> steps, ContourNodes? contour)
     {
         (_block, _rule, _steps, _ends) = (block, rule, steps, (from, to));
         int order = rule.Nodes.Length;
-        _nodes = new ChainNodes(block, entries, order, reach.Along);
+        _nodes = ChainNodes.Of(block, entries, order, reach.Along, contour);
         _momenta = new double[order];
         _finest = 0.02 * block.Broadening / block.LargestSlope;
         var transform = NonuniformTransform.Of(reach.Across);

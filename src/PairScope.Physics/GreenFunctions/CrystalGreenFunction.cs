@@ -6,10 +6,10 @@ namespace PairScope.GreenFunctions;
 
 /// <summary>
 /// G0(r) of the infinite crystal: the κ1 integral exactly, by residues or, where a block has too many or too close roots, by
-/// doubling, and the κ2 integral by adaptive Gauss–Legendre panels that close in on the points where the constant-energy line is
+/// circles and poles or by doubling, and the κ2 integral by adaptive Gauss–Legendre panels that close in on the points where the constant-energy line is
 /// tangent to κ1. Its cost grows like log 1/η and does not know the size of any torus.
 /// </summary>
-/// <remarks>docs/physics.md, eqs. (23)–(27); docs/materials.md, eqs. (12), (13).</remarks>
+/// <remarks>docs/physics.md, eqs. (23)–(27); docs/materials.md, eqs. (12), (13), (15).</remarks>
 public sealed class CrystalGreenFunction : GreenFunction
 {
     private const double FinestByDoubling = 1e-8; // where η is below the next
@@ -40,9 +40,21 @@ public sealed class CrystalGreenFunction : GreenFunction
     /// <inheritdoc/>
     public override double? Accuracy => _accuracy;
 
+    /// <summary>
+    /// Whether blocks that would go by circles and poles go by doubling too: as exact, much slower where hoppings reach far, and the route that the others are held against.
+    /// </summary>
+    public bool DoublesAlone { get; init; }
+
+    /// <summary>
+    /// The way that the κ1 integral goes in the blocks of this crystal: roots (of the determinant), circles (and poles) or doubling, or several of them. Single blocks
+    /// and nodes where the first two fail their own checks go by doubling all the same.
+    /// </summary>
+    /// <remarks>docs/materials.md, "The infinite crystal by doubling", "Circles and poles".</remarks>
+    public string Route => CrystalRoute.InWords(Hamiltonian);
+
     /// <inheritdoc/>
     public override GreenFunction WithBroadening(double broadening) =>
-        new CrystalGreenFunction(Hamiltonian, broadening, _accuracy) { DegreeOfParallelism = DegreeOfParallelism };
+        new CrystalGreenFunction(Hamiltonian, broadening, _accuracy) { DegreeOfParallelism = DegreeOfParallelism, DoublesAlone = DoublesAlone };
 
     /// <summary>
     /// G0(r, ω + iη) with its derivatives along some variations of the crystal: central differences a small part of η wide,
@@ -119,21 +131,20 @@ public sealed class CrystalGreenFunction : GreenFunction
                 continue;
             }
 
-            bool half = reversible && block.Contains(partner);
-            estimate = Math.Max(estimate, whole.Contains(block[0]) ? ByRoots(block, half) : ByDoubling(block, entries, half));
+            estimate = Math.Max(estimate, whole.Contains(block[0]) ? ByRoots(block) : ByChain(block, entries));
             done.UnionWith(block);
         }
 
         window.ErrorEstimate = estimate;
         return (window, derivatives);
 
-        double ByRoots(IReadOnlyList<int> block, bool half)
+        double ByRoots(IReadOnlyList<int> block)
         {
             var laurent = new LaurentBlock(Hamiltonian, block, z);
             if (laurent.RootsMeet)
             {
                 // Doubling knows no roots, and gets the imaginary part, down to 1e-12 of the real one, as right as that.
-                return ByDoubling(block, GreenFunctionEntries.All, half);
+                return ByChain(block, GreenFunctionEntries.All);
             }
 
             var quadrature = new CrystalQuadrature(laurent, size / 2, tolerance, DegreeOfParallelism);
@@ -145,11 +156,11 @@ public sealed class CrystalGreenFunction : GreenFunction
             catch (ConvergenceException)
             {
                 // Roots that meet leave noise above the tolerance; doubling knows no roots.
-                return ByDoubling(block, GreenFunctionEntries.All, half);
+                return ByChain(block, GreenFunctionEntries.All);
             }
         }
 
-        double ByDoubling(IReadOnlyList<int> block, GreenFunctionEntries of, bool half)
+        double ByChain(IReadOnlyList<int> block, GreenFunctionEntries of)
         {
             var wanted = new ChainEntries(block, of);
             if (wanted.Count == 0)
@@ -158,7 +169,7 @@ public sealed class CrystalGreenFunction : GreenFunction
             }
 
             (ChainDirection Direction, int Range) chain = ChainDirection.Shortest(crystals, block);
-            var quadrature = new ChainQuadrature(new ChainBlock(Hamiltonian, block, z, chain.Direction, chain.Range), wanted, size / 2, half);
+            var quadrature = new ChainQuadrature(new ChainBlock(Hamiltonian, block, z, chain.Direction, chain.Range), wanted, size / 2, AxisSymmetry.Of(crystals, block, chain.Direction, reversible), !DoublesAlone && CrystalRoute.ByCircles(block.Count, chain.Range));
             return quadrature.Integrate(
                 window,
                 [.. moved.Select(v => derivatives[v])],

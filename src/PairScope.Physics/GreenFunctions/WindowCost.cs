@@ -19,6 +19,7 @@ public readonly record struct WindowCost(double Bytes, double Seconds, int Share
     private const int Strips = 4;
     private const int NodesPerPanel = 16;
     private const double Halvings = 8; // of a panel at one time
+    private const double OrderOfFewLines = 6; // more components have more Fermi lines, and these more points to close in on
 
     /// <summary>Time on so many cores.</summary>
     public double SecondsOn(int cores) => Seconds / Math.Max(1, Math.Min(cores, Shares));
@@ -46,6 +47,10 @@ public readonly record struct WindowCost(double Bytes, double Seconds, int Share
     internal static WindowCost OfCrystal(BdgHamiltonian hamiltonian, double broadening, int size, GreenFunctionEntries entries, int variations)
     {
         const double PerRoot = 2e-6; // of a node of roots, by square of the order
+        const double PerPoint = 0.6e-9; // of a circle, by cube of the order
+        const double PerPower = 1.1e-9; // of a circle's point, by square of the order and by power of x or moment
+        const double PerPole = 2e-8; // of a node, by cube of the rows of moments
+        const double PerSum = 0.3e-9; // of a circle's point, by n1 and entry
         const double PerStep = 3e-9; // of a chain, by cube of its order and by doubling
         const double PerSite = 23e-9; // of a node, by n1 and entry, spread over cells
         double side = size + 1;
@@ -70,13 +75,21 @@ public readonly record struct WindowCost(double Bytes, double Seconds, int Share
             done.UnionWith(block);
             (ChainDirection direction, int range) = roots ? (new ChainDirection(1, 0, 0, 1), 1) : ChainDirection.Shortest([hamiltonian], block);
             double rows = wanted * ((2 * direction.ReachAlong(size / 2)) + 1);
-            double nodes = NodesPerPanel * ((12 * narrow) + half);
+            bool symmetric = !roots && AxisSymmetry.Of([hamiltonian], block, direction, reversible) is not null;
+            double nodes = NodesPerPanel * ((12 * narrow * Math.Sqrt(Math.Max(1, order / OrderOfFewLines))) + half) / (symmetric ? 2 : 1);
             double chain = order * range;
-            double perNode = (roots ? PerRoot * order * order : PerStep * chain * chain * chain * (6 + (2 * narrow)))
-                + (rows * PerSite)
-                + (roots ? 0 : side / range * chain * chain * order * PerStep);
+            bool circles = !roots && CrystalRoute.ByCircles(block.Count, range);
+            (double points, double most) = circles ? ContourNodes.Counts(range, direction.ReachAlong(size / 2)) : (0, 0);
+            double moments = EncircledNodes.MomentsOf(block.Count);
+            double perNode = (rows * PerSite) + (
+                roots ? PerRoot * order * order
+                : circles
+                    ? (2 * points * ((PerPoint * order * order * order) + (PerPower * order * order * (range + range + moments)) + (PerSum * rows / 2)))
+                        + (PerPole * Math.Pow(order * moments / 2, 3))
+                : (PerStep * chain * chain * chain * (6 + (2 * narrow))) + (side / range * chain * chain * order * PerStep));
             seconds += nodes * perNode * (1 + (2 * variations));
-            work = Math.Max(work, Strips * rows * BytesPerNumber * ((cells * (1 + variations)) + (((roots ? CrystalQuadrature.PanelsOfStrip(size / 2) : ChainQuadrature.PanelsOfStrip) + Halvings) * NodesPerPanel)));
+            double onCircles = BytesPerNumber * most * (direction.ReachAlong(size / 2) + 1 + (2 * Strips * wanted)); // phases, and g of every strip's two circles
+            work = Math.Max(work, onCircles + (Strips * rows * BytesPerNumber * ((cells * (1 + variations)) + (((roots ? CrystalQuadrature.PanelsOfStrip(size / 2) : ChainQuadrature.PanelsOfStrip) + Halvings) * NodesPerPanel))));
         }
 
         return new WindowCost(

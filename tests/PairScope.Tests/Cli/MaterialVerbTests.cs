@@ -34,6 +34,26 @@ public class MaterialVerbTests
         Assert.Equal(20, json.RootElement.GetProperty("operations").EnumerateArray().First(o => o.GetProperty("name").GetString() is "σh").GetProperty("violationMeV").GetDouble(), 6);
     }
 
+    [Theory]
+    [InlineData(0.001)] // typed in eV
+    [InlineData(1000)] // in µeV, or a first-principles file in meV
+    public void Energies_in_another_unit_show_in_the_width_of_the_bands(double factor)
+    {
+        using var cli = new CommandLine();
+        string own = Chain;
+        foreach (string value in (string[])["10", "-50", "-20", "-30", "-12"])
+        {
+            own = own.Replace($"[{value}", $"[{value}e{Math.Log10(factor):0}", StringComparison.Ordinal).Replace($" {value}]", $" {value}e{Math.Log10(factor):0}]", StringComparison.Ordinal);
+        }
+
+        File.WriteAllText(cli.File("own.yaml"), own);
+        cli.Succeed("material", cli.File("own.yaml"));
+        Assert.Contains("is a unit mistaken?", cli.Output, StringComparison.Ordinal);
+        File.WriteAllText(cli.File("own.yaml"), Chain);
+        cli.Succeed("material", cli.File("own.yaml"));
+        Assert.DoesNotContain("is a unit mistaken?", cli.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_shipped_material_is_a_start_for_an_own_one()
     {

@@ -26,16 +26,16 @@ public sealed class RunEstimateTests : IDisposable
         Assert.EndsWith(" GB; choose a smaller window, or --force to try.", fault.Message, StringComparison.Ordinal);
         Assert.Empty(_messages.ToString());
         estimate.Check(force: true, _messages);
-        Assert.Equal("pairscope: --size 4096 needs about 1000000.1 GB of memory.", _messages.ToString().TrimEnd());
+        Assert.Equal("pairscope: --size 4096 needs about 1000000.1 GB of memory; to need less, choose a smaller window.", _messages.ToString().TrimEnd());
     }
 
     [Theory]
     [InlineData(1e6, 3, "")]
-    [InlineData(1e6, 42, "pairscope: it needs about 40 s.")]
-    [InlineData(3e9, 1, "pairscope: it needs about 3.1 GB of memory.")]
-    [InlineData(3e9, 7500, "pairscope: it needs about 3.1 GB of memory and about 2 h.")]
-    [InlineData(0, 1e6, "pairscope: it needs about 10 days.")]
-    [InlineData(0, 1e9, "pairscope: it needs about 12000 days.")]
+    [InlineData(1e6, 42, "pairscope: it needs about 40 s; to need less, ask for less.")]
+    [InlineData(3e9, 1, "pairscope: it needs about 3.1 GB of memory; to need less, ask for less.")]
+    [InlineData(3e9, 7500, "pairscope: it needs about 3.1 GB of memory and about 2 h; to need less, ask for less.")]
+    [InlineData(0, 1e6, "pairscope: it needs about 10 days; to need less, ask for less.")]
+    [InlineData(0, 1e9, "pairscope: it needs about 12000 days; to need less, ask for less.")]
     public void What_takes_little_is_not_told_and_what_takes_much_is_told_as_roughly_as_it_is_known(double bytes, double seconds, string told)
     {
         new RunEstimate("it", bytes, seconds, "ask for less").Check(force: true, _messages);

@@ -45,9 +45,10 @@ public class ErrorEstimateTests
     [InlineData("honeycomb", 1e-5)]
     [InlineData("t2g", 1e-3)]
     [InlineData("t2g", 1e-5)]
+    [InlineData("random", 1e-3)] // by circles and poles
     public void Nor_does_one_of_a_crystal_with_several_orbitals(string name, double accuracy)
     {
-        BdgHamiltonian crystal = name switch { "t2g" => ReferenceCrystals.T2g(), _ => ReferenceCrystals.Honeycomb() };
+        BdgHamiltonian crystal = name switch { "t2g" => ReferenceCrystals.T2g(), "random" => ReferenceCrystals.Random(2, 3, 12), _ => ReferenceCrystals.Honeycomb() };
         Impurity impurity = Impurity.Scalar(200, new(default, 1)) + Impurity.Bond(40, new(default, 1), new(new(1, 0), 0));
         foreach ((double energy, double broadening) in new[] { (0.5, 0.2), (-40, 1), (12, 5) })
         {
