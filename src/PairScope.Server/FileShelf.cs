@@ -10,6 +10,7 @@ internal sealed class FileShelf
     private const int LongestName = 100;
     private const int BufferBytes = 1 << 16;
     private readonly ServerSettings _settings;
+    private const int LongestShown = 100;
     private readonly string _uploads;
     private readonly Lock _lock = new();
     private readonly Queue<(string Folder, long Bytes)> _kept = new();
@@ -35,7 +36,7 @@ internal sealed class FileShelf
         string[] parts = name.Split('/');
         if (name.Length is 0 or > 1000 || Path.IsPathRooted(name) || parts.Any(p => p is "" or "." or "..") || name.AsSpan().IndexOfAny('\\', ':', '\0') >= 0)
         {
-            throw new InputException($"'{name}' is no name of a file here: names are relative to a folder that the server was given with --files, with / between their parts, or as an upload was answered.");
+            throw new InputException($"'{Shortened(name)}' is no name of a file here: names are relative to a folder that the server was given with --files, with / between their parts, or as an upload was answered.");
         }
 
         foreach (string candidate in Candidates(name, parts))
@@ -193,5 +194,12 @@ internal sealed class FileShelf
         string last = name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase).Split('/', '\\')[^1]; // the one sign that addresses keep as it was escaped
         string plain = new([.. last.Take(LongestName).Select(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or '+' ? c : '_')]);
         return plain.Trim('.').Length == 0 ? throw new InputException("An upload needs the name of its file, whose ending tells what it is.") : plain.TrimStart('.');
+    }
+
+    // Who sends a file's text in place of its name wants to read a sentence, not the text.
+    private static string Shortened(string name)
+    {
+        int end = Math.Min(name.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var line ? line : name.Length, LongestShown);
+        return end < name.Length ? name[..end] + "…" : name;
     }
 }
