@@ -10,7 +10,6 @@ internal sealed class FileShelf
     private const int LongestName = 100;
     private const int BufferBytes = 1 << 16;
     private readonly ServerSettings _settings;
-    private const int LongestShown = 100;
     private readonly string _uploads;
     private readonly Lock _lock = new();
     private readonly Queue<(string Folder, long Bytes)> _kept = new();
@@ -199,7 +198,7 @@ internal sealed class FileShelf
     // Who sends a file's text in place of its name wants to read a sentence, not the text.
     private static string Shortened(string name)
     {
-        int end = Math.Min(name.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var line ? line : name.Length, LongestShown);
+        int end = Math.Min(name.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var line ? line : name.Length, LongestName);
         return end < name.Length ? name[..end] + "…" : name;
     }
 }

@@ -157,7 +157,7 @@ internal sealed class LabelDraws
         Parallel.For(0, Noises, n =>
         {
             var random = new Random(n);
-            double[] normal = [.. Enumerable.Range(0, size).Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
+            double[] normal = [.. Enumerable.Range(0, size).Select(_ => random.NextNormal())];
             drawn[n] = [.. factor.Select((row, i) => unit[i] * DotProduct.Of(row, normal.AsSpan(0, row.Length)))];
         });
         return drawn;

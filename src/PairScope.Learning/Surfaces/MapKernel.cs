@@ -107,15 +107,8 @@ public sealed record MapKernel(HeldState Holds, bool IsGaussian, double LeastGap
     /// <summary>k(s) = (1 + t + 2t²/5 + t³/15) e^−t with t = √7 s, or e^(−s²/2), and k′(s)/s.</summary>
     public (double Value, double Slope) Of(double squaredDistance)
     {
-        if (IsGaussian)
-        {
-            double k = Math.Exp(-0.5 * squaredDistance);
-            return (k, -k);
-        }
-
-        double t = Root * Math.Sqrt(squaredDistance);
-        double e = Math.Exp(-t);
-        return ((1 + (t * (1 + (t * (0.4 + (t / 15)))))) * e, -1.4 * (1 + (t * (1 + (t / 3)))) * e);
+        (Vector<double> value, Vector<double> slope) = Of(new Vector<double>(squaredDistance));
+        return (value[0], slope[0]);
     }
 
     /// <summary>The same for many squared distances at once.</summary>
@@ -127,26 +120,29 @@ public sealed record MapKernel(HeldState Holds, bool IsGaussian, double LeastGap
         int i = 0;
         for (; i <= squaredDistances.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            var square = new Vector<double>(squaredDistances[i..]);
-            if (IsGaussian)
-            {
-                Vector<double> k = Vector.Exp(square * -0.5);
-                k.CopyTo(values[i..]);
-                (-k).CopyTo(slopes[i..]);
-                continue;
-            }
-
-            Vector<double> t = Vector.SquareRoot(square) * Root;
-            Vector<double> e = Vector.Exp(-t);
-            Vector<double> one = Vector<double>.One;
-            ((one + (t * (one + (t * ((t * (1.0 / 15)) + new Vector<double>(0.4)))))) * e).CopyTo(values[i..]);
-            ((one + (t * (one + (t * (1.0 / 3))))) * e * -1.4).CopyTo(slopes[i..]);
+            (Vector<double> value, Vector<double> slope) = Of(new Vector<double>(squaredDistances[i..]));
+            value.CopyTo(values[i..]);
+            slope.CopyTo(slopes[i..]);
         }
 
         for (; i < squaredDistances.Length; i++)
         {
             (values[i], slopes[i]) = Of(squaredDistances[i]);
         }
+    }
+
+    private (Vector<double> Value, Vector<double> Slope) Of(Vector<double> square)
+    {
+        if (IsGaussian)
+        {
+            Vector<double> k = Vector.Exp(square * -0.5);
+            return (k, -k);
+        }
+
+        Vector<double> one = Vector<double>.One;
+        Vector<double> t = Vector.SquareRoot(square) * Root;
+        Vector<double> e = Vector.Exp(-t);
+        return ((one + (t * (one + (t * (new Vector<double>(0.4) + (t * (1.0 / 15))))))) * e, (one + (t * (one + (t * (1.0 / 3))))) * e * -1.4);
     }
 
     /// <summary>The kernel between two sets of coordinates, [rows, columns].</summary>

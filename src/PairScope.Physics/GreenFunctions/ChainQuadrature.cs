@@ -13,8 +13,9 @@ namespace PairScope.GreenFunctions;
 /// <remarks>docs/physics.md, eq. (27); docs/materials.md, eqs. (3), (17).</remarks>
 internal sealed class ChainQuadrature
 {
-    /// <summary>The panels that a strip begins with, half of them on half of the axis.</summary>
-    public const int PanelsOfStrip = 4;
+    /// <summary>The panels that a strip begins with.</summary>
+    /// <param name="half">Whether half of the axis is enough.</param>
+    public static int PanelsOfStrip(bool half) => half ? 2 : 4;
 
     private const int Strips = 4;
     private const int DeepestLevel = 40;
@@ -57,7 +58,7 @@ internal sealed class ChainQuadrature
                 _block, _entries, reach, CrystalQuadrature.Rule, from + (s * width), from + ((s + 1) * width), steps, contour)),
         ];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threads, Strips) };
-        int panels = PanelsOfStrip / (half ? 2 : 1);
+        int panels = PanelsOfStrip(half);
         Run(parallel, s => strips[s].Begin(panels));
 
         // The scale of G0 from the starting panels: near enough to aim the tolerance at.

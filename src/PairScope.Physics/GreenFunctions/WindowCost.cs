@@ -88,7 +88,7 @@ public readonly record struct WindowCost(double Bytes, double Seconds, int Share
                         + (PerPole * Math.Pow(order * moments / 2, 3))
                 : (PerStep * chain * chain * chain * (6 + (2 * narrow))) + (side / range * chain * chain * order * PerStep));
             seconds += nodes * perNode * (1 + (2 * variations));
-            double panels = roots ? CrystalQuadrature.PanelsOfStrip(size / 2) : ChainQuadrature.PanelsOfStrip / (symmetric ? 2 : 1);
+            double panels = roots ? CrystalQuadrature.PanelsOfStrip(size / 2) : ChainQuadrature.PanelsOfStrip(symmetric);
             double onCircles = BytesPerNumber * most * (direction.ReachAlong(size / 2) + 1 + (2 * Strips * wanted)); // phases, and g of every strip's two circles
             work = Math.Max(work, onCircles + (Strips * rows * BytesPerNumber * ((cells * (1 + variations)) + ((panels + Halvings) * NodesPerPanel))));
         }

@@ -61,7 +61,7 @@ public class ChainTests
         var random = new Random(1);
         double[] white = [.. Enumerable.Range(0, Size * Size).Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
         double[] pink = new MapNoise(Size).Pink(random);
-        foreach (double[] noise in new[] { white, [.. white.Zip(pink, (a, b) => a + b)] })
+        foreach (double[] noise in new[] { white, pink, [.. white.Zip(pink, (a, b) => a + b)] })
         {
             NpyFile.Write<double>(line.File("noise.npy"), noise, [Size, Size]);
             AssertAbstains(Predict(line, line.File("noise.npy")));
