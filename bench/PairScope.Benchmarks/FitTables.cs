@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MathNet.Numerics.Distributions;
+using PairScope.Cli.Verbs;
 using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Learning;
@@ -24,7 +25,7 @@ internal static class FitTables
 
     /// <summary>Runs and prints: one line for each map as it is done, then the tables.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="args">fit [--protocol FILE] [--model FILE] [--count N] [--first I] [--pairing NAME] [--seed S] [--none N [--first-none I] [--kind NAME]] [--own] [--threads N] [--minutes M] [--ideal]; of the N maps those of one pairing, such as "E'' TripletF", or all; with --own only the true pairing is fitted, from the true parameters; with --ideal no map is fitted; after M minutes no further map is begun.</param>
+    /// <param name="args">fit [--protocol FILE] [--model FILE] [--as predict|fit|alone] [--count N] [--first I] [--pairing NAME] [--seed S] [--none N [--first-none I] [--kind NAME]] [--own] [--threads N] [--minutes M] [--ideal]; maps are read as predict does (from the network's surfaces, without the best classifier beside it), as fit does (the default) or by the simulator alone; of the N maps those of one pairing, such as "E'' TripletF", or all; with --own only the true pairing is fitted, from the true parameters; with --ideal no map is fitted; after M minutes no further map is begun. A label is the most probable class of those that the protocol has.</param>
     public static void Print(TextWriter output, string[] args)
     {
         var given = new GivenOptions(args);
@@ -32,6 +33,7 @@ internal static class FitTables
         int first = given.Whole("--first", "0");
         int firstNone = given.Whole("--first-none", "0");
         bool own = args.Contains("--own", StringComparer.Ordinal);
+        string reader = given.Text("--as", "fit");
         double minutes = given.Real("--minutes", "1e9");
         var clock = Stopwatch.StartNew();
         int threads = given.Whole("--threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
@@ -58,7 +60,7 @@ internal static class FitTables
                 continue;
             }
 
-            known.Add(Run(output, i, map, protocol, sample, network, seed, threads, own));
+            known.Add(Run(output, i, map, protocol, sample, network, seed, threads, own, reader));
         }
 
         int none = given.Whole("--none", "0");
@@ -72,7 +74,7 @@ internal static class FitTables
             }
 
             double[] map = FitSamples.Of(kind, protocol, MapNoise.Seed(seed, 1, i));
-            unknown.Add(Run(output, i, map, protocol, null, network, seed + 1, threads, own: false, kind));
+            unknown.Add(Run(output, i, map, protocol, null, network, seed + 1, threads, own: false, reader, kind));
         }
 
         Known(output, known);
@@ -80,31 +82,37 @@ internal static class FitTables
     }
 
     private static Outcome Run(
-        TextWriter output, int index, double[] map, Protocol protocol, Sample? sample, TrainedNetwork network, int seed, int threads, bool own, string kind = "")
+        TextWriter output, int index, double[] map, Protocol protocol, Sample? sample, TrainedNetwork network, int seed, int threads, bool own, string reader, string kind = "")
     {
         double[] rms = Rms(map, protocol);
         new MapNoise(protocol.Size, protocol.Study.Lattice).Add(map, Noise, MapNoise.Seed(seed, 0, index));
-        Reading reading = Prediction.Of(network, MapFile.FromRealSpace(map, network.Configuration)).Reading;
-        FitOptions options = own
-            ? new FitOptions { Hypotheses = [Truth(protocol, sample!)], Starts = [new FitStart(sample!.Mu, sample.Delta, sample.Theta, sample.Label)] }
-            : new FitOptions { Starts = [.. reading.ByClass.Select((r, c) => new FitStart(r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c))] };
-        options = options with { DegreeOfParallelism = threads, Hypotheses = own ? options.Hypotheses : protocol.Study.Tried, Conditions = Conditions(protocol, sample) };
-        var observation = new MapObservation(protocol.Size, protocol.Energies, [.. map.Chunk(protocol.Size * protocol.Size)]) { Lattice = protocol.Study.Lattice };
+        bool predicts = string.Equals(reader, "predict", StringComparison.Ordinal);
+        bool alone = string.Equals(reader, "alone", StringComparison.Ordinal);
         using var process = Process.GetCurrentProcess();
         TimeSpan before = process.TotalProcessorTime;
         var clock = Stopwatch.StartNew();
+        var options = new FitOptions
+        {
+            DegreeOfParallelism = threads, Conditions = Conditions(protocol, sample),
+            Hypotheses = [.. protocol.Study.Tried.Where(h => !h.FreesPhase || !predicts || network.Study.Hypotheses.Any(known => known.FreesPhase && known.PairsLike(h)))],
+        };
+        options = own ? options with { Hypotheses = [Truth(protocol, sample!)], Starts = [new FitStart(sample!.Mu, sample.Delta, sample.Theta, sample.Label)] }
+            : alone ? options
+            : MapReader.StartingFrom(Prediction.Of(network, MapFile.FromRealSpace(map, network.Configuration)), network, options) with { TrustsStarts = predicts, SeeksExtensions = !predicts };
+        var observation = new MapObservation(protocol.Size, protocol.Energies, [.. map.Chunk(protocol.Size * protocol.Size)]) { IsOriented = true, Lattice = protocol.Study.Lattice };
         FitReport report = MapFitter.Fit(observation, options);
         double seconds = clock.Elapsed.TotalSeconds;
         process.Refresh();
         double cpu = (process.TotalProcessorTime - before).TotalSeconds;
-        bool right = sample is not null && report.Label == sample.Label;
+        int label = sample is null ? report.Label : protocol.Study.Hypotheses.Select(h => h.Class).Distinct().MaxBy(c => report.ClassProbabilities[c]);
+        bool right = sample is not null && label == sample.Label;
         List<ParameterOutcome> parameters = right ? Parameters(report, options.Conditions, sample!, protocol, rms) : [];
         string name = sample is null ? kind : NameOf(sample);
-        double ideal = sample is null || own ? 0 : Ideal(options.Conditions, sample, protocol, rms);
+        double ideal = sample is null || own || predicts ? 0 : Ideal(options.Conditions, sample, protocol, rms);
         var outcome = new Outcome(
             name, report.Best.Fit.Model.Hypothesis.Name, right, report.Abstained, report.Remarks.Count > 0, report.Best.PValue ?? double.NaN, ideal, cpu, seconds, parameters);
         string found = string.Join(' ', parameters.Select(p => $"{p.Parameter} {p.Error / p.Bound:F2}"));
-        output.WriteLine($"{index}: {name} -> {outcome.Guess} {report.ClassProbabilities[report.Label]:F4} p={outcome.PValue:G2}{(report.Abstained ? " abstained" : string.Empty)} metal {report.ClassProbabilities[protocol.Study.Classes.Metal]:G3} {ideal:F4} ideal; {cpu:F1} s CPU, {seconds:F1} s; {found}");
+        output.WriteLine($"{index}: {name} -> {outcome.Guess} {report.ClassProbabilities[report.Label]:F4} p={outcome.PValue:G2}{(report.Abstained ? " abstained" : string.Empty)}{(sample is null || right ? string.Empty : " WRONG")} metal {report.ClassProbabilities[protocol.Study.Classes.Metal]:G3} {ideal:F4} ideal; {cpu:F2} s CPU, {seconds:F2} s; {found}");
         output.Flush();
         return outcome;
     }
@@ -222,7 +230,7 @@ internal static class FitTables
                 $"| {group.Key} | {group.Count()} | {Mean(FitParameter.GapAmplitude, GapSpread)} | {Mean(FitParameter.MixingAngle, double.PositiveInfinity)} | {Mean(FitParameter.ChemicalPotential, double.PositiveInfinity)} |");
         }
 
-        output.WriteLine($"\nMedian {Median(outcomes.Select(o => o.CpuSeconds)):F1} s of processor time and {Median(outcomes.Select(o => o.Seconds)):F1} s on the clock a fit; the median of |x| of a Gaussian is 0.67.");
+        output.WriteLine($"\nMedian {Median(outcomes.Select(o => o.CpuSeconds)):F2} s of processor time and {Median(outcomes.Select(o => o.Seconds)):F2} s on the clock a map, at 95 % {At95(outcomes.Select(o => o.CpuSeconds)):F2} and {At95(outcomes.Select(o => o.Seconds)):F2} s; the median of |x| of a Gaussian is 0.67.");
     }
 
     private static void Unknown(TextWriter output, List<Outcome> outcomes)
@@ -238,6 +246,8 @@ internal static class FitTables
             output.WriteLine($"| {group.Key} | {group.Count()} | {group.Count(o => o.Abstained)} | {group.Count(o => o.Remark)} | {Median(group.Select(o => o.PValue)):G2} |");
         }
     }
+
+    private static double At95(IEnumerable<double> values) => values.Order().ToArray() is { Length: > 0 } sorted ? sorted[(int)(0.95 * (sorted.Length - 1))] : double.NaN;
 
     private static double Median(IEnumerable<double> values)
     {
