@@ -84,9 +84,18 @@ public sealed class MapFitter
         if (_options.TrustsStarts && _options.Starts.Count > 0)
         {
             // These fits have not begun: what they leave over tells nothing yet of noise and bad sites.
+            Hypothesis first = Leading(fits, hopeless).Model.Hypothesis;
             fits = Minimise(fits, hopeless, observation, noise, last: false);
             hopeless = Behind(fits, hopeless, observation);
             HypothesisFit best = Leading(fits, hopeless);
+            if (best.Model.Hypothesis != first)
+            {
+                // One that comes from behind has taken few steps yet: half fitted, it would make bad sites of what is right.
+                fits = Minimise(fits, [.. fits.Select(f => f != best)], observation, noise, last: false);
+                hopeless = Behind(fits, hopeless, observation);
+                best = Leading(fits, hopeless);
+            }
+
             if (StartSearch.ExplainsNothing(best, observation, _options.LargestNoise))
             {
                 hopeless = [.. fits.Select(f => f != best)]; // one is enough to show it
