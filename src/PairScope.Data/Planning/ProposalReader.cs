@@ -81,7 +81,7 @@ internal sealed class ProposalReader() : StudyReader("study")
             Of("field", 1, 1e4, string.Empty, 1),
             entry.TryGetValue("pixels", out var pixels) ? Whole(pixels, "instrument.pixels", 16, 16384) : 16,
             entry.TryGetValue("impurities", out var impurities) ? Whole(impurities, "instrument.impurities", 1, 10_000) : 1,
-            Of("noise", 1e-6, 1e3, "of the normal state's conductance", 1),
+            Of("noise", 1e-6, 10, "of the normal state's conductance", 1),
             Of("pink", 0, 1, string.Empty, 0.5),
             Of("hours", 0.01, 10_000, "h", 1));
 

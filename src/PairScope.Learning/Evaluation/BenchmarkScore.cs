@@ -47,7 +47,7 @@ public sealed record BenchmarkScore(
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(answers);
         var all = truth.Maps.Select(m => (Truth: m.Value, Answer: answers.Maps[m.Key])).ToArray();
-        var known = all.Select(m => (Class: truth.Classes.ToList().IndexOf(m.Truth.Class), m.Answer.Probabilities)).Where(m => m.Class >= 0).ToArray();
+        var known = all.Select(m => (Class: answers.Classes.ToList().IndexOf(m.Truth.Class), m.Answer.Probabilities)).Where(m => m.Class >= 0).ToArray();
         return new BenchmarkScore(
             all.Length,
             known.Average(m => Most(m.Probabilities) == m.Class ? 1.0 : 0),

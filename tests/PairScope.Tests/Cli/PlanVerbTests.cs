@@ -56,6 +56,7 @@ public sealed class PlanVerbTests : IDisposable
     [InlineData("field: 30", "field: 3", "holds no window of 12 × 12 cells")]
     [InlineData("pixels: 200", "pixels: 20", "less than one pixel a cell")]
     [InlineData("noise: 1", "noise: 0", "key 'instrument.noise': 0 is outside")]
+    [InlineData("noise: 1", "noise: 50", "key 'instrument.noise': 50 is outside")]
     [InlineData("hours: 10", "hours: -2", "key 'instrument.hours': -2 is outside")]
     [InlineData("  - { irrep: none }\n", "", "hypotheses of the class B1g alone")]
     [InlineData("  - { irrep: none }", "  - { irrep: B1g }", "listed twice")]

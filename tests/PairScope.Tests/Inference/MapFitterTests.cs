@@ -76,6 +76,23 @@ public class MapFitterTests
     }
 
     [Fact]
+    public void A_pairing_that_comes_from_behind_makes_no_bad_pixels()
+    {
+        // From this start the on-site channel explains more at first, so that the right one takes few steps before what is left over tells noise and bad pixels.
+        double[] map = FitMaps.Of(FitMaps.Named("A1'").Gap(0.989, 0.8228), 298.64, broadening: 0.1);
+        FitOptions near = FitMaps.Near(298.64, 0.989, 0.8228, "A1'", "A1' (on-site)");
+        FitReport report = MapFitter.Fit(FitMaps.Observation(FitMaps.Noisy(map, 0.05, 3)), near with
+        {
+            Conditions = near.Conditions with { Broadening = 0.1 },
+            Starts = [new FitStart(298.64, 1.5, 0.83, FitMaps.Named("A1'").Class)], TrustsStarts = true, SeeksExtensions = false,
+        });
+        Assert.Empty(report.BadPixels);
+        Assert.Empty(report.Reasons);
+        Assert.Equal("A1'", report.Best.Fit.Model.Hypothesis.Name);
+        AssertWithinFiveDeviations(report, FitParameter.GapAmplitude, 0.989);
+    }
+
+    [Fact]
     public void A_cancelled_fit_ends_with_the_maps_under_way()
     {
         double[] map = FitMaps.Of(FitMaps.Named("A''").Gap(4, 0), 110);

@@ -32,9 +32,18 @@ public sealed class BenchmarkScoreTests : IDisposable
         Assert.Equal(JsonValueKind.Null, parameters[0].GetProperty("medianError").ValueKind);
     }
 
+    [Fact]
+    public void A_program_may_know_classes_of_which_there_is_no_map()
+    {
+        using JsonDocument grades = Graded("map,answer,P(s),P(d),P(f)\n0,s,0.6,0,0.4\n1,f,0.2,0,0.8\n2,d,0,1,0\n3,d,0,1,0\n4,,0,1,0\n");
+        JsonElement all = grades.RootElement;
+        Assert.Equal(0.75, all.GetProperty("rightLabel").GetDouble());
+        Assert.Equal((0.32 + 1.28) / 4, all.GetProperty("brier").GetDouble(), 1e-12);
+    }
+
     [Theory]
     [InlineData("map,answer,P(s)\n0,s,1\n", "has no column 'P(d)'; its first line must name map, answer, P(s), P(d)")]
-    [InlineData("map,answer,P(s),P(d),P(f)\n", "has a column 'P(f)', but the classes of the truth are s, d")]
+    [InlineData("map,answer,P(s),P(d),P(outside)\n", "has a column 'P(outside)', but a map that is of no class is abstained on")]
     [InlineData("map,answer,P(s),P(d)\n0,s,1,0\n0,s,1,0\n", "line 3: the map 0 was answered before, in line 2")]
     [InlineData("map,answer,P(s),P(d)\n0,s,0.7,0.1\n", "line 2: the probabilities sum to 0.8, and must sum to 1")]
     [InlineData("map,answer,P(s),P(d)\n0,p,1,0\n", "line 2: 'p' is none of the classes s, d; to abstain, leave the answer empty")]
