@@ -17,16 +17,23 @@ internal static class MaterialImportVerb
             "import",
             "Writes the file of a material from the files of a wannier90 calculation of a layer: lattice, sites and orbitals by seedname.win, the hoppings of seedname_tb.dat or seedname_hr.dat and the shifts of seedname_wsvec.dat, which lie beside it. Then checks it as 'material' does.",
             "pairscope material import NbS2.win --fermi -6.09 -o nbs2.yaml --picture nbs2.png",
-            "pairscope material import NbS2.win --electrons 1 -o nbs2.yaml");
+            "pairscope material import NbS2.win --electrons 1 -o nbs2.yaml",
+            "pairscope material import NbS2.win --fermi -6.09 --symmetrise --cut-below 2 -o nbs2.yaml");
         var fileArgument = new Argument<string>("FILE") { Description = "seedname.win, or seedname_tb.dat or seedname_hr.dat beside it" };
         Option<double?> fermiOption = NumberOption.OptionalReal("--fermi", "eV", "Fermi level [default: fermi_energy of the input]", "a number from -1000 to 1000", v => Math.Abs(v) <= 1000);
         Option<double?> electronsOption = NumberOption.OptionalReal("--electrons", "N", "In its place the electrons in a cell, of both spins, of the bands of the Hamiltonian", "a number from 0 to 512", v => v is >= 0 and <= 512);
         var orderOption = new Option<string?>("--spin-order") { Description = "Of spinors: blocks (all up, then all down) or alternating [default: the one that keeps time reversal]", HelpName = "ORDER" };
+        var symmetriseOption = new Option<bool>("--symmetrise") { Description = "Average the Hamiltonian over the group that it nearly has; the largest change is told" };
+        Option<double?> beyondOption = NumberOption.OptionalReal("--cut-beyond", "Å", "Leave out bonds longer than this; what it does to the bands is told", "a number from 0 to 1e6", v => v is >= 0 and <= 1e6);
+        Option<double?> belowOption = NumberOption.OptionalReal("--cut-below", "meV", "Leave out bonds smaller than this, the root of the sum of |h|² over the orbitals of two sites", "a number from 0 to 1e6", v => v is >= 0 and <= 1e6);
         var pictureOption = new Option<string?>("--picture") { Description = $"Also draw bands and Fermi lines, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
         verb.Add(fileArgument);
         verb.Add(fermiOption);
         verb.Add(electronsOption);
         verb.Add(orderOption);
+        verb.Add(symmetriseOption);
+        verb.Add(beyondOption);
+        verb.Add(belowOption);
         verb.Add(pictureOption);
         var outputOptions = new OutputOptions(verb, ".yaml");
         verb.Does((parsed, cancellation) =>
@@ -48,9 +55,19 @@ internal static class MaterialImportVerb
                 throw new InputException("--fermi and --electrons say the same thing; give one of them.");
             }
 
-            double level = electrons ?? fermi ?? import.FermiElectronvolts
-                ?? throw new InputException($"'{file}' has no fermi_energy, and no other file of wannier90 tells the Fermi level; give --fermi (eV) or --electrons (in a cell, of both spins).");
-            string text = import.Yaml(Path.GetDirectoryName(Path.GetFullPath(target.Path)) ?? string.Empty, electrons is null ? "fermi" : "electrons", level, order);
+            fermi ??= import.FermiElectronvolts;
+            if (fermi is null && electrons is null)
+            {
+                throw new InputException($"'{file}' has no fermi_energy, and no other file of wannier90 tells the Fermi level; give --fermi (eV) or --electrons (in a cell, of both spins).");
+            }
+
+            string text = import.Yaml(Path.GetDirectoryName(Path.GetFullPath(target.Path)) ?? string.Empty, new WannierImportSettings(fermi, electrons)
+            {
+                SpinOrder = order,
+                Symmetrise = parsed.GetValue(symmetriseOption),
+                CutBeyond = parsed.GetValue(beyondOption),
+                CutBelow = parsed.GetValue(belowOption),
+            });
             Material material = MaterialFile.Parse(text, Path.GetFullPath(target.Path));
             MaterialReport report = Verb.Compute(() => new MaterialReport(material, 0), cancellation);
             AtomicFile.WriteText(target.Path, text);

@@ -49,11 +49,10 @@ public sealed record WannierImport
 
     /// <summary>The file's text.</summary>
     /// <param name="folder">Where the file will lie; paths in it are relative to this.</param>
-    /// <param name="level">What says the Fermi level: "fermi" in eV or "electrons" in a cell.</param>
-    /// <param name="value">The number.</param>
-    /// <param name="spinOrder">The order of spins; null for what time reversal tells.</param>
-    public string Yaml(string folder, string level, double value, string? spinOrder)
+    /// <param name="settings">What the files do not tell.</param>
+    public string Yaml(string folder, WannierImportSettings settings)
     {
+        ArgumentNullException.ThrowIfNull(settings);
         var text = new StringBuilder();
         ((double X, double Y, double Z) a1, (double X, double Y, double Z) a2, double across) = (_input.Lattice[0], _input.Lattice[1], _input.Lattice[2].Z);
         (string Label, (double F1, double F2, double F3) Place)[] sites = [.. _input.Projections.Select(p => (p.Label, p.Place)).Distinct()];
@@ -81,7 +80,7 @@ public sealed record WannierImport
         }
 
         string kind = _hamiltonian.EndsWith("_tb.dat", StringComparison.Ordinal) ? "tb" : "hr";
-        Line($"wannier90: {{{kind}: {Relative(_hamiltonian)}{(_shifts is null ? string.Empty : $", wsvec: {Relative(_shifts)}")}, {level}: {value:R}{(spinOrder is null ? string.Empty : $", spin-order: {spinOrder}")}}}");
+        Line($"wannier90: {{{kind}: {Relative(_hamiltonian)}{(_shifts is null ? string.Empty : $", wsvec: {Relative(_shifts)}")}, {settings.Keys()}}}");
         return text.ToString();
 
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');

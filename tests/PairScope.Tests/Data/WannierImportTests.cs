@@ -81,7 +81,7 @@ public sealed class WannierImportTests : IDisposable
             """);
         var import = new WannierImport(_folder["sro_hr.dat"]);
         Assert.Null(import.FermiElectronvolts);
-        string yaml = import.Yaml(_folder.Root, "fermi", 0, null);
+        string yaml = import.Yaml(_folder.Root, new WannierImportSettings(0));
         Material read = MaterialFile.Parse(yaml, _folder["sro.yaml"]);
         Assert.InRange((read.Model.Bloch + (-1 * told.At(12).Bloch)).Largest, 0, 1e-9);
         Assert.Equal(told.Symmetry.Group.Name, read.Symmetry.Group.Name);
@@ -100,10 +100,10 @@ public sealed class WannierImportTests : IDisposable
         string path = _folder["nb.win"];
         File.WriteAllText(path, Input);
         WannierExport.Write(MaterialFile.Read("honeycomb"), 0, _folder["nb_hr.dat"]);
-        string yaml = new WannierImport(path).Yaml(_folder.Root, "electrons", 1.5, "blocks");
+        string yaml = new WannierImport(path).Yaml(_folder.Root, new WannierImportSettings(null, 1.5) { SpinOrder = "blocks", CutBelow = 0.5, CutBeyond = 12, Symmetrise = true });
         Assert.Contains("{name: Se1, species: Se, at: [0.333333333, 0.666666667, 0.846684]}", yaml, StringComparison.Ordinal);
         Assert.Contains("{name: Se2, species: Se, at: [0.333333333, 0.666666667, -0.846684]}", yaml, StringComparison.Ordinal);
-        Assert.Contains("wannier90: {hr: 'nb_hr.dat', electrons: 1.5, spin-order: blocks}", yaml, StringComparison.Ordinal);
+        Assert.Contains("wannier90: {hr: 'nb_hr.dat', electrons: 1.5, spin-order: blocks, symmetrise: yes, cut: {beyond: 12, below: 0.5}}", yaml, StringComparison.Ordinal);
     }
 
     private WannierInput Read(string text)
