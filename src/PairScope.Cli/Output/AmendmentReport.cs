@@ -29,7 +29,7 @@ internal sealed class AmendmentReport
         if (_amendment.Cut is { } cut)
         {
             string which = string.Join(" or ", Limits(cut));
-            yield return FormattableString.Invariant($"cut: {cut.Dropped} of {cut.Bonds} bonds, {which}, the largest of {cut.LargestDropped:0.###} meV; those left reach {Reach(_amendment.After)} cells, before {Reach(_amendment.Before)}");
+            yield return FormattableString.Invariant($"cut: {cut.Dropped} of {cut.Bonds} bonds, {which}, the largest of {cut.LargestDropped:0.###} meV; those left reach {Reach(_amendment.After)} {(Reach(_amendment.After) == 1 ? "cell" : "cells")}, before {Reach(_amendment.Before)}");
         }
 
         yield return FormattableString.Invariant($"which moves bands by at most {_bands.Largest:0.###} meV, {_bands.Rms:0.###} rms; ") + (_bands.NearFermi is var (worst, rms)
