@@ -54,7 +54,7 @@ public sealed class MapFitter
     public static WindowCost Cost(MapObservation observation, FitOptions options)
     {
         const double Thorough = 3; // times the cost of a map with derivatives of every hypothesis, as measured (docs/reliability.md): most are ruled out on the inner window; how many it really takes, the map decides
-        const double Trusting = 1;
+        const double Trusting = 0.5; // the same from starts that are trusted, and the best one's steps
         ArgumentNullException.ThrowIfNull(observation);
         ArgumentNullException.ThrowIfNull(options);
         FitConditions conditions = options.Conditions;
@@ -72,7 +72,7 @@ public sealed class MapFitter
                 .CostWithDerivatives(observation.Size + further, derivatives)),
         ];
         return new WindowCost(
-            Math.Min(options.DegreeOfParallelism, costs.Length) * costs.Max(c => c.Bytes), (options.TrustsStarts ? Trusting : Thorough) * windows * costs.Sum(c => c.Seconds), costs.Length);
+            Math.Min(options.DegreeOfParallelism, costs.Length) * costs.Max(c => c.Bytes), windows * (options.TrustsStarts ? (Trusting * costs.Sum(c => c.Seconds)) + (TrustedLeader * costs.Max(c => c.Seconds)) : Thorough * costs.Sum(c => c.Seconds)), costs.Length);
     }
 
     private FitReport Run(MapObservation observation, IProgress<double>? progress)

@@ -24,13 +24,13 @@ internal static class Drawings
     /// <summary>δρ(r) or ρ(r) between the sites, as a tip of finite width sees it.</summary>
     public static Figure SurfaceImage(double[] image, SurfaceFrame frame, string quantity, string title, string settings)
     {
-        (int pixels, double side) = (frame.Image.Pixels, frame.SideNanometres);
-        ColorScale scale = frame.Clean is null
+        (int pixels, double side) = (frame.Square.Pixels, frame.SideNanometres);
+        ColorScale scale = !frame.IsAbsolute
             ? ColorScale.Symmetric(image, "δρ", "states/(meV·cell)", clip: RealSpaceClip)
             : ColorScale.Sequential(image, "ρ", "states/(meV·cell)", ColorMap.Inferno, RealSpaceClip);
         return new Figure(title, new PlotPanel
         {
-            Title = FormattableString.Invariant($"{quantity} round the impurity, by a tip of σ = {frame.Image.Resolution.Width * frame.LatticeNanometres * 10:0.##} Å"),
+            Title = $"{quantity} round the impurity, {frame.Tip}",
             XAxis = new Axis("x", "nm", -side / 2, side / 2),
             YAxis = new Axis("y", "nm", -side / 2, side / 2),
             EqualUnits = true,

@@ -24,11 +24,11 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
     /// <summary>The image that a tip of finite width makes of δρ(r), and what is added to it; null for values on the cells.</summary>
     public SurfaceFrame? Surface { get; init; }
 
-    private string Quantity => Reciprocal ? "δρ(q)" : Density is null && Surface?.Clean is null ? "δρ(r)" : "ρ(r)";
+    private string Quantity => Reciprocal ? "δρ(q)" : Density is null && Surface is not { IsAbsolute: true } ? "δρ(r)" : "ρ(r)";
 
     private int Size => Maps[0].Size;
 
-    private int Side => Surface is { } surface ? surface.Image.Pixels : Reciprocal ? Zones * Size : Size;
+    private int Side => Surface is { } surface ? surface.Square.Pixels : Reciprocal ? Zones * Size : Size;
 
     private int[] Shape => IsStack ? [Maps.Count, Side, Side] : [Side, Side];
 
@@ -79,7 +79,7 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
 
     private CsvGrid RealGrid() => new("n1", "n2", "x (a)", "y (a)", (n1, n2) => Crystal.Lattice.Position(n1, n2));
 
-    private double[] Real(int map) => Surface is { } surface ? surface.Image.Of(Maps[map], surface.Clean?[map]) : Density is null ? Maps[map].RealSpace : [.. Maps[map].RealSpace.Select(v => v + Density[map])];
+    private double[] Real(int map) => Surface is { } surface ? surface.Values(map) : Density is null ? Maps[map].RealSpace : [.. Maps[map].RealSpace.Select(v => v + Density[map])];
 
     private System.Numerics.Complex[] Waves(QpiMap map) => Zones == 1 && map.Sites.Count == 1 ? map.ReciprocalSpace() : map.ReciprocalSpace(Zones);
 

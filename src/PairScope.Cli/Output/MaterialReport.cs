@@ -21,6 +21,7 @@ internal sealed class MaterialReport
     private readonly Material _material;
     private readonly double _mu;
     private readonly MaterialBands _bands;
+    private readonly AmendmentReport? _amendment;
 
     /// <summary>Computes it.</summary>
     /// <param name="material">The material.</param>
@@ -30,6 +31,7 @@ internal sealed class MaterialReport
         (_material, _mu) = (material, mu);
         TightBindingModel model = material.At(mu);
         _bands = new MaterialBands(model.Bloch);
+        _amendment = material.Amendment is { } amendment ? new AmendmentReport(amendment, material.LengthUnit, mu) : null;
         Symmetry = material.Symmetry;
         FermiLines = _bands.FermiLines(FermiGrid);
         Filling = _bands.Filling(FillingGrid);
@@ -114,6 +116,11 @@ internal sealed class MaterialReport
         string unit = _material.LengthUnit;
         yield return FormattableString.Invariant(
             $"{_material.Name}: {Words(lattice.Type)} lattice, a1 = ({lattice.A1.X:0.####}, {lattice.A1.Y:0.####}), a2 = ({lattice.A2.X:0.####}, {lattice.A2.Y:0.####}) {unit}; {crystal.Sites.Count} {(crystal.Sites.Count == 1 ? "site" : "sites")}, {crystal.Orbitals.Count} {(crystal.Orbitals.Count == 1 ? "orbital" : "orbitals")}");
+        foreach (string line in _amendment?.Lines() ?? [])
+        {
+            yield return line;
+        }
+
         int whole = lattice.Holohedry().Count * 2;
         yield return FormattableString.Invariant(
             $"group {Symmetry.Group.Name}: {Symmetry.Operations.Count} of the lattice's {whole} operations, accepted up to a violation of {Symmetry.RaisedTo:g3} meV");
@@ -172,6 +179,7 @@ internal sealed class MaterialReport
         ["electronsPerCell"] = Filling,
         ["bandsMeV"] = Enumerable.Range(0, 2 * _material.Crystal.Orbitals.Count).Select(b => new[] { Energies.Min(e => e[b]), Energies.Max(e => e[b]) }).ToArray(),
         ["fermiLines"] = FermiLines.Select(l => new { band = l.Band + 1, degeneracy = l.Degeneracy, momenta = l.Momenta.Count }).ToArray(),
+        ["amended"] = _amendment?.ToJson(),
         ["notes"] = Warnings().ToArray(),
     };
 

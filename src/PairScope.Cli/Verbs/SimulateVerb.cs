@@ -25,7 +25,8 @@ internal static class SimulateVerb
             "pairscope simulate --irrep \"E''\" --channel f --energy -20:20:5 --space r -o stack.h5",
             "pairscope simulate --material cuprate --irrep B1g --delta 20 --energy 5 --broadening 1 -o d-wave.png",
             "pairscope simulate --material honeycomb --gap \"E2g:1.1 + 1i*E2g:1.2\" --energy 0.5 --site A --space r --absolute -o a.npy",
-            "pairscope simulate --material honeycomb --normal --strength 1000 --energy=-40 --broadening 5 --space xy -o vacancy.h5");
+            "pairscope simulate --material honeycomb --normal --strength 1000 --energy=-40 --broadening 5 --space xy -o vacancy.h5",
+            "pairscope simulate --material sr2ruo4 --gap B1g:1 --delta 2 --energy 1 --broadening 0.5 --size 32 --continuum 8 -o orbitals.png");
         verb.Add(SimulateScanVerb.Create());
         verb.Add(SimulateScatterersVerb.Create());
         var crystalOptions = new CrystalOptions(verb, gapRequired: true);
@@ -73,6 +74,11 @@ internal static class SimulateVerb
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
             solver.Check(hamiltonian, size);
             MapSpace space = parsed.GetValue(spaceOption);
+            if (surfaceOptions.WantsContinuum(parsed))
+            {
+                space = space is MapSpace.Surface || parsed.GetResult(spaceOption) is not { Implicit: false } ? MapSpace.Surface : throw new InputException("--continuum is an image on pixels, --space xy; leave --space out.");
+            }
+
             bool reciprocal = space is MapSpace.Reciprocal;
             bool absolute = parsed.GetValue(absoluteOption);
             if (absolute && reciprocal)
@@ -91,26 +97,47 @@ internal static class SimulateVerb
             (double kelvin, double millivolts) = (parsed.GetValue(temperatureOption) ?? 0, parsed.GetValue(lockInOption) ?? 0);
             EnergyKernel kernel = Verb.Compute(() => kelvin > 0 || millivolts > 0 ? EnergyKernel.Of(kelvin, millivolts, solver.Broadening) : EnergyKernel.None, cancellation);
             SolverChoice smeared = solver with { Broadening = solver.Broadening + kernel.ExtraBroadening };
-            TipImage? image = surfaceOptions.Read(parsed, crystal, size, space is MapSpace.Surface);
-            double further = MapOutput.CheckFits(target, energies, image?.Pixels ?? (reciprocal ? zones * size : size), reciprocal);
+            SurfaceChoice? surface = surfaceOptions.Read(parsed, crystal, size, space is MapSpace.Surface);
+            tip = surface?.Continuum is { } continuum ? new Tip(tip.Spin, tip.Weights) { Continuum = continuum } : tip;
+            double further = MapOutput.CheckFits(target, energies, surface?.Square.Pixels ?? (reciprocal ? zones * size : size), reciprocal);
             RunEstimate estimate = Verb.Compute(() => smeared.Estimate(hamiltonian, impurity, [.. energies.Values.SelectMany(kernel.Nodes).Select(n => n.Energy)], size, tip, sites, further), cancellation);
             estimate.Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
             GreenFunction green = smeared.CreateSolver(hamiltonian);
             IReadOnlyList<QpiMap> maps = Verb.Compute(() => QpiMap.Smeared(green, kernel, impurity, energies.Values, size, tip, sites), cancellation);
             double[] Clean(Tip? seen) => seen is null ? new double[energies.Values.Count] : [.. energies.Values.Select(e => kernel.Nodes(e).Sum(n => n.Weight * DensityOfStates.Local(green, n.Energy, seen)))];
             double[]? density = absolute ? Verb.Compute(() => Clean(tip), cancellation) : null;
-            double[][]? ofSites = absolute && image is not null ? Verb.Compute(() => maps[0].Sites.Select(site => Clean(Only(tip, site, hamiltonian.Orbitals))).ToArray(), cancellation) : null;
+            double[][]? ofSites = absolute && surface?.Image is not null ? Verb.Compute(() => maps[0].Sites.Select(site => Clean(Only(tip, site, hamiltonian.Orbitals))).ToArray(), cancellation) : null;
+            double[][]? between = absolute && surface?.Continuum is { } orbitals ? Verb.Compute(() => energies.Values.Select(e => CleanBetween(orbitals, e)).ToArray(), cancellation) : null;
+            double[] CleanBetween(ContinuumTip orbitals, double energy)
+            {
+                IReadOnlyList<int> seen = tip.OrbitalsSeen(hamiltonian.Orbitals);
+                var sum = new double[orbitals.Square.Pixels * orbitals.Square.Pixels];
+                foreach ((double at, double weight) in kernel.Nodes(energy))
+                {
+                    double[] one = orbitals.Clean(green.Window(at, orbitals.CleanWindow, entries: GreenFunctionEntries.Between(hamiltonian.Orbitals, seen, seen)), tip, impurity.Entries[0].Orbital);
+                    for (int i = 0; i < sum.Length; i++)
+                    {
+                        sum[i] += weight * one[i];
+                    }
+                }
+
+                return sum;
+            }
 
             var report = new Report("simulate", crystal.Parameters, solver.Describe(hamiltonian), impurityDescription,
                 [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin.ToAscii()), ("site", parsed.GetValue(siteOption)), ("cleanDensity", density), ("orientation", "known")],
-                SurfaceOptions.Describe(image, crystal), Smearing(kelvin, millivolts));
-            var output = new MapOutput(maps, energies.IsStack, reciprocal, crystal, MapOutput.SettingsTitle(solver, impurityTitle, spin) + SmearingTitle(kelvin, millivolts)) 
+                surface?.Parameters ?? [], Smearing(kelvin, millivolts));
+            var output = new MapOutput(maps, energies.IsStack, reciprocal, crystal, MapOutput.SettingsTitle(solver, impurityTitle, spin) + SmearingTitle(kelvin, millivolts))
             {
                 Zones = zones,
                 Density = density,
-                Surface = image is null ? null : new SurfaceFrame(image, crystal.LatticeAngstrom!.Value / 10, ofSites is null ? null : [.. Enumerable.Range(0, maps.Count).Select(e => ofSites.Select(site => site[e]).ToArray())]),
+                Surface = surface is null ? null : new SurfaceFrame(surface.Square, crystal.LatticeAngstrom!.Value / 10, surface.Title, absolute, Between),
             };
             return new ComputedMaps(report, output);
+
+            double[] Between(int map) => surface!.Image is { } image
+                ? image.Of(maps[map], ofSites is null ? null : [.. ofSites.Select(site => site[map])])
+                : between is null ? maps[map].Image! : [.. maps[map].Image!.Zip(between[map], (change, clean) => change + clean)];
         });
         return verb;
     }

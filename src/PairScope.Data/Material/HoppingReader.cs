@@ -50,18 +50,20 @@ internal sealed class HoppingReader(CrystalReader reader, Crystal crystal)
         }
     }
 
-    /// <summary>Adds what other files say.</summary>
-    public void Add(IEnumerable<(LatticeVector R, ComplexMatrix Value)> terms)
+    /// <summary>Adds what other files say, less their Fermi level.</summary>
+    public void Add(BlochMatrix h, double fermiLevel)
     {
-        foreach ((LatticeVector cell, ComplexMatrix value) in terms)
+        for (int e = 0; e < h.Entries.Count; e++)
         {
-            for (int row = 0; row < value.Size; row++)
+            foreach ((LatticeVector cell, Complex value) in h.Entries[e].Coefficients)
             {
-                for (int column = 0; column < value.Size; column++)
-                {
-                    Add(cell, row, column, value[row, column]);
-                }
+                Add(cell, e / h.Size, e % h.Size, value);
             }
+        }
+
+        for (int i = 0; i < h.Size; i++)
+        {
+            Add(LatticeVector.Zero, i, i, -fermiLevel);
         }
     }
 

@@ -49,11 +49,8 @@ internal sealed class MaterialReader() : CrystalReader("material")
         int n = crystal.Orbitals.Count;
         var hamiltonian = new HoppingReader(this, crystal);
         hamiltonian.Read(keys);
-        if (keys.TryGetValue("wannier90", out YamlNode? files))
-        {
-            ReadWannier(files, keys, crystal, hamiltonian, folder);
-        }
-
+        string? group = keys.ContainsKey("group") ? ReadChoice(keys, "group", Groups[0], Groups) : null;
+        Amendment? amendment = keys.TryGetValue("wannier90", out YamlNode? files) ? ReadWannier(files, keys, crystal, hamiltonian, group, folder) : null;
         double mu = keys.TryGetValue("mu", out YamlNode? muNode) ? Number(muNode, "mu", -1e6, 1e6, "meV") : 0;
         double[] tip = [.. Enumerable.Repeat(1.0, n)];
         if (keys.TryGetValue("tip", out YamlNode? tipNode))
@@ -71,7 +68,6 @@ internal sealed class MaterialReader() : CrystalReader("material")
         }
 
         (int shells, bool? free) = ReadGaps(keys);
-        string? group = keys.ContainsKey("group") ? ReadChoice(keys, "group", Groups[0], Groups) : null;
         if (MistakeCount > 0)
         {
             return null;
@@ -82,15 +78,16 @@ internal sealed class MaterialReader() : CrystalReader("material")
             GroupName = group,
             GapShells = shells,
             SpinIsFree = free,
+            Amendment = amendment?.WithFermiLevel(amendment.FermiLevel + mu),
             LengthUnit = any ? "a" : "Å",
         };
     }
 
     // Hoppings in the files of a first-principles calculation, and which energy is the Fermi level there.
-    private void ReadWannier(YamlNode node, Dictionary<string, YamlNode> keys, Crystal crystal, HoppingReader hamiltonian, string folder)
+    private Amendment? ReadWannier(YamlNode node, Dictionary<string, YamlNode> keys, Crystal crystal, HoppingReader hamiltonian, string? group, string folder)
     {
         int before = MistakeCount;
-        var entries = Children(node, "wannier90", ["hr", "tb", "wsvec", "fermi", "electrons", "spin-order"]);
+        var entries = Children(node, "wannier90", ["hr", "tb", "wsvec", "fermi", "electrons", "spin-order", "cut", "symmetrise"]);
         foreach (string other in new[] { "hoppings", "shells" }.Where(keys.ContainsKey))
         {
             Report(keys[other], other, "beside 'wannier90', whose files hold all hoppings, it has no place; leave one of them out");
@@ -109,9 +106,11 @@ internal sealed class MaterialReader() : CrystalReader("material")
         double? fermi = entries.TryGetValue("fermi", out YamlNode? level) ? 1000 * Number(level, "wannier90.fermi", -1000, 1000, "eV") : null;
         double electrons = entries.TryGetValue("electrons", out YamlNode? filling) ? Number(filling, "wannier90.electrons", 0, 2 * crystal.Orbitals.Count, "electrons") : 0;
         string order = ReadChoice(entries, "spin-order", WannierReader.SpinOrders[0], WannierReader.SpinOrders, "wannier90.");
+        bool symmetrise = string.Equals(ReadChoice(entries, "symmetrise", "no", ["no", "yes"], "wannier90."), "yes", StringComparison.Ordinal);
+        (double, double)? cut = entries.TryGetValue("cut", out YamlNode? cutNode) ? ReadCut(cutNode) : null;
         if (MistakeCount > before)
         {
-            return;
+            return null;
         }
 
         try
@@ -122,14 +121,29 @@ internal sealed class MaterialReader() : CrystalReader("material")
                 files = files.Shifted(Path.Combine(folder, Text(entries, "wsvec")));
             }
 
-            var terms = WannierReader.Read(files, crystal, order);
-            int n = crystal.Orbitals.Count;
-            hamiltonian.Add(terms.Append((LatticeVector.Zero, ComplexMatrix.Identity(2 * n, -(fermi ?? WannierReader.FermiLevel(terms, n, electrons))))));
+            var amendment = Amendment.Of(crystal, WannierReader.Read(files, crystal, order), symmetrise, group, cut);
+            double zero = fermi ?? WannierReader.FermiLevel(amendment.After, electrons);
+            hamiltonian.Add(amendment.After, zero);
+            return symmetrise || cut is not null ? amendment.WithFermiLevel(zero) : null;
         }
         catch (InputException fault)
         {
             Report(node, "wannier90", fault.Message.TrimEnd('.'));
+            return null;
         }
+    }
+
+    private (double Beyond, double Below) ReadCut(YamlNode node)
+    {
+        var entries = Children(node, "wannier90.cut", ["beyond", "below"]);
+        if (entries.Count == 0 && node is YamlMappingNode)
+        {
+            Report(node, "wannier90.cut", "it needs 'beyond', the longest bond to keep (Å), or 'below', the smallest to keep (meV), or both");
+        }
+
+        return (
+            entries.TryGetValue("beyond", out YamlNode? beyond) ? Number(beyond, "wannier90.cut.beyond", 0, 1e6, "Å") : double.PositiveInfinity,
+            entries.TryGetValue("below", out YamlNode? below) ? Number(below, "wannier90.cut.below", 0, 1e6, "meV") : 0);
     }
 
     private (int Shells, bool? Free) ReadGaps(Dictionary<string, YamlNode> keys)

@@ -19,12 +19,12 @@ internal static class WannierReader
     /// <summary>The orders of spin in the files of different versions and interfaces.</summary>
     public static readonly string[] SpinOrders = ["automatic", "blocks", "alternating"];
 
-    /// <summary>h_R in meV, 2n×2n, before the Fermi level is taken off.</summary>
+    /// <summary>h(k) in meV, 2n×2n, before the Fermi level is taken off.</summary>
     /// <param name="files">The Hamiltonian, shifted where shifts are known.</param>
     /// <param name="crystal">Lattice and orbitals, in the order of the files.</param>
     /// <param name="spinOrder">One of <see cref="SpinOrders"/>.</param>
     /// <exception cref="InputException">The files are not of this crystal or of no layer, are not Hermitian, or do not tell the order of spins.</exception>
-    public static IReadOnlyList<(LatticeVector R, ComplexMatrix Value)> Read(WannierHamiltonian files, Crystal crystal, string spinOrder)
+    public static BlochMatrix Read(WannierHamiltonian files, Crystal crystal, string spinOrder)
     {
         CheckLattice(files, crystal);
         int orbitals = crystal.Orbitals.Count;
@@ -37,25 +37,24 @@ internal static class WannierReader
         Dictionary<LatticeVector, ComplexMatrix> layer = Hermitian(Layer(files), files.Functions);
         if (!spinors)
         {
-            return [.. layer.OrderBy(h => h.Key).Select(h => (h.Key, Doubled(h.Value)))];
+            return BlochMatrix.FromCoefficients(orbitals, [.. layer.OrderBy(h => h.Key).Select(h => (h.Key, Doubled(h.Value)))]);
         }
 
         string[] orders = string.Equals(spinOrder, SpinOrders[0], StringComparison.Ordinal) ? SpinOrders[1..] : [spinOrder];
-        (IReadOnlyList<(LatticeVector R, ComplexMatrix Value)> Terms, double Off)[] read = [.. orders.Select(order => Ordered(layer, orbitals, alternating: order is "alternating")).Select(terms => (terms, BlochMatrix.FromCoefficients(orbitals, terms).TimeReversalViolation))];
-        (IReadOnlyList<(LatticeVector R, ComplexMatrix Value)> Terms, double Off)[] reversing = [.. read.Where(r => r.Off <= Small)];
-        return orders.Length == 1 ? read[0].Terms
-            : reversing.Length == 1 ? reversing[0].Terms
+        (BlochMatrix H, double Off)[] read = [.. orders.Select(order => BlochMatrix.FromCoefficients(orbitals, Ordered(layer, orbitals, alternating: order is "alternating"))).Select(h => (h, h.TimeReversalViolation))];
+        (BlochMatrix H, double Off)[] reversing = [.. read.Where(r => r.Off <= Small)];
+        return orders.Length == 1 ? read[0].H
+            : reversing.Length == 1 ? reversing[0].H
             : throw new InputException(FormattableString.Invariant(
                 $"time reversal does not tell the order of spins (violated by {read[0].Off:G3} meV in blocks, by {read[1].Off:G3} meV alternating); say it with 'spin-order: blocks' (all up, then all down) or 'spin-order: alternating'."));
     }
 
     /// <summary>The Fermi level of so many electrons in a cell, meV, at zero temperature.</summary>
-    /// <param name="terms">h_R.</param>
-    /// <param name="orbitals">n.</param>
+    /// <param name="h">h(k), meV.</param>
     /// <param name="electrons">Electrons, of both spins.</param>
-    public static double FermiLevel(IReadOnlyList<(LatticeVector R, ComplexMatrix Value)> terms, int orbitals, double electrons)
+    public static double FermiLevel(BlochMatrix h, double electrons)
     {
-        var bands = new MaterialBands(BlochMatrix.FromCoefficients(orbitals, terms));
+        var bands = new MaterialBands(h);
         double[] all =
         [
             .. Enumerable.Range(0, FillingGrid * FillingGrid).AsParallel()

@@ -31,7 +31,7 @@ public sealed class WannierHamiltonian
     /// <exception cref="InputException">The file is missing or damaged; the line is told.</exception>
     public static WannierHamiltonian Read(string path)
     {
-        var lines = new WannierLines(path);
+        var lines = new NumberedLines(path, "wannier90 file", "wannier90");
         lines.Text(); // a comment
         double[] first = lines.Numbers("the number of Wannier functions or a lattice vector");
         IReadOnlyList<(double X, double Y, double Z)>? lattice = null;
@@ -68,7 +68,7 @@ public sealed class WannierHamiltonian
     /// <exception cref="InputException">The file is missing or damaged, or belongs to another Hamiltonian.</exception>
     public WannierHamiltonian Shifted(string path)
     {
-        var lines = new WannierLines(path);
+        var lines = new NumberedLines(path, "wannier90 file", "wannier90");
         lines.Text();
         var shifted = new WannierHamiltonian(Functions) { Lattice = Lattice };
         var seen = new HashSet<(int, int, int, int, int)>();
@@ -135,7 +135,7 @@ public sealed class WannierHamiltonian
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
 
-    private static int[] Degeneracies(WannierLines lines, int count)
+    private static int[] Degeneracies(NumberedLines lines, int count)
     {
         var degeneracies = new List<int>();
         while (degeneracies.Count < count)
@@ -150,7 +150,7 @@ public sealed class WannierHamiltonian
     }
 
     // R1 R2 R3 m n Re Im, m fastest; the order of the vectors is that of the counts, and each element comes once.
-    private void ReadElements(WannierLines lines, int[] degeneracies)
+    private void ReadElements(NumberedLines lines, int[] degeneracies)
     {
         int elements = Functions * Functions;
         foreach (int degeneracy in degeneracies)
@@ -169,7 +169,7 @@ public sealed class WannierHamiltonian
     }
 
     // A blank line, R1 R2 R3, then m n Re Im. Positions follow, which nothing here needs.
-    private void ReadBlocks(WannierLines lines, int[] degeneracies)
+    private void ReadBlocks(NumberedLines lines, int[] degeneracies)
     {
         foreach (int degeneracy in degeneracies)
         {
@@ -183,13 +183,13 @@ public sealed class WannierHamiltonian
         }
     }
 
-    private void Set(WannierLines lines, Complex[] values, bool[] seen, double first, double second, Complex value)
+    private void Set(NumberedLines lines, Complex[] values, bool[] seen, double first, double second, Complex value)
     {
         int at = ((lines.Whole(first, 1, Functions, "m") - 1) * Functions) + lines.Whole(second, 1, Functions, "n") - 1;
         (values[at], seen[at]) = seen[at] ? throw lines.Fault($"the element {first} {second} is told twice") : (value, true);
     }
 
-    private Complex[] New(WannierLines lines, (int R1, int R2, int R3) cell) =>
+    private Complex[] New(NumberedLines lines, (int R1, int R2, int R3) cell) =>
         _values.ContainsKey(cell) ? throw lines.Fault($"R = ({cell.R1}, {cell.R2}, {cell.R3}) is told twice") : Matrix(cell);
 
     private Complex[] Matrix((int R1, int R2, int R3) cell)
@@ -202,6 +202,6 @@ public sealed class WannierHamiltonian
         return matrix;
     }
 
-    private static (int R1, int R2, int R3) Cell(WannierLines lines, double[] line) =>
+    private static (int R1, int R2, int R3) Cell(NumberedLines lines, double[] line) =>
         (lines.Whole(line[0], -Farthest, Farthest, "R1"), lines.Whole(line[1], -Farthest, Farthest, "R2"), lines.Whole(line[2], -Farthest, Farthest, "R3"));
 }

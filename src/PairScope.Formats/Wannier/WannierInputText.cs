@@ -65,13 +65,18 @@ internal sealed class WannierInputText
     /// <summary>Three numbers, which may be written with Fortran's d for e.</summary>
     /// <param name="line">Where they stand.</param>
     /// <param name="text">They.</param>
-    public (double X, double Y, double Z) Vector((long Line, string Text) line, string text)
+    public (double X, double Y, double Z) Vector((long Line, string Text) line, string text) => Vector(text, what => Fault(line, what));
+
+    /// <summary>The same of a text that stands anywhere.</summary>
+    /// <param name="text">They.</param>
+    /// <param name="fault">Where they stand, with what is wrong there.</param>
+    public static (double X, double Y, double Z) Vector(string text, Func<string, InputException> fault)
     {
         double[] numbers = [.. text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(word =>
             double.TryParse(word.Replace('d', 'e').Replace('D', 'e'), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
                 ? value
-                : throw Fault(line, $"'{HeaderText.Shortened(word)}' is no number"))];
-        return numbers is [var x, var y, var z] ? (x, y, z) : throw Fault(line, $"there should be three numbers, and there are {numbers.Length}");
+                : throw fault($"'{HeaderText.Shortened(word)}' is no number"))];
+        return numbers is [var x, var y, var z] ? (x, y, z) : throw fault($"there should be three numbers, and there are {numbers.Length}");
     }
 
     /// <summary>What is wrong with a line.</summary>

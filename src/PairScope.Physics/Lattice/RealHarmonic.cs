@@ -48,6 +48,18 @@ public sealed record RealHarmonic
     /// <summary>The value in the direction of a unit vector.</summary>
     public double Value(double x, double y, double z) => Table[_index].Value(x, y, z);
 
+    /// <summary>What the harmonic is in the plane, r^m cos mφ or r^m sin mφ: its shape far above the site.</summary>
+    public double InPlane(double x, double y) => Name switch
+    {
+        "px" or "dxz" or "fxz2" => x,
+        "py" or "dyz" or "fyz2" => y,
+        "dx2-y2" or "fz(x2-y2)" => (x * x) - (y * y),
+        "dxy" or "fxyz" => 2 * x * y,
+        "fx(x2-3y2)" => x * ((x * x) - (3 * y * y)),
+        "fy(3x2-y2)" => y * ((3 * x * x) - (y * y)),
+        _ => 1,
+    };
+
     /// <summary>
     /// D_m'm of an orthogonal matrix O, Y_m(O⁻¹ r̂) = Σ_m' Y_m'(r̂) D_m'm, by integrals over the sphere; zero between different l.
     /// </summary>

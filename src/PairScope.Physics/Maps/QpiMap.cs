@@ -16,12 +16,13 @@ public sealed class QpiMap
     private const int MostRefinements = 6;
     private const double FirstTolerance = 0.3;
 
-    private QpiMap(int size, double energy, ScatteredDensity density, Impurity impurity, IReadOnlyList<double[]> siteMaps, double errorEstimate)
+    private QpiMap(int size, double energy, ScatteredDensity density, Impurity impurity, IReadOnlyList<double[]> siteMaps, double[]? image, double errorEstimate)
     {
         Size = size;
         Energy = energy;
         Sites = density.Sites;
         SiteMaps = siteMaps;
+        Image = image;
         RealSpace = ScatteredDensity.Sum(siteMaps);
         ErrorEstimate = errorEstimate;
         Origin = Sites.First(site => site.Orbitals.Contains(impurity.Entries[0].Orbital));
@@ -32,22 +33,25 @@ public sealed class QpiMap
     {
         QpiMap first = parts[0].Map;
         (Size, Energy, Sites, Origin) = (first.Size, energy, first.Sites, first.Origin);
-        var sites = new double[first.SiteMaps.Count][];
-        for (int site = 0; site < sites.Length; site++)
+        SiteMaps = [.. Enumerable.Range(0, first.SiteMaps.Count).Select(site => Mean(map => map.SiteMaps[site]))];
+        Image = first.Image is null ? null : Mean(map => map.Image!);
+        RealSpace = ScatteredDensity.Sum(SiteMaps);
+        ErrorEstimate = parts.Max(p => p.Map.ErrorEstimate);
+
+        double[] Mean(Func<QpiMap, double[]> values)
         {
-            sites[site] = new double[Size * Size];
+            var mean = new double[values(first).Length];
             foreach ((QpiMap map, double weight) in parts)
             {
-                for (int i = 0; i < sites[site].Length; i++)
+                double[] own = values(map);
+                for (int i = 0; i < mean.Length; i++)
                 {
-                    sites[site][i] += weight * map.SiteMaps[site][i];
+                    mean[i] += weight * own[i];
                 }
             }
-        }
 
-        SiteMaps = sites;
-        RealSpace = ScatteredDensity.Sum(sites);
-        ErrorEstimate = parts.Max(p => p.Map.ErrorEstimate);
+            return mean;
+        }
     }
 
     /// <summary>L.</summary>
@@ -69,6 +73,10 @@ public sealed class QpiMap
 
     /// <summary>δρ(r) of each site, laid out as <see cref="RealSpace"/>, in the order of <see cref="Sites"/>.</summary>
     public IReadOnlyList<double[]> SiteMaps { get; }
+
+    /// <summary>δρ between the sites where the tip has a <see cref="Tip.Continuum"/>, row-major from the top on its pixels; else null.</summary>
+    /// <remarks>docs/materials.md, eq. (19).</remarks>
+    public double[]? Image { get; }
 
     /// <summary>δρ(r = 0).</summary>
     public double AtImpurity => RealSpace[(Size / 2 * Size) + (Size / 2)];
@@ -239,7 +247,7 @@ public sealed class QpiMap
     /// <param name="tip">What the tip sees; everything unless given.</param>
     /// <param name="sites">The sites of the cell; one with all orbitals unless given.</param>
     /// <param name="size">L, even; as large as the window allows unless given.</param>
-    /// <exception cref="ArgumentException">The window is too small, or the crystal has not the orbitals named.</exception>
+    /// <exception cref="ArgumentException">The window is too small, for the tip's image too, or the crystal has not the orbitals named.</exception>
     public static QpiMap Compute(
         GreenFunctionWindow green, Impurity impurity, double energy, Tip? tip = null, IReadOnlyList<OrbitalSite>? sites = null, int? size = null)
     {
@@ -254,7 +262,15 @@ public sealed class QpiMap
         var density = new ScatteredDensity(green.Components / 4, impurity, tip, sites, cells);
         ComplexMatrix t = impurity.TMatrix(green);
         IReadOnlyList<double[]> maps = density.OfSites(green, t, green);
-        return new QpiMap(cells, energy, density, impurity, maps, density.RelativeError(green, t, maps));
+        double error = density.RelativeError(green, t, maps);
+        if (tip?.Continuum is not { } continuum)
+        {
+            return new QpiMap(cells, energy, density, impurity, maps, null, error);
+        }
+
+        double[] image = ScatteredImage.Of(continuum, tip, impurity, green, t, cells);
+        double amplitude = continuum.LargestAmplitude(tip, impurity.Entries[0].Orbital);
+        return new QpiMap(cells, energy, density, impurity, maps, image, Math.Max(error, density.RelativeError(green, t, amplitude * amplitude, image.Max(Math.Abs))));
     }
 
     /// <summary>

@@ -75,7 +75,15 @@ internal sealed class ScatteredDensity
     // δG of size ε at every site changes G T G by about ε |T| |G| (2 + |T| |G|), because T answers to δG0 with T δG0 T; sizes are
     // those of the largest entries, of T times the number of entries that meet. Tests hold the estimate against the true error. A map
     // that symmetry makes vanish has no largest value: it is judged by what its terms are before they cancel.
-    public double RelativeError(GreenFunctionWindow green, ComplexMatrix t, IReadOnlyList<double[]> maps)
+    public double RelativeError(GreenFunctionWindow green, ComplexMatrix t, IReadOnlyList<double[]> maps) =>
+        RelativeError(green, t, _weights.Sum(Math.Abs), maps.Max(map => map.Max(Math.Abs)));
+
+    /// <summary>The same of any values that weigh the density of cells.</summary>
+    /// <param name="green">G0.</param>
+    /// <param name="t">T.</param>
+    /// <param name="seen">The sum of the weights' moduli, the largest of all values.</param>
+    /// <param name="largestValue">The largest modulus of the values.</param>
+    public double RelativeError(GreenFunctionWindow green, ComplexMatrix t, double seen, double largestValue)
     {
         double scattering = 0;
         for (int i = 0; i < t.Size * t.Size; i++)
@@ -85,9 +93,8 @@ internal sealed class ScatteredDensity
 
         scattering *= _impurity.Entries.Count;
         double propagation = green.Largest();
-        double seen = _weights.Sum(Math.Abs);
         double terms = seen * scattering * propagation * propagation / Math.PI;
-        double largest = Math.Max(maps.Max(map => map.Max(Math.Abs)), Vanishing * terms);
+        double largest = Math.Max(largestValue, Vanishing * terms);
         double error = seen * green.ErrorEstimate * scattering * propagation * (2 + (scattering * propagation)) / Math.PI;
         return largest == 0 ? 0 : error / largest;
     }

@@ -28,6 +28,9 @@ public sealed class Tip
     /// <summary>w_a, or null for a tip that sees every orbital alike.</summary>
     public IReadOnlyList<double>? Weights { get; }
 
+    /// <summary>What it sees between the sites, by orbitals that interfere; null where maps of the sites are all that is wanted.</summary>
+    public ContinuumTip? Continuum { get; init; }
+
     /// <summary>A tip that sees every orbital alike.</summary>
     public static implicit operator Tip(SpinChannel spin) => FromSpinChannel(spin);
 

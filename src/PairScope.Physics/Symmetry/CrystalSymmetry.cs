@@ -70,6 +70,14 @@ public sealed class CrystalSymmetry
         return new CrystalSymmetry(violations, [.. candidates.Where(kept.Contains)], accepted, raised, unclosed);
     }
 
+    /// <summary>The Hamiltonian that has the group exactly, (1/|G|) Σ_g g h.</summary>
+    /// <param name="h">h(k) in meV.</param>
+    public BlochMatrix Average(BlochMatrix h)
+    {
+        ArgumentNullException.ThrowIfNull(h);
+        return (1.0 / Operations.Count) * Operations.Select(g => g.Apply(h)).Aggregate((sum, image) => sum + image);
+    }
+
     /// <summary>The same crystal with a subgroup for its group; null where there is none of that name.</summary>
     /// <param name="name">The Schoenflies symbol.</param>
     public CrystalSymmetry? Within(string name) => Group.Subgroups().TryGetValue(name, out IReadOnlyList<PointOperation>? kept)

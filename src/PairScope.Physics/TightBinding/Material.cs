@@ -51,6 +51,9 @@ public sealed class Material
     /// <summary>Whether spin turns freely in gap functions; null where h(k) decides.</summary>
     public bool? SpinIsFree { get; init; }
 
+    /// <summary>What was changed in the files of a calculation; null where nothing was to be, and of hoppings that were typed.</summary>
+    public Amendment? Amendment { get; init; }
+
     /// <summary>The unit of the lattice vectors: Å, or a where the file leaves it open.</summary>
     public string LengthUnit { get; init; } = "Å";
 

@@ -64,7 +64,7 @@ internal static class HostileInputs
     ];
 
     /// <summary>The readers, and "command line".</summary>
-    public static IReadOnlyList<string> Names { get; } = ["protocol", "recipe", "material", "wannier90", "gap", "impurity", "manifest", "journal", "checkpoint", "weights", "command line"];
+    public static IReadOnlyList<string> Names { get; } = ["protocol", "recipe", "material", "wannier90", "structure", "gap", "impurity", "manifest", "journal", "checkpoint", "weights", "command line"];
 
     /// <summary>What tries the input of a seed.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -82,6 +82,8 @@ internal static class HostileInputs
                 return seed => Look(MaterialFile.Parse(Text(shipped, seed), "m.yaml"));
             case "wannier90":
                 return Wannier(folder);
+            case "structure":
+                return Structure(folder);
             case "gap":
                 Material crystal = MaterialFile.Read("honeycomb");
                 return seed => _ = new BdgHamiltonian(crystal.Model, GapFile.Parse(Text([GoodGap], seed), "g.yaml", crystal.Crystal)).QuasiparticleEnergies(new ReducedMomentum(0.1, 0.2));
@@ -122,6 +124,24 @@ internal static class HostileInputs
     {
         _ = material.HasTimeReversal;
         _ = new BdgHamiltonian(material.At(1), new GapFunction(0, 0 * material.Model.Bloch)).QuasiparticleEnergies(new ReducedMomentum(0.1, 0.2));
+    }
+
+    // A POSCAR, an extended .xyz or a .win with the orbitals told, and what is made of them.
+    private static Action<int> Structure(string folder)
+    {
+        const string Poscar = "c\n 1.1\n 3 0 0\n 0 3 0\n 0 0 20\nNb S_pv\n1 2\nSelective dynamics\nDirect\n 0 0 0.5 T T F\n0.5 0.5 0.6 T T T\n0.5 0.5 0.4 F F F\n";
+        const string Xyz = "2\nLattice=\"3 0 0 0 3 0 0 0 20\" Properties=species:S:1:pos:R:3 pbc=\"T T F\"\nNb 0 0 10\nS 1.5 1.5 12\n";
+        const string Win = "num_wann = 1\nfermi_energy = 0.1\nbegin unit_cell_cart\nbohr\n6 0 0\n0 6 0\n0 0 40\nend unit_cell_cart\nbegin atoms_cart\nNb 0 0 10\nend atoms_cart\nbegin projections\nNb:l=2,mr=1\nend projections\n";
+        (string Name, byte[] Good)[] files = [.. new[] { ("POSCAR", Poscar), ("a.xyz", Xyz), ("a.win", Win) }.Select(f => (f.Item1, Encoding.UTF8.GetBytes(f.Item2)))];
+        File.WriteAllText(Path.Combine(folder, "h_hr.dat"), "c\n 1\n 1\n 1\n 0 0 0 1 1 0.1 0\n");
+        return seed =>
+        {
+            (string name, byte[] good) = files[seed % files.Length];
+            string path = Path.Combine(folder, name);
+            File.WriteAllBytes(path, FileMutator.Mutated([good], seed));
+            string yaml = WannierImport.OfStructure(Path.Combine(folder, "h_hr.dat"), path, name is "a.win" ? [] : ["Nb:dz2"]).Yaml(folder, new WannierImportSettings(0.1) { Symmetrise = true, CutBelow = 1 });
+            Look(MaterialFile.Parse(yaml, Path.Combine(folder, "m.yaml")));
+        };
     }
 
     // The Hamiltonian of either kind, or its shifts, one of them damaged.

@@ -55,6 +55,26 @@ public class MaterialVerbTests
     }
 
     [Fact]
+    public void An_import_tells_what_it_averaged_and_cut_and_takes_its_crystal_from_a_POSCAR()
+    {
+        using var cli = new CommandLine();
+        cli.Succeed("material", "cuprate", "--hr", cli.File("c_hr.dat"));
+        File.WriteAllText(cli.File("POSCAR"), "c\n3.8\n1 0 0\n0 1 0\n0 0 5\nCu\n1\nDirect\n0 0 0.5\n");
+        string[] import = ["material", "import", cli.File("c_hr.dat"), "--structure", cli.File("POSCAR"), "--orbitals", "Cu:dx2-y2", "--fermi", "0", "-o", cli.File("c.yaml")];
+        cli.Succeed([.. import, "--symmetrise", "--cut-beyond", "4"]);
+        Assert.Contains("symmetrised over D4h: elements of h moved by at most 0 meV", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("cut: 8 of 12 bonds, beyond 4 Å", cli.Output, StringComparison.Ordinal);
+        cli.Succeed("material", cli.File("c.yaml"), "--json");
+        using JsonDocument json = JsonDocument.Parse(cli.Output);
+        JsonElement amended = json.RootElement.GetProperty("amended");
+        Assert.Equal(8, amended.GetProperty("cut").GetProperty("dropped").GetInt32());
+        Assert.InRange(amended.GetProperty("bandChangeMeV").GetProperty("rms").GetDouble(), 1, amended.GetProperty("bandChangeMeV").GetProperty("largest").GetDouble());
+        using var other = new CommandLine(); // nothing is written
+        Assert.Contains("--cut-below must be a number from 0 to 1e6", other.Refused([.. import[..^1], other.File("c.yaml"), "--cut-below", "-1"]), StringComparison.Ordinal);
+        Assert.Contains("--orbitals belongs to --structure", other.Refused("material", "import", cli.File("c_hr.dat"), "--orbitals", "Cu:s", "--fermi", "0", "-o", other.File("d.yaml")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_shipped_material_is_a_start_for_an_own_one()
     {
         using var cli = new CommandLine();

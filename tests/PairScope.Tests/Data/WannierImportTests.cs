@@ -40,7 +40,7 @@ public sealed class WannierImportTests : IDisposable
     public void The_input_tells_lattice_sites_and_the_order_of_orbitals()
     {
         WannierInput input = Read(Input);
-        Assert.Equal(6 * 0.529177210903, input.Lattice[0].X, 1e-12);
+        Assert.Equal(6 * 0.529177210903, input.Structure.Lattice[0].X, 1e-12);
         Assert.Equal(0.25, input.FermiElectronvolts);
         Assert.False(input.Spinors);
         Assert.Equal("Nb 2 1, Nb 2 4, Nb 2 5, Se 1 1, Se 1 1, X 0 1", string.Join(", ", input.Projections.Select(p => $"{p.Label} {p.L} {p.Mr}")));
@@ -79,9 +79,9 @@ public sealed class WannierImportTests : IDisposable
             Ru:l=2,mr=2,5
             end projections
             """);
-        var import = new WannierImport(_folder["sro_hr.dat"]);
+        var import = WannierImport.OfCalculation(_folder["sro_hr.dat"]);
         Assert.Null(import.FermiElectronvolts);
-        string yaml = import.Yaml(_folder.Root, "fermi", 0, null);
+        string yaml = import.Yaml(_folder.Root, new WannierImportSettings(0));
         Material read = MaterialFile.Parse(yaml, _folder["sro.yaml"]);
         Assert.InRange((read.Model.Bloch + (-1 * told.At(12).Bloch)).Largest, 0, 1e-9);
         Assert.Equal(told.Symmetry.Group.Name, read.Symmetry.Group.Name);
@@ -91,7 +91,31 @@ public sealed class WannierImportTests : IDisposable
     public void A_Hamiltonian_without_its_input_is_refused_because_it_tells_no_orbitals()
     {
         WannierExport.Write(MaterialFile.Read("honeycomb"), 0, _folder["alone_hr.dat"]);
-        Assert.Contains("alone.win', beside it", Assert.Throws<InputException>(() => new WannierImport(_folder["alone_hr.dat"])).Message, StringComparison.Ordinal);
+        Assert.Contains("alone.win', beside it", Assert.Throws<InputException>(() => WannierImport.OfCalculation(_folder["alone_hr.dat"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_crystal_from_a_POSCAR_or_xyz_with_its_orbitals_told_is_the_same_as_from_the_input()
+    {
+        Material told = MaterialFile.Read("honeycomb");
+        WannierExport.Write(told, 0, _folder["c_hr.dat"]);
+        File.WriteAllText(_folder["POSCAR"], "graphene\n1\n2.46 0 0\n-1.23 2.13042249331973 0\n0 0 12\nC\n2\nDirect\n0.333333333333 0.666666666667 0.5\n0.666666666667 0.333333333333 0.5\n");
+        File.WriteAllText(_folder["c.xyz"], "2\nLattice=\"2.46 0 0 -1.23 2.13042249331973 0 0 0 12\"\nC 0 1.42028166221 6\nC 1.23 0.71014083111 6\n");
+        foreach (string structure in (string[])["POSCAR", "c.xyz"])
+        {
+            string yaml = WannierImport.OfStructure(_folder["c_hr.dat"], _folder[structure], ["C:pz"]).Yaml(_folder.Root, new WannierImportSettings(0));
+            Assert.StartsWith($"# From c_hr.dat of wannier90 and {structure}.", yaml, StringComparison.Ordinal);
+            Material read = MaterialFile.Parse(yaml, _folder["c.yaml"]);
+            Assert.Equal("D6h", read.Symmetry.Group.Name);
+            Assert.InRange((read.Model.Bloch + (-1 * told.Model.Bloch)).Largest, 0, 1e-9);
+        }
+
+        string Said(params string[] orbitals) => Assert.Throws<InputException>(() => WannierImport.OfStructure(_folder["c_hr.dat"], _folder["POSCAR"], orbitals)).Message;
+        Assert.Contains("does not tell which orbitals the functions are; say it with --orbitals", Said(), StringComparison.Ordinal);
+        Assert.Contains("The orbitals 'Si:pz': no atom is called 'Si'; there are C.", Said("Si:pz"), StringComparison.Ordinal);
+        Assert.Contains("a projection is written 'site:orbitals'", Said("pz"), StringComparison.Ordinal);
+        Assert.Contains("beside --structure FILE is the Hamiltonian", Assert.Throws<InputException>(() => WannierImport.OfStructure(_folder["c.win"], _folder["POSCAR"], [])).Message, StringComparison.Ordinal);
+        Assert.Contains("needs the Hamiltonian as FILE and itself as --structure", Assert.Throws<InputException>(() => WannierImport.OfCalculation(_folder["POSCAR"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,10 +124,10 @@ public sealed class WannierImportTests : IDisposable
         string path = _folder["nb.win"];
         File.WriteAllText(path, Input);
         WannierExport.Write(MaterialFile.Read("honeycomb"), 0, _folder["nb_hr.dat"]);
-        string yaml = new WannierImport(path).Yaml(_folder.Root, "electrons", 1.5, "blocks");
+        string yaml = WannierImport.OfCalculation(path).Yaml(_folder.Root, new WannierImportSettings(null, 1.5) { SpinOrder = "blocks", CutBelow = 0.5, CutBeyond = 12, Symmetrise = true });
         Assert.Contains("{name: Se1, species: Se, at: [0.333333333, 0.666666667, 0.846684]}", yaml, StringComparison.Ordinal);
         Assert.Contains("{name: Se2, species: Se, at: [0.333333333, 0.666666667, -0.846684]}", yaml, StringComparison.Ordinal);
-        Assert.Contains("wannier90: {hr: 'nb_hr.dat', electrons: 1.5, spin-order: blocks}", yaml, StringComparison.Ordinal);
+        Assert.Contains("wannier90: {hr: 'nb_hr.dat', electrons: 1.5, spin-order: blocks, symmetrise: yes, cut: {beyond: 12, below: 0.5}}", yaml, StringComparison.Ordinal);
     }
 
     private WannierInput Read(string text)

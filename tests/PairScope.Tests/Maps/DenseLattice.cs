@@ -80,6 +80,10 @@ internal sealed class DenseLattice
     public Complex Local(int x, int y, int i, int j) =>
         new(_re[Index(x, y, i)][_order + Index(x, y, j)], _im[Index(x, y, i)][_order + Index(x, y, j)]);
 
+    /// <summary>G_ij(r, r′) between two cells.</summary>
+    public Complex Between(LatticeVector from, int i, LatticeVector to, int j) =>
+        new(_re[Index(from.N1, from.N2, i)][_order + Index(to.N1, to.N2, j)], _im[Index(from.N1, from.N2, i)][_order + Index(to.N1, to.N2, j)]);
+
     private int Index(int x, int y, int i) => (_size * (((((x % _n) + _n) % _n) * _n) + (((y % _n) + _n) % _n))) + i;
 
     // Gauss–Jordan with row pivoting on [z − H − V | 1].

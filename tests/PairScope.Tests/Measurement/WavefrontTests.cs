@@ -46,7 +46,7 @@ public sealed class WavefrontTests
         double constant = honeycomb.Crystal.Lattice.Constant / 10;
         BravaisLattice lattice = honeycomb.Crystal.Lattice.InUnitsOfItself();
         var tip = new TipResolution(lattice, 0.05 / constant);
-        var image = new TipImage(tip, TipImage.LargestSide(tip, Size), 112);
+        var image = new TipImage(tip, new PixelSquare(PixelSquare.LargestSide(tip.Lattice, tip.Reach, Size), 112));
         OrbitalSite[] sites = [.. honeycomb.Crystal.Sites.Select((s, i) => new OrbitalSite([i], s.F1, s.F2))];
 
         Assert.Equal([-2, -2, -2], Counted(Impurity.Scalar(1000, a)));
@@ -57,7 +57,7 @@ public sealed class WavefrontTests
         int[] Counted(Impurity impurity, double least = 1)
         {
             double[] topFirst = image.Of(QpiMap.Compute(window, impurity, Energy, sites: sites, size: Size));
-            var scan = new ScanImage([.. topFirst.Chunk(image.Pixels).Reverse().SelectMany(row => row)], image.Pixels, image.Pixels, image.Side * constant, image.Side * constant);
+            var scan = new ScanImage([.. topFirst.Chunk(image.Square.Pixels).Reverse().SelectMany(row => row)], image.Square.Pixels, image.Square.Pixels, image.Square.Side * constant, image.Square.Side * constant);
             return [.. Enumerable.Range(0, 3).Select(n =>
             {
                 (double sin, double cos) = Math.SinCos(2 * Math.PI * n / 3);
@@ -78,7 +78,7 @@ public sealed class WavefrontTests
         var tip = new TipResolution(cuprate.Crystal.Lattice.InUnitsOfItself(), 0.7);
         const int Inner = 12;
         double[] blurred = tip.OnSites(map.RealSpace, 32, Inner);
-        double[] image = new TipImage(tip, Inner - 1, Inner - 1).Of(map);
+        double[] image = new TipImage(tip, new PixelSquare(Inner - 1, Inner - 1)).Of(map);
         for (int n1 = -5; n1 <= 5; n1++)
         {
             for (int n2 = -5; n2 <= 5; n2++)

@@ -2,19 +2,24 @@ using System.Globalization;
 
 namespace PairScope.Formats;
 
-/// <summary>The lines of a text file of wannier90, as numbers; a fault names file and line.</summary>
-internal sealed class WannierLines
+/// <summary>The lines of a text file of numbers that another program wrote; a fault names file and line.</summary>
+internal sealed class NumberedLines
 {
     private const long LongestFile = 1L << 29;
     private static readonly char[] Blanks = [' ', '\t', '\r'];
 
     private readonly string[] _lines;
+    private readonly string _program;
     private int _next;
 
-    public WannierLines(string path)
+    /// <summary>Reads the file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="noun">What kind of file it is.</param>
+    /// <param name="program">What writes such files.</param>
+    public NumberedLines(string path, string noun, string program)
     {
-        Path = path;
-        _lines = InputFile.ReadText(path, LongestFile, "wannier90 file").Split('\n');
+        (Path, _program) = (path, program);
+        _lines = InputFile.ReadText(path, LongestFile, noun).Split('\n');
     }
 
     public string Path { get; }
@@ -37,6 +42,17 @@ internal sealed class WannierLines
     /// <summary>The next line as it is.</summary>
     public string Text() => _next < _lines.Length ? _lines[_next++] : throw Fault("the file ends here");
 
+    /// <summary>The words of the next line that is not blank.</summary>
+    public string[] Words()
+    {
+        while (_next < _lines.Length && string.IsNullOrWhiteSpace(_lines[_next]))
+        {
+            _next++;
+        }
+
+        return Text().Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
+    }
+
     /// <summary>The numbers of the next line that is not blank.</summary>
     /// <param name="count">How many there must be.</param>
     /// <param name="what">What they are.</param>
@@ -47,18 +63,13 @@ internal sealed class WannierLines
     }
 
     /// <summary>The numbers of the next line that is not blank.</summary>
-    public double[] Numbers(string what)
-    {
-        while (_next < _lines.Length && string.IsNullOrWhiteSpace(_lines[_next]))
-        {
-            _next++;
-        }
+    public double[] Numbers(string what) => Array.ConvertAll(Words(), word => Number(word, what));
 
-        string[] words = Text().Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
-        return Array.ConvertAll(words, word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+    /// <summary>A word of the line that was read last as a number, which may be written with Fortran's d for e.</summary>
+    public double Number(string word, string what) =>
+        double.TryParse(word.Replace('d', 'e').Replace('D', 'e'), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
-            : throw Fault($"there should be {what}, and '{(word.Length > 30 ? word[..30] + "…" : word)}' is no number"));
-    }
+            : throw Fault($"there should be {what}, and '{(word.Length > 30 ? word[..30] + "…" : word)}' is no number");
 
     /// <summary>One whole number.</summary>
     public int Whole(int low, int high, string what) => Whole(Numbers(1, what)[0], low, high, what);
@@ -69,5 +80,5 @@ internal sealed class WannierLines
         : throw Fault($"{what} is {value.ToString(CultureInfo.InvariantCulture)}, but it must be a whole number from {low} to {high}");
 
     /// <summary>What is wrong with the line that was read last.</summary>
-    public InputException Fault(string what) => new($"'{Path}', line {Math.Max(1, _next)}: {what}; it should be as wannier90 writes it.");
+    public InputException Fault(string what) => new($"'{Path}', line {Math.Max(1, _next)}: {what}; it should be as {_program} writes it.");
 }

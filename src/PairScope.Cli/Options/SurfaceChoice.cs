@@ -1,0 +1,11 @@
+using PairScope.Maps;
+
+namespace PairScope.Cli.Options;
+
+/// <summary>What a tip sees between the sites as a command line describes it: by Gaussians of densities, or by orbitals that interfere.</summary>
+/// <param name="Square">The pixels, in units of |a1|.</param>
+/// <param name="Image">The Gaussians; null with orbitals.</param>
+/// <param name="Continuum">The orbitals; null with Gaussians of densities.</param>
+/// <param name="Title">The tip in a title: "by …".</param>
+/// <param name="Parameters">Every parameter under the name that files and --json use.</param>
+internal sealed record SurfaceChoice(PixelSquare Square, TipImage? Image, ContinuumTip? Continuum, string Title, IReadOnlyList<(string Name, object? Value)> Parameters);
