@@ -14,7 +14,7 @@ internal static class ScoreVerb
         var verb = new Verb(
             "score",
             "Grades what a program, ours or another, says of the maps of the open benchmark (benchmark/README.md): labels, calibration, abstention and parameters.",
-            "pairscope score benchmark/pairscope-answers.csv --truth benchmark/pairscope-truth.csv",
+            "pairscope score benchmark/pairscope-answers.csv --truth benchmark/unlabelled-truth.csv",
             "pairscope score answers.csv --truth truth.csv --json");
         var answersArgument = new Argument<string>("ANSWERS") { Description = "Table (.csv) with map, answer (empty to abstain), P(CLASS) of every class, and parameters with their deviations where it tells them (docs/formats.md)" };
         var truthOption = new Option<string>("--truth") { Description = "Table (.csv) of what is true of the maps", HelpName = "FILE", Required = true };
