@@ -90,6 +90,11 @@ public sealed record Extension(
         HypothesisFit[] best = [.. report.Hypotheses.Select(h => h.Fit).OrderBy(f => f.ChiSquared)];
         LeastSquares Problem(Hypothesis hypothesis, IReadOnlyList<FitParameter> added) => new(
             new MapModel(hypothesis, rough with { Free = [.. rough.Free, .. added] }, inner.Energies, inner.Size), inner, noise, cancellation);
+        if (best.Take(Hypotheses).All(TakesNothing))
+        {
+            return []; // of noise, or of what is no interference at all: every search would end anywhere
+        }
+
         double before = best.Take(Hypotheses).Min(f => Problem(f.Model.Hypothesis, []).Minimise(f.Vector, rough.GapRange, Iterations).ChiSquared);
         Extension[] found = Search(Kinds, value => progress?.Report(0.6 * value));
         if (!found.Any(e => e.Explains(options)))
@@ -98,6 +103,14 @@ public sealed record Extension(
         }
 
         return [.. found.OrderByDescending(e => e.Explains(options)).ThenByDescending(e => e.NetGain)];
+
+        // In whatever units the map is.
+        bool TakesNothing(HypothesisFit fit)
+        {
+            var model = new MapModel(fit.Model.Hypothesis, rough with { Free = [.. rough.Free.Append(FitParameter.Scale).Distinct()] }, inner.Energies, inner.Size);
+            var problem = new LeastSquares(model, inner, noise, cancellation);
+            return problem.Scaled([.. model.Parameters.Select(fit.Value)]).ChiSquared > StartSearch.NothingTaken * problem.ChiSquaredOfNothing;
+        }
 
         Extension[] Search(Kind[] kinds, Action<double> told)
         {

@@ -93,6 +93,15 @@ public class MapFitterTests
     }
 
     [Fact]
+    public void Nothing_beyond_the_list_is_sought_in_pure_noise()
+    {
+        double[] noise = new MapNoise(64).Pink(new Random(11));
+        FitReport report = MapFitter.Fit(new MapObservation(64, [0], [noise]), FitMaps.Near(110, 4, 0, "A''", "A2'") with { SeeksExtensions = true });
+        Assert.True(report.IsUnexplained);
+        Assert.Empty(report.Extensions);
+    }
+
+    [Fact]
     public void A_cancelled_fit_ends_with_the_maps_under_way()
     {
         double[] map = FitMaps.Of(FitMaps.Named("A''").Gap(4, 0), 110);
