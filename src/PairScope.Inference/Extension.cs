@@ -20,8 +20,7 @@ public sealed record Extension(
 {
     private const int Iterations = 8;
     private const int Hypotheses = 2; // the best ones, for what is free in all of them
-    private const int Rounds = 4;
-    private const int StageIterations = 3;
+    private static readonly int[] Rounds = [1, 3, 3, Iterations]; // steps of each; after the first most beginnings have shown what they are worth
     private const int Judged = 2;
     private const double Cost = 10; // of χ² that a parameter must gain to be worth having
 
@@ -125,21 +124,24 @@ public sealed record Extension(
 
             // All go on a few steps at a time, and the better half of each kind further.
             var fits = new HypothesisFit[trials.Length];
-            for (int round = 0; round < Rounds; round++)
+            for (int round = 0; round < Rounds.Length; round++)
             {
                 int done = 0;
                 options.Over(kept.Length, cancellation, k =>
                 {
                     (_, LeastSquares problem, double[] start) = trials[kept[k]];
-                    fits[kept[k]] = problem.Minimise(fits[kept[k]]?.Vector ?? problem.WithBestScale(start), rough.GapRange, round + 1 < Rounds ? StageIterations : Iterations);
-                    told(0.7 * (round + ((double)Interlocked.Increment(ref done) / kept.Length)) / Rounds);
+                    fits[kept[k]] = problem.Minimise(fits[kept[k]]?.Vector ?? problem.WithBestScale(start), rough.GapRange, Rounds[round]);
+                    told(0.7 * (round + ((double)Interlocked.Increment(ref done) / kept.Length)) / Rounds.Length);
                 });
                 kept = [.. kept.GroupBy(i => trials[i].Kind).SelectMany(g => g.OrderBy(i => fits[i].ChiSquared).Take((g.Count() + 1) / 2))];
             }
 
             Extension[] ranked = [.. kept.Select(i => new Extension(trials[i].Kind.Name, fits[i], trials[i].Kind.Added, before - fits[i].ChiSquared, null, null))
                 .GroupBy(e => e.Name, StringComparer.Ordinal).Select(g => g.MaxBy(e => e.Gain)!).Where(e => e.NetGain > 0).OrderByDescending(e => e.NetGain)];
-            options.Over(Math.Min(Judged, ranked.Length), cancellation, i => ranked[i] = ranked[i].OnTheWhole(whole, report.Noise, options, cancellation));
+
+            // What leaves the inner window unexplained by far cannot explain the whole, where a map costs many times more.
+            int[] judged = [.. Enumerable.Range(0, Math.Min(Judged, ranked.Length)).Where(i => !StartSearch.ExplainsNothing(ranked[i].Fit, inner, options.LargestNoise))];
+            options.Over(judged.Length, cancellation, i => ranked[judged[i]] = ranked[judged[i]].OnTheWhole(whole, report.Noise, options, cancellation));
             return ranked;
         }
     }
