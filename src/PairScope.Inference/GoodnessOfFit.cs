@@ -1,5 +1,6 @@
 using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
+using PairScope.Lattice;
 using PairScope.Maps;
 
 namespace PairScope.Inference;
@@ -17,7 +18,7 @@ namespace PairScope.Inference;
 /// <param name="Rings">p-value of the spectrum's shape.</param>
 public sealed record GoodnessOfFit(double Near, double Kurtosis, double Rings)
 {
-    private const int NearRadius = 4;
+    private const double NearRadius = 4; // shortest lattice vectors
     private const int RingCount = 16;
 
     /// <summary>The p-value of all three together: the smallest of three, times three.</summary>
@@ -43,12 +44,13 @@ public sealed record GoodnessOfFit(double Near, double Kurtosis, double Rings)
 
         // Hartley's transform divided by the side is its own inverse.
         double[] u = new Whitening(noise.With(1, 0)).Apply(h);
+        bool[] isNear = SitesNear(size, noise.Lattice);
         double near = 0;
         double far = 0;
         int inside = 0;
         for (int i = 0; i < u.Length; i++)
         {
-            if (IsNear(i, size))
+            if (isNear[i])
             {
                 near += u[i] * u[i];
                 inside++;
@@ -82,19 +84,15 @@ public sealed record GoodnessOfFit(double Near, double Kurtosis, double Rings)
         return new GoodnessOfFit(1, kurtosis, RingTest(residual, shape, variance));
     }
 
-    /// <summary>Whether a site lies within a few cells of the impurity.</summary>
-    /// <param name="site">Its index in the window, row-major [n1 + L/2, n2 + L/2].</param>
+    /// <summary>Which sites of a window lie within a few cells of the impurity, row-major [n1 + L/2, n2 + L/2].</summary>
     /// <param name="size">L.</param>
-    internal static bool IsNear(int site, int size)
+    /// <param name="lattice">The lattice.</param>
+    internal static bool[] SitesNear(int size, BravaisLattice lattice)
     {
-        int n1 = (site / size) - (size / 2);
-        int n2 = (site % size) - (size / 2);
-        return (n1 * n1) + (n2 * n2) - (n1 * n2) <= NearRadius * NearRadius;
+        (double x, double y) = lattice.Reduced().Shorter;
+        double squared = NearRadius * NearRadius * ((x * x) + (y * y)) * (1 + 1e-9); // those at just that distance belong to them
+        return [.. Enumerable.Range(0, size * size).Select(i => lattice.SquaredLength((i / size) - (size / 2), (i % size) - (size / 2)) <= squared)];
     }
-
-    /// <summary>How many sites lie there.</summary>
-    /// <param name="size">L.</param>
-    internal static int SitesNear(int size) => Enumerable.Range(0, size * size).Count(i => IsNear(i, size));
 
     private static double RingTest(double[] h, IReadOnlyList<double> shape, double variance)
     {

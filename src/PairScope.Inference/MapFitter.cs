@@ -206,6 +206,8 @@ public sealed class MapFitter
         }
 
         int sites = observation.Size * observation.Size;
+        bool[] isNear = GoodnessOfFit.SitesNear(observation.Size, observation.Lattice);
+        double shareNear = (double)isNear.Count(near => near) / sites;
         bad.Clear();
         var layers = new List<double[]>();
         for (int e = 0; e < observation.Layers.Count; e++)
@@ -218,10 +220,10 @@ public sealed class MapFitter
             int[] outliers = [.. Enumerable.Range(0, sites).Where(i => Math.Abs(residual[i]) > OutlierDeviations * deviation)];
 
             // Faults lie anywhere. Where they crowd round the impurity it is the model that is wrong there.
-            int near = outliers.Count(i => GoodnessOfFit.IsNear(i, observation.Size));
-            if (near > 0 && 1 - Binomial.CDF((double)GoodnessOfFit.SitesNear(observation.Size) / sites, outliers.Length, near - 1) < Crowded)
+            int near = outliers.Count(i => isNear[i]);
+            if (near > 0 && 1 - Binomial.CDF(shareNear, outliers.Length, near - 1) < Crowded)
             {
-                outliers = [.. outliers.Where(i => !GoodnessOfFit.IsNear(i, observation.Size))];
+                outliers = [.. outliers.Where(i => !isNear[i])];
             }
 
             var layer = (double[])observation.Layers[e].Clone();

@@ -80,7 +80,7 @@ internal static class FitVerb
             CheckRanges(parsed, material, [materialOptions.Shells, gapRangeOption, muRangeOption]);
             InputFile.Require(file);
             IReadOnlyList<SpectrumSource> spectra = spectraOptions.Open(parsed);
-            CheckStudy(study ?? Study.NbSe2, free, spectra.Count > 0);
+            CheckStudy(study ?? Study.NbSe2, free);
             free = spectra.Count > 0 || free.Contains(FitParameter.ChannelAngle) ? free : [.. free.Where(p => p != FitParameter.Phase)]; // which is a family of its own anyway
             var reader = new MapReader(parsed, conditionOptions)
             {
@@ -108,7 +108,7 @@ internal static class FitVerb
             (MapSource source, TrainedNetwork? network, string? model) = study is null ? modelOptions.Open(parsed, reader, file) : (reader.Open(file), null, null);
             using (network)
             {
-                CheckStudy(study ?? network!.Study, free, spectra.Count > 0);
+                CheckStudy(study ?? network!.Study, free);
                 MapAnswer answer = null!;
                 ProgressLine.During("fitting", parsed.InvocationConfiguration.Error, line => answer = reader.Read(source, network, model, new Relay(line), cancellation));
                 answer = answer with { SpectrumFiles = spectra };
@@ -163,13 +163,8 @@ internal static class FitVerb
     };
 
     // What is known of NbSe2 only.
-    private static void CheckStudy(Study study, IReadOnlyList<FitParameter> free, bool hasSpectra)
+    private static void CheckStudy(Study study, IReadOnlyList<FitParameter> free)
     {
-        if (study.Material is { Name: var name } && hasSpectra)
-        {
-            throw new InputException($"--spectrum beside a map is fitted for NbSe2 alone; leave it out for {name}.");
-        }
-
         if (study.Material is not null && free.Any(p => p == FitParameter.Rashba || MapModel.IsMixing(p)))
         {
             throw new InputException($"--free takes strength, broadening and scale for {study.Name}; rashba, on-site, phase and triplet belong to the table of NbSe2.");

@@ -18,11 +18,11 @@ public sealed class NoiseSpectrum
     /// <param name="lattice">The lattice, whose metric tells |q|; the triangular one unless given.</param>
     /// <exception cref="ArgumentOutOfRangeException">L is not allowed, or a deviation is negative or not finite.</exception>
     public NoiseSpectrum(int size, double white, double pink, BravaisLattice? lattice = null)
-        : this(size, white, pink, PinkShape(size, lattice))
+        : this(size, white, pink, PinkShape(size, lattice), lattice ?? TriangularLattice.Value)
     {
     }
 
-    private NoiseSpectrum(int size, double white, double pink, double[] shape)
+    private NoiseSpectrum(int size, double white, double pink, double[] shape, BravaisLattice lattice)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(white);
         ArgumentOutOfRangeException.ThrowIfNegative(pink);
@@ -32,10 +32,14 @@ public sealed class NoiseSpectrum
         White = white;
         Pink = pink;
         _shape = shape;
+        Lattice = lattice;
     }
 
     /// <summary>L.</summary>
     public int Size { get; }
+
+    /// <summary>The lattice.</summary>
+    public BravaisLattice Lattice { get; }
 
     /// <summary>σ_w.</summary>
     public double White { get; }
@@ -53,7 +57,7 @@ public sealed class NoiseSpectrum
     public double this[int index] => Size * Size * ((White * White) + (Pink * Pink * _shape[index]));
 
     /// <summary>The same shape with other levels.</summary>
-    public NoiseSpectrum With(double white, double pink) => new(Size, white, pink, _shape);
+    public NoiseSpectrum With(double white, double pink) => new(Size, white, pink, _shape, Lattice);
 
     /// <summary>s(q) ∝ 1/|q|, |q| the Cartesian length of the shortest equivalent wave vector; row-major [m1 + L/2, m2 + L/2].</summary>
     /// <param name="size">L, even, 2 to 4096.</param>

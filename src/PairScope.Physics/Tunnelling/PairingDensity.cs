@@ -17,6 +17,7 @@ public static class PairingDensity
     private const double PointsPerBroadening = 2;
     private const int Refinement = 8;
     private const double Growth = 1.35; // of the distance of the energies beyond the gap
+    private const double Missing = 1e-3; // of the normal density, between two energies, that is one too few between them
 
     /// <summary>Computes the density.</summary>
     /// <param name="hamiltonian">The crystal.</param>
@@ -33,12 +34,17 @@ public static class PairingDensity
         Require.Positive(broadening);
         Require.Positive(reach);
         double normal = DensityOfStates.Local(new CrystalGreenFunction(new BdgHamiltonian(hamiltonian.Model, GapFunction.None()), broadening), 0);
-        double[] positive = Energies(broadening, hamiltonian.Gap.Amplitude, reach);
-        double[] energies = [.. positive.Skip(1).Reverse().Select(e => -e), .. positive];
         var cluster = new ImpurityCluster(impurity ?? Impurity.Scalar(0), [LatticeVector.Zero]);
         IReadOnlyList<LatticeVector> sites = [impurity is null ? LatticeVector.Zero : site];
-        var spectra = FieldSpectrum.Compute(new CrystalGreenFunction(hamiltonian, broadening), cluster, sites, energies, EnergyKernel.None, cancellation);
-        return Refined(energies, [.. energies.Select((_, e) => (spectra.Clean[e] + (impurity is null ? 0 : spectra.Changes[e][0])) / normal)]);
+        var green = new CrystalGreenFunction(hamiltonian, broadening);
+        (double[] energies, double[][] values) = Sampled(Energies(broadening, hamiltonian.Gap.Amplitude, reach), broadening, positive =>
+        {
+            double[] both = [.. positive.SelectMany(e => new[] { -e, e })];
+            var spectra = FieldSpectrum.Compute(green, cluster, sites, both, EnergyKernel.None, cancellation);
+            double Of(int e) => (spectra.Clean[e] + (impurity is null ? 0 : spectra.Changes[e][0])) / normal;
+            return [.. positive.Select((_, k) => new[] { (Of(2 * k), Of((2 * k) + 1)) })];
+        });
+        return Refined(energies, values[0]);
     }
 
     /// <summary>The density on a clean site with its derivatives along changes of the crystal, each divided by the same density of the normal state, which is taken for constant.</summary>
@@ -47,36 +53,81 @@ public static class PairingDensity
     /// <param name="reach">Energies up to which they are computed, meV.</param>
     /// <param name="variations">The directions s, of the crystal or of η.</param>
     /// <param name="accuracy">Accuracy asked of the Green functions.</param>
+    /// <param name="tip">What the tip sees of the cell; everything unless given.</param>
     /// <param name="cancellation">Looked at before each energy.</param>
     /// <returns>N(E) and ∂N(E)/∂s, one for each variation, in one over the unit of s, on the same energies.</returns>
     /// <exception cref="ConvergenceException">The Green function could not be computed to that accuracy.</exception>
     /// <remarks>docs/physics.md, eqs. (30), (71).</remarks>
     public static (TabulatedDensity Value, IReadOnlyList<TabulatedDensity> Derivatives) WithDerivatives(
-        BdgHamiltonian hamiltonian, double broadening, double reach, IReadOnlyList<CrystalVariation> variations, double accuracy = 1e-3, CancellationToken cancellation = default)
+        BdgHamiltonian hamiltonian, double broadening, double reach, IReadOnlyList<CrystalVariation> variations, double accuracy = 1e-3, Tip? tip = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(hamiltonian);
         ArgumentNullException.ThrowIfNull(variations);
         Require.Positive(broadening);
         Require.Positive(reach);
-        double normal = DensityOfStates.Local(new CrystalGreenFunction(new BdgHamiltonian(hamiltonian.Model, GapFunction.None()), broadening, accuracy) { DegreeOfParallelism = 1 }, 0);
+        double normal = DensityOfStates.Local(new CrystalGreenFunction(new BdgHamiltonian(hamiltonian.Model, GapFunction.None()), broadening, accuracy) { DegreeOfParallelism = 1 }, 0, tip);
         var green = new CrystalGreenFunction(hamiltonian, broadening, accuracy) { DegreeOfParallelism = 1 };
-        double[] positive = Energies(broadening, hamiltonian.Gap.Amplitude, reach);
-        int count = positive.Length;
-        double[] energies = [.. positive.Skip(1).Reverse().Select(e => -e), .. positive];
-        double[][] values = [.. Enumerable.Range(0, variations.Count + 1).Select(_ => new double[energies.Length])];
-        for (int k = 0; k < count; k++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            (GreenFunctionWindow window, IReadOnlyList<GreenFunctionWindow> changes) = green.WindowWithDerivatives(positive[k], 2, variations);
-            for (int s = 0; s < values.Length; s++)
+        IReadOnlyList<double>? weights = tip?.WeightsOf(hamiltonian.Orbitals);
+        (double[] energies, double[][] values) = Sampled(Energies(broadening, hamiltonian.Gap.Amplitude, reach), broadening, positive =>
+        [
+            .. positive.Select(energy =>
             {
-                GreenFunctionWindow own = s == 0 ? window : changes[s - 1];
-                values[s][count - 1 + k] = ImpurityField.CleanDensity(own) / normal;
-                values[s][count - 1 - k] = ImpurityField.CleanDensity(ParticleHole.Mirror(own)) / normal;
+                cancellation.ThrowIfCancellationRequested();
+                (GreenFunctionWindow window, IReadOnlyList<GreenFunctionWindow> changes) = green.WindowWithDerivatives(energy, 2, variations);
+                return changes.Prepend(window).Select(own => (
+                    ImpurityField.CleanDensity(ParticleHole.Mirror(own), weights) / normal, ImpurityField.CleanDensity(own, weights) / normal)).ToArray();
+            }),
+        ]);
+        return (Refined(energies, values[0]), [.. values.Skip(1).Select(v => Refined(energies, v))]);
+    }
+
+    // Every quantity on both sides of the Fermi level. Beyond the gap the energies lie far apart: where the spline through them misses a density between two, the
+    // bands have a structure of their own there, and the energies come closer.
+    private static (double[] Energies, double[][] Values) Sampled(double[] first, double broadening, Func<double[], (double Below, double Above)[][]> of)
+    {
+        var known = new SortedDictionary<double, (double Below, double Above)[]>();
+        void Add(double[] energies)
+        {
+            foreach ((double energy, (double Below, double Above)[] values) in energies.Zip(of(energies)))
+            {
+                known.Add(energy, values);
             }
         }
 
-        return (Refined(energies, values[0]), [.. values.Skip(1).Select(v => Refined(energies, v))]);
+        Add(first);
+        double least = broadening / PointsPerBroadening * (1 + 1e-9);
+        HashSet<double> settled = []; // where intervals begin that need nothing more
+        while (true)
+        {
+            double[] positive = [.. known.Keys];
+            double[] middles = [.. positive.Zip(positive.Skip(1)).Where(i => i.Second - i.First > least && !settled.Contains(i.First)).Select(i => (i.First + i.Second) / 2)];
+            (double[] energies, double[][] values) = All();
+            if (middles.Length == 0)
+            {
+                return (energies, values);
+            }
+
+            double[] curvature = Curvatures(energies, values[0]);
+            Add(middles);
+            foreach (double middle in middles)
+            {
+                double Missed(double at, double value) => Math.Abs(Spline(energies, values[0], curvature, at) - value);
+                int before = Array.BinarySearch(positive, middle) is var found && found < 0 ? ~found - 1 : found;
+                if (Math.Max(Missed(-middle, known[middle][0].Below), Missed(middle, known[middle][0].Above)) < Missing)
+                {
+                    settled.Add(positive[before]);
+                    settled.Add(middle);
+                }
+            }
+        }
+
+        (double[] Energies, double[][] Values) All()
+        {
+            double[] positive = [.. known.Keys];
+            int quantities = known[0].Length;
+            double[] energies = [.. positive.Skip(1).Reverse().Select(e => -e), .. positive];
+            return (energies, [.. Enumerable.Range(0, quantities).Select(q => (double[])[.. positive.Skip(1).Reverse().Select(e => known[e][q].Below), .. positive.Select(e => known[e][q].Above)])]);
+        }
     }
 
     // Half a broadening apart up to beyond the largest gap, then further and further.
@@ -103,14 +154,26 @@ public static class PairingDensity
             double h = energies[i + 1] - energies[i];
             for (int k = 0; k < Refinement; k++)
             {
-                double b = (double)k / Refinement;
-                double a = 1 - b;
-                fine.Add(energies[i] + (b * h));
-                density.Add((a * values[i]) + (b * values[i + 1]) + (((((a * a * a) - a) * curvature[i]) + (((b * b * b) - b) * curvature[i + 1])) * h * h / 6));
+                fine.Add(energies[i] + (h * k / Refinement));
+                density.Add(Spline(energies, values, curvature, i, (double)k / Refinement));
             }
         }
 
         return new TabulatedDensity([.. fine, energies[^1]], [.. density, values[^1]]);
+    }
+
+    private static double Spline(double[] x, double[] y, double[] curvature, double at)
+    {
+        int i = Math.Clamp(Array.BinarySearch(x, at) is var found && found < 0 ? ~found - 1 : found, 0, x.Length - 2);
+        return Spline(x, y, curvature, i, (at - x[i]) / (x[i + 1] - x[i]));
+    }
+
+    // At a share of the interval that begins with the point i.
+    private static double Spline(double[] x, double[] y, double[] curvature, int i, double b)
+    {
+        double h = x[i + 1] - x[i];
+        double a = 1 - b;
+        return (a * y[i]) + (b * y[i + 1]) + (((((a * a * a) - a) * curvature[i]) + (((b * b * b) - b) * curvature[i + 1])) * h * h / 6);
     }
 
     // Second derivatives of the natural spline, by the sweep for a tridiagonal matrix.

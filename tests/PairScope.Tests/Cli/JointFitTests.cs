@@ -39,6 +39,31 @@ public sealed class JointFitTests
         static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(p => p.Name);
     }
 
+    [Theory]
+    [InlineData("18", true)]
+    [InlineData("11", false)]
+    public void A_spectrum_of_another_crystal_agrees_with_the_map_of_the_same_sample_and_not_with_another_s(string delta, bool agrees)
+    {
+        using var line = new CommandLine();
+        line.Succeed("simulate", "--material", "cuprate", "--irrep", "B1g", "--delta", "18", "--energy", "6", "--broadening", "2", "--size", "32", "--space", "r", "-o", line.File("map.h5"));
+        line.Succeed("spectrum", "--material", "cuprate", "--irrep", "B1g", "--delta", delta, "--dos", "--energy=-60:60:2", "--broadening", "2", "-o", line.File("dos.h5"));
+        line.Succeed(
+            "fit", line.File("map.h5"), "--material", "cuprate", "--gap-range", "5:40", "--mu-range=-10:10", "--hypotheses", "B1g", "--spectrum", line.File("dos.h5"), "--spectrum-broadening", "2",
+            "-o", line.File("fit.json"));
+        JsonElement result = JsonDocument.Parse(File.ReadAllText(line.File("fit.json"))).RootElement;
+        JsonElement disagreement = result.GetProperty("contributions").GetProperty("disagreement");
+        Assert.Equal(agrees, !result.GetProperty("abstained").GetBoolean());
+        Assert.Equal(agrees ? JsonValueKind.Null : JsonValueKind.String, disagreement.ValueKind);
+        if (agrees)
+        {
+            Assert.Equal(18, result.GetProperty("gapAmplitudeMeV").GetDouble(), 0.05);
+        }
+        else
+        {
+            Assert.Contains("under B1g the maps alone have Δ0 = 18", disagreement.GetString(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void What_is_no_spectrum_over_the_bias_is_refused_in_one_sentence_before_anything_is_fitted()
     {

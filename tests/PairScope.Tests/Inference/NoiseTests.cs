@@ -1,4 +1,5 @@
 using PairScope.Inference;
+using PairScope.Lattice;
 using PairScope.Learning;
 using PairScope.Maps;
 
@@ -107,5 +108,14 @@ public class NoiseTests
         var random = new Random(seed);
         double[] field = new MapNoise(Size).Pink(random);
         return [.. field.Select(p => (pink * p) + (white * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))];
+    }
+
+    [Fact]
+    public void What_is_near_the_impurity_is_round_in_every_lattice()
+    {
+        Assert.Equal(61, GoodnessOfFit.SitesNear(16, TriangularLattice.Value).Count(near => near)); // |r| ≤ 4a
+        Assert.Equal(49, GoodnessOfFit.SitesNear(16, new BravaisLattice((3.8, 0), (0, 3.8))).Count(near => near));
+        Assert.Equal(49, GoodnessOfFit.SitesNear(32, new BravaisLattice((3.8, 0), (3.8, 3.8))).Count(near => near)); // the same one, by other vectors
+        Assert.Equal(23, GoodnessOfFit.SitesNear(16, new BravaisLattice((4, 0), (0, 9))).Count(near => near));
     }
 }
