@@ -10,6 +10,7 @@ namespace PairScope.Maps;
 /// <remarks>docs/materials.md, eq. (19).</remarks>
 public sealed class OrbitalAtTip
 {
+    private const double UsualCut = 1e-4;
     private const int RadialNodes = 48;
     private const int Rings = 8;
     private const int Angles = 16; // exact up to the square of an f orbital
@@ -30,9 +31,6 @@ public sealed class OrbitalAtTip
         _scale = Math.Sqrt(cellArea / Norm(shape, FarInReaches * Reach));
     }
 
-    /// <summary>The share of its maximum at which an orbital ends unless told otherwise.</summary>
-    public static double UsualCut => 1e-4;
-
     /// <summary>The distance from the site at which it ends.</summary>
     public double Reach { get; }
 
@@ -42,7 +40,7 @@ public sealed class OrbitalAtTip
     /// <param name="cellArea">A_cell, in the square of the same unit.</param>
     /// <param name="cut">The share of its maximum at which it ends, above zero.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not above zero.</exception>
-    public static OrbitalAtTip Gaussian(RealHarmonic harmonic, double width, double cellArea, double cut = 1e-4)
+    public static OrbitalAtTip Gaussian(RealHarmonic harmonic, double width, double cellArea, double cut = UsualCut)
     {
         ArgumentNullException.ThrowIfNull(harmonic);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -58,7 +56,7 @@ public sealed class OrbitalAtTip
     /// <param name="cellArea">A_cell, in the square of the same unit.</param>
     /// <param name="cut">The share of its maximum at which it ends, above zero.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not above zero.</exception>
-    public static OrbitalAtTip Slater(RealHarmonic harmonic, double decay, double height, double cellArea, double cut = 1e-4)
+    public static OrbitalAtTip Slater(RealHarmonic harmonic, double decay, double height, double cellArea, double cut = UsualCut)
     {
         ArgumentNullException.ThrowIfNull(harmonic);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(decay);

@@ -63,8 +63,8 @@ public class ContinuumTests
         Reference reference = Reference.Square;
         const double Width = 0.2;
         var continuum = new ContinuumTip(Square, [(0, 0)], [OrbitalAtTip.Gaussian(RealHarmonic.All[0], Width, 1, 1e-7)], new PixelSquare(4, 64));
-        GreenFunctionWindow window = reference.Torus().Window(reference.Energy.Real, continuum.CleanWindow);
-        double[] clean = continuum.Clean(window, new Tip(), 0);
+        GreenFunctionWindow window = reference.Torus().Window(reference.Energy.Real, 10);
+        double[] clean = continuum.Clean(reference.Torus(), EnergyKernel.None, reference.Energy.Real, new Tip(), 0);
         Assert.All(Enumerable.Range(0, 64 * 64).Where(i => i % 64 < 48), i => Assert.Equal(clean[i], clean[i + 16], 1e-12));
         double expected = 0;
         for (int n1 = -5; n1 <= 5; n1++)
