@@ -31,6 +31,9 @@ public sealed class OrbitalAtTip
         _scale = Math.Sqrt(cellArea / Norm(shape, FarInReaches * Reach));
     }
 
+    private OrbitalAtTip(SampledPlane plane, double cellArea, double cut) =>
+        (_shape, Reach, _scale) = (plane.At, plane.Reach(cut), Math.Sqrt(cellArea / plane.Norm));
+
     /// <summary>The distance from the site at which it ends.</summary>
     public double Reach { get; }
 
@@ -69,6 +72,27 @@ public sealed class OrbitalAtTip
                 return Math.Pow(distance, harmonic.L) * harmonic.Value(x / distance, y / distance, height / distance) * Math.Exp(-decay * (distance - height));
             },
             Far(cut) * ((1 / decay) + height), cellArea, cut);
+    }
+
+    /// <summary>A function that is known on a grid, such as a Wannier function at the height of the tip; between the points a cubic along both axes, beyond the grid 0.</summary>
+    /// <param name="values">Its values in any unit, [second axis, first axis].</param>
+    /// <param name="counts">Points along the axes, at least four.</param>
+    /// <param name="origin">From the site to the first point.</param>
+    /// <param name="steps">From a point to the next along the axes.</param>
+    /// <param name="cellArea">A_cell, in the square of the same unit.</param>
+    /// <param name="cut">The share of its maximum at which it ends, above zero.</param>
+    /// <exception cref="ArgumentException">There are too few values or not as many as points, all are zero, or the axes are parallel.</exception>
+    public static OrbitalAtTip Sampled(
+        IReadOnlyList<double> values,
+        (int First, int Second) counts,
+        (double X, double Y) origin,
+        ((double X, double Y) First, (double X, double Y) Second) steps,
+        double cellArea,
+        double cut = UsualCut)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(cut);
+        return new OrbitalAtTip(new SampledPlane(values, counts, origin, steps), cellArea, cut);
     }
 
     /// <summary>φ at a place, 0 beyond <see cref="Reach"/>.</summary>
