@@ -18,6 +18,8 @@ public sealed record WannierFunctionPlane(
 {
     private const double Flat = 1e-3; // Å
     private const int MostPoints = 10_000; // along an axis
+    private const double Longest = 1e4; // axis, Å
+    private const double Largest = 1e100; // value
 
     /// <summary>Reads the file. Between the grid's planes a cubic goes through four of them.</summary>
     /// <param name="path">The file.</param>
@@ -31,6 +33,11 @@ public sealed record WannierFunctionPlane(
         (double X, double Y, double Z) origin = Vector(lines, "the grid's origin");
         (double X, double Y, double Z)[] axes = [.. Enumerable.Range(0, 3).Select(_ => Vector(lines, "an axis of the grid"))];
         CrystalStructure.RequireCell(axes, lines.Fault);
+        if (!axes.All(a => Math.Max(Math.Abs(a.X), Math.Max(Math.Abs(a.Y), Math.Abs(a.Z))) is > Flat and < Longest))
+        {
+            throw lines.Fault($"the grid's axes must be longer than {Flat} and shorter than {Longest} Å");
+        }
+
         if (Math.Max(Math.Abs(axes[0].Z), Math.Abs(axes[1].Z)) > Flat || Math.Max(Math.Abs(axes[2].X), Math.Abs(axes[2].Y)) > Flat)
         {
             throw lines.Fault("the grid's first two axes must lie in the plane of x and y and the third along z, across the layer");
@@ -48,7 +55,7 @@ public sealed record WannierFunctionPlane(
         Span<double> weights = stackalloc double[CubicInterpolation.Points];
         int first = CubicInterpolation.Weights(above, counts[2], weights);
         List<double> plane = Plane(lines, counts, first, weights);
-        if (plane.TrueForAll(v => v == 0))
+        if (plane.TrueForAll(v => Math.Abs(v) < 1 / Largest))
         {
             throw new InputException(FormattableString.Invariant($"'{path}' vanishes {height:0.##} Å above the highest atom; bring the tip nearer."));
         }
@@ -111,6 +118,11 @@ public sealed record WannierFunctionPlane(
                 if (read == total)
                 {
                     throw lines.Fault($"there are more values than the {total} points of the grid");
+                }
+
+                if (Math.Abs(value) > Largest)
+                {
+                    throw lines.Fault("a value is too large");
                 }
 
                 (long layer, int at) = (read / area, (int)(read % area));
