@@ -25,9 +25,9 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
     private static readonly double[] ChiralStarts = [0.3, 0.75, 0.97]; // |S3| of the starts of equal-spin pairs, of whose state maps hold no more
     private const double PlainMisfit = 0.1; // of the map's rms, left over by a fit that explains nothing
     private const double PlainPValue = 1e-6;
+
     /// <summary>Of the map's χ² without any model: a fit that leaves more takes away no more than a few parameters do of noise.</summary>
     internal const double NothingTaken = 0.95;
-
 
     private FitConditions Rough => options.Conditions with { Accuracy = Math.Max(options.Conditions.Accuracy, 1e-3) };
 

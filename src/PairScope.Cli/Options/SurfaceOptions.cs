@@ -19,7 +19,12 @@ internal sealed class SurfaceOptions
 
     private readonly Option<double?> _slater = NumberOption.OptionalReal("--slater", "1/Å", "With --continuum: Slater orbitals that decay so fast, in place of Gaussians", "a number between 0.1 and 10", v => v is >= 0.1 and <= 10);
 
-    private readonly Option<double?> _height = NumberOption.OptionalReal("--tip-height", "Å", $"With --slater: height of the tip above the highest site [default: {UsualHeight}]", "a number between 0.1 and 50", v => v is >= 0.1 and <= 50);
+    private readonly Option<string[]> _functions = new("--xsf")
+    {
+        Description = "With --continuum: the orbitals themselves, one file of wannier90's plots for each in their order (seedname_00001.xsf …)", HelpName = "FILES", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<double?> _height = NumberOption.OptionalReal("--tip-height", "Å", $"With --slater or --xsf: height of the tip above the highest site, or the highest atom of the files [default: {UsualHeight}]", "a number between 0.1 and 50", v => v is >= 0.1 and <= 50);
 
     private readonly Option<double?> _resolution = NumberOption.OptionalReal(
         "--resolution", "Å", $"With --space xy: σ of the Gaussian that orbital and tip make of a site, or of the orbitals' densities with --continuum [default: {UsualAngstrom.ToString(CultureInfo.InvariantCulture)}]", "a number between 0.05 and 20", v => v is >= 0.05 and <= 20);
@@ -31,7 +36,7 @@ internal sealed class SurfaceOptions
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command verb)
     {
-        foreach (Option option in (Option[])[_continuum, _slater, _height, _resolution, _side, _pixels])
+        foreach (Option option in (Option[])[_continuum, _slater, _functions, _height, _resolution, _side, _pixels])
         {
             verb.Add(option);
         }
@@ -50,8 +55,8 @@ internal sealed class SurfaceOptions
     {
         bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };
         Refuse(!wanted, [_resolution, _side, _pixels], "--space xy");
-        Refuse(!WantsContinuum(parsed), [_slater, _height], "--continuum");
-        Refuse(parsed.GetValue(_slater) is null, [_height], "--slater");
+        Refuse(!WantsContinuum(parsed), [_slater, _functions, _height], "--continuum");
+        Refuse(parsed.GetValue(_slater) is null && !Given(_functions), [_height], "--slater or --xsf");
         if (!wanted)
         {
             return null;
@@ -75,17 +80,20 @@ internal sealed class SurfaceOptions
                 throw new InputException("--pixels and --continuum say the same thing; give one of them.");
             }
 
-            if (parsed.GetValue(_slater) is not null && Given(_resolution))
+            Option[] kinds = [.. ((Option[])[_resolution, _slater, _functions]).Where(Given)];
+            if (kinds.Length > 1)
             {
-                throw new InputException("--resolution is of Gaussian orbitals and --slater of others; give one of them.");
+                throw new InputException($"{kinds[0].Name} and {kinds[1].Name} say two things of what orbitals look like; give one of them.");
             }
 
+            string[] files = parsed.GetValue(_functions) ?? [];
             Crystal? known = crystal.Material?.Crystal;
             (RealHarmonic Harmonic, Site? Site)[] orbitals = known is null ? [(RealHarmonic.All[0], null)] : [.. known.Orbitals.Select(o => (o.Harmonic, (Site?)known.Sites[o.Site]))];
             double top = orbitals.Max(o => o.Site?.Height ?? 0);
             double area = crystal.Lattice.CellArea;
             (double? decay, double height, double width) = (parsed.GetValue(_slater), parsed.GetValue(_height) ?? UsualHeight, parsed.GetValue(_resolution) ?? UsualAngstrom);
-            OrbitalAtTip[] shapes = [.. orbitals.Select(o => decay is { } zeta
+            (double F1, double F2)[] places = [.. orbitals.Select(o => (o.Site?.F1 ?? 0, o.Site?.F2 ?? 0))];
+            OrbitalAtTip[] shapes = files.Length > 0 ? WannierShapes.Read(files, places, height, crystal.Lattice, constant) : [.. orbitals.Select(o => decay is { } zeta
                 ? OrbitalAtTip.Slater(o.Harmonic, zeta * constant, (height + top - (o.Site?.Height ?? 0)) / constant, area)
                 : OrbitalAtTip.Gaussian(o.Harmonic, width / constant, area))];
             int count = (int)Math.Floor((Side(shapes.Max(s => s.Reach)) * perConstant) + 1e-9);
@@ -96,9 +104,9 @@ internal sealed class SurfaceOptions
 
             var square = new PixelSquare((double)count / perConstant, count);
             return new SurfaceChoice(
-                square, null, new ContinuumTip(crystal.Lattice, [.. orbitals.Select(o => (o.Site?.F1 ?? 0, o.Site?.F2 ?? 0))], shapes, square),
-                decay is null ? FormattableString.Invariant($"by Gaussian orbitals of σ = {width:0.##} Å") : FormattableString.Invariant($"by Slater orbitals of {decay:0.##}/Å at {height:0.##} Å"),
-                [.. Described(square), ("continuum", perConstant), ("resolutionAngstrom", decay is null ? width : null), ("slaterPerAngstrom", decay), ("tipHeightAngstrom", decay is null ? null : height)]);
+                square, null, new ContinuumTip(crystal.Lattice, places, shapes, square),
+                files.Length > 0 ? FormattableString.Invariant($"by Wannier functions at {height:0.##} Å") : decay is null ? FormattableString.Invariant($"by Gaussian orbitals of σ = {width:0.##} Å") : FormattableString.Invariant($"by Slater orbitals of {decay:0.##}/Å at {height:0.##} Å"),
+                [.. Described(square), ("continuum", perConstant), ("resolutionAngstrom", decay is null && files.Length == 0 ? width : null), ("slaterPerAngstrom", decay), ("xsf", files.Length > 0 ? files : null), ("tipHeightAngstrom", decay is null && files.Length == 0 ? null : height)]);
         }
 
         double Side(double reach)

@@ -104,25 +104,11 @@ internal static class SimulateVerb
             estimate.Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
             GreenFunction green = smeared.CreateSolver(hamiltonian);
             IReadOnlyList<QpiMap> maps = Verb.Compute(() => QpiMap.Smeared(green, kernel, impurity, energies.Values, size, tip, sites), cancellation);
-            double[] Clean(Tip? seen) => seen is null ? new double[energies.Values.Count] : [.. energies.Values.Select(e => kernel.Nodes(e).Sum(n => n.Weight * DensityOfStates.Local(green, n.Energy, seen)))];
-            double[]? density = absolute ? Verb.Compute(() => Clean(tip), cancellation) : null;
-            double[][]? ofSites = absolute && surface?.Image is not null ? Verb.Compute(() => maps[0].Sites.Select(site => Clean(Only(tip, site, hamiltonian.Orbitals))).ToArray(), cancellation) : null;
-            double[][]? between = absolute && surface?.Continuum is { } orbitals ? Verb.Compute(() => energies.Values.Select(e => CleanBetween(orbitals, e)).ToArray(), cancellation) : null;
-            double[] CleanBetween(ContinuumTip orbitals, double energy)
-            {
-                IReadOnlyList<int> seen = tip.OrbitalsSeen(hamiltonian.Orbitals);
-                var sum = new double[orbitals.Square.Pixels * orbitals.Square.Pixels];
-                foreach ((double at, double weight) in kernel.Nodes(energy))
-                {
-                    double[] one = orbitals.Clean(green.Window(at, orbitals.CleanWindow, entries: GreenFunctionEntries.Between(hamiltonian.Orbitals, seen, seen)), tip, impurity.Entries[0].Orbital);
-                    for (int i = 0; i < sum.Length; i++)
-                    {
-                        sum[i] += weight * one[i];
-                    }
-                }
-
-                return sum;
-            }
+            double Clean(Tip? seen, double energy) => seen is null ? 0 : kernel.Nodes(energy).Sum(n => n.Weight * DensityOfStates.Local(green, n.Energy, seen));
+            double[]? density = absolute ? Verb.Compute(() => energies.Values.Select(e => Clean(tip, e)).ToArray(), cancellation) : null;
+            double[][]? between = absolute && surface is not null ? Verb.Compute(() => energies.Values.Select(e => surface.Continuum is { } orbitals
+                ? orbitals.Clean(green, kernel, e, tip, impurity.Entries[0].Orbital)
+                : [.. maps[0].Sites.Select(site => Clean(Only(tip, site, hamiltonian.Orbitals), e))]).ToArray(), cancellation) : null;
 
             var report = new Report("simulate", crystal.Parameters, solver.Describe(hamiltonian), impurityDescription,
                 [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin.ToAscii()), ("site", parsed.GetValue(siteOption)), ("cleanDensity", density), ("orientation", "known")],
@@ -131,13 +117,9 @@ internal static class SimulateVerb
             {
                 Zones = zones,
                 Density = density,
-                Surface = surface is null ? null : new SurfaceFrame(surface.Square, crystal.LatticeAngstrom!.Value / 10, surface.Title, absolute, Between),
+                Surface = surface is null ? null : new SurfaceFrame(surface.Square, crystal.LatticeAngstrom!.Value / 10, surface.Title, absolute, map => surface.Of(maps[map], between?[map])),
             };
             return new ComputedMaps(report, output);
-
-            double[] Between(int map) => surface!.Image is { } image
-                ? image.Of(maps[map], ofSites is null ? null : [.. ofSites.Select(site => site[map])])
-                : between is null ? maps[map].Image! : [.. maps[map].Image!.Zip(between[map], (change, clean) => change + clean)];
         });
         return verb;
     }

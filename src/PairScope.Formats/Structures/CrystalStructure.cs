@@ -11,6 +11,9 @@ public sealed record StructureAtom(string Label, (double F1, double F2, double F
 /// <remarks>docs/formats.md, "Structures".</remarks>
 public sealed record CrystalStructure(IReadOnlyList<(double X, double Y, double Z)> Lattice, IReadOnlyList<StructureAtom> Atoms)
 {
+    /// <summary>The most atoms that a cell may have.</summary>
+    internal const int MostAtoms = 100_000;
+
     private const double Least = 1e-6; // of the product of the vectors' lengths
 
     /// <summary>Reads a file: extended .xyz, or a POSCAR or CONTCAR of any name.</summary>
@@ -37,7 +40,14 @@ public sealed record CrystalStructure(IReadOnlyList<(double X, double Y, double 
     internal static double Volume(IReadOnlyList<(double X, double Y, double Z)> v) =>
         (v[0].X * ((v[1].Y * v[2].Z) - (v[1].Z * v[2].Y))) + (v[0].Y * ((v[1].Z * v[2].X) - (v[1].X * v[2].Z))) + (v[0].Z * ((v[1].X * v[2].Y) - (v[1].Y * v[2].X)));
 
-    /// <summary>Whether three vectors span a cell.</summary>
-    internal static bool SpansCell(IReadOnlyList<(double X, double Y, double Z)> v) =>
-        Math.Abs(Volume(v)) > Least * v.Aggregate(1.0, (product, a) => product * Math.Sqrt((a.X * a.X) + (a.Y * a.Y) + (a.Z * a.Z)));
+    /// <summary>Refuses three vectors that span no cell.</summary>
+    /// <param name="v">The vectors.</param>
+    /// <param name="fault">Where they stand, with what is wrong there.</param>
+    internal static void RequireCell(IReadOnlyList<(double X, double Y, double Z)> v, Func<string, InputException> fault)
+    {
+        if (!(Math.Abs(Volume(v)) > Least * v.Aggregate(1.0, (product, a) => product * Math.Sqrt((a.X * a.X) + (a.Y * a.Y) + (a.Z * a.Z)))))
+        {
+            throw fault("the three lattice vectors lie in a plane");
+        }
+    }
 }

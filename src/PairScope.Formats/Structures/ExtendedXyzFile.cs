@@ -6,12 +6,10 @@ namespace PairScope.Formats;
 /// <remarks>docs/formats.md, "Structures".</remarks>
 internal static partial class ExtendedXyzFile
 {
-    private const int MostAtoms = 100_000;
-
     public static CrystalStructure Read(string path)
     {
         var lines = new NumberedLines(path, "extended .xyz file", "ASE");
-        int count = lines.Whole(1, MostAtoms, "the number of atoms");
+        int count = lines.Whole(1, CrystalStructure.MostAtoms, "the number of atoms");
         string comment = lines.Text();
         if (Lattice().Match(comment) is not { Success: true } found)
         {
@@ -22,11 +20,7 @@ internal static partial class ExtendedXyzFile
         (double X, double Y, double Z)[] lattice = nine.Length == 9
             ? [(nine[0], nine[1], nine[2]), (nine[3], nine[4], nine[5]), (nine[6], nine[7], nine[8])]
             : throw lines.Fault($"there should be nine numbers in Lattice, and there are {nine.Length}");
-        if (!CrystalStructure.SpansCell(lattice))
-        {
-            throw lines.Fault("the three lattice vectors lie in a plane");
-        }
-
+        CrystalStructure.RequireCell(lattice, lines.Fault);
         (int species, int place) = Columns(lines, comment);
         return new CrystalStructure(lattice, [.. Enumerable.Range(0, count).Select(_ =>
         {

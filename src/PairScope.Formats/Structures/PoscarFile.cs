@@ -4,8 +4,6 @@ namespace PairScope.Formats;
 /// <remarks>docs/formats.md, "Structures".</remarks>
 internal static class PoscarFile
 {
-    private const int MostAtoms = 100_000;
-
     public static CrystalStructure Read(string path)
     {
         var lines = new NumberedLines(path, "POSCAR", "VASP 5");
@@ -17,11 +15,7 @@ internal static class PoscarFile
         }
 
         (double X, double Y, double Z)[] lattice = [Vector(), Vector(), Vector()];
-        if (!CrystalStructure.SpansCell(lattice))
-        {
-            throw lines.Fault("the three lattice vectors lie in a plane");
-        }
-
+        CrystalStructure.RequireCell(lattice, lines.Fault);
         double one = told.Length == 3 ? 1 : told[0] > 0 ? told[0] : Math.Cbrt(-told[0] / Math.Abs(CrystalStructure.Volume(lattice)));
         (double sx, double sy, double sz) = told.Length == 3 ? (told[0], told[1], told[2]) : (one, one, one);
         lattice = Array.ConvertAll(lattice, Scaled);
@@ -33,7 +27,7 @@ internal static class PoscarFile
         }
 
         double[] counts = lines.Numbers(species.Length, "how many atoms of each species there are");
-        int[] numbers = Array.ConvertAll(counts, c => lines.Whole(c, 1, MostAtoms, "the number of atoms of a species"));
+        int[] numbers = Array.ConvertAll(counts, c => lines.Whole(c, 1, CrystalStructure.MostAtoms, "the number of atoms of a species"));
         string mode = lines.Words()[0];
         if (mode[0] is 's' or 'S')
         {

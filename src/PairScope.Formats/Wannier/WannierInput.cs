@@ -59,7 +59,8 @@ public sealed record WannierInput(
         (double X, double Y, double Z)[] lattice = lines.Length == 3
             ? [.. lines.Select(l => text.Vector(l, l.Text)).Select(v => (scale * v.X, scale * v.Y, scale * v.Z))]
             : throw new InputException($"'{text.Path}': the block 'unit_cell_cart' must hold three vectors, and has {lines.Length}.");
-        return CrystalStructure.SpansCell(lattice) ? lattice : throw text.Fault(lines[2], "the three lattice vectors lie in a plane");
+        CrystalStructure.RequireCell(lattice, what => text.Fault(lines[2], what));
+        return lattice;
     }
 
     private static List<StructureAtom> Atoms(WannierInputText text, (double X, double Y, double Z)[] lattice)

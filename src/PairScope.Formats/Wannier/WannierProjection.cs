@@ -1,4 +1,5 @@
 using System.Globalization;
+using PairScope.Lattice;
 
 namespace PairScope.Formats;
 
@@ -10,11 +11,6 @@ namespace PairScope.Formats;
 /// <remarks>docs/formats.md, "Files of wannier90".</remarks>
 public sealed record WannierProjection(string Label, (double F1, double F2, double F3) Place, int L, int Mr)
 {
-    private static readonly string[][] Harmonics =
-    [
-        ["s"], ["pz", "px", "py"], ["dz2", "dxz", "dyz", "dx2-y2", "dxy"], ["fz3", "fxz2", "fyz2", "fz(x2-y2)", "fxyz", "fx(x2-3y2)", "fy(3x2-y2)"],
-    ];
-
     /// <summary>The functions of 'site : orbitals', with further fields for axes and radial parts.</summary>
     /// <param name="text">It.</param>
     /// <param name="structure">The crystal whose atoms it names.</param>
@@ -53,6 +49,10 @@ public sealed record WannierProjection(string Label, (double F1, double F2, doub
         return own.Length > 0 ? own : throw fault($"no atom is called '{HeaderText.Shortened(site)}'; there are {string.Join(", ", structure.Atoms.Select(a => a.Label).Distinct(StringComparer.Ordinal))}");
     }
 
+    // l and mr of a harmonic's name: wannier90 numbers those of one l as they stand in the table.
+    private static (int L, int Mr)? Number(string name) =>
+        RealHarmonic.Find(name) is { } harmonic ? (harmonic.L, 1 + RealHarmonic.All.Where(h => h.L == harmonic.L).ToList().IndexOf(harmonic)) : null;
+
     // "d", "dz2", "l=2" or "l=2,mr=1,4".
     private static IEnumerable<(int L, int Mr)> Orbitals(string word, Func<string, InputException> fault)
     {
@@ -63,20 +63,16 @@ public sealed record WannierProjection(string Label, (double F1, double F2, doub
             return Enumerable.Range(1, (2 * l) + 1).Select(mr => (l, mr));
         }
 
-        for (int l = 0; l < Harmonics.Length; l++)
+        if (Number(plain) is { } single)
         {
-            int index = Array.IndexOf(Harmonics[l], plain);
-            if (index >= 0)
-            {
-                return [(l, index + 1)];
-            }
+            return [single];
         }
 
         string[] parts = plain.Split(",mr=");
         if (parts[0].StartsWith("l=", StringComparison.Ordinal) && HeaderText.Count(parts[0][2..], 3) is { } number)
         {
             string[] which = parts.Length > 1 ? parts[1].Split(',') : [.. Enumerable.Range(1, (2 * number) + 1).Select(i => i.ToString(CultureInfo.InvariantCulture))];
-            int[] found = [.. which.Select(m => HeaderText.Count(m, (2 * number) + 1) is { } mr and > 0 ? mr : Array.IndexOf(Harmonics[number], m) + 1)];
+            int[] found = [.. which.Select(m => HeaderText.Count(m, (2 * number) + 1) is { } mr and > 0 ? mr : Number(m) is var (l, named) && l == number ? named : 0)];
             if (parts.Length <= 2 && found.All(mr => mr > 0))
             {
                 return found.Select(mr => (number, mr));

@@ -13,6 +13,12 @@ internal sealed class ContourNodes
     private const int Fewest = 128; // to begin with
     private const int Usual = 512; // at the end, where sums do not reach further
 
+    /// <summary>ρ of the inner circle; the outer one has 1/ρ.</summary>
+    public const double Radius = 0.9;
+
+    /// <summary>The share of a residue in the moments below which no pole is believed: what looks like one there is rounding.</summary>
+    public const double Unseen = 1e-16;
+
     /// <summary>Angles and phases for chains of one range: more angles than either the sums or the hoppings reach.</summary>
     /// <param name="range">p.</param>
     /// <param name="reach">The largest n of the sums.</param>
@@ -45,7 +51,12 @@ internal sealed class ContourNodes
     /// <summary>How many angles there are to begin with and at the end.</summary>
     public static (int First, int Most) Counts(int range, int reach)
     {
-        int first = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(Fewest, reach + range + 2));
+        int first = Fewest;
+        while (first < reach + range + 2 || Magnifies(first, reach))
+        {
+            first *= 2;
+        }
+
         return (first, Math.Max(Usual, first));
     }
 
@@ -60,4 +71,9 @@ internal sealed class ContourNodes
 
     /// <summary>e^{iθn}, [angle, n].</summary>
     public SplitMatrix Phases { get; }
+
+    // On the other side of the ring a sum of Q points lacks ρ^2Q |x_s|^(−n−1) of what moments hold of a pole. For poles that are just believed,
+    // (|x_s|/ρ)^Q = Unseen, that must be no magnification.
+    private static bool Magnifies(int points, int reach) =>
+        (2 * points * Math.Log(Radius)) - ((reach + 1) * (Math.Log(Radius) + (Math.Log(Unseen) / points))) > 0;
 }

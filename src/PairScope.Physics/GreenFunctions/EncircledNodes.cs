@@ -11,14 +11,11 @@ namespace PairScope.GreenFunctions;
 /// <remarks>docs/materials.md, eqs. (15), (16).</remarks>
 internal sealed class EncircledNodes : ChainNodes
 {
-    private const double Radius = 0.9;
     private const int Poles = 20; // that the moments can tell apart to begin with
     private const int MostBlocks = 8;
     private const double Negligible = 1e-13; // a pole's share, relative to the largest moment: poles that nearly meet magnify what is left out
     private const double Mismatch = 1e-11; // of moments that were not used
-    private const double Meaningless = 0.1; // poles nearer to 0 than this, or to infinity, are rounding: no circle sees them
     private readonly ChainEntries _entries;
-    private readonly (int I, int J)[] _wanted;
     private readonly int _nodes;
     private readonly int _reach;
     private readonly int _order;
@@ -26,9 +23,7 @@ internal sealed class EncircledNodes : ChainNodes
     private readonly ChainCircle _inner;
     private readonly ChainCircle _outer;
     private readonly ChainPoles _poles;
-    private readonly SplitMatrix _sums;
-    private readonly double[] _powerRe;
-    private readonly double[] _powerIm;
+    private readonly CircleSums _sums;
     private readonly Complex[] _scratch;
     private Complex[] _moments = [];
     private int _blocks;
@@ -43,15 +38,12 @@ internal sealed class EncircledNodes : ChainNodes
     public EncircledNodes(ChainBlock block, ChainEntries entries, int nodes, int reach, ContourNodes contour)
     {
         (_entries, _nodes, _reach, _order, _contour) = (entries, nodes, reach, block.Order, contour);
-        _wanted = entries.Places;
         _scratch = new Complex[block.Scratch];
-        int[] places = [.. _wanted.Select(w => (w.I * _order) + w.J)];
+        int[] places = [.. entries.Places.Select(w => (w.I * _order) + w.J)];
         _inner = new ChainCircle(_order, block.Range, places, _contour, 1);
         _outer = new ChainCircle(_order, block.Range, places, _contour, -1);
         _poles = new ChainPoles(_order);
-        _sums = new SplitMatrix(_wanted.Length, reach + 1);
-        _powerRe = new double[_sums.Stride];
-        _powerIm = new double[_sums.Stride];
+        _sums = new CircleSums(entries.Places, nodes, reach, contour);
         _blocks = BlocksOf(_order);
         Rows = entries.Count * ((2 * reach) + 1);
     }
@@ -72,15 +64,15 @@ internal sealed class EncircledNodes : ChainNodes
             _outer.Begin(1 - _blocks, (2 * _blocks) + 2);
             do
             {
-                if (!_inner.Extend(block, coefficients, Radius) || !_outer.Extend(block, coefficients, 1 / Radius))
+                if (!_inner.Extend(block, coefficients, ContourNodes.Radius) || !_outer.Extend(block, coefficients, 1 / ContourNodes.Radius))
                 {
                     break;
                 }
 
                 if (FindPoles())
                 {
-                    Write(_inner, Radius, 1, node, panel);
-                    Write(_outer, 1 / Radius, -1, node, panel);
+                    _sums.Write(_inner, _poles, _blocks, 1, node, panel);
+                    _sums.Write(_outer, _poles, _blocks, -1, node, panel);
                     return true;
                 }
             }
@@ -148,89 +140,6 @@ internal sealed class EncircledNodes : ChainNodes
         }
 
         return true;
-    }
-
-    // n1 = 0, 1, … from the inner circle or −1, −2, … from the outer one: its sum, and of each pole what the sum lacks or has too much.
-    private void Write(ChainCircle circle, double radius, int sign, int node, CrystalPanel panel)
-    {
-        SplitProduct.Set(circle.Values, _contour.Phases, _sums, circle.Count);
-        double weight = 1.0 / circle.Count;
-        double step = Math.Pow(radius, sign);
-        for (int n = 0; n <= _reach; n++, weight *= step)
-        {
-            for (int e = 0; e < _wanted.Length; e++)
-            {
-                _sums.Re[(e * _sums.Stride) + n] *= weight;
-                _sums.Im[(e * _sums.Stride) + n] *= weight;
-            }
-        }
-
-        for (int s = 0; s < _poles.Count; s++)
-        {
-            AddPole(s, sign);
-        }
-
-        int side = (2 * _reach) + 1;
-        for (int e = 0; e < _wanted.Length; e++)
-        {
-            for (int n = sign > 0 ? 0 : 1; n <= _reach; n++)
-            {
-                int to = (((e * side) + _reach + (sign * n)) * _nodes) + node;
-                panel.Re[to] = _sums.Re[(e * _sums.Stride) + n];
-                panel.Im[to] = _sums.Im[(e * _sums.Stride) + n];
-            }
-        }
-    }
-
-    private void AddPole(int s, int sign)
-    {
-        Complex x = _poles.Places[s];
-        double size = x.Magnitude;
-        if (!(size > Meaningless && size < 1 / Meaningless))
-        {
-            return;
-        }
-
-        // What a circle's sum holds of 1/(x − x_s) is 1/(1 − u) of it, u = (x_s/ρ)^Q; moments hold the difference of two circles.
-        bool inside = size < 1;
-        Complex inner = Held(x / Radius, inside), outer = Held(x * Radius, inside);
-        Complex share = -(sign > 0 ? inner : outer) / (outer - inner);
-        Complex power = share * Complex.Pow(x, _blocks - 2); // of n = 0: x^(−1), and moments begin with x^(1 − B)
-        Complex ratio = sign > 0 ? x : 1 / x;
-        for (int n = 0; n <= _reach; n++, power *= ratio)
-        {
-            (_powerRe[n], _powerIm[n]) = (power.Real, power.Imaginary);
-        }
-
-        for (int e = 0; e < _wanted.Length; e++)
-        {
-            ComplexVector residue = ComplexVector.Broadcast(_poles.Left[(_wanted[e].I * _poles.Count) + s] * _poles.Right[s, _wanted[e].J]);
-            for (int n = 0, at = e * _sums.Stride; n < _sums.Stride; n += ComplexVector.Count, at += ComplexVector.Count)
-            {
-                ComplexVector sum = ComplexVector.MultiplyAdd(residue, ComplexVector.Load(_powerRe, _powerIm, n), ComplexVector.Load(_sums.Re, _sums.Im, at));
-                sum.Re.CopyTo(_sums.Re, at);
-                sum.Im.CopyTo(_sums.Im, at);
-            }
-        }
-    }
-
-    // 1/(1 − u), less 1 for a pole inside the unit circle, with u = ratio^Q.
-    private Complex Held(Complex ratio, bool inside)
-    {
-        bool small = (ratio.Real * ratio.Real) + (ratio.Imaginary * ratio.Imaginary) < 1;
-        Complex u = small ? ratio : 1 / ratio;
-        for (int count = _inner.Count; count > 1; count /= 2)
-        {
-            u *= u;
-        }
-
-        return (small, inside) switch
-        {
-            (true, true) => u / (1 - u),
-            (true, false) => 1 / (1 - u),
-            (false, true) => -1 / (1 - u),
-            _ => -u / (1 - u),
-        };
     }
 
     private static int BlocksOf(int order) => 1 + (Poles / order);

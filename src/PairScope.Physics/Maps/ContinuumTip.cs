@@ -19,8 +19,8 @@ public sealed record ContinuumTip(BravaisLattice Lattice, IReadOnlyList<(double 
     /// <summary>How far the widest orbital reaches.</summary>
     public double Reach => Orbitals.Max(o => o.Reach);
 
-    /// <summary>The window of G0, even, that <see cref="Clean"/> needs: from any cell that a pixel sees to any other.</summary>
-    public int CleanWindow
+    /// <summary>The window of G0, even, that the clean density needs: from any cell that a pixel sees to any other.</summary>
+    internal int CleanWindow
     {
         get
         {
@@ -30,14 +30,37 @@ public sealed record ContinuumTip(BravaisLattice Lattice, IReadOnlyList<(double 
         }
     }
 
-    /// <summary>The density of the clean crystal, row-major from the top, in states/(meV·cell).</summary>
+    /// <summary>The density of the clean crystal, smeared over the energy, row-major from the top, in states/(meV·cell).</summary>
+    /// <param name="green">G0 of any energy.</param>
+    /// <param name="kernel">What smears it.</param>
+    /// <param name="energy">ω, meV.</param>
+    /// <param name="tip">Spin and weights.</param>
+    /// <param name="origin">The orbital whose site is the middle of the square.</param>
+    public double[] Clean(GreenFunction green, EnergyKernel kernel, double energy, Tip tip, int origin)
+    {
+        ArgumentNullException.ThrowIfNull(green);
+        ArgumentNullException.ThrowIfNull(kernel);
+        ArgumentNullException.ThrowIfNull(tip);
+        IReadOnlyList<int> seen = tip.OrbitalsSeen(Orbitals.Count);
+        var image = new double[Square.Pixels * Square.Pixels];
+        foreach ((double at, double weight) in kernel.Nodes(energy))
+        {
+            double[] one = Clean(green.Window(at, CleanWindow, entries: GreenFunctionEntries.Between(Orbitals.Count, seen, seen)), tip, origin);
+            for (int i = 0; i < image.Length; i++)
+            {
+                image[i] += weight * one[i];
+            }
+        }
+
+        return image;
+    }
+
+    /// <summary>The density of the clean crystal at one energy.</summary>
     /// <param name="green">G0 among the orbitals that the tip sees, on a window of <see cref="CleanWindow"/> at least.</param>
     /// <param name="tip">Spin and weights.</param>
     /// <param name="origin">The orbital whose site is the middle of the square.</param>
-    public double[] Clean(GreenFunctionWindow green, Tip tip, int origin)
+    internal double[] Clean(GreenFunctionWindow green, Tip tip, int origin)
     {
-        ArgumentNullException.ThrowIfNull(green);
-        ArgumentNullException.ThrowIfNull(tip);
         int n = Orbitals.Count;
         ComplexMatrix spin = tip.Spin.ToMatrix();
         double[] amplitudes = Amplitudes(tip);
@@ -85,7 +108,7 @@ public sealed record ContinuumTip(BravaisLattice Lattice, IReadOnlyList<(double 
                     }
                 }
 
-                image[((Square.Pixels - 1 - row) * Square.Pixels) + column] = sum;
+                image[Square.Index(row, column)] = sum;
             }
         });
         return image;
@@ -120,6 +143,8 @@ public sealed record ContinuumTip(BravaisLattice Lattice, IReadOnlyList<(double 
     internal void Near(List<(int Orbital, LatticeVector Cell, double Value)> near, double x, double y, double[] amplitudes, int origin)
     {
         near.Clear();
+        (double at1, double at2) = Lattice.Coordinates(x, y);
+        (double first, double second) = (Lattice.ReciprocalConstants.First / (2 * Math.PI), Lattice.ReciprocalConstants.Second / (2 * Math.PI)); // cells per length
         for (int a = 0; a < Orbitals.Count; a++)
         {
             if (amplitudes[a] == 0)
@@ -127,12 +152,9 @@ public sealed record ContinuumTip(BravaisLattice Lattice, IReadOnlyList<(double 
                 continue;
             }
 
-            double reach = Orbitals[a].Reach;
             (double f1, double f2) = (Places[a].F1 - Places[origin].F1, Places[a].F2 - Places[origin].F2);
-            (double at1, double at2) = Lattice.Coordinates(x, y);
             (double c1, double c2) = (at1 - f1, at2 - f2);
-            double r1 = Lattice.ReciprocalConstants.First * reach / (2 * Math.PI);
-            double r2 = Lattice.ReciprocalConstants.Second * reach / (2 * Math.PI);
+            (double r1, double r2) = (first * Orbitals[a].Reach, second * Orbitals[a].Reach);
             for (int n1 = (int)Math.Ceiling(c1 - r1); n1 <= c1 + r1; n1++)
             {
                 for (int n2 = (int)Math.Ceiling(c2 - r2); n2 <= c2 + r2; n2++)

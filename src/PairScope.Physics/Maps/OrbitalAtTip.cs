@@ -10,6 +10,7 @@ namespace PairScope.Maps;
 /// <remarks>docs/materials.md, eq. (19).</remarks>
 public sealed class OrbitalAtTip
 {
+    private const double UsualCut = 1e-4;
     private const int RadialNodes = 48;
     private const int Rings = 8;
     private const int Angles = 16; // exact up to the square of an f orbital
@@ -30,8 +31,8 @@ public sealed class OrbitalAtTip
         _scale = Math.Sqrt(cellArea / Norm(shape, FarInReaches * Reach));
     }
 
-    /// <summary>The share of its maximum at which an orbital ends unless told otherwise.</summary>
-    public static double UsualCut => 1e-4;
+    private OrbitalAtTip(SampledPlane plane, double cellArea, double cut) =>
+        (_shape, Reach, _scale) = (plane.At, plane.Reach(cut), Math.Sqrt(cellArea / plane.Norm));
 
     /// <summary>The distance from the site at which it ends.</summary>
     public double Reach { get; }
@@ -42,7 +43,7 @@ public sealed class OrbitalAtTip
     /// <param name="cellArea">A_cell, in the square of the same unit.</param>
     /// <param name="cut">The share of its maximum at which it ends, above zero.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not above zero.</exception>
-    public static OrbitalAtTip Gaussian(RealHarmonic harmonic, double width, double cellArea, double cut = 1e-4)
+    public static OrbitalAtTip Gaussian(RealHarmonic harmonic, double width, double cellArea, double cut = UsualCut)
     {
         ArgumentNullException.ThrowIfNull(harmonic);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -58,7 +59,7 @@ public sealed class OrbitalAtTip
     /// <param name="cellArea">A_cell, in the square of the same unit.</param>
     /// <param name="cut">The share of its maximum at which it ends, above zero.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not above zero.</exception>
-    public static OrbitalAtTip Slater(RealHarmonic harmonic, double decay, double height, double cellArea, double cut = 1e-4)
+    public static OrbitalAtTip Slater(RealHarmonic harmonic, double decay, double height, double cellArea, double cut = UsualCut)
     {
         ArgumentNullException.ThrowIfNull(harmonic);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(decay);
@@ -71,6 +72,27 @@ public sealed class OrbitalAtTip
                 return Math.Pow(distance, harmonic.L) * harmonic.Value(x / distance, y / distance, height / distance) * Math.Exp(-decay * (distance - height));
             },
             Far(cut) * ((1 / decay) + height), cellArea, cut);
+    }
+
+    /// <summary>A function that is known on a grid, such as a Wannier function at the height of the tip; between the points a cubic along both axes, beyond the grid 0.</summary>
+    /// <param name="values">Its values in any unit, [second axis, first axis].</param>
+    /// <param name="counts">Points along the axes, at least four.</param>
+    /// <param name="origin">From the site to the first point.</param>
+    /// <param name="steps">From a point to the next along the axes.</param>
+    /// <param name="cellArea">A_cell, in the square of the same unit.</param>
+    /// <param name="cut">The share of its maximum at which it ends, above zero.</param>
+    /// <exception cref="ArgumentException">There are too few values or not as many as points, all are zero, or the axes are parallel.</exception>
+    public static OrbitalAtTip Sampled(
+        IReadOnlyList<double> values,
+        (int First, int Second) counts,
+        (double X, double Y) origin,
+        ((double X, double Y) First, (double X, double Y) Second) steps,
+        double cellArea,
+        double cut = UsualCut)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(cut);
+        return new OrbitalAtTip(new SampledPlane(values, counts, origin, steps), cellArea, cut);
     }
 
     /// <summary>φ at a place, 0 beyond <see cref="Reach"/>.</summary>

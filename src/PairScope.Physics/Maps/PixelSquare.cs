@@ -24,6 +24,11 @@ public sealed record PixelSquare(double Side, int Pixels)
     /// <summary>The middle of a column in x, or of a row counted from below in y.</summary>
     public double Middle(int index) => ((index + 0.5) * Side / Pixels) - (Side / 2);
 
+    /// <summary>Where a pixel stands in an image, which is row-major from the top.</summary>
+    /// <param name="row">Its row, counted from below.</param>
+    /// <param name="column">Its column.</param>
+    public int Index(int row, int column) => ((Pixels - 1 - row) * Pixels) + column;
+
     /// <summary>The columns, or rows counted from below, whose middles lie within a reach of a place; none where the first is larger than the last.</summary>
     public (int First, int Last) Near(double place, double reach)
     {

@@ -57,7 +57,7 @@ internal static class ScatteredImage
                     }
                 }
 
-                image[((square.Pixels - 1 - row) * square.Pixels) + column] = Density(u, v);
+                image[square.Index(row, column)] = Density(u, v);
             }
         });
         return image;

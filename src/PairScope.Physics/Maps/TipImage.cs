@@ -44,7 +44,7 @@ public sealed record TipImage(TipResolution Resolution, PixelSquare Square)
             {
                 (double dx, double dy) = (Square.Middle(column) - x, Square.Middle(row) - y);
                 double distance = (dx * dx) + (dy * dy);
-                image[((Square.Pixels - 1 - row) * Square.Pixels) + column] += distance <= reach * reach ? value * Resolution.Weight(distance) : 0;
+                image[Square.Index(row, column)] += distance <= reach * reach ? value * Resolution.Weight(distance) : 0;
             }
         }
     }

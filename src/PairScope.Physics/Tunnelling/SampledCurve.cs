@@ -1,3 +1,5 @@
+using PairScope.Numerics;
+
 namespace PairScope.Tunnelling;
 
 /// <summary>A smooth curve known at evenly spaced points, with a cubic through the four round every place.</summary>
@@ -10,12 +12,8 @@ internal sealed class SampledCurve(double first, double step, int count, Func<in
     /// <summary>The value at a place; beyond the points that of the cubic at the end.</summary>
     public double At(double x)
     {
-        double at = (x - first) / step;
-        int i = Math.Clamp((int)Math.Floor(at), 1, count - 3);
-        double t = at - i;
-
-        // Lagrange's weights for the points at −1, 0, 1, 2.
-        return (value(i - 1) * -t * (t - 1) * (t - 2) / 6) + (value(i) * (t + 1) * (t - 1) * (t - 2) / 2)
-            - (value(i + 1) * (t + 1) * t * (t - 2) / 2) + (value(i + 2) * (t + 1) * t * (t - 1) / 6);
+        Span<double> weights = stackalloc double[CubicInterpolation.Points];
+        int i = CubicInterpolation.Weights((x - first) / step, count, weights);
+        return (value(i) * weights[0]) + (value(i + 1) * weights[1]) + (value(i + 2) * weights[2]) + (value(i + 3) * weights[3]);
     }
 }

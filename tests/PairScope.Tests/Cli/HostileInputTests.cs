@@ -10,6 +10,7 @@ public class HostileInputTests
     [InlineData("recipe", 300)]
     [InlineData("material", 300)]
     [InlineData("wannier90", 300)]
+    [InlineData("wannier function", 400)]
     [InlineData("structure", 400)]
     [InlineData("gap", 300)]
     [InlineData("impurity", 300)]

@@ -4,8 +4,10 @@ using System.Text;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Cli;
 using PairScope.Data;
+using PairScope.Formats;
 using PairScope.Lattice;
 using PairScope.Learning.Networks;
+using PairScope.Maps;
 using PairScope.Pairing;
 using PairScope.Tests.Formats;
 using PairScope.TightBinding;
@@ -64,7 +66,7 @@ internal static class HostileInputs
     ];
 
     /// <summary>The readers, and "command line".</summary>
-    public static IReadOnlyList<string> Names { get; } = ["protocol", "recipe", "material", "wannier90", "structure", "gap", "impurity", "manifest", "journal", "checkpoint", "weights", "command line"];
+    public static IReadOnlyList<string> Names { get; } = ["protocol", "recipe", "material", "wannier90", "wannier function", "structure", "gap", "impurity", "manifest", "journal", "checkpoint", "weights", "command line"];
 
     /// <summary>What tries the input of a seed.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -82,6 +84,8 @@ internal static class HostileInputs
                 return seed => Look(MaterialFile.Parse(Text(shipped, seed), "m.yaml"));
             case "wannier90":
                 return Wannier(folder);
+            case "wannier function":
+                return Plot(folder);
             case "structure":
                 return Structure(folder);
             case "gap":
@@ -141,6 +145,25 @@ internal static class HostileInputs
             File.WriteAllBytes(path, FileMutator.Mutated([good], seed));
             string yaml = WannierImport.OfStructure(Path.Combine(folder, "h_hr.dat"), path, name is "a.win" ? [] : ["Nb:dz2"]).Yaml(folder, new WannierImportSettings(0.1) { Symmetrise = true, CutBelow = 1 });
             Look(MaterialFile.Parse(yaml, Path.Combine(folder, "m.yaml")));
+        };
+    }
+
+    // A plot of a Wannier function, and the orbital that a tip sees of it.
+    private static Action<int> Plot(string folder)
+    {
+        byte[] good = Encoding.UTF8.GetBytes(
+            "#\nCRYSTAL\nPRIMVEC\n3 0 0\n0 3 0\n0 0 20\nPRIMCOORD\n2 1\nNb 0 0 1\nS 1.5 1.5 3\n\nBEGIN_BLOCK_DATAGRID_3D\n3D_field\nBEGIN_DATAGRID_3D_UNKNOWN\n5 4 4\n-3 -3 0\n9 0 0\n0 9 0\n0 0 20\n"
+            + string.Join('\n', Enumerable.Range(0, 16).Select(i => $"0.1 {i}E-01 -0.5 0.3 -{i}.5E-02")) + "\nEND_DATAGRID_3D\nEND_BLOCK_DATAGRID_3D\n");
+        string path = Path.Combine(folder, "a_00001.xsf");
+        return seed =>
+        {
+            File.WriteAllBytes(path, FileMutator.Mutated([good], seed));
+            var plane = WannierFunctionPlane.Read(path, 4);
+            var orbital = OrbitalAtTip.Sampled(plane.Values, plane.Counts, plane.Origin, plane.Steps, 9);
+            if (!double.IsFinite(orbital.Value(0.1, 0.2)) || !double.IsFinite(orbital.Reach))
+            {
+                throw new InvalidOperationException("The orbital is no number.");
+            }
         };
     }
 

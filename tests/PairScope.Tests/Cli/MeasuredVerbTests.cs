@@ -64,7 +64,7 @@ public sealed class MeasuredVerbTests : IDisposable
         string Continuum(params string[] more) => _line.Refused(["simulate", "--material", "honeycomb", "--normal", "--energy", "1", "--size", "16", "-o", _line.File("a.h5"), .. more]);
         Assert.Contains("--slater belongs to --continuum", Continuum("--slater", "1"), StringComparison.Ordinal);
         Assert.Contains("--tip-height belongs to --slater", Continuum("--continuum", "4", "--tip-height", "3"), StringComparison.Ordinal);
-        Assert.Contains("--resolution is of Gaussian orbitals", Continuum("--continuum", "4", "--slater", "1", "--resolution", "1"), StringComparison.Ordinal);
+        Assert.Contains("--resolution and --slater say two things", Continuum("--continuum", "4", "--slater", "1", "--resolution", "1"), StringComparison.Ordinal);
         Assert.Contains("--continuum is an image on pixels", Continuum("--continuum", "4", "--space", "r"), StringComparison.Ordinal);
         Assert.Contains("--pixels and --continuum say the same thing", Continuum("--continuum", "4", "--pixels", "30"), StringComparison.Ordinal);
         Assert.Contains("holds a square of", Continuum("--continuum", "4", "--side", "9"), StringComparison.Ordinal);

@@ -12,14 +12,15 @@ namespace PairScope.Tests.GreenFunctions;
 public class CirclesAndPolesTests
 {
     [Theory]
-    [InlineData(2, 3, 0.3, 3)] // one block of 8, layers of 24
-    [InlineData(2, 3, 20, -8)]
-    [InlineData(3, 2, 0.05, 1)]
-    public void Circles_and_doubling_give_the_same_numbers(int orbitals, int range, double broadening, double energy)
+    [InlineData(2, 3, 0.3, 3, 8, 5)] // one block of 8, layers of 24
+    [InlineData(2, 3, 20, -8, 8, 5)]
+    [InlineData(3, 2, 0.05, 1, 8, 5)]
+    [InlineData(2, 3, 7, 3, 128, 3)] // what rounding takes for a pole far from the circles must not be magnified at the far end of a wide window
+    public void Circles_and_doubling_give_the_same_numbers(int orbitals, int range, double broadening, double energy, int size, int seed)
     {
-        BdgHamiltonian crystal = ReferenceCrystals.Random(orbitals, range, 5);
+        BdgHamiltonian crystal = ReferenceCrystals.Random(orbitals, range, seed);
         GreenFunctionEntries entries = GreenFunctionEntries.Between(orbitals, [0], [0, 1]);
-        GreenFunctionWindow Window(bool doubles) => new CrystalGreenFunction(crystal, broadening, 1e-3) { DoublesAlone = doubles }.Window(energy, 8, entries: entries);
+        GreenFunctionWindow Window(bool doubles) => new CrystalGreenFunction(crystal, broadening, 1e-3) { DoublesAlone = doubles }.Window(energy, size, entries: entries);
         (GreenFunctionWindow circles, GreenFunctionWindow doubling) = (Window(false), Window(true));
         double largest = doubling.Largest();
         bool same = true;

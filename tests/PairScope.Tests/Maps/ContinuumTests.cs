@@ -57,14 +57,39 @@ public class ContinuumTests
     }
 
     [Fact]
+    public void An_orbital_that_is_known_on_an_oblique_grid_in_any_unit_is_the_orbital_itself()
+    {
+        const double Width = 0.2;
+        const int Points = 64;
+        RealHarmonic harmonic = RealHarmonic.Find("dxz")!;
+        OrbitalAtTip exact = OrbitalAtTip.Gaussian(harmonic, Width, 0.8);
+        ((double X, double Y) First, (double X, double Y) Second) steps = ((0.04, 0), (-0.02, -0.05)); // the second axis downwards
+        (double X, double Y) origin = (-0.7, 1.6);
+        double[] values = [.. Enumerable.Range(0, Points * Points).Select(i =>
+        {
+            (double x, double y) = (origin.X + (i % Points * steps.First.X) + (i / Points * steps.Second.X), origin.Y + (i % Points * steps.First.Y) + (i / Points * steps.Second.Y));
+            return -7e5 * harmonic.InPlane(x, y) * Math.Exp(-((x * x) + (y * y)) / (4 * Width * Width));
+        })];
+        var sampled = OrbitalAtTip.Sampled(values, (Points, Points), origin, steps, 0.8);
+        double largest = exact.Value(Width * Math.Sqrt(2), 0);
+        foreach ((double x, double y) in ((double, double)[])[(0, 0), (0.283, 0), (0.1, 0.21), (-0.333, 0.17), (0.02, -0.4), (-0.5, -0.5)])
+        {
+            Assert.Equal(-exact.Value(x, y), sampled.Value(x, y), 1e-4 * largest);
+        }
+
+        Assert.Equal(0, sampled.Value(0, 1.7));
+        Assert.Equal(exact.Reach, sampled.Reach, 0.1);
+    }
+
+    [Fact]
     public void The_density_of_the_clean_crystal_has_its_period_and_on_average_that_of_the_sites_with_their_overlaps()
     {
         // ∫ φ_R φ_R′ = A_cell e^{−|R − R′|²/8σ²} of Gaussians; 16 cells in the square.
         Reference reference = Reference.Square;
         const double Width = 0.2;
         var continuum = new ContinuumTip(Square, [(0, 0)], [OrbitalAtTip.Gaussian(RealHarmonic.All[0], Width, 1, 1e-7)], new PixelSquare(4, 64));
-        GreenFunctionWindow window = reference.Torus().Window(reference.Energy.Real, continuum.CleanWindow);
-        double[] clean = continuum.Clean(window, new Tip(), 0);
+        GreenFunctionWindow window = reference.Torus().Window(reference.Energy.Real, 10);
+        double[] clean = continuum.Clean(reference.Torus(), EnergyKernel.None, reference.Energy.Real, new Tip(), 0);
         Assert.All(Enumerable.Range(0, 64 * 64).Where(i => i % 64 < 48), i => Assert.Equal(clean[i], clean[i + 16], 1e-12));
         double expected = 0;
         for (int n1 = -5; n1 <= 5; n1++)
