@@ -33,7 +33,7 @@ public static class PairingDensity
         ArgumentNullException.ThrowIfNull(hamiltonian);
         Require.Positive(broadening);
         Require.Positive(reach);
-        double normal = DensityOfStates.Local(new CrystalGreenFunction(new BdgHamiltonian(hamiltonian.Model, GapFunction.None()), broadening), 0);
+        double normal = DensityOfStates.Local(new CrystalGreenFunction(new BdgHamiltonian(hamiltonian.Model, GapFunction.None(hamiltonian.Orbitals)), broadening), 0);
         var cluster = new ImpurityCluster(impurity ?? Impurity.Scalar(0), [LatticeVector.Zero]);
         IReadOnlyList<LatticeVector> sites = [impurity is null ? LatticeVector.Zero : site];
         var green = new CrystalGreenFunction(hamiltonian, broadening);
@@ -65,7 +65,7 @@ public static class PairingDensity
         ArgumentNullException.ThrowIfNull(variations);
         Require.Positive(broadening);
         Require.Positive(reach);
-        double normal = DensityOfStates.Local(new CrystalGreenFunction(new BdgHamiltonian(hamiltonian.Model, GapFunction.None()), broadening, accuracy) { DegreeOfParallelism = 1 }, 0, tip);
+        double normal = DensityOfStates.Local(new CrystalGreenFunction(new BdgHamiltonian(hamiltonian.Model, GapFunction.None(hamiltonian.Orbitals)), broadening, accuracy) { DegreeOfParallelism = 1 }, 0, tip);
         var green = new CrystalGreenFunction(hamiltonian, broadening, accuracy) { DegreeOfParallelism = 1 };
         IReadOnlyList<double>? weights = tip?.WeightsOf(hamiltonian.Orbitals);
         (double[] energies, double[][] values) = Sampled(Energies(broadening, hamiltonian.Gap.Amplitude, reach), broadening, positive =>

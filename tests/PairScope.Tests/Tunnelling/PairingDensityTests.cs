@@ -1,9 +1,11 @@
 using PairScope.BogoliubovDeGennes;
 using PairScope.GreenFunctions;
 using PairScope.Lattice;
+using PairScope.Maps;
 using PairScope.Pairing;
 using PairScope.Scattering;
 using PairScope.Spectra;
+using PairScope.Tests.GreenFunctions;
 using PairScope.TightBinding;
 using PairScope.Tunnelling;
 
@@ -42,5 +44,17 @@ public class PairingDensityTests
         TabulatedDensity strong = PairingDensity.Compute(hamiltonian, 0.2, 2, Impurity.Scalar(100));
         Assert.Equal(clean.At(0), none.At(0), 1e-9);
         Assert.True(Math.Abs(strong.At(0) - clean.At(0)) > 0.1);
+    }
+
+    // Its bands end and meet within the window, far beyond the gap, where the energies would otherwise lie 40 meV apart.
+    [Fact]
+    public void Bands_with_a_structure_of_their_own_beyond_the_gap_are_followed_and_the_tip_chooses_the_orbitals()
+    {
+        BdgHamiltonian hamiltonian = ReferenceCrystals.Honeycomb();
+        var tip = new Tip(SpinChannel.Total, [1, 0.25]);
+        TabulatedDensity table = PairingDensity.WithDerivatives(hamiltonian, 5, 300, [], 1e-6, tip).Value;
+        var green = new CrystalGreenFunction(hamiltonian, 5, 1e-6);
+        double normal = DensityOfStates.Local(new CrystalGreenFunction(new BdgHamiltonian(hamiltonian.Model, GapFunction.None(2)), 5, 1e-6), 0, tip);
+        Assert.All(new[] { -271.3, -163, -101, -37.7, 3.3, 41, 97, 158.2, 163, 204.9, 291 }, e => Assert.Equal(DensityOfStates.Local(green, e, tip) / normal, table.At(e), 3e-3));
     }
 }
