@@ -61,7 +61,7 @@ internal static class StateTables
             Hypotheses = network is null ? [.. protocol.Study.Hypotheses.Where(h => h.PairsLike(sample.Hypothesis))] : protocol.Study.Tried,
             Conditions = new FitConditions
             {
-                Broadening = sample.Broadening, Strength = sample.Strength, Impurity = sample.Impurity,
+                Broadening = sample.Broadening, Strength = sample.Strength, Impurity = sample.Impurity, Spin = protocol.Tip,
                 GapRange = (protocol["delta"].Lowest, protocol["delta"].Highest), ChemicalPotentialRange = (protocol["mu"].Lowest, protocol["mu"].Highest),
             },
         };
