@@ -115,8 +115,9 @@ internal sealed class ProposalReader() : StudyReader("study")
     private SpinChannel[] ReadTips(YamlNode node)
     {
         YamlNode[] items = node is YamlSequenceNode { Children.Count: > 0 } list ? [.. list.Children] : [node];
+        int before = MistakeCount;
         SpinChannel[] tips = [.. items.Select(item => ReadTip(item, "tips"))];
-        if (tips.Distinct().Count() != tips.Length)
+        if (MistakeCount == before && tips.Distinct().Count() != tips.Length)
         {
             Report(node, "tips", "one is listed twice");
         }
