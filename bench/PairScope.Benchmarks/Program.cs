@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using PairScope.Benchmarks;
 
-// "tables", "layouts", "read", "networks", "orbitals", "orbital-errors" and "explorer" (with a published pairscope.dll) print the numbers of docs/benchmarks.md, "clients" (with one, and for how many seconds) those of docs/serve.md, "fit", "states", "crystal", "scans", "own-scans", "spectra", "joint", "trust", "plans" and "plan-pairs" those in docs/results.md, "fuzz"
+// "tables", "layouts", "read", "networks", "orbitals", "orbital-errors" and "explorer" (with a published pairscope.dll) print the numbers of docs/benchmarks.md, "clients" (with one, and for how many seconds) those of docs/serve.md, "fit", "states", "crystal", "scans", "own-scans", "spectra", "joint", "trust", "plans", "plan-pairs" and "ladders" those in docs/results.md, "fuzz"
 // tries damaged files on every reader, "estimates" holds what is told before a run against what it took; anything else goes to BenchmarkDotNet (--filter '*').
 if (args is ["tables", ..])
 {
@@ -26,6 +26,10 @@ else if (args is ["states", ..])
 else if (args is ["plan-pairs", ..])
 {
     PlanTables.PrintPairs(Console.Out, args);
+}
+else if (args is ["ladders", ..])
+{
+    LadderTables.Print(Console.Out, args);
 }
 else if (args is ["plans", ..])
 {

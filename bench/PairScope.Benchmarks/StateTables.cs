@@ -61,7 +61,7 @@ internal static class StateTables
             Hypotheses = network is null ? [.. protocol.Study.Hypotheses.Where(h => h.PairsLike(sample.Hypothesis))] : protocol.Study.Tried,
             Conditions = new FitConditions
             {
-                Broadening = sample.Broadening, Strength = sample.Strength, Impurity = sample.Impurity,
+                Broadening = sample.Broadening, Strength = sample.Strength, Impurity = sample.Impurity, Spin = protocol.Tip,
                 GapRange = (protocol["delta"].Lowest, protocol["delta"].Highest), ChemicalPotentialRange = (protocol["mu"].Lowest, protocol["mu"].Highest),
             },
         };
@@ -74,7 +74,7 @@ internal static class StateTables
         process.Refresh();
         double seconds = (process.TotalProcessorTime - before).TotalSeconds;
         Outcome outcome = Of(report, sample, protocol, noise, options.Conditions) with { CpuSeconds = seconds };
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{index}: {outcome.Kind} Δ0 {sample.Delta:F2} S3 {StokesVector.Of(sample.Theta, sample.Phase).S3:F3} -> {report.Best.Fit.Model.Hypothesis.Name} {report.ClassProbabilities[report.Label]:F4}{(report.Abstained ? " abstained" : string.Empty)}{(outcome.Right ? string.Empty : " WRONG")} {outcome.Name} S3 {outcome.Told:F3} in95 {outcome.In95} ratio {outcome.Ratio:F2} pull {outcome.Pull:F1}; {seconds:F1} s CPU"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{index}: {outcome.Kind} Δ0 {sample.Delta:F2} S3 {StokesVector.Of(sample.Theta, sample.Phase).S3:F3} -> {report.Best.Fit.Model.Hypothesis.Name} {report.ClassProbabilities[report.Label]:F4}{(report.Abstained ? " abstained" : string.Empty)}{(outcome.Right ? string.Empty : " WRONG")} {outcome.Name} S3 {outcome.Told:F3} in95 {outcome.In95} ratio {outcome.Ratio:F2} pull {outcome.Pull:F1}; {seconds:F1} s CPU{(report.Abstained ? "; " + string.Join(' ', report.Reasons) : string.Empty)}"));
         output.Flush();
         return outcome;
     }

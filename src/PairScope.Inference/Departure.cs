@@ -12,10 +12,11 @@ namespace PairScope.Inference;
 /// <param name="Gap">Δ(k) after the step; null where it stays.</param>
 /// <param name="StrengthFactor">A factor on the impurity's strength.</param>
 /// <param name="BroadeningFactor">A factor on η.</param>
+/// <param name="Potential">What is added to the scalar part of an impurity with a moment, meV.</param>
 /// <param name="IsOneSided">Whether steps to either side give the same maps, which then change with the square of the step, in one direction.</param>
 /// <remarks>docs/physics.md, "Beyond the list".</remarks>
 internal sealed record Departure(
-    string Name, GapFunction? Gap = null, double StrengthFactor = 1, double BroadeningFactor = 1, bool IsOneSided = false)
+    string Name, GapFunction? Gap = null, double StrengthFactor = 1, double BroadeningFactor = 1, double Potential = 0, bool IsOneSided = false)
 {
     private const double GapStep = 0.3; // of Δ0: maps change by its square where it is in quadrature
     private const double SettingStep = 1.1;
@@ -55,6 +56,11 @@ internal sealed record Departure(
         if (!free.Contains(FitParameter.Strength))
         {
             yield return new Departure("another strength of the impurity", StrengthFactor: SettingStep);
+        }
+
+        if (fit.Model.Conditions.Impurity != ImpurityKind.Scalar && !free.Contains(FitParameter.Potential))
+        {
+            yield return new Departure("another potential of the impurity", Potential: (SettingStep - 1) * fit.Value(FitParameter.Strength));
         }
 
         if (!free.Contains(FitParameter.Broadening))

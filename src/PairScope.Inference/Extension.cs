@@ -34,6 +34,7 @@ public sealed record Extension(
         new("a relative phase Θ of the partners of E'", [FitParameter.Phase], [[0.5, 1.2, 2.6]], Quarter),
         new("on-site and neighbour pairs together in A1'", [FitParameter.OnSiteAngle], [[0.5, 1.1, -0.5, -1.1]], HalfCircle),
         new("another strength of the impurity", [FitParameter.Strength], [[0.3, 2]]),
+        new("a potential of the impurity beside its moment", [FitParameter.Potential], [[0.5, -0.5]]),
         new("another broadening", [FitParameter.Broadening], [[0.5, 3, 6]]),
         new("other units of the values", [FitParameter.Scale], [[1]]),
     ];
@@ -45,7 +46,7 @@ public sealed record Extension(
         new("a triplet part in E'", [FitParameter.ChannelAngle, FitParameter.Phase, FitParameter.TripletAngle, FitParameter.TripletPhase], [[0.5, 1.1], [0.1, 1.2], [0.6, 1.9], [0.1]], [0.4, 1.2]),
     ];
 
-    // What is left free and where its parameters begin: values of a gap's angles, factors on those of the measurement.
+    // What is left free and where its parameters begin: values of a gap's angles, factors on those of the measurement, of a potential on the moment's strength.
     private sealed record Kind(string Name, FitParameter[] Added, double[][] Begin, double[]? MixingAngles = null)
     {
         public bool IsOfGap => MixingAngles is not null;
@@ -114,7 +115,8 @@ public sealed record Extension(
         Extension[] Search(Kind[] kinds, Action<double> told)
         {
             (Kind Kind, LeastSquares Problem, double[] Start)[] trials = [.. kinds
-                .Where(kind => !kind.Added.Any(rough.Free.Contains) && !(kind.Added is [FitParameter.Phase] && options.Hypotheses.Any(h => h.FreesPhase)))
+                .Where(kind => !kind.Added.Any(rough.Free.Contains) && !(kind.Added is [FitParameter.Phase] && options.Hypotheses.Any(h => h.FreesPhase))
+                    && (rough.Impurity != ImpurityKind.Scalar || kind.Added is not [FitParameter.Potential]))
                 .SelectMany(kind => StartsOf(kind, best).SelectMany(start =>
                 {
                     var model = new MapModel(start.Model.Hypothesis, rough with { Free = [.. rough.Free, .. kind.Added] }, inner.Energies, inner.Size);
@@ -174,7 +176,8 @@ public sealed record Extension(
             for (int i = 0; i < values.Length; i++)
             {
                 int index = model.IndexOf(kind.Added[i]);
-                vector[index] = isFactor ? values[i] * vector[index] : values[i];
+                double unit = kind.Added[i] == FitParameter.Potential ? model.Value(vector, FitParameter.Strength) : vector[index];
+                vector[index] = isFactor ? values[i] * unit : values[i];
             }
 
             return vector;
@@ -209,6 +212,7 @@ public sealed record Extension(
         FitParameter.TripletPhase => "Θt",
         FitParameter.OnSiteAngle => "χ",
         FitParameter.Strength => "strength",
+        FitParameter.Potential => "V0",
         FitParameter.Broadening => "η",
         FitParameter.Scale => "factor",
         _ => "α_R",

@@ -12,11 +12,14 @@ public sealed record FitConditions
     /// <summary>Strength of the impurity in meV, V0 or J, likewise.</summary>
     public double Strength { get; init; } = 100;
 
+    /// <summary>V0 in meV of the scalar part that a moment scatters with beside its own, likewise; 0 of a scalar impurity, whose potential is its strength.</summary>
+    public double Potential { get; init; }
+
     /// <summary>What scatters.</summary>
     public ImpurityKind Impurity { get; init; } = ImpurityKind.Scalar;
 
     /// <summary>What the tip sees.</summary>
-    public SpinChannel Spin { get; init; } = SpinChannel.Total;
+    public SpinChannel Spin { get; init; }
 
     /// <summary>Rashba coupling in meV, likewise.</summary>
     public double Rashba { get; init; }

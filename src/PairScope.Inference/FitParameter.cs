@@ -12,7 +12,7 @@ public enum FitParameter
     /// <summary>θ in radians.</summary>
     MixingAngle,
 
-    /// <summary>V0 in meV.</summary>
+    /// <summary>Strength of the impurity in meV: V0 of a potential, J of a moment.</summary>
     Strength,
 
     /// <summary>η in meV.</summary>
@@ -41,4 +41,7 @@ public enum FitParameter
 
     /// <summary>η of the spectra that were taken beside the maps, meV: apparatus and place need not be those of the maps.</summary>
     SpectrumBroadening,
+
+    /// <summary>V0 in meV of the scalar part of an impurity with a moment, whose J is <see cref="Strength"/>.</summary>
+    Potential,
 }

@@ -60,6 +60,11 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
             remarks.Add(orientation);
         }
 
+        if (!unexplained && PartnerState.SignLeftOpen(results[0].Fit, observation) is { } sign)
+        {
+            remarks.Add(sign);
+        }
+
         return new FitReport(results, classes, decision, noise, bad, observation, reasons, remarks) { IsUnexplained = unexplained };
     }
 

@@ -88,6 +88,7 @@ public sealed class MapModel
         FitParameter.GapAmplitude => gapAmplitude,
         FitParameter.MixingAngle => mixingAngle,
         FitParameter.Strength => Conditions.Strength,
+        FitParameter.Potential => Conditions.Potential,
         FitParameter.Broadening => Conditions.Broadening,
         FitParameter.Phase => phase,
         FitParameter.TripletPhase => 0.5,
@@ -140,6 +141,7 @@ public sealed class MapModel
             FitParameter.ChemicalPotential => Conditions.ChemicalPotential ?? 0,
             FitParameter.MixingAngle when Hypothesis.Holds is HeldState.Chirality => Math.PI / 4, // where S3 = sin Θ
             FitParameter.Strength => Conditions.Strength,
+            FitParameter.Potential => Conditions.Potential,
             FitParameter.Broadening => Conditions.Broadening,
             FitParameter.Rashba => Conditions.Rashba,
             FitParameter.Scale => 1,
@@ -157,10 +159,11 @@ public sealed class MapModel
     {
         double scale = Value(vector, FitParameter.Scale);
         double strength = Value(vector, FitParameter.Strength) * (departure?.StrengthFactor ?? 1);
+        double potential = Value(vector, FitParameter.Potential) + (departure?.Potential ?? 0);
         return Computed(vector, departure, solver => _settings.Select(setting =>
         {
             (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(setting.Energy)];
-            IReadOnlyList<QpiMap> maps = QpiMap.Compute(solver, Sample.ImpurityOf(setting.Impurity, strength), [.. nodes.Select(n => n.Energy)], _outer, Hypothesis.TipOf(setting.Spin));
+            IReadOnlyList<QpiMap> maps = QpiMap.Compute(solver, Sample.ImpurityOf(setting.Impurity, strength, potential), [.. nodes.Select(n => n.Energy)], _outer, Hypothesis.TipOf(setting.Spin));
             return Seen([.. maps.Select(m => m.RealSpace)], nodes, scale);
         }).ToArray());
     }
@@ -201,21 +204,22 @@ public sealed class MapModel
     {
         double scale = Value(vector, FitParameter.Scale);
         IReadOnlyList<(FitParameter Parameter, CrystalVariation Variation)> crystal = Variations(vector, FitParameter.Broadening);
+        FitParameter[] scatterer = [.. Parameters.Where(p => p is FitParameter.Strength or FitParameter.Potential)];
         (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(energy)];
         IReadOnlyList<QpiGradient>[] gradients = [.. nodes.Select(node => QpiGradient.Compute(
             solver,
-            [.. impurities.Select(i => Sample.ImpurityOf(i.Kind, i.Strength))],
+            [.. impurities.Select(i => Sample.ImpurityOf(i.Kind, i.Strength, Value(vector, FitParameter.Potential)))],
             node.Energy,
             _outer,
             [.. crystal.Select(c => c.Variation)],
-            Parameters.Contains(FitParameter.Strength) ? [Sample.ImpurityOf(impurities[0].Kind, 1)] : [],
+            [.. scatterer.Select(p => p == FitParameter.Strength ? Sample.ImpurityOf(impurities[0].Kind, 1) : Impurity.Scalar(1))],
             Hypothesis.TipOf(spin)))];
         return [.. impurities.Select((_, k) => (
             Of(k, g => g.Map.RealSpace, scale),
             (IReadOnlyList<double[]>)[.. Parameters.Select(p => p switch
             {
                 FitParameter.Scale => Of(k, g => g.Map.RealSpace, 1),
-                FitParameter.Strength => Of(k, g => g.Derivatives[^1], scale),
+                FitParameter.Strength or FitParameter.Potential => Of(k, g => g.Derivatives[crystal.Count + Array.IndexOf(scatterer, p)], scale),
                 FitParameter.SpectrumBroadening => new double[Size * Size],
                 _ => Of(k, g => g.Derivatives[Enumerable.Range(0, crystal.Count).First(i => crystal[i].Parameter == p)], SignOf(p, vector) * scale),
             })]))];

@@ -11,5 +11,5 @@ public readonly record struct MapSetting(double Energy, ImpurityKind Impurity, S
 {
     /// <summary>Whether spin leaves a trace, so that the map may tell the sign of Θ: it leaves none of a scalar impurity under a tip without spin.</summary>
     /// <remarks>docs/physics.md, eq. (84).</remarks>
-    public bool SeesSpin => (Impurity, Spin) is not (ImpurityKind.Scalar, SpinChannel.Total);
+    public bool SeesSpin => Impurity != ImpurityKind.Scalar || Spin.SeesSpin;
 }

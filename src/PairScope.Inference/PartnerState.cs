@@ -6,7 +6,7 @@ namespace PairScope.Inference;
 
 /// <summary>What a fit says of the state of two partners, cosθ f1 + e^{iΘ} sinθ f2.</summary>
 /// <param name="Stokes">S; of S3 the sign means something only where <paramref name="TellsSign"/>.</param>
-/// <param name="TellsSign">Whether spin or a moment tells the sign of S3.</param>
+/// <param name="TellsSign">Whether spin or a moment tells the sign of S3, the crystal's orientation being known.</param>
 /// <param name="Chirality68">Lower and upper end of |S3| that hold 68 %.</param>
 /// <param name="Chirality95">Those that hold 95 %.</param>
 /// <remarks>docs/physics.md, "The relative phase of two partners".</remarks>
@@ -27,6 +27,15 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
         : Chirality95.Low > 0 ? Chirality95.High < Chiral ? "between nematic and chiral" : "chiral or between"
         : Chirality95.High <= Nematic ? "nematic" : "undecided";
 
+    /// <summary>Why the sign of Θ is not told although spin or a moment would tell it; null where that is not the reason.</summary>
+    /// <param name="fit">The best fit.</param>
+    /// <param name="observation">The map.</param>
+    /// <remarks>docs/physics.md, eq. (84).</remarks>
+    internal static string? SignLeftOpen(HypothesisFit fit, MapObservation observation) =>
+        !observation.IsOriented && fit.Model is { Conditions.SeesSpin: true, Hypothesis.FreesPhase: true }
+            ? "Nobody says how the crystal lies, and turned by 180° it shows the opposite sign of Θ; --oriented says that a1 and a2 are its own, and a topograph tells (step 'sites' of a recipe)."
+            : null;
+
     /// <summary>What a report says of the state of its best hypothesis; null where that has no partners, or their phase was not fitted.</summary>
     /// <param name="report">The report.</param>
     public static PartnerState? Of(FitReport report)
@@ -41,6 +50,11 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
 
         double sum = family.Sum(r => r.Probability);
         PartnerState state = Told(free.Fit, sum > 0 ? 1 - (free.Probability / sum) : best.FreesPhase ? 0 : 1);
+        if (state.TellsSign && !report.Observation.IsOriented)
+        {
+            state = state with { TellsSign = false, Stokes = state.Stokes.S3 < 0 ? state.Stokes.Reversed : state.Stokes };
+        }
+
         return best.FreesPhase ? state : state with { Stokes = StokesVector.Of(report.Best.Fit.Value(FitParameter.MixingAngle), 0) };
     }
 
@@ -128,7 +142,7 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
     public object ToJson(double phase, double? deviation) => new
     {
         name = Name,
-        phaseRad = HoldsChiralityAlone ? (double?)null : phase,
+        phaseRad = HoldsChiralityAlone ? (double?)null : Told(phase),
         phaseDeviationRad = HoldsChiralityAlone ? null : deviation,
         tellsSign = TellsSign,
         stokes = new double?[] { HoldsChiralityAlone ? null : Stokes.S1, HoldsChiralityAlone ? null : Stokes.S2, Stokes.S3 },
@@ -136,6 +150,10 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
         chirality95 = new[] { Chirality95.Low, Chirality95.High },
         directorRad = HoldsChiralityAlone ? (double?)null : Stokes.Director,
     };
+
+    /// <summary>Θ as far as it is known: its modulus where nothing tells the sign.</summary>
+    /// <param name="phase">Θ of the best fit.</param>
+    public double Told(double phase) => TellsSign ? phase : Math.Abs(phase);
 
     /// <summary>The state in a few words.</summary>
     public string InWords() => FormattableString.Invariant($"{Name}, |S3| {(Chirality95.Low == 0 ? "up" : FormattableString.Invariant($"from {Chirality95.Low:0.###}"))} to {Chirality95.High:0.###}")

@@ -88,7 +88,7 @@ public sealed record TrainingOptions
 
         if (protocol.TellsSignOfStates)
         {
-            throw new InputException("The protocol draws states with a relative phase of either sign round magnetic impurities, whose maps tell the sign, and networks learn |S3| alone: read such maps with pairscope fit, or train on scalar impurities.");
+            throw new InputException("The protocol draws states with a relative phase of either sign, and round its magnetic impurities or under its tip, which sees spin, maps tell the sign, while networks learn |S3| alone: read such maps with pairscope fit, or train on scalar impurities under a tip without spin.");
         }
 
         int classes = protocol.Study.Classes.Names.Count - (protocol.Study.Hypotheses.All(h => h.HasGap) ? 1 : 0);

@@ -19,10 +19,8 @@ internal sealed class ConditionOptions
     private readonly Option<ImpurityKind?> _impurity = NumberOption.Word<ImpurityKind?>(
         "--impurity", "Scalar potential, or a classical spin along x, y or z [default: as the file says, else scalar]", [.. ImpurityOptions.Words.Select(w => (w.Word, (ImpurityKind?)w.Value))]);
 
-    private readonly Option<SpinChannel?> _spin = NumberOption.Word<SpinChannel?>(
-        "--spin", "What the tip sees [default: as the file says, else both spins]",
-        [.. SpinChannelNames.All.Select((word, i) => (word, (SpinChannel?)i))]);
-
+    private readonly Option<double?> _potential = ImpurityOptions.PotentialOption("as the file says, else none");
+    private readonly SpinOptions _spin;
     private readonly Option<double?> _rashba = NumberOption.OptionalReal("--rashba", "meV", "Rashba coupling [default: as the file says, else 0]");
     private readonly Option<double?> _temperature = NumberOption.OptionalReal("--temperature", "K", "Temperature, which smears the spectra [default: as the file says, else 0]", "a number between 0 and 300", v => v is >= 0 and <= 300);
     private readonly Option<double?> _lockIn = NumberOption.OptionalReal("--lock-in", "mV", "Amplitude of the lock-in's modulation, from the middle to the peak [default: as the file says, else 0]", "a number between 0 and 100", v => v is >= 0 and <= 100);
@@ -33,10 +31,12 @@ internal sealed class ConditionOptions
     /// <summary>Adds the options to a verb.</summary>
     public ConditionOptions(Command verb)
     {
-        foreach (Option option in (Option[])[_energy, _broadening, _strength, _impurity, _spin, _rashba, _temperature, _lockIn, _resolution, _oriented])
+        foreach (Option option in (Option[])[_energy, _broadening, _strength, _impurity, _potential, _rashba, _temperature, _lockIn, _resolution, _oriented])
         {
             verb.Add(option);
         }
+
+        _spin = new SpinOptions(verb, "as the file says, else both spins");
     }
 
     /// <summary>The energies that the command line gives, or null.</summary>
@@ -52,16 +52,23 @@ internal sealed class ConditionOptions
         var settings = new List<MapSetting>();
         var remarks = new List<string>();
         T Choose<T>(string name, Option<T?> option, T? said, T usual)
+            where T : struct => Taken(name, option.Name, parsed.GetValue(option), said, usual);
+        T Taken<T>(string name, string option, T? given, T? said, T usual)
             where T : struct
         {
-            T? given = parsed.GetValue(option);
             T value = given ?? said ?? usual;
             if (given is { } asked && said is { } other && !asked.Equals(other))
             {
-                remarks.Add($"{option.Name} {Shown(asked)} takes the place of {Shown(other)}, which the file says.");
+                remarks.Add($"{option} {Shown(asked)} takes the place of {Shown(other)}, which the file says.");
             }
 
-            settings.Add(new MapSetting(name, value is Enum word ? Shown(word) : value, given is not null ? "option" : said is not null ? "file" : "assumed"));
+            string source = given is not null ? "option" : said is not null ? "file" : "assumed";
+            settings.Add(new MapSetting(name, value switch { Enum word => Shown(word), SpinChannel spin => spin.Name, _ => value }, source));
+            if (value is SpinChannel { PolarisationBeside: { } polarisation })
+            {
+                settings.Add(new MapSetting("polarisation", polarisation, source));
+            }
+
             return value;
         }
 
@@ -78,9 +85,18 @@ internal sealed class ConditionOptions
             Broadening = Choose("broadeningMeV", _broadening, stated.BroadeningMeV, 0.1),
             Strength = Choose("strengthMeV", _strength, stated.StrengthMeV, 100),
             Impurity = Choose("impurity", _impurity, stated.Impurity, ImpurityKind.Scalar),
-            Spin = Choose("spin", _spin, stated.Spin, SpinChannel.Total),
+            Spin = Taken("spin", "--spin", _spin.Read(parsed, stated.Spin), stated.Spin, SpinChannel.Total),
             Rashba = Choose("rashbaMeV", _rashba, stated.RashbaMeV, 0),
         };
+        if (conditions.Impurity == ImpurityKind.Scalar)
+        {
+            ImpurityOptions.CheckPotential(ImpurityKind.Scalar, parsed.GetValue(_potential));
+        }
+        else
+        {
+            conditions = conditions with { Potential = Choose("potentialMeV", _potential, stated.PotentialMeV, 0) };
+        }
+
         double kelvin = Choose("temperatureKelvin", _temperature, stated.TemperatureKelvin, usual?.TemperatureKelvin ?? 0);
         double millivolts = Choose("lockInMillivolts", _lockIn, stated.LockInMillivolts, usual?.LockInMillivolts ?? 0);
         double angstrom = Choose("resolutionAngstrom", _resolution, stated.ResolutionAngstrom, usual?.ResolutionAngstrom ?? 0);
@@ -111,7 +127,6 @@ internal sealed class ConditionOptions
     private static string Shown(object value) => value switch
     {
         ImpurityKind kind => PairingLabels.Impurities[(int)kind],
-        SpinChannel spin => spin.ToAscii(),
         _ => FormattableString.Invariant($"{value}"),
     };
 }
@@ -220,9 +235,14 @@ internal sealed record MapSettings(FitConditions Conditions, IReadOnlyList<doubl
             yield return $"the impurity is {PairingLabels.Impurities[(int)Conditions.Impurity]} and the network knows {string.Join(", ", protocol.Impurities.Select(k => PairingLabels.Impurities[(int)k]))}";
         }
 
-        if (Conditions.Spin != SpinChannel.Total)
+        if (Conditions.Potential != 0)
         {
-            yield return $"the tip sees spin {Conditions.Spin.ToAscii()} and the network knows both together";
+            yield return FormattableString.Invariant($"the impurity has a scalar part of {Conditions.Potential} meV beside its moment and the network knows moments alone");
+        }
+
+        if (Conditions.Spin != protocol.Tip)
+        {
+            yield return $"the tip sees of spin {Conditions.Spin} and the network knows {protocol.Tip}";
         }
 
         if (Conditions.Instrument is not null && protocol.Instrument is null)

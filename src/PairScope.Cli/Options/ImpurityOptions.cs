@@ -22,24 +22,50 @@ internal sealed class ImpurityOptions
     /// <summary>The kinds by their words.</summary>
     public static (string Word, ImpurityKind Value)[] Words => [.. PairingLabels.Impurities.Select((word, i) => (word, (ImpurityKind)i))];
 
+    private readonly Option<double?>? _potential;
+
     /// <summary>Adds the options to a verb.</summary>
-    public ImpurityOptions(Command verb)
+    /// <param name="verb">The verb.</param>
+    /// <param name="takesPotential">Whether a moment may have a scalar part.</param>
+    public ImpurityOptions(Command verb, bool takesPotential = false)
     {
         verb.Add(_kind);
         verb.Add(_strength);
+        if (takesPotential)
+        {
+            verb.Add(_potential = PotentialOption("none"));
+        }
+    }
+
+    /// <summary>The option of the scalar part of an impurity with a moment.</summary>
+    /// <param name="standard">What is taken without it.</param>
+    public static Option<double?> PotentialOption(string standard) =>
+        NumberOption.OptionalReal("--potential", "meV", $"Scalar part V0 of an impurity with a moment, whose strength is J [default: {standard}]");
+
+    /// <summary>Refuses a scalar part of what is scalar anyway.</summary>
+    /// <exception cref="InputException">There is one.</exception>
+    public static void CheckPotential(ImpurityKind kind, double? potential)
+    {
+        if (kind == ImpurityKind.Scalar && potential is { } v)
+        {
+            throw new InputException(FormattableString.Invariant($"--potential {v} is the scalar part beside a moment, --impurity mx, my or mz; that of a scalar impurity is its --strength."));
+        }
     }
 
     /// <summary>The impurity of a command line, its description under the names that files and --json use, and for the title of a picture.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="crystal">The crystal whose orbitals a file names; null for that of the built-in NbSe2.</param>
-    /// <exception cref="InputException">The file has mistakes, or --strength stands beside it.</exception>
+    /// <exception cref="InputException">The file has mistakes, --strength or --potential stands beside it, or --potential beside a scalar.</exception>
     public (Impurity Impurity, IEnumerable<(string Name, object? Value)> Description, string Title) Read(ParseResult parsed, Crystal? crystal = null)
     {
         if (parsed.GetValue(_kind) is { } file && IsFile(file))
         {
-            if (parsed.GetResult(_strength) is { Implicit: false })
+            foreach (Option? option in (Option?[])[_strength, _potential])
             {
-                throw new InputException($"--strength has no meaning beside --impurity {file}, which says all strengths; leave it out.");
+                if (option is not null && parsed.GetResult(option) is { Implicit: false })
+                {
+                    throw new InputException($"{option.Name} has no meaning beside --impurity {file}, which says all strengths; leave it out.");
+                }
             }
 
             return (ImpurityFile.Read(file, crystal ?? MaterialFile.Read("nbse2").Crystal), [("impurity", file)], $"impurity of {Path.GetFileName(file)}");
@@ -47,7 +73,12 @@ internal sealed class ImpurityOptions
 
         (ImpurityKind kind, double strength) = Values(parsed);
         string name = PairingLabels.Impurities[(int)kind];
-        return (Sample.ImpurityOf(kind, strength), [("impurity", name), ("strengthMeV", strength)], Title(name, strength));
+        double? potential = _potential is null ? null : parsed.GetValue(_potential);
+        CheckPotential(kind, potential);
+        return (
+            Sample.ImpurityOf(kind, strength, potential ?? 0),
+            [("impurity", name), ("strengthMeV", strength), .. potential is { } v ? [("potentialMeV", (object?)v)] : Array.Empty<(string, object?)>()],
+            Title(name, strength) + (potential is { } part ? FormattableString.Invariant($", V0 = {part:0.####} meV") : string.Empty));
     }
 
     /// <summary>Kind and strength of a command line.</summary>

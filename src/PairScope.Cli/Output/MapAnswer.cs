@@ -170,7 +170,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     {
         (PartnerState state, HypothesisFit best) = (fit.State!, fit.Best.Fit);
         return best.Model.Hypothesis.FreesPhase && !state.HoldsChiralityAlone
-            ? $"Θ = {(state.TellsSign ? string.Empty : "±")}{Quantity.Text(best.Value(FitParameter.Phase), best.Deviation(FitParameter.Phase))} rad ({state.InWords()})"
+            ? $"Θ = {(state.TellsSign ? string.Empty : "±")}{Quantity.Text(state.Told(best.Value(FitParameter.Phase)), best.Deviation(FitParameter.Phase))} rad ({state.InWords()})"
             : state.InWords();
     }
 }

@@ -86,12 +86,12 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
     /// <summary>What else the maps depend on, for a picture; the tip sees both spins unless it is told otherwise.</summary>
     public static string SettingsTitle(SolverChoice solver, string impurity, SpinChannel spin)
     {
-        string tip = spin.ToAscii();
         return $"{solver.Title()}, {impurity}" + spin switch
         {
-            SpinChannel.Total => string.Empty,
-            SpinChannel.Up or SpinChannel.Down => $", spin {tip} alone",
-            _ => $", spin density along {tip}",
+            { Axis: '\0' } => string.Empty,
+            { Polarisation: null } => $", spin density along {spin}",
+            { PolarisationBeside: { } p } => FormattableString.Invariant($", tip polarised by {p:0.####} along {spin.Axis}"),
+            _ => $", spin {spin} alone",
         };
     }
 

@@ -54,7 +54,7 @@ internal sealed record PlanAnswer(string File, MeasurementPlan Plan)
     {
         string energy = string.Create(CultureInfo.InvariantCulture, $"ω = {setting.Energy:0.####} meV");
         string impurity = Proposal.Impurities.Count > 1 ? $" over the impurity {PairingLabels.Impurities[(int)setting.Impurity]}" : string.Empty;
-        string tip = Proposal.Tips.Count > 1 ? $" under the tip {setting.Spin.ToAscii()}" : string.Empty;
+        string tip = Proposal.Tips.Count > 1 ? $" under the tip {setting.Spin}" : string.Empty;
         return energy + impurity + tip;
     }
 
@@ -110,7 +110,7 @@ internal sealed record PlanAnswer(string File, MeasurementPlan Plan)
     /// <summary>result.json.</summary>
     public Dictionary<string, object?> ToJson()
     {
-        object Setting(int c) => new { energyMeV = Plan.Settings[c].Energy, impurity = PairingLabels.Impurities[(int)Plan.Settings[c].Impurity], spin = Plan.Settings[c].Spin.ToAscii() };
+        object Setting(int c) => new { energyMeV = Plan.Settings[c].Energy, impurity = PairingLabels.Impurities[(int)Plan.Settings[c].Impurity], spin = Plan.Settings[c].Spin.Name, polarisation = Plan.Settings[c].Spin.PolarisationBeside };
         return new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["program"] = "pairscope",

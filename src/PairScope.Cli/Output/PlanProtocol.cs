@@ -19,9 +19,9 @@ internal static class PlanProtocol
     {
         Proposal proposal = answer.Proposal;
         MapSetting[] settings = [.. answer.Plan.Chosen.Select(c => answer.Plan.Settings[c.Setting])];
-        if (settings.Select(s => s.Impurity).Distinct().Count() > 1 || settings.Any(s => s.Spin != SpinChannel.Total))
+        if (settings.Select(s => (s.Impurity, s.Spin)).Distinct().Count() > 1)
         {
-            throw new InputException("--protocol: the plan chose several kinds of impurities or a tip that sees spin, and a network is trained for one kind under a tip without spin; leave 'impurities' and 'tips' of the study at one, or leave --protocol out.");
+            throw new InputException("--protocol: the plan chose several kinds of impurities or several tips, and a network is trained for one kind under one tip; leave 'impurities' and 'tips' of the study at one, or leave --protocol out.");
         }
 
         if (proposal.Free.Count > 0)
@@ -52,6 +52,11 @@ internal static class PlanProtocol
         Line($"  strength: {Text(proposal["strength"])}");
         Line($"energies: [{string.Join(", ", settings.Select(s => s.Energy.ToString(CultureInfo.InvariantCulture)))}]");
         Line($"impurity: {PairingLabels.Impurities[(int)settings[0].Impurity]}");
+        if (settings[0].Spin is var tip && tip != SpinChannel.Total)
+        {
+            Line($"tip: {(tip.PolarisationBeside is { } p ? string.Create(CultureInfo.InvariantCulture, $"{{ spin: {tip.Name}, polarisation: {p} }}") : tip.Name)}");
+        }
+
         if (proposal.Instrument is not { TemperatureKelvin: 0, LockInMillivolts: 0 })
         {
             Line($"instrument: {{ temperature: {proposal.Instrument.TemperatureKelvin}, lock-in: {proposal.Instrument.LockInMillivolts}, resolution: 0, constant-current: no, accuracy: 0.2 }}");

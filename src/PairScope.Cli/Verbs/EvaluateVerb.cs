@@ -66,7 +66,7 @@ internal static class EvaluateVerb
                 EvaluationResult At(double noise) => Verb.Compute(() => Evaluator.Evaluate(network, maps, noise, seed), cancellation);
                 EvaluationResult result = At(parsed.GetValue(noiseOption));
                 EvaluationResult[] levels = [.. parsed.GetValue(levelsOption)!.Select(At), .. parsed.GetValue(levelsOption)!.Length > 0 ? [result] : Array.Empty<EvaluationResult>()];
-                IReadOnlyList<BoundResult> bounds = Verb.Compute(() => EvaluationBounds.Of(result, data[split], maps, parsed.GetValue(boundsOption)), cancellation);
+                IReadOnlyList<BoundResult> bounds = Verb.Compute(() => EvaluationBounds.Of(result, data[split], maps, data.Plan.Protocol.Tip, parsed.GetValue(boundsOption)), cancellation);
                 parsed.InvocationConfiguration.Output.Write(result.ToMarkdown());
                 foreach (BoundResult bound in bounds)
                 {

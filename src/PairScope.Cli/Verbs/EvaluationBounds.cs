@@ -14,9 +14,10 @@ internal static class EvaluationBounds
     /// <param name="result">The network's answers.</param>
     /// <param name="split">Parameters of the maps.</param>
     /// <param name="maps">The maps.</param>
+    /// <param name="tip">What the tip sees of spin.</param>
     /// <param name="count">For how many of them; 0 for none.</param>
     /// <remarks>docs/physics.md, eq. (42).</remarks>
-    public static IReadOnlyList<BoundResult> Of(EvaluationResult result, DatasetSplit split, LabelledMaps maps, int count)
+    public static IReadOnlyList<BoundResult> Of(EvaluationResult result, DatasetSplit split, LabelledMaps maps, SpinChannel tip, int count)
     {
         count = Math.Min(count, maps.Count);
         double gapSpread = (maps.Labels.Max(l => l.GapMeV) - maps.Labels.Min(l => l.GapMeV)) / Math.Sqrt(12);
@@ -26,7 +27,7 @@ internal static class EvaluationBounds
             int map = (int)((long)i * maps.Count / count);
             MapLabel label = maps.Labels[map];
             double[] p = split.Parameters(map).ToArray();
-            var model = new MapModel(label.Hypothesis, new FitConditions { Broadening = p[4], Rashba = p[5], Strength = p[6], Free = [FitParameter.Scale] }, maps.Energies, maps.Size);
+            var model = new MapModel(label.Hypothesis, new FitConditions { Broadening = p[4], Rashba = p[5], Strength = p[6], Impurity = (ImpurityKind)split.Impurities[map], Spin = tip, Free = [FitParameter.Scale] }, maps.Energies, maps.Size);
             int sites = maps.Size * maps.Size;
             float[] values = maps.Maps[map];
             Whitening[] noise = [.. Enumerable.Range(0, maps.Energies.Count).Select(e =>

@@ -31,7 +31,7 @@ internal static class FitVerb
         Option<bool> scanOption = new("--scan") { Description = "Start from a scan of all parameters instead of the network's answer" };
         Option<bool> magnitudeOption = new("--magnitude") { Description = "The file holds |δρ(q)|, [m1 + L/2, m2 + L/2], wherever the impurity is" };
         var hypothesesOption = new Option<string>("--hypotheses") { Description = "Classes to try, with commas between; the normal metal is always a rival", HelpName = "all|A1',…", DefaultValueFactory = _ => "all" };
-        var freeOption = new Option<string?>("--free") { Description = "Also fit these, with commas between: strength, broadening, scale, rashba; of A1' on-site pairs; of E' a triplet part, and beside it or spectra the phase between its partners, which maps alone are fitted with anyway", HelpName = "NAMES" };
+        var freeOption = new Option<string?>("--free") { Description = "Also fit these, with commas between: strength, broadening, scale, rashba; of an impurity with a moment its potential; of A1' on-site pairs; of E' a triplet part, and beside it or spectra the phase between its partners, which maps alone are fitted with anyway", HelpName = "NAMES" };
         var pictureOption = new Option<string?>("--picture") { Description = $"Also draw map, best fit, residual and runner-up, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
         Option<int?> threadsOption = NumberOption.OptionalWhole("--threads", "N", "Cores to use [default: all]", "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
         verb.Add(fileArgument);
@@ -167,7 +167,7 @@ internal static class FitVerb
     {
         if (study.Material is not null && free.Any(p => p == FitParameter.Rashba || MapModel.IsMixing(p)))
         {
-            throw new InputException($"--free takes strength, broadening and scale for {study.Name}; rashba, on-site, phase and triplet belong to the table of NbSe2.");
+            throw new InputException($"--free takes strength, potential, broadening and scale for {study.Name}; rashba, on-site, phase and triplet belong to the table of NbSe2.");
         }
     }
 
@@ -211,13 +211,14 @@ internal static class FitVerb
         [.. (text ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).SelectMany(name => name switch
         {
             "strength" => new[] { FitParameter.Strength },
+            "potential" => [FitParameter.Potential],
             "broadening" => [FitParameter.Broadening],
             "scale" => [FitParameter.Scale],
             "rashba" => [FitParameter.Rashba],
             "on-site" => [FitParameter.OnSiteAngle],
             "phase" => [FitParameter.Phase],
             "triplet" => [FitParameter.ChannelAngle, FitParameter.TripletAngle, FitParameter.TripletPhase],
-            _ => throw new InputException($"--free must name strength, broadening, scale, rashba, on-site, phase or triplet, with commas between, but '{text}' was given."),
+            _ => throw new InputException($"--free must name strength, potential, broadening, scale, rashba, on-site, phase or triplet, with commas between, but '{text}' was given."),
         }).Distinct()];
 
     /// <summary>Tells a progress line how far a fit is.</summary>

@@ -197,6 +197,11 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
             IsOriented = maps.Field?.IsOriented ?? settings.IsOriented, IsConstantUnknown = maps.IsConstantUnknown || maps.IsOfScan, // background and constant are one
             Lattice = study.Lattice,
         };
+        if (settings.Conditions.Impurity == ImpurityKind.Scalar && Options.Conditions.Free.Contains(FitParameter.Potential))
+        {
+            throw new InputException("--free potential is the scalar part beside a moment, --impurity mx, my or mz; of a scalar impurity give --free strength.");
+        }
+
         settings = settings with { Conditions = settings.Conditions with { Free = Options.Conditions.Free } };
         if (study.Material is not null)
         {

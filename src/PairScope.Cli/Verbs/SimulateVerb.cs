@@ -34,16 +34,13 @@ internal static class SimulateVerb
             "--energy", "Energy ω: a value, a list 0,0.3,1 or a range -1:1:0.25 (then the output is [E, L, L]) [default: 0]");
         verb.Add(energyOption);
         var solverOptions = new SolverOptions(verb, "0.1");
-        var impurityOptions = new ImpurityOptions(verb);
+        var impurityOptions = new ImpurityOptions(verb, takesPotential: true);
         Option<int> sizeOption = NumberOption.Whole(
             "--size", "L", "Window of L×L cells", 64, "an even whole number between 2 and 4096", v => v is >= 2 and <= 4096 && v % 2 == 0);
         Option<MapSpace> spaceOption = NumberOption.Word(
             "--space", "q: complex δρ(q), [m1 + L/2, m2 + L/2]; r: real δρ(r), [n1 + L/2, n2 + L/2]; xy: what a tip of finite width sees of it between the sites, on pixels in nm, which 'process' reads [default: q]",
             ("q", MapSpace.Reciprocal), ("r", MapSpace.Real), ("xy", MapSpace.Surface));
         var surfaceOptions = new SurfaceOptions();
-        Option<SpinChannel> spinOption = NumberOption.Word(
-            "--spin", "What the tip sees: one spin alone, or the spin density along an axis [default: both spins]",
-            ("up", SpinChannel.Up), ("down", SpinChannel.Down), ("x", SpinChannel.X), ("y", SpinChannel.Y), ("z", SpinChannel.Z));
         Option<bool> forceOption = RunEstimate.ForceOption();
         verb.Add(sizeOption);
         verb.Add(spaceOption);
@@ -51,7 +48,7 @@ internal static class SimulateVerb
         var absoluteOption = new Option<bool>("--absolute") { Description = "With --space r or xy: ρ(r), the density of the clean crystal and its change together" };
         Option<int?> zonesOption = NumberOption.OptionalWhole(
             "--zones", "Z", "Wave vectors of Z×Z zones; the places of several sites make them differ [default: 1 for one site in the cell, else 3]", "an odd whole number between 1 and 15", v => v is >= 1 and <= 15 && v % 2 == 1);
-        verb.Add(spinOption);
+        var spinOptions = new SpinOptions(verb, "both spins");
         verb.Add(siteOption);
         verb.Add(absoluteOption);
         verb.Add(zonesOption);
@@ -70,7 +67,7 @@ internal static class SimulateVerb
             (Impurity impurity, IEnumerable<(string Name, object? Value)> impurityDescription, string impurityTitle) = impurityOptions.Read(parsed, crystal.Material?.Crystal);
             EnergyList energies = parsed.GetValue(energyOption) ?? new EnergyList([0], IsStack: false);
             int size = parsed.GetValue(sizeOption);
-            SpinChannel spin = parsed.GetValue(spinOption);
+            SpinChannel spin = spinOptions.Read(parsed) ?? SpinChannel.Total;
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
             solver.Check(hamiltonian, size);
             MapSpace space = parsed.GetValue(spaceOption);
@@ -111,7 +108,7 @@ internal static class SimulateVerb
                 : [.. maps[0].Sites.Select(site => Clean(Only(tip, site, hamiltonian.Orbitals), e))]).ToArray(), cancellation) : null;
 
             var report = new Report("simulate", crystal.Parameters, solver.Describe(hamiltonian), impurityDescription,
-                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin.ToAscii()), ("site", parsed.GetValue(siteOption)), ("cleanDensity", density), ("orientation", "known")],
+                [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin.Name), .. Polarisation(spin), ("site", parsed.GetValue(siteOption)), ("cleanDensity", density), ("orientation", "known")],
                 surface?.Parameters ?? [], Smearing(kelvin, millivolts));
             var output = new MapOutput(maps, energies.IsStack, reciprocal, crystal, MapOutput.SettingsTitle(solver, impurityTitle, spin) + SmearingTitle(kelvin, millivolts))
             {
@@ -123,6 +120,9 @@ internal static class SimulateVerb
         });
         return verb;
     }
+
+    // Where the name of what the tip sees does not say it.
+    private static IEnumerable<(string Name, object? Value)> Polarisation(SpinChannel spin) => spin.PolarisationBeside is { } p ? [("polarisation", p)] : [];
 
     // Files that nothing smeared keep the keys that they had.
     private static IEnumerable<(string Name, object? Value)> Smearing(double kelvin, double millivolts) =>

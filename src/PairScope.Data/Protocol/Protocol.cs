@@ -112,12 +112,16 @@ public sealed record Sample(
     /// <summary>The class that a network has to find.</summary>
     public int Label => Hypothesis.Class;
 
-    /// <summary>The impurity of a kind, V0 or J in meV.</summary>
-    public static Impurity ImpurityOf(ImpurityKind kind, double strength) => kind switch
+    /// <summary>The impurity of a kind.</summary>
+    /// <param name="kind">What scatters.</param>
+    /// <param name="strength">V0 of a potential, J of a moment, meV.</param>
+    /// <param name="potential">V0 of the scalar part beside a moment, meV; a potential is its strength alone.</param>
+    /// <remarks>docs/physics.md, eq. (19).</remarks>
+    public static Impurity ImpurityOf(ImpurityKind kind, double strength, double potential = 0) => kind switch
     {
-        ImpurityKind.MagneticX => Scattering.Impurity.Magnetic(strength, 1, 0, 0),
-        ImpurityKind.MagneticY => Scattering.Impurity.Magnetic(strength, 0, 1, 0),
-        ImpurityKind.MagneticZ => Scattering.Impurity.Magnetic(strength, 0, 0, 1),
+        ImpurityKind.MagneticX => new Impurity(potential, (strength, 0, 0)),
+        ImpurityKind.MagneticY => new Impurity(potential, (0, strength, 0)),
+        ImpurityKind.MagneticZ => new Impurity(potential, (0, 0, strength)),
         _ => Scattering.Impurity.Scalar(strength),
     };
 
@@ -156,6 +160,9 @@ public sealed record Protocol
     /// <summary>The kinds of impurity, each equally often.</summary>
     public required IReadOnlyList<ImpurityKind> Impurities { get; init; }
 
+    /// <summary>What the tip sees of spin.</summary>
+    public SpinChannel Tip { get; init; }
+
     /// <summary>How the instrument's settings are drawn, or null for bare densities of states.</summary>
     public InstrumentDistributions? Instrument { get; init; }
 
@@ -179,15 +186,15 @@ public sealed record Protocol
 
     /// <summary>
     /// Whether exchanging n1 and n2 makes the maps of a pairing maps of the same or another pairing: of NbSe2 the mirror is one of the lattice and not of the
-    /// crystal, and needs a conserved S_z, a scalar impurity and real gaps (docs/physics.md, "A crystal turned by 180°"); of other crystals nothing is known.
+    /// crystal, and needs a conserved S_z, a scalar impurity, a tip without spin and real gaps (docs/physics.md, "A crystal turned by 180°"); of other crystals nothing is known.
     /// </summary>
     public bool HasMirrorImages =>
-        Study.Material is null && Impurities.All(kind => kind == ImpurityKind.Scalar)
+        Study.Material is null && Impurities.All(kind => kind == ImpurityKind.Scalar) && !Tip.SeesSpin
         && PairingLabels.Parameters.Zip(Parameters).All(p => p.First is not ("rashba" or "phase") || p.Second is { Lowest: 0, Highest: 0 });
 
-    /// <summary>Whether maps tell the sign of S3 of states that it draws: with a magnetic impurity, as far as its own sign is known.</summary>
+    /// <summary>Whether maps tell the sign of S3 of states that it draws: with a magnetic impurity or a tip that sees spin, as far as their own signs are known.</summary>
     /// <remarks>docs/physics.md, eq. (84).</remarks>
-    public bool TellsSignOfStates => Study.Hypotheses.Any(h => h.FreesPhase) && Impurities.Any(kind => kind != ImpurityKind.Scalar);
+    public bool TellsSignOfStates => Study.Hypotheses.Any(h => h.FreesPhase) && (Tip.SeesSpin || Impurities.Any(kind => kind != ImpurityKind.Scalar));
 
     /// <summary>The YAML text of the protocol; a material that the file named or pointed to stands in it whole.</summary>
     public required string Text { get; init; }

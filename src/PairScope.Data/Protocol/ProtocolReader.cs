@@ -1,4 +1,5 @@
 using System.Globalization;
+using PairScope.Maps;
 using YamlDotNet.RepresentationModel;
 
 namespace PairScope.Data;
@@ -9,7 +10,7 @@ internal sealed class ProtocolReader() : StudyReader("protocol")
     private static readonly string[] NbSe2Keys = ["kinds"];
 
     private static readonly string[] RootKeys =
-        ["title", "material", "classes", "parameters", "energies", "impurity", "size", "method", "counts", "seed", "shard", "instrument", "kinds"];
+        ["title", "material", "classes", "parameters", "energies", "impurity", "tip", "size", "method", "counts", "seed", "shard", "instrument", "kinds"];
 
     /// <summary>Reads a protocol.</summary>
     /// <param name="text">YAML.</param>
@@ -75,6 +76,7 @@ internal sealed class ProtocolReader() : StudyReader("protocol")
             Parameters = ReadParameters(keys, study),
             Energies = energies,
             Impurities = ReadImpurities(keys),
+            Tip = keys.TryGetValue("tip", out var tip) ? ReadTip(tip, keys.ContainsKey("instrument")) : SpinChannel.Total,
             Instrument = keys.TryGetValue("instrument", out var instrument) ? ReadInstrument(instrument, energies.Length, study) : null,
             Kinds = keys.TryGetValue("kinds", out var kinds) ? ReadKinds(kinds) : [],
             Size = size,
@@ -127,6 +129,17 @@ internal sealed class ProtocolReader() : StudyReader("protocol")
 
         Report(node, key, $"{Shown(node)} is none of {string.Join(", ", PairingLabels.Impurities)}");
         return ImpurityKind.Scalar;
+    }
+
+    private SpinChannel ReadTip(YamlNode node, bool throughInstrument)
+    {
+        SpinChannel tip = ReadTip(node, "tip");
+        if (throughInstrument && tip != SpinChannel.Total)
+        {
+            Report(node, "tip", "through an instrument maps are those of a tip without spin; leave 'tip' or 'instrument' out");
+        }
+
+        return tip;
     }
 
     // A list, or {list: […], pairs: […]} where each number of pairs stands for +ω and −ω.

@@ -17,6 +17,9 @@ public sealed record StatedSettings
     /// <summary>V0 or J in meV.</summary>
     public double? StrengthMeV { get; private init; }
 
+    /// <summary>V0 in meV of the scalar part beside a moment.</summary>
+    public double? PotentialMeV { get; private init; }
+
     /// <summary>What scatters.</summary>
     public ImpurityKind? Impurity { get; private init; }
 
@@ -118,7 +121,8 @@ public sealed record StatedSettings
             StrengthMeV = Number("strengthMeV", -1e6, 1e6),
             Impurity = Word<ImpurityKind>("impurity", PairingLabels.Impurities),
             RashbaMeV = Number("rashbaMeV", -1e6, 1e6),
-            Spin = Word<SpinChannel>("spin", SpinChannelNames.All),
+            PotentialMeV = Number("potentialMeV", -1e6, 1e6),
+            Spin = SpinOf(path, entry("spin"), Number("polarisation", -1, 1), faults),
             TemperatureKelvin = Number("temperatureKelvin", 0, 300),
             LockInMillivolts = Number("lockInMillivolts", 0, 100),
             ResolutionAngstrom = Number("resolutionAngstrom", 0, 20),
@@ -135,6 +139,24 @@ public sealed record StatedSettings
     /// <param name="dataset">The data set whose unit is asked for.</param>
     internal static StatedSettings Of(Hdf5File file, string dataset) =>
         Parse(file.FilePath, name => SimulationParameters.TextOf(file, string.Equals(name, "unit", StringComparison.Ordinal) ? dataset : "/", name));
+
+    private static SpinChannel? SpinOf(string path, string? name, double? polarisation, List<string> faults)
+    {
+        if ((name, polarisation) is (null, null))
+        {
+            return null;
+        }
+
+        SpinChannel? spin = SpinChannel.Named(name ?? "z", polarisation);
+        if (spin is null)
+        {
+            faults.Add(SpinChannel.Named(name!) is null
+                ? $"'{path}' says spin = {name}, which is none of {string.Join(", ", SpinChannel.Names)}."
+                : FormattableString.Invariant($"'{path}' says polarisation = {polarisation} beside spin = {name}, and a tip is polarised along x, y or z."));
+        }
+
+        return spin;
+    }
 
     private static double[]? Energies(string path, Func<string, string?> entry, List<string> faults)
     {

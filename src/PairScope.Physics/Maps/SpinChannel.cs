@@ -3,57 +3,86 @@ using PairScope.Numerics;
 
 namespace PairScope.Maps;
 
-/// <summary>Which electron density the tip sees: the matrix w in Tr[w G0(r) T G0(−r)] over electron spins.</summary>
+/// <summary>
+/// Which electron density the tip sees: the matrix w in Tr[w G0(r) T G0(−r)] over electron spins. An unpolarised tip sees both spins, w = σ0; a tip
+/// magnetised along an axis n with the polarisation P sees w = (σ0 + P n·σ)/2, along z the density [(1 + P) ρ↑ + (1 − P) ρ↓]/2; and the difference of
+/// the maps of P = 1 and P = −1 is a spin density, w = n·σ.
+/// </summary>
 /// <remarks>docs/physics.md, eq. (21).</remarks>
-public enum SpinChannel
+public readonly record struct SpinChannel
 {
-    /// <summary>Both spins, w = σ0: an unpolarised tip.</summary>
-    Total,
+    private static readonly string[] Words = ["total", "up", "down", "x", "y", "z"];
+
+    private SpinChannel(char axis, double? polarisation) => (Axis, Polarisation) = (axis, polarisation);
+
+    /// <summary>Both spins, w = σ0: an unpolarised tip. It is the default.</summary>
+    public static SpinChannel Total => default;
 
     /// <summary>Spin up alone, w = (σ0 + σz)/2.</summary>
-    Up,
+    public static SpinChannel Up { get; } = Polarised('z', 1);
 
     /// <summary>Spin down alone, w = (σ0 − σz)/2.</summary>
-    Down,
+    public static SpinChannel Down { get; } = Polarised('z', -1);
 
     /// <summary>Spin density along x, w = σx.</summary>
-    X,
+    public static SpinChannel X { get; } = new('x', null);
 
     /// <summary>Spin density along y, w = σy.</summary>
-    Y,
+    public static SpinChannel Y { get; } = new('y', null);
 
     /// <summary>Spin density along z, w = σz.</summary>
-    Z,
-}
+    public static SpinChannel Z { get; } = new('z', null);
 
-/// <summary>Names of the channels in text.</summary>
-public static class SpinChannelNames
-{
-    private static readonly string[] Names = ["total", "up", "down", "x", "y", "z"];
+    /// <summary>The names that <see cref="Named"/> knows: total, up, down, x, y and z.</summary>
+    public static IReadOnlyList<string> Names => Words;
 
-    /// <summary>The names in the order of <see cref="SpinChannel"/>.</summary>
-    public static IReadOnlyList<string> All => Names;
+    /// <summary>Along which axis spin is seen, 'x', 'y' or 'z'; 0 of an unpolarised tip.</summary>
+    public char Axis { get; }
 
-    /// <summary>The name, for files and the command line.</summary>
-    public static string ToAscii(this SpinChannel channel) => Names[(int)channel];
-}
+    /// <summary>P between −1 and 1; null of an unpolarised tip and of a spin density.</summary>
+    public double? Polarisation { get; }
 
-/// <summary>The spin matrices of the channels.</summary>
-public static class SpinChannelMatrix
-{
-    /// <summary>w as a 2×2 matrix.</summary>
-    public static ComplexMatrix ToMatrix(this SpinChannel channel)
+    /// <summary>Whether it sees anything of spin.</summary>
+    public bool SeesSpin => Axis != '\0' && Polarisation != 0;
+
+    /// <summary>A tip magnetised along an axis.</summary>
+    /// <param name="axis">'x', 'y' or 'z'.</param>
+    /// <param name="polarisation">P, between −1 and 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or P lies outside of −1 to 1.</exception>
+    public static SpinChannel Polarised(char axis, double polarisation)
     {
-        Complex i = Complex.ImaginaryOne;
-        (Complex upUp, Complex upDown, Complex downUp, Complex downDown) = channel switch
-        {
-            SpinChannel.Up => (Complex.One, Complex.Zero, Complex.Zero, Complex.Zero),
-            SpinChannel.Down => (Complex.Zero, Complex.Zero, Complex.Zero, Complex.One),
-            SpinChannel.X => (Complex.Zero, Complex.One, Complex.One, Complex.Zero),
-            SpinChannel.Y => (Complex.Zero, -i, i, Complex.Zero),
-            SpinChannel.Z => (Complex.One, Complex.Zero, Complex.Zero, -Complex.One),
-            _ => (Complex.One, Complex.Zero, Complex.Zero, Complex.One),
-        };
-        return new ComplexMatrix(2) { [0, 0] = upUp, [0, 1] = upDown, [1, 0] = downUp, [1, 1] = downDown };
+        ArgumentOutOfRangeException.ThrowIfNotEqual(axis is 'x' or 'y' or 'z', true, nameof(axis));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(polarisation is >= -1 and <= 1, true, nameof(polarisation));
+        return new SpinChannel(axis, polarisation);
+    }
+
+    /// <summary>The channel of a name, and of a polarisation beside it; null where there is none such: a polarisation lies between −1 and 1 and belongs to x, y or z.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="polarisation">P; null for none.</param>
+    public static SpinChannel? Named(string name, double? polarisation = null) => (name, polarisation) switch
+    {
+        ("total", null) => Total,
+        ("up", null) => Up,
+        ("down", null) => Down,
+        ("x" or "y" or "z", null) => new SpinChannel(name[0], null),
+        ("x" or "y" or "z", >= -1 and <= 1) => Polarised(name[0], polarisation.Value),
+        _ => null,
+    };
+
+    /// <summary>The name, for files and the command line; of a polarised tip that of its axis, to which <see cref="PolarisationBeside"/> belongs.</summary>
+    public string Name => this == Total ? Words[0] : this == Up ? Words[1] : this == Down ? Words[2] : Axis.ToString();
+
+    /// <summary>P where <see cref="Name"/> does not say it.</summary>
+    public double? PolarisationBeside => Name.Length == 1 ? Polarisation : null;
+
+    /// <summary>The channel in words, for titles: "total", "up", "z", "z with the polarisation 0.4".</summary>
+    public override string ToString() => PolarisationBeside is { } p ? FormattableString.Invariant($"{Axis} with the polarisation {p:0.####}") : Name;
+
+    /// <summary>w as a 2×2 matrix.</summary>
+    public ComplexMatrix ToMatrix()
+    {
+        (double charge, double spin) = Axis == '\0' ? (1, 0) : Polarisation is { } p ? (0.5, 0.5 * p) : (0, 1);
+        (double x, double y, double z) = (Axis == 'x' ? spin : 0, Axis == 'y' ? spin : 0, Axis == 'z' ? spin : 0);
+        return new ComplexMatrix(2) { [0, 0] = charge + z, [0, 1] = new Complex(x, -y), [1, 0] = new Complex(x, y), [1, 1] = charge - z };
     }
 }

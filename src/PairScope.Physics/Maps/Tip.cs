@@ -8,7 +8,7 @@ public sealed class Tip
     /// <param name="spin">σ.</param>
     /// <param name="weights">w_a, one for each orbital of the crystal; 1 for all unless given.</param>
     /// <exception cref="ArgumentException">A weight is not finite, or all are zero.</exception>
-    public Tip(SpinChannel spin = SpinChannel.Total, IReadOnlyList<double>? weights = null)
+    public Tip(SpinChannel spin = default, IReadOnlyList<double>? weights = null)
     {
         if (weights is not null && (!weights.All(double.IsFinite) || weights.All(w => w == 0)))
         {

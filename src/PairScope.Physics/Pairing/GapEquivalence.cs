@@ -54,10 +54,10 @@ public sealed class GapEquivalence
         int n = bloch.Orbitals;
         double none = Tolerance * bloch.Largest;
         bool conserved = Enumerable.Range(0, n * n).All(e => bloch[e / n, n + (e % n)].Largest <= none && bloch[n + (e / n), e % n].Largest <= none);
-        _keepsSz = conserved && moments.All(m => m is '\0' or 'z') && tips.All(t => t is not (SpinChannel.X or SpinChannel.Y));
-        _isFree = GeneratedGaps.TurnsFreely(bloch) && moments.All(m => m is '\0') && tips.All(t => t is SpinChannel.Total);
+        _keepsSz = conserved && moments.All(m => m is '\0' or 'z') && tips.All(t => !t.SeesSpin || t.Axis == 'z');
+        _isFree = GeneratedGaps.TurnsFreely(bloch) && moments.All(m => m is '\0') && tips.All(t => !t.SeesSpin);
         _crystalReverses = bloch.TimeReversalViolation <= none;
-        _hasTimeReversal = _crystalReverses && moments.All(m => m is '\0') && tips.All(t => t is SpinChannel.Total);
+        _hasTimeReversal = _crystalReverses && moments.All(m => m is '\0') && tips.All(t => !t.SeesSpin);
     }
 
     /// <summary>What makes the maps of two gaps the same.</summary>

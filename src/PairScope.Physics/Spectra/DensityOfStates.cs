@@ -75,7 +75,7 @@ public static class DensityOfStates
     /// <param name="spin">What the tip sees of spin.</param>
     /// <exception cref="ArgumentOutOfRangeException">ω is not finite.</exception>
     /// <remarks>docs/materials.md, eq. (5).</remarks>
-    public static double[] LocalByOrbital(GreenFunction green, double energy, SpinChannel spin = SpinChannel.Total)
+    public static double[] LocalByOrbital(GreenFunction green, double energy, SpinChannel spin = default)
     {
         ArgumentNullException.ThrowIfNull(green);
         return LocalByOrbital(green.Window(energy, 2, entries: GreenFunctionEntries.Densities(green.Hamiltonian.Orbitals)), spin);
@@ -85,7 +85,7 @@ public static class DensityOfStates
     /// <param name="green">G0 on a window of any size.</param>
     /// <param name="spin">What the tip sees of spin.</param>
     /// <remarks>docs/materials.md, eq. (5).</remarks>
-    public static double[] LocalByOrbital(GreenFunctionWindow green, SpinChannel spin = SpinChannel.Total)
+    public static double[] LocalByOrbital(GreenFunctionWindow green, SpinChannel spin = default)
     {
         ArgumentNullException.ThrowIfNull(green);
         int orbitals = green.Components / 4;

@@ -40,12 +40,14 @@ public class FitTests
     [Theory]
     [InlineData(false)]
     [InlineData(true, "--spin", "z")]
-    public void The_relative_phase_of_E_prime_is_told_and_its_sign_where_the_tip_sees_spin(bool tellsSign, params string[] spin)
+    [InlineData(true, "--polarisation", "0.4")]
+    [InlineData(true, "--impurity", "mz", "--potential", "30")]
+    public void The_relative_phase_of_E_prime_is_told_and_its_sign_where_spin_is_seen_or_scatters(bool tellsSign, params string[] spin)
     {
         using var line = new CommandLine();
         Noisy(line, 24, 0.02, 5, ["--irrep", "E'", "--delta", "1.5", "--theta", "0.7", "--phase=-1.2", "--mu", "60", "--energy", "0.4", "--broadening", "1", .. spin]);
         line.Succeed(
-            ["fit", line.File("map.npy"), .. spin, "--energy", "0.4", "--broadening", "1", "--strength", "100", "--hypotheses", "E'", "-o", line.File("fit.json")]);
+            ["fit", line.File("map.npy"), .. spin, "--oriented", "--energy", "0.4", "--broadening", "1", "--strength", "100", "--hypotheses", "E'", "-o", line.File("fit.json")]);
         JsonElement result = JsonDocument.Parse(File.ReadAllText(line.File("fit.json"))).RootElement;
         Assert.Equal("E'", result.GetProperty("irrep").GetString());
         Assert.Equal("E' (phase)", result.GetProperty("channel").GetString());

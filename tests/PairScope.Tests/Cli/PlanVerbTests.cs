@@ -62,6 +62,9 @@ public sealed class PlanVerbTests : IDisposable
     [InlineData("  - { irrep: none }", "  - { irrep: B1g }", "listed twice")]
     [InlineData("impurities: 10", "impurities: 5000", "no crystal with single impurities")]
     [InlineData("energies: [0, 10]", "energies: [0, 0]", "an energy is listed twice")]
+    [InlineData("energies: [0, 10]", "tips: [total, total]", "one is listed twice")]
+    [InlineData("energies: [0, 10]", "tips: [total, q]", "key 'tips': 'q' is none of total, up, down, x, y, z")]
+    [InlineData("energies: [0, 10]", "tips: { spin: z, polarisation: 4 }", "key 'tips.polarisation': 4 is outside")]
     [InlineData("broadening: 4", "broadening: 0.05", "Smearing by 4 K and 2 mV")]
     public void What_no_measurement_can_be_is_said_in_one_sentence(string right, string wrong, string sentence)
     {

@@ -1,4 +1,5 @@
 using PairScope.Data;
+using PairScope.Maps;
 using PairScope.Pairing;
 
 namespace PairScope.Tests.Data;
@@ -22,6 +23,8 @@ public sealed class ProtocolTests
     [InlineData("rashba: 0 ", "rashba: { uniform: [0, 5] } ", false)]
     [InlineData("phase: 0 ", "phase: 1.5 ", false)]
     [InlineData("impurity: scalar", "impurity: mz", false)]
+    [InlineData("impurity: scalar", "tip: up", false)]
+    [InlineData("impurity: scalar", "tip: { spin: z, polarisation: 0 }", true)]
     public void Maps_have_mirror_images_while_Sz_is_conserved_the_impurity_scalar_and_the_gap_real(string from, string to, bool expected)
     {
         string text = File.ReadAllText(Path.Combine(Root, "protocols", "publication.yaml"));
@@ -66,6 +69,36 @@ public sealed class ProtocolTests
         Hypothesis nematic = protocol.Study.Hypotheses.First(h => h.Name is "E'");
         Assert.All(Enumerable.Range(0, 50), i => Assert.Equal(0, protocol.Draw(Split.Train, i, nematic).Phase));
         Assert.True(any.PairsLike(nematic));
+    }
+
+    [Fact]
+    public void A_protocol_names_a_tip_that_sees_spin_and_its_maps_are_what_that_tip_sees()
+    {
+        string text = File.ReadAllText(Path.Combine(Root, "protocols", "quick.yaml"));
+        Protocol charge = Protocol.Parse(text, "test");
+        Protocol polarised = Protocol.Parse(text + "\ntip: { spin: z, polarisation: 0.4 }\n", "test");
+        Assert.Equal(SpinChannel.Total, charge.Tip);
+        Assert.Equal(SpinChannel.Polarised('z', 0.4), polarised.Tip);
+        Sample sample = charge.Draw(Split.Train, 0, charge.Study.Hypotheses[0]) with { Impurity = ImpurityKind.MagneticZ };
+        float[][] maps = [.. new[] { "total", "z", "{ spin: z, polarisation: 0.4 }" }.Select(tip => SampleSimulator.Simulate(Protocol.Parse(text + $"\ntip: {tip}\n", "test"), sample))];
+        double scale = maps[0].Max(Math.Abs);
+        Assert.True(maps[2].Select((v, i) => Math.Abs(v - (0.5 * (maps[0][i] + (0.4 * maps[1][i]))))).Max() < 1e-6 * scale);
+        Assert.True(maps[1].Max(Math.Abs) > 1e-3 * scale);
+    }
+
+    [Theory]
+    [InlineData("tip: q", "'q' is none of total, up, down, x, y, z")]
+    [InlineData("tip: { spin: z }", "polarisation")]
+    [InlineData("tip: { spin: up, polarisation: 0.4 }", "'spin' must be x, y or z")]
+    [InlineData("tip: { spin: z, polarisation: 1.4 }", "tip.polarisation")]
+    [InlineData("tip: [z]", "none of total")]
+    [InlineData("tip: z\ninstrument: { temperature: 0.4, lock-in: 0.1, resolution: 1, constant-current: 'no' }", "leave 'tip' or 'instrument' out")]
+    public void A_tip_that_there_is_not_is_a_mistake(string entry, string expected)
+    {
+        string text = File.ReadAllText(Path.Combine(Root, "protocols", "quick.yaml"));
+        var fault = Assert.Throws<InputException>(() => Protocol.Parse(text + "\n" + entry + "\n", "test"));
+        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+        Assert.Contains("tip", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

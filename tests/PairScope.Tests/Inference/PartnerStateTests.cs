@@ -2,6 +2,7 @@ using System.Numerics;
 using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Lattice;
+using PairScope.Maps;
 using PairScope.Pairing;
 
 namespace PairScope.Tests.Inference;
@@ -131,6 +132,64 @@ public class PartnerStateTests
             Assert.True(report.State!.TellsSign);
             Assert.Equal(sign * StokesVector.Of(0.7, phase).S3, report.State.Stokes.S3, 0.05);
         }
+    }
+
+    [Theory]
+    [InlineData(0.4)]
+    [InlineData(-0.4)]
+    public void A_polarised_tip_tells_the_sign_over_a_scalar_impurity_where_the_crystals_orientation_is_known(double polarisation)
+    {
+        Hypothesis[] pairings = [.. TableHypothesis.WithPhase.Where(h => h.Name is "E'" or "E' (phase)")];
+        FitOptions near = FitMaps.Near(62, 2.8, 0.6) with { Hypotheses = pairings, SeeksExtensions = false };
+        FitConditions tip = near.Conditions with { Spin = SpinChannel.Polarised('z', 0.4) };
+        var truth = new MapModel(pairings[1], tip, [0], FitMaps.Size);
+        double[] map = FitMaps.Noisy(truth.Maps(truth.Vector(60, 3, 0.7, -1.2))[0], 0.02, 4);
+        FitOptions told = near with { Conditions = tip with { Spin = SpinChannel.Polarised('z', polarisation) } };
+        FitReport report = MapFitter.Fit(FitMaps.Observation(map), told);
+        Assert.False(report.Abstained, string.Join(' ', report.Reasons));
+        Assert.True(report.State!.TellsSign);
+        Assert.Equal(Math.Sign(polarisation) * StokesVector.Of(0.7, -1.2).S3, report.State.Stokes.S3, 0.05);
+
+        FitReport turned = MapFitter.Fit(new MapObservation(FitMaps.Size, [0], [map]) { IsOriented = false }, told);
+        Assert.False(turned.State!.TellsSign);
+        Assert.Equal(-StokesVector.Of(0.7, -1.2).S3, turned.State.Stokes.S3, 0.05);
+        Assert.Contains(turned.Remarks, r => r.Contains("opposite sign of Θ", StringComparison.Ordinal));
+        Assert.DoesNotContain(report.Remarks, r => r.Contains("opposite sign of Θ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_potential_beside_a_moment_is_found_where_it_is_free_and_named_where_it_was_left_out()
+    {
+        Hypothesis[] pairings = [.. TableHypothesis.WithPhase.Where(h => h.Name is "E'" or "E' (phase)")];
+        FitOptions near = FitMaps.Near(62, 2.8, 0.6) with { Hypotheses = pairings };
+        FitConditions moment = near.Conditions with { Impurity = ImpurityKind.MagneticZ };
+        var truth = new MapModel(pairings[1], moment with { Potential = 40 }, [0], FitMaps.Size);
+        double[] map = FitMaps.Noisy(truth.Maps(truth.Vector(60, 3, 0.7, 1.2))[0], 0.02, 4);
+        FitReport found = MapFitter.Fit(FitMaps.Observation(map), near with { Conditions = moment with { Free = [FitParameter.Potential] } });
+        Assert.False(found.Abstained, string.Join(' ', found.Reasons));
+        HypothesisFit best = found.Best.Fit;
+        Assert.Equal(40, best.Value(FitParameter.Potential), 5 * best.Deviation(FitParameter.Potential));
+        Assert.True(best.Deviation(FitParameter.Potential) < 5);
+        Assert.Equal(StokesVector.Of(0.7, 1.2).S3, found.State!.Stokes.S3, 0.05);
+
+        FitReport without = MapFitter.Fit(FitMaps.Observation(map), near with { Conditions = moment });
+        Assert.True(without.IsUnexplained);
+        Extension extension = without.Extensions.First(e => e.Added.Contains(FitParameter.Potential));
+        Assert.True(extension.Explains(near), $"{extension.InWords()} p = {extension.PValue}");
+        Assert.Equal(40, extension.Fit.Value(FitParameter.Potential), 5 * extension.Fit.Deviation(FitParameter.Potential));
+    }
+
+    [Fact]
+    public void The_derivative_by_the_potential_is_a_difference_of_maps()
+    {
+        FitConditions moment = FitMaps.Near(60, 3, 0.6).Conditions with { Impurity = ImpurityKind.MagneticX, Potential = 30, Free = [FitParameter.Potential, FitParameter.Strength] };
+        var model = new MapModel(FitMaps.Named("A1'"), moment, [1], 16);
+        double[] at = model.Vector(60, 3, 0.6);
+        int potential = model.IndexOf(FitParameter.Potential);
+        double[] Beside(double step) => model.Maps([.. at.Select((v, i) => i == potential ? v + step : v)])[0];
+        double[] derivative = model.MapsWithDerivatives(at)[0].Derivatives[potential];
+        double[] difference = [.. Beside(0.5).Zip(Beside(-0.5), (a, b) => a - b)];
+        Assert.True(derivative.Zip(difference, (a, b) => Math.Abs(a - b)).Max() < 1e-3 * derivative.Max(Math.Abs));
     }
 
     private static FitReport Fitted(double theta, double phase)

@@ -284,6 +284,8 @@ public sealed class TrainingTests
         Protocol protocol = Protocol.Load(Path.Combine(SharedData.RepositoryRoot, "protocols", "magnetic.yaml"));
         Assert.True(protocol.TellsSignOfStates);
         Assert.Contains("pairscope fit", Assert.Throws<InputException>(() => new TrainingOptions().ConfigurationFor(protocol)).Message, StringComparison.Ordinal);
+        string scalar = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "protocols", "chiral.yaml"));
+        Assert.Throws<InputException>(() => new TrainingOptions().ConfigurationFor(Protocol.Parse(scalar + "\ntip: { spin: z, polarisation: 0.4 }\n", "test")));
         NetworkConfiguration chiral = new TrainingOptions().ConfigurationFor(Protocol.Load(Path.Combine(SharedData.RepositoryRoot, "protocols", "chiral.yaml")));
         Assert.Equal([HeldState.Angle, HeldState.None, HeldState.Angle, HeldState.Disc, HeldState.Chirality, HeldState.None], chiral.States);
         Assert.Null(new TrainingOptions().ConfigurationFor(Protocol.Load(Path.Combine(SharedData.RepositoryRoot, "protocols", "one-energy.yaml"))).States);

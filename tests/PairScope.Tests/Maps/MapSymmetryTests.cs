@@ -126,6 +126,44 @@ public class MapSymmetryTests
         Assert.True(Deviation(Map(crystal, impurity, spin: SpinChannel.Z), up.Zip(down, (u, d) => u - d).ToArray()) < 1e-13);
     }
 
+    [Theory]
+    [InlineData('x', 0.4)]
+    [InlineData('y', -0.9)]
+    [InlineData('z', 0.25)]
+    public void A_polarised_tip_sees_half_of_the_charge_and_its_polarisation_of_the_spin_density(char axis, double polarisation)
+    {
+        BdgHamiltonian crystal = Crystal(GapFunction.Mixed(Irrep.EPrime, 20, 0.6, 0.9), rashba: 4);
+        var impurity = new Impurity(50, (20, -30, 40));
+        double[] charge = Map(crystal, impurity);
+        double[] Tip(double p) => Map(crystal, impurity, spin: SpinChannel.Polarised(axis, p));
+        double[] one = Tip(1);
+        double[] other = Tip(-1);
+        Assert.True(Deviation(charge, [.. one.Zip(other, (a, b) => a + b)]) < 1e-13);
+        Assert.True(Deviation(Map(crystal, impurity, spin: SpinChannel.Named(axis.ToString())!.Value), [.. one.Zip(other, (a, b) => a - b)]) < 1e-13);
+        Assert.True(Deviation(Tip(polarisation), [.. one.Zip(other, (a, b) => (((1 + polarisation) * a) + ((1 - polarisation) * b)) / 2)]) < 1e-13);
+        Assert.True(Deviation(charge, [.. Tip(0).Select(v => 2 * v)]) < 1e-13);
+        Assert.False(SpinChannel.Polarised(axis, 0).SeesSpin);
+    }
+
+    [Fact]
+    public void What_a_tip_sees_has_one_name_and_its_name_is_read_back()
+    {
+        Assert.Equal(SpinChannel.Up, SpinChannel.Polarised('z', 1));
+        Assert.Equal(SpinChannel.Down, SpinChannel.Named("z", -1));
+        Assert.Equal(SpinChannel.Total, default);
+        foreach (SpinChannel channel in SpinChannel.Names.Select(name => SpinChannel.Named(name)!.Value).Append(SpinChannel.Polarised('x', 1)).Append(SpinChannel.Polarised('z', -0.4)))
+        {
+            Assert.Equal(channel, SpinChannel.Named(channel.Name, channel.PolarisationBeside));
+        }
+
+        Assert.Null(SpinChannel.Named("up", 0.4));
+        Assert.Null(SpinChannel.Named("z", 1.1));
+        Assert.Null(SpinChannel.Named("z", double.NaN));
+        Assert.Null(SpinChannel.Named("q"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SpinChannel.Polarised('z', 1.1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SpinChannel.Polarised('u', 0.1));
+    }
+
     [Fact]
     public void The_reciprocal_map_is_the_plain_sum_over_the_window()
     {
@@ -154,7 +192,7 @@ public class MapSymmetryTests
 
     private static BdgHamiltonian Crystal(GapFunction gap, double mu = 0, double rashba = 0) => new(Materials.NbSe2(mu, rashba), gap);
 
-    private static double[] Map(BdgHamiltonian crystal, Impurity impurity, double energy = 3, SpinChannel spin = SpinChannel.Total) =>
+    private static double[] Map(BdgHamiltonian crystal, Impurity impurity, double energy = 3, SpinChannel spin = default) =>
         QpiMap.Compute(new TorusGreenFunction(crystal, broadening: 10, cells: 64), impurity, energy, Size, spin).RealSpace;
 
     // f(−r); no number in the first row and column, whose opposites lie outside of the window.

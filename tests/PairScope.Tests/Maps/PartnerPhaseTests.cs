@@ -48,6 +48,20 @@ public class PartnerPhaseTests
         Assert.True(Map(0, impurity, SpinChannel.Z, energy).Max(Math.Abs) < Exact * charge.Max(Math.Abs));
     }
 
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(4.0)]
+    public void A_crystal_turned_by_half_a_turn_shows_a_moment_with_a_potential_and_a_tip_along_z_the_opposite_phase(double energy)
+    {
+        var impurity = new Impurity(-40, (0, 0, 60));
+        foreach (SpinChannel tip in new[] { SpinChannel.Total, SpinChannel.Z, SpinChannel.Polarised('z', 0.4) })
+        {
+            double[] map = Map(0.9, impurity, tip, energy);
+            Assert.True(Apart(Turned(map), Map(-0.9, impurity, tip, energy), map) < Exact);
+            Assert.True(Apart(map, Map(-0.9, impurity, tip, energy), map) > Seen);
+        }
+    }
+
     [Fact]
     public void A_moment_along_z_tells_the_sign_to_the_charge_and_one_in_the_plane_does_not()
     {

@@ -61,13 +61,13 @@ public class ReferenceNumberTests
     }
 
     [Theory]
-    [InlineData(SpinChannel.Total, false, new[] { 1.928229777e-3, 2.757812748e-4, 2.591554647e-3, 1.21176727e-3, 6.157193857e-4, 6.273433403e-5 })]
-    [InlineData(SpinChannel.Total, true, new[] { 7.052369873e-4, -1.200078991e-4, 5.851974464e-3, 3.898073007e-3, 9.406166204e-4, 1.65799194e-4 })]
-    [InlineData(SpinChannel.X, false, new[] { 0, -2.311083355e-4, -1.580034306e-4, -3.363969545e-4, -1.569267884e-4, -1.587378956e-5 })]
-    [InlineData(SpinChannel.X, true, new[] { 0, -9.671441598e-5, -5.281380759e-3, -3.350003481e-3, -9.242554707e-4, -1.259079046e-4 })]
-    public void An_impurity_on_two_cells_with_a_bond_and_a_moment(SpinChannel spin, bool infinite, double[] expected)
+    [InlineData("total", false, new[] { 1.928229777e-3, 2.757812748e-4, 2.591554647e-3, 1.21176727e-3, 6.157193857e-4, 6.273433403e-5 })]
+    [InlineData("total", true, new[] { 7.052369873e-4, -1.200078991e-4, 5.851974464e-3, 3.898073007e-3, 9.406166204e-4, 1.65799194e-4 })]
+    [InlineData("x", false, new[] { 0, -2.311083355e-4, -1.580034306e-4, -3.363969545e-4, -1.569267884e-4, -1.587378956e-5 })]
+    [InlineData("x", true, new[] { 0, -9.671441598e-5, -5.281380759e-3, -3.350003481e-3, -9.242554707e-4, -1.259079046e-4 })]
+    public void An_impurity_on_two_cells_with_a_bond_and_a_moment(string spin, bool infinite, double[] expected)
     {
-        Reference reference = References[0] with { Impurity = ReferenceCrystals.TwoCells, Tip = spin };
+        Reference reference = References[0] with { Impurity = ReferenceCrystals.TwoCells, Tip = SpinChannel.Named(spin)!.Value };
         Compare([expected], infinite ? reference.Infinite() : reference.Torus(), reference, reference.TorusEnergy.Real, infinite ? 1e-8 : 1e-10);
     }
 

@@ -74,6 +74,23 @@ public class PlanTests
     }
 
     [Fact]
+    public void A_study_chooses_among_tips_too_and_a_polarised_one_is_one_of_them()
+    {
+        var problem = new PlanProblem(Proposal.Parse(Study + "\ntips: [total, { spin: z, polarisation: 0.4 }]\n", "a study"));
+        Assert.Equal([SpinChannel.Total, SpinChannel.Polarised('z', 0.4)], problem.Candidates().Select(s => s.Spin).Distinct());
+    }
+
+    [Theory]
+    [InlineData(0, 16.2)]
+    [InlineData(78, 12.8)]
+    [InlineData(300, 5.7)]
+    public void The_energy_that_tells_the_triplets_follows_the_chemical_potential(double mu, double edge)
+    {
+        string study = Study.Replace("mu: 78", FormattableString.Invariant($"mu: {mu}"), StringComparison.Ordinal).Replace("energies: [0, 12.4]\n", string.Empty, StringComparison.Ordinal);
+        Assert.Contains(new PlanProblem(Proposal.Parse(study, "a study")).Candidates(), s => Math.Abs(s.Energy - edge) <= 0.11);
+    }
+
+    [Fact]
     public void What_a_fit_has_excluded_is_no_longer_asked_about_and_what_it_knows_is_kept()
     {
         var values = new Dictionary<FitParameter, double> { [FitParameter.ChemicalPotential] = 80, [FitParameter.GapAmplitude] = 1.2 };
