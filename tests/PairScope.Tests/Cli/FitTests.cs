@@ -7,7 +7,6 @@ using PairScope.Tests.Formats;
 namespace PairScope.Tests.Cli;
 
 /// <summary>pairscope fit through the command line, with the shipped network.</summary>
-[Lengthy]
 public class FitTests
 {
     [Fact]

@@ -9,7 +9,6 @@ using PairScope.Tests.Formats;
 namespace PairScope.Tests.Cli;
 
 /// <summary>From a scan with several impurities to the answer in one command, on scans that the program simulates itself.</summary>
-[Lengthy]
 public sealed class ScanChainTests
 {
     private static readonly string[] Frame = ["--side", "18", "--pixels", "210"];

@@ -5,7 +5,6 @@ using PairScope.Learning;
 namespace PairScope.Tests.Cli;
 
 /// <summary>The plainest questions that a user asks pairscope predict, with the shipped weights: right, or withheld with the reason. Never sure and wrong.</summary>
-[Lengthy]
 public sealed class TrustTests : IDisposable
 {
     private readonly CommandLine _line = new();

@@ -7,7 +7,6 @@ using PairScope.Tests.Data;
 namespace PairScope.Tests.Cluster;
 
 /// <summary>Data sets made by jobs of a real Slurm, under the mishaps that jobs meet.</summary>
-[Lengthy]
 public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
 {
     // A map takes long enough (some 0.2 s of a processor) for a task to be caught at work on a busy machine, and there are

@@ -5,7 +5,6 @@ using PairScope.Training.Torch;
 namespace PairScope.Tests.Learning;
 
 /// <summary>libtorch has process-wide state (threads, generator), so these tests run one after another, beside others: its threads wait in sleep. The first builds what stands between it and us, as a first training would.</summary>
-[Lengthy]
 [CollectionDefinition(Name)]
 public sealed class TorchCollection : ICollectionFixture<NativeLibraryFixture>
 {

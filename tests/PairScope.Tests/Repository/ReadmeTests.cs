@@ -5,7 +5,6 @@ using PairScope.Tests.Measurement;
 namespace PairScope.Tests.Repository;
 
 /// <summary>Every command of the README, as a reader would type them: one after the other in one folder.</summary>
-[Lengthy]
 public class ReadmeTests
 {
     private const string Scan = "scan.sxm";

@@ -8,7 +8,6 @@ using PairScope.Tests.Learning;
 namespace PairScope.Tests.Repository;
 
 /// <summary>The ways from a protocol to an evaluated network, of the README and of the page about an own crystal, beside their other commands, which take as long.</summary>
-[Lengthy]
 public class ReadmeTrainingTests
 {
     private const string DataSet = "quick";

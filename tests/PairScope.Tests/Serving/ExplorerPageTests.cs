@@ -50,7 +50,6 @@ public sealed class RunningBrowser : IAsyncLifetime
 }
 
 /// <summary>The explorer as somebody with a browser sees it.</summary>
-[Lengthy]
 public sealed partial class ExplorerPageTests(RunningServer server, RunningBrowser browser) : IClassFixture<RunningServer>, IClassFixture<RunningBrowser>, IDisposable
 {
     private const float Patience = 60_000; // ms
