@@ -20,6 +20,7 @@ public sealed record Extension(
 {
     private const int Iterations = 8;
     private const int Hypotheses = 2; // the best ones, for what is free in all of them
+    private const double Promising = 0.8; // of χ² without it, that what costs much must leave behind it after its first steps
     private static readonly int[] Rounds = [1, 3, 3, Iterations]; // steps of each; after the first most beginnings have shown what they are worth
     private const int Judged = 2;
     private const double Cost = 10; // of χ² that a parameter must gain to be worth having
@@ -135,7 +136,9 @@ public sealed record Extension(
                     fits[kept[k]] = problem.Minimise(fits[kept[k]]?.Vector ?? problem.WithBestScale(start), rough.GapRange, Rounds[round]);
                     told(0.7 * (round + ((double)Interlocked.Increment(ref done) / kept.Length)) / Rounds.Length);
                 });
-                kept = [.. kept.GroupBy(i => trials[i].Kind).SelectMany(g => g.OrderBy(i => fits[i].ChiSquared).Take((g.Count() + 1) / 2))];
+                kept = [.. kept.GroupBy(i => trials[i].Kind)
+                    .Where(g => round == 0 || kinds != LastKinds || g.Min(i => fits[i].ChiSquared) < Promising * before)
+                    .SelectMany(g => g.OrderBy(i => fits[i].ChiSquared).Take((g.Count() + 1) / 2))];
             }
 
             Extension[] ranked = [.. kept.Select(i => new Extension(trials[i].Kind.Name, fits[i], trials[i].Kind.Added, before - fits[i].ChiSquared, null, null))
