@@ -1,9 +1,9 @@
 """One map by PairScope, calcQPI (github.com/gpwahl/calcqpi-release) and pyqula (github.com/joselado/pyqula), each with its error, time and memory.
 
-equal_error.py PAIRSCOPE FOLDER [--calcqpi PROGRAM K...] [--pyqula K...]
+equal_error.py PAIRSCOPE FOLDER [--broadening MEV] [--calcqpi PROGRAM K...] [--pyqula K...]
 
 K are the cells along a side of the torus, and nk. A square lattice with one orbital, hopping -100 meV, its middle 200 meV above the Fermi level,
-a d wave of 10 (cos kx - cos ky) meV, a potential of 100 meV, energy 5 meV inside of the gap, broadening 0.1 meV, 64 x 64 cells. The error is the largest
+a d wave of 10 (cos kx - cos ky) meV, a potential of 100 meV, energy 5 meV inside of the gap, broadening 0.1 meV unless given, 64 x 64 cells. The error is the largest
 difference from PairScope's map at 1e-6, of its largest value; pyqula embeds 5 x 5 cells, and has its error there. PYTHONPATH holds pyqula.
 """
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-ENERGY, BROADENING, STRENGTH, HOPPING, MIDDLE, BOND, SIZE = 5, 0.1, 100, -100, -200, 5, 64
+ENERGY, STRENGTH, HOPPING, MIDDLE, BOND, SIZE = 5, 100, -100, -200, 5, 64
 MATERIAL = f"""name: square lattice
 lattice: [[4, 0], [0, 4]]
 sites: [{{name: A, species: Cu, at: [0, 0, 0]}}]
@@ -61,13 +61,13 @@ def row(name, cost, error):
     print("| %s | %.1e | %.2f | %.2f | %.0f |" % (name, error, *cost), flush=True)
 
 
-def simulate(pairscope, folder, accuracy, output):
+def simulate(pairscope, folder, broadening, accuracy, output):
     return measured(
-        [pairscope, "simulate", "--material", "square.yaml", "--gap", "gap.yaml", "--energy", str(ENERGY), "--broadening", str(BROADENING),
+        [pairscope, "simulate", "--material", "square.yaml", "--gap", "gap.yaml", "--energy", str(ENERGY), "--broadening", str(broadening),
          "--strength", str(STRENGTH), "--size", str(SIZE), "--space", "r", "--accuracy", accuracy, "-o", output], folder)
 
 
-def calcqpi(program, kpoints, folder):
+def calcqpi(program, kpoints, folder, broadening):
     bonds = ["0 0 0 1 1 %g 0" % (MIDDLE / 1000), "0 0 0 2 2 %g 0" % (-MIDDLE / 1000)]
     for x, y in ((1, 0), (0, 1), (-1, 0), (0, -1)):
         pair = (BOND if y == 0 else -BOND) / 1000
@@ -75,7 +75,7 @@ def calcqpi(program, kpoints, folder):
     (folder / "square").write_text("square lattice\n2\n5\n1 1 1 1 1\n" + "\n".join(bonds) + "\n")
     name = f"torus{kpoints}"
     (folder / f"{name}.qpic").write_text(
-        QPI.format(name=name, size=SIZE, kpoints=kpoints, broadening=BROADENING / 1000, energy=ENERGY / 1000, strength=STRENGTH / 1000))
+        QPI.format(name=name, size=SIZE, kpoints=kpoints, broadening=broadening / 1000, energy=ENERGY / 1000, strength=STRENGTH / 1000))
     cost = measured([program, f"{name}.qpic"], folder)
     image = (folder / f"{name}.idl").read_bytes()
     for _ in range(12):
@@ -91,7 +91,7 @@ def in_calcqpi(image, ours):
     return abs(x - scale * y - background).max() / abs(scale * y).max()
 
 
-def pyqula(cells):
+def pyqula(cells, broadening):
     from pyqula import embedding, geometry
 
     h = geometry.square_lattice().get_hamiltonian(has_spin=False)
@@ -100,7 +100,7 @@ def pyqula(cells):
     h.tx, h.ty = (np.array([[HOPPING, pair], [pair, -HOPPING]], complex) for pair in (BOND, -BOND))
     h.txy, h.txmy = zero, zero
     potential = np.diag([STRENGTH, -STRENGTH])
-    clean, dirty = (embedding.Embedding(h, m=m).get_gf(energy=ENERGY, delta=BROADENING, nsuper=5, nk=cells) for m in (None, h.intra + potential))
+    clean, dirty = (embedding.Embedding(h, m=m).get_gf(energy=ENERGY, delta=broadening, nsuper=5, nk=cells) for m in (None, h.intra + potential))
     density = -2 * np.diag(dirty - clean).imag / np.pi  # both spins
     np.save(f"pyqula{cells}.npy", density.reshape(25, 2)[:, 0].reshape(5, 5))
 
@@ -109,6 +109,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("pairscope")
     options.add_argument("folder", type=Path)
+    options.add_argument("--broadening", type=float, default=0.1)
     options.add_argument("--calcqpi", nargs="+", default=[])
     options.add_argument("--pyqula", nargs="+", type=int, default=[])
     given = options.parse_args()
@@ -116,18 +117,18 @@ def main():
     (given.folder / "square.yaml").write_text(MATERIAL)
     (given.folder / "gap.yaml").write_text(GAP)
     program = os.path.abspath(given.pairscope)
-    simulate(program, given.folder, "1e-6", "reference.npy")
+    simulate(program, given.folder, given.broadening, "1e-6", "reference.npy")
     reference = np.load(given.folder / "reference.npy")
     print("| | error | on the clock [s] | of a processor [s] | memory [MB] |\n|---|---|---|---|---|")
     for accuracy in ("1e-2", "1e-4"):
-        cost = simulate(program, given.folder, accuracy, "ours.npy")
+        cost = simulate(program, given.folder, given.broadening, accuracy, "ours.npy")
         row(f"PairScope, infinite crystal, {accuracy} asked", cost, abs(np.load(given.folder / "ours.npy") - reference).max() / abs(reference).max())
     for kpoints in map(int, given.calcqpi[1:]):
-        cost, image = calcqpi(os.path.abspath(given.calcqpi[0]), kpoints, given.folder)
+        cost, image = calcqpi(os.path.abspath(given.calcqpi[0]), kpoints, given.folder, given.broadening)
         row(f"calcQPI, torus of {kpoints}²", cost, in_calcqpi(image, reference))
     middle = slice(SIZE // 2 - 2, SIZE // 2 + 3)
     for cells in given.pyqula:
-        cost = measured([sys.executable, "-c", f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import equal_error; equal_error.pyqula({cells})"], given.folder)
+        cost = measured([sys.executable, "-c", f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import equal_error; equal_error.pyqula({cells}, {given.broadening})"], given.folder)
         inner = reference[middle, middle]
         row(f"pyqula, 5 × 5 cells, nk = {cells}", cost, abs(np.load(given.folder / f"pyqula{cells}.npy") - inner).max() / abs(inner).max())
 

@@ -20,7 +20,7 @@ public sealed record Extension(
 {
     private const int Iterations = 8;
     private const int Hypotheses = 2; // the best ones, for what is free in all of them
-    private const double Promising = 0.8; // of χ² without it, that what costs much must leave behind it after its first steps
+    private const double Promising = 0.8; // of χ² without them: what the last kinds must bring it below in their first steps to go on
     private static readonly int[] Rounds = [1, 3, 3, Iterations]; // steps of each; after the first most beginnings have shown what they are worth
     private const int Judged = 2;
     private const double Cost = 10; // of χ² that a parameter must gain to be worth having
@@ -137,7 +137,7 @@ public sealed record Extension(
                     told(0.7 * (round + ((double)Interlocked.Increment(ref done) / kept.Length)) / Rounds.Length);
                 });
                 kept = [.. kept.GroupBy(i => trials[i].Kind)
-                    .Where(g => round == 0 || kinds != LastKinds || g.Min(i => fits[i].ChiSquared) < Promising * before)
+                    .Where(g => round == 0 || !LastKinds.Contains(g.Key) || g.Min(i => fits[i].ChiSquared) < Promising * before)
                     .SelectMany(g => g.OrderBy(i => fits[i].ChiSquared).Take((g.Count() + 1) / 2))];
             }
 

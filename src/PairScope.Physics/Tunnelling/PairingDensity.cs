@@ -99,23 +99,21 @@ public static class PairingDensity
         HashSet<double> settled = []; // where intervals begin that need nothing more
         while (true)
         {
-            double[] positive = [.. known.Keys];
-            double[] middles = [.. positive.Zip(positive.Skip(1)).Where(i => i.Second - i.First > least && !settled.Contains(i.First)).Select(i => (i.First + i.Second) / 2)];
+            (double Begin, double Middle)[] open = [.. known.Keys.Zip(known.Keys.Skip(1)).Where(i => i.Second - i.First > least && !settled.Contains(i.First)).Select(i => (i.First, (i.First + i.Second) / 2))];
             (double[] energies, double[][] values) = All();
-            if (middles.Length == 0)
+            if (open.Length == 0)
             {
                 return (energies, values);
             }
 
             double[] curvature = Curvatures(energies, values[0]);
-            Add(middles);
-            foreach (double middle in middles)
+            Add([.. open.Select(i => i.Middle)]);
+            foreach ((double begin, double middle) in open)
             {
                 double Missed(double at, double value) => Math.Abs(Spline(energies, values[0], curvature, at) - value);
-                int before = Array.BinarySearch(positive, middle) is var found && found < 0 ? ~found - 1 : found;
                 if (Math.Max(Missed(-middle, known[middle][0].Below), Missed(middle, known[middle][0].Above)) < Missing)
                 {
-                    settled.Add(positive[before]);
+                    settled.Add(begin);
                     settled.Add(middle);
                 }
             }

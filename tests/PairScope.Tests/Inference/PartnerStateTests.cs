@@ -10,6 +10,16 @@ namespace PairScope.Tests.Inference;
 /// <summary>Chiral, nematic or between: what fits say of the state of E′; docs/physics.md, "The relative phase of two partners".</summary>
 public class PartnerStateTests
 {
+    private static readonly Hypothesis[] OfEPrime = [.. TableHypothesis.WithPhase.Where(h => h.Name is "E'" or "E' (phase)")];
+    private static readonly FitOptions NearEPrime = FitMaps.Near(62, 2.8, 0.6) with { Hypotheses = OfEPrime };
+
+    // μ = 60, Δ0 = 3 meV, θ = 0.7.
+    private static double[] NoisyEPrime(FitConditions conditions, double phase)
+    {
+        var truth = new MapModel(OfEPrime[1], conditions, [0], FitMaps.Size);
+        return FitMaps.Noisy(truth.Maps(truth.Vector(60, 3, 0.7, phase))[0], 0.02, 4);
+    }
+
     [Theory]
     [InlineData(0.785398, 1.570796, "chiral")]
     [InlineData(2.5, 1.9, "between nematic and chiral")]
@@ -120,11 +130,9 @@ public class PartnerStateTests
     [InlineData(-0.7)]
     public void A_moment_of_known_sign_tells_the_sign_of_the_phase_and_one_taken_for_its_opposite_the_opposite(double phase)
     {
-        Hypothesis[] pairings = [.. TableHypothesis.WithPhase.Where(h => h.Name is "E'" or "E' (phase)")];
-        FitOptions near = FitMaps.Near(62, 2.8, 0.6) with { Hypotheses = pairings, SeeksExtensions = false };
+        FitOptions near = NearEPrime with { SeeksExtensions = false };
         FitConditions conditions = near.Conditions with { Impurity = ImpurityKind.MagneticZ };
-        var truth = new MapModel(pairings[1], conditions, [0], FitMaps.Size);
-        double[] map = FitMaps.Noisy(truth.Maps(truth.Vector(60, 3, 0.7, phase))[0], 0.02, 4);
+        double[] map = NoisyEPrime(conditions, phase);
         foreach (double sign in new[] { 1, -1 })
         {
             FitReport report = MapFitter.Fit(FitMaps.Observation(map), near with { Conditions = conditions with { Strength = sign * 100 } });
@@ -139,11 +147,9 @@ public class PartnerStateTests
     [InlineData(-0.4)]
     public void A_polarised_tip_tells_the_sign_over_a_scalar_impurity_where_the_crystals_orientation_is_known(double polarisation)
     {
-        Hypothesis[] pairings = [.. TableHypothesis.WithPhase.Where(h => h.Name is "E'" or "E' (phase)")];
-        FitOptions near = FitMaps.Near(62, 2.8, 0.6) with { Hypotheses = pairings, SeeksExtensions = false };
+        FitOptions near = NearEPrime with { SeeksExtensions = false };
         FitConditions tip = near.Conditions with { Spin = SpinChannel.Polarised('z', 0.4) };
-        var truth = new MapModel(pairings[1], tip, [0], FitMaps.Size);
-        double[] map = FitMaps.Noisy(truth.Maps(truth.Vector(60, 3, 0.7, -1.2))[0], 0.02, 4);
+        double[] map = NoisyEPrime(tip, -1.2);
         FitOptions told = near with { Conditions = tip with { Spin = SpinChannel.Polarised('z', polarisation) } };
         FitReport report = MapFitter.Fit(FitMaps.Observation(map), told);
         Assert.False(report.Abstained, string.Join(' ', report.Reasons));
@@ -160,11 +166,9 @@ public class PartnerStateTests
     [Fact]
     public void The_potential_beside_a_moment_is_found_where_it_is_free_and_named_where_it_was_left_out()
     {
-        Hypothesis[] pairings = [.. TableHypothesis.WithPhase.Where(h => h.Name is "E'" or "E' (phase)")];
-        FitOptions near = FitMaps.Near(62, 2.8, 0.6) with { Hypotheses = pairings };
+        FitOptions near = NearEPrime;
         FitConditions moment = near.Conditions with { Impurity = ImpurityKind.MagneticZ };
-        var truth = new MapModel(pairings[1], moment with { Potential = 40 }, [0], FitMaps.Size);
-        double[] map = FitMaps.Noisy(truth.Maps(truth.Vector(60, 3, 0.7, 1.2))[0], 0.02, 4);
+        double[] map = NoisyEPrime(moment with { Potential = 40 }, 1.2);
         FitReport found = MapFitter.Fit(FitMaps.Observation(map), near with { Conditions = moment with { Free = [FitParameter.Potential] } });
         Assert.False(found.Abstained, string.Join(' ', found.Reasons));
         HypothesisFit best = found.Best.Fit;
