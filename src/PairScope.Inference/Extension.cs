@@ -73,7 +73,7 @@ public sealed record Extension(
     public bool Explains(FitOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return PValue >= options.LeastPValue && NoiseLevel <= options.LargestNoise;
+        return PValue >= options.LeastOfEach && NoiseLevel <= options.LargestNoise;
     }
 
     /// <summary>Tries them on a map that a fit left unexplained; the largest gain first, less 10 for each parameter.</summary>

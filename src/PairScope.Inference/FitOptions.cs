@@ -51,8 +51,11 @@ public sealed record FitOptions
     /// <summary>Cores to use; the result does not depend on it.</summary>
     public int DegreeOfParallelism { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>The least p-value at which the best fit is accepted.</summary>
+    /// <summary>The least p-value at which the best fit is accepted: the fraction of maps of the list that are withheld by chance.</summary>
     public double LeastPValue { get; init; } = 0.01;
+
+    /// <summary>The least p-value of each of the two tests of a map: what is left over and steps off the list (docs/physics.md, eq. (44) and (61)).</summary>
+    public double LeastOfEach => LeastPValue / 2;
 
     /// <summary>The largest noise, relative to the map's rms, at which a fit is still called an explanation.</summary>
     public double LargestNoise { get; init; } = 0.5;

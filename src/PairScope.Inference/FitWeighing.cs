@@ -30,7 +30,7 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
         }), together, mayBeTurned);
         double[] classes = OfClasses(results);
         List<string> reasons = Reasons(results[0], observation, noise);
-        if (reasons.Count == 0 && ScoreTest.Of(results[0].Fit, observation, noise, options, cancellation) is { } score && score.PValue < options.LeastPValue)
+        if (reasons.Count == 0 && ScoreTest.Of(results[0].Fit, observation, noise, options, cancellation) is { } score && score.PValue < options.LeastOfEach)
         {
             reasons.Add($"{results[0].Fit.Model.Hypothesis.Name} leaves nothing but noise, but something beyond the list would explain the map better: {score.Name}, by which χ² falls by {score.Gain:F0} (p = {score.PValue:G2} by chance).");
         }
@@ -163,7 +163,7 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
     {
         var reasons = new List<string>();
         string name = best.Fit.Model.Hypothesis.Name;
-        if (best.PValue < options.LeastPValue)
+        if (best.PValue < options.LeastOfEach)
         {
             reasons.Add($"No pairing of the table explains the map: the best, {name}, leaves structure that is not noise (p = {best.PValue:G2}).");
         }

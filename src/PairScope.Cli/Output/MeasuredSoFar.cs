@@ -25,7 +25,7 @@ internal sealed record MeasuredSoFar(IReadOnlyDictionary<string, Posterior> Hypo
         {
             using JsonDocument document = JsonDocument.Parse(InputFile.ReadText(path, LargestFile, "result"));
             JsonElement root = document.RootElement;
-            if (root.TryGetProperty("pValue", out JsonElement p) && p.ValueKind == JsonValueKind.Number && p.GetDouble() < 0.01)
+            if (root.TryGetProperty("pValue", out JsonElement p) && p.ValueKind == JsonValueKind.Number && p.GetDouble() < new FitOptions().LeastOfEach)
             {
                 throw new InputException($"No hypothesis explains the maps of '{path}', so there is nothing to go on from; plan from the study alone.");
             }
