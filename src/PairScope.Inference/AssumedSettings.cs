@@ -87,7 +87,7 @@ internal static class AssumedSettings
         Matrix<double> covariance = fit.Covariance;
         foreach (HypothesisFit other in others.Where(o => o.ChiSquared < freed.ChiSquared + AsGood))
         {
-            Vector<double> step = Vector<double>.Build.DenseOfEnumerable(fit.Model.Parameters.Select(p => p == FitParameter.MixingAngle || MapModel.IsMixing(p) ? 0 : other.Value(p) - fit.Value(p)));
+            Vector<double> step = Vector<double>.Build.DenseOfEnumerable(fit.Model.Parameters.Select(p => MapModel.IsAngle(p) ? 0 : other.Value(p) - fit.Value(p)));
             covariance += step.OuterProduct(step);
         }
 

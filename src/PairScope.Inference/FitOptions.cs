@@ -15,6 +15,9 @@ public sealed record FitStart(double ChemicalPotential, double GapAmplitude, dou
     /// <summary>Θ in radians, where the hypothesis leaves it free.</summary>
     public double Phase { get; init; } = 0.5;
 
+    /// <summary>The hypothesis's own angles in radians; none where nothing is believed of them.</summary>
+    public IReadOnlyList<double> Angles { get; init; } = [];
+
     /// <summary>The state of two partners, where a network has read their phase: families that leave it free then begin there, and at <see cref="MixingAngle"/> those that do not.</summary>
     public StokesVector? State { get; init; }
 }

@@ -44,4 +44,18 @@ public enum FitParameter
 
     /// <summary>V0 in meV of the scalar part of an impurity with a moment, whose J is <see cref="Strength"/>.</summary>
     Potential,
+
+    /// <summary>The first of the angles that the hypothesis has of its own, <see cref="Data.Hypothesis.Angles"/>; the next ones follow: <see cref="OwnAngle"/>. Name and meaning are the hypothesis's.</summary>
+    FirstOwnAngle,
+}
+
+/// <summary>The parameters that a hypothesis has of its own.</summary>
+public static class OwnAngle
+{
+    /// <summary>The parameter that stands for an angle of the hypothesis.</summary>
+    /// <param name="index">Its place in <see cref="Data.Hypothesis.Angles"/>.</param>
+    public static FitParameter At(int index) => FitParameter.FirstOwnAngle + index;
+
+    /// <summary>The place of the angle that a parameter stands for; null for all others.</summary>
+    public static int? IndexOf(FitParameter parameter) => parameter >= FitParameter.FirstOwnAngle ? parameter - FitParameter.FirstOwnAngle : null;
 }

@@ -66,6 +66,7 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
     /// <param name="conditions">The prior ranges.</param>
     internal static double[] PriorWidths(MapModel model, FitConditions conditions) => [.. model.Parameters.Select(p => p switch
     {
+        _ when OwnAngle.IndexOf(p) is { } own => IsDoubled(model, own) ? Math.PI / 2 : Math.PI,
         FitParameter.ChemicalPotential => conditions.ChemicalPotentialRange.High - conditions.ChemicalPotentialRange.Low,
         FitParameter.GapAmplitude => conditions.GapRange.High - conditions.GapRange.Low,
         FitParameter.MixingAngle or FitParameter.ChannelAngle or FitParameter.TripletAngle or FitParameter.OnSiteAngle => Math.PI,
@@ -75,6 +76,10 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
         _ => 1,
     })];
 
+    // The time-reversed state looks alike where spin leaves no trace: of the first phase half of the range holds every map.
+    private static bool IsDoubled(MapModel model, int own) =>
+        !model.Conditions.SeesSpin && model.Hypothesis.Angles[own].IsPhase && !model.Hypothesis.Angles.Take(own).Any(a => a.IsPhase);
+
     /// <summary>Covariance of the parameters.</summary>
     public Matrix<double> Covariance
     {
@@ -82,20 +87,22 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
         {
             Matrix<double> covariance = FisherInformation.ScaledInverse(Information);
             (_, _, double mixing, double phase) = Model.State(Vector);
-            double Sign(int i) => Model.Parameters[i] switch { FitParameter.MixingAngle => mixing, FitParameter.Phase => phase, _ => 1 };
+            int[] own = Model.OwnState(Vector).Signs;
+            double Sign(int i) => Model.Parameters[i] switch { FitParameter.MixingAngle => mixing, FitParameter.Phase => phase, var p when OwnAngle.IndexOf(p) is { } k => own[k], _ => 1 };
             return Matrix<double>.Build.Dense(covariance.RowCount, covariance.ColumnCount, (i, j) => Sign(i) * Sign(j) * covariance[i, j]);
         }
     }
 
     /// <summary>μ, Δ0, θ and Θ, where another fit may begin; 0 of what the hypothesis has not.</summary>
-    public FitStart Place => new(Value(FitParameter.ChemicalPotential), Value(FitParameter.GapAmplitude), Value(FitParameter.MixingAngle)) { Phase = Value(FitParameter.Phase) };
+    public FitStart Place => new(Value(FitParameter.ChemicalPotential), Value(FitParameter.GapAmplitude), Value(FitParameter.MixingAngle)) { Phase = Value(FitParameter.Phase), Angles = Model.OwnState(Vector).Angles };
 
-    /// <summary>One parameter's value; θ is brought into [0, π) and Δ0 made positive, which no map can tell apart.</summary>
+    /// <summary>One parameter's value; angles are brought into [0, π) and Δ0 made positive, which no map can tell apart.</summary>
     public double Value(FitParameter parameter)
     {
         double value = Model.Value(Vector, parameter);
         return parameter switch
         {
+            _ when OwnAngle.IndexOf(parameter) is { } own => own < Model.Hypothesis.Angles.Count ? Model.OwnState(Vector).Angles[own] : 0,
             FitParameter.MixingAngle => Model.State(Vector).MixingAngle,
             FitParameter.Phase => Model.State(Vector).Phase,
             FitParameter.GapAmplitude => Math.Abs(value),

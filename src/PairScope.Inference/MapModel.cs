@@ -51,7 +51,8 @@ public sealed class MapModel
             .. hypothesis.HasGap ? [FitParameter.GapAmplitude] : Array.Empty<FitParameter>(),
             .. hypothesis.HasMixingAngle ? [FitParameter.MixingAngle] : Array.Empty<FitParameter>(),
             .. hypothesis.FreesPhase && !conditions.Free.Contains(FitParameter.Phase) ? [FitParameter.Phase] : Array.Empty<FitParameter>(),
-            .. conditions.Free.Where(p => !IsMixing(p) || hypothesis.Irrep == OwnerOf(p)),
+            .. hypothesis.Angles.Select((_, k) => OwnAngle.At(k)),
+            .. conditions.Free.Where(p => !IsMixing(p) || (hypothesis.Irrep == OwnerOf(p) && hypothesis.Family is null)),
         ];
     }
 
@@ -81,9 +82,16 @@ public sealed class MapModel
         _ => null,
     };
 
-    /// <summary>A vector of the free parameters, the conditions' values for those not named; general gaps and Rashba coupling start off their symmetric points, where maps do not move.</summary>
-    public double[] Vector(double chemicalPotential, double gapAmplitude, double mixingAngle, double phase = 0.5) => [.. Parameters.Select(p => p switch
+    /// <summary>Whether a parameter is an angle, of whatever gap.</summary>
+    public static bool IsAngle(FitParameter parameter) => parameter is FitParameter.MixingAngle || IsMixing(parameter) || OwnAngle.IndexOf(parameter) is not null;
+
+    /// <summary>A parameter's name in results.</summary>
+    public string NameOf(FitParameter parameter) => OwnAngle.IndexOf(parameter) is { } own ? Hypothesis.Angles[own].Name : parameter.ToString();
+
+    /// <summary>A vector of the free parameters, the conditions' values for those not named; angles of the hypothesis's own are those given or else θ; general gaps and Rashba coupling start off their symmetric points, where maps do not move.</summary>
+    public double[] Vector(double chemicalPotential, double gapAmplitude, double mixingAngle, double phase = 0.5, IReadOnlyList<double>? angles = null) => [.. Parameters.Select(p => p switch
     {
+        _ when OwnAngle.IndexOf(p) is { } own => angles is { } given && own < given.Count ? given[own] : mixingAngle,
         FitParameter.ChemicalPotential => chemicalPotential,
         FitParameter.GapAmplitude => gapAmplitude,
         FitParameter.MixingAngle => mixingAngle,
@@ -116,6 +124,12 @@ public sealed class MapModel
         state = reversed ? state.Reversed : state;
         return (state.MixingAngle, state.Phase, folded ? -1 : 1, reversed ? -1 : 1);
     }
+
+    /// <summary>The hypothesis's own angles out of a vector, in the order of <see cref="Hypothesis.Angles"/>.</summary>
+    public double[] AnglesOf(IReadOnlyList<double> vector) => [.. Hypothesis.Angles.Select((_, k) => Value(vector, OwnAngle.At(k)))];
+
+    /// <summary>The same as the one state that is told of those alike, each in [0, π); and by which factors small changes follow.</summary>
+    internal (double[] Angles, int[] Signs) OwnState(IReadOnlyList<double> vector) => Hypothesis.Family?.Folded(AnglesOf(vector)) ?? ([], []);
 
     /// <summary>The place of a parameter in every vector, or −1 if it is not free.</summary>
     public int IndexOf(FitParameter parameter)
@@ -241,6 +255,7 @@ public sealed class MapModel
             {
                 FitParameter.ChemicalPotential => CrystalVariation.ChemicalPotential,
                 FitParameter.GapAmplitude => CrystalVariation.OfGap(Gap(vector, 1)),
+                _ when OwnAngle.IndexOf(parameter) is { } own => CrystalVariation.OfGap(Hypothesis.GapByAngleOf(own, gap, AnglesOf(vector))),
                 FitParameter.MixingAngle when !IsGeneral => CrystalVariation.OfGap(Hypothesis.GapByAngle(gap, theta)),
                 FitParameter.MixingAngle => CrystalVariation.OfGap(GeneralBy(parameter, vector)),
                 FitParameter.Phase when !IsGeneral => CrystalVariation.OfGap(Hypothesis.GapByPhase(gap, theta, Value(vector, parameter))),
@@ -293,7 +308,8 @@ public sealed class MapModel
     private GapFunction Gap(IReadOnlyList<double> vector, double amplitude)
     {
         double theta = Value(vector, FitParameter.MixingAngle);
-        return !IsGeneral ? Hypothesis.Gap(amplitude, theta, Hypothesis.FreesPhase ? Value(vector, FitParameter.Phase) : 0)
+        return Hypothesis.Family is not null ? Hypothesis.GapOf(amplitude, AnglesOf(vector))
+            : !IsGeneral ? Hypothesis.Gap(amplitude, theta, Hypothesis.FreesPhase ? Value(vector, FitParameter.Phase) : 0)
             : Hypothesis.Irrep == Irrep.A1Prime ? GapFunction.GeneralA1Prime(Math.Abs(amplitude), theta, Value(vector, FitParameter.OnSiteAngle))
             : GapFunction.GeneralEPrime(
                 Math.Abs(amplitude), Value(vector, FitParameter.ChannelAngle), theta, Value(vector, FitParameter.Phase), Value(vector, FitParameter.TripletAngle), Value(vector, FitParameter.TripletPhase));

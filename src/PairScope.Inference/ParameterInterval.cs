@@ -1,7 +1,7 @@
 namespace PairScope.Inference;
 
 /// <summary>
-/// Intervals of the best fit's parameters: θ by profile likelihood on its circle; the others, whose χ² is a parabola as far as
+/// Intervals of the best fit's parameters: θ and the angles of families by profile likelihood on their circles; the others, whose χ² is a parabola as far as
 /// noise carries them, by their standard deviation, Δ0 within its prior range.
 /// </summary>
 /// <remarks>docs/physics.md, eqs. (42), (45).</remarks>
@@ -13,7 +13,7 @@ public static class ParameterInterval
     /// <summary>Standard deviations on either side that hold 95 % of a Gaussian.</summary>
     public const double Outer = 1.96;
 
-    /// <summary>Lower and upper end; those of θ may lie outside [0, π), which is a circle.</summary>
+    /// <summary>Lower and upper end; those of an angle may lie outside [0, π), which is a circle.</summary>
     /// <param name="report">A fit.</param>
     /// <param name="conditions">What it was made under.</param>
     /// <param name="parameter">A parameter of its best hypothesis.</param>
@@ -26,11 +26,16 @@ public static class ParameterInterval
         ArgumentNullException.ThrowIfNull(conditions);
         HypothesisFit fit = report.Best.Fit;
         double value = fit.Value(parameter);
-        if (parameter == FitParameter.MixingAngle)
+        if (parameter == FitParameter.MixingAngle || OwnAngle.IndexOf(parameter) is not null)
         {
             var problem = new LeastSquares(fit.Model, report.Observation, [.. report.Noise.Select(report.Observation.Comparison)], cancellation);
             (double low, double high) = ProfileInterval.Of(problem, fit, parameter, deviations * deviations, Math.PI / 2);
-            double turned = value - fit.Model.Value(fit.Vector, parameter);
+            double found = fit.Model.Value(fit.Vector, parameter);
+            double turned = value - found;
+            if (OwnAngle.IndexOf(parameter) is { } own && fit.Model.OwnState(fit.Vector).Signs[own] < 0)
+            {
+                (low, high) = ((2 * found) - high, (2 * found) - low); // told the other way round
+            }
 
             // The profile holds the settings; an error that doubts them may reach further.
             double doubted = conditions.Assumed.Count > 0 ? Math.Min(deviations * fit.Deviation(parameter), Math.PI / 2) : 0;

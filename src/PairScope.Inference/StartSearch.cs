@@ -100,7 +100,7 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         {
             var model = new MapModel(h, options.Conditions, [0], 2);
             double[] places = [.. coarse.Where(c => c.Hypothesis == h).OrderBy(c => c.ChiSquared).Select(c => c.Vector[0]).Distinct().Take(PlacesKept)];
-            return from mu in places from gap in Gaps() from state in States(h, 6) select (h, model.Vector(mu, gap, state.Angle, state.Phase));
+            return from mu in places from gap in Gaps() from state in States(h, 6) select (h, Vector(model, mu, gap, state));
         });
         coarse.AddRange(Tried(inner, fine, value => progress(0.5 + (0.2 * value))));
         return Raced(inner, coarse, options.Starts.Any(s => s.Class is not null) ? 1 : StartsKept, value => progress(0.7 + (0.3 * value)));
@@ -181,34 +181,59 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
 
     internal static double Limit(double least, double sites, double allowance) => least + (allowance * Math.Max(1, least / sites));
 
-    private static double[] Angles(Hypothesis hypothesis, int count) => hypothesis.HasMixingAngle ? [.. Enumerable.Range(0, count).Select(i => i * Math.PI / count)] : [0];
+    private static double[] MixingAngles(Hypothesis hypothesis, int count) => hypothesis.HasMixingAngle ? [.. Enumerable.Range(0, count).Select(i => i * Math.PI / count)] : [0];
+
+    // Where a gap's angles begin.
+    private sealed record State(double Angle, double Phase)
+    {
+        public IReadOnlyList<double> Own { get; init; } = [];
+    }
+
+    private static double[] Vector(MapModel model, double mu, double gap, State state) => model.Vector(mu, gap, state.Angle, state.Phase, state.Own);
 
     // θ and Θ: of a family with both, states spread over the half of the sphere of S that maps tell, or all of it.
-    private (double Angle, double Phase)[] States(Hypothesis hypothesis, int count)
+    private State[] States(Hypothesis hypothesis, int count)
     {
+        if (hypothesis.Family is not null)
+        {
+            return Spread(hypothesis.Angles.Count, count * ((2 * hypothesis.Angles.Count) - 1));
+        }
+
         if (!hypothesis.FreesPhase)
         {
-            return [.. Angles(hypothesis, count).Select(angle => (angle, 0.5))];
+            return [.. MixingAngles(hypothesis, count).Select(angle => new State(angle, 0.5))];
         }
 
         if (hypothesis.Holds is HeldState.Chirality)
         {
-            return [.. ChiralStarts.Select(s => (Math.PI / 4, Math.Asin(s)))];
+            return [.. ChiralStarts.Select(s => new State(Math.PI / 4, Math.Asin(s)))];
         }
 
         double across = Math.Sqrt(1 - (Middle * Middle));
         StokesVector[] half = [new(0, 0, 1), .. Enumerable.Range(0, count).Select(i => Math.SinCos(2 * Math.PI * i / count)).Select(p => new StokesVector(across * p.Cos, across * p.Sin, Middle))];
-        return [.. half.Concat(options.Conditions.SeesSpin ? half.Select(s => s.Reversed) : []).Select(s => (s.MixingAngle, s.Phase))];
+        return [.. half.Concat(options.Conditions.SeesSpin ? half.Select(s => s.Reversed) : []).Select(s => new State(s.MixingAngle, s.Phase))];
+    }
+
+    // Points spread evenly over [0, π) in as many directions: multiples of the powers of 1/g modulo one, g the real root of x^(n+1) = x + 1.
+    private static State[] Spread(int dimensions, int count)
+    {
+        double g = 2;
+        for (int step = 0; step < 50; step++)
+        {
+            g = Math.Pow(1 + g, 1.0 / (dimensions + 1));
+        }
+
+        return [.. Enumerable.Range(1, count).Select(i => new State(0, 0) { Own = [.. Enumerable.Range(1, dimensions).Select(d => Math.PI * ((0.5 + (i * Math.Pow(g, -d))) % 1))] })];
     }
 
     // Where S3 vanishes maps do not change with it to first order, and a fit that began there would stay.
-    private static (double Angle, double Phase) OffEquator(StokesVector state)
+    private static State OffEquator(StokesVector state)
     {
         double s3 = Math.CopySign(Math.Clamp(Math.Abs(state.S3), LeastStart, 1), state.S3);
         double radius = Math.Sqrt((state.S1 * state.S1) + (state.S2 * state.S2));
         double factor = radius > 0 ? Math.Sqrt(Math.Max(0, 1 - (s3 * s3))) / radius : 0;
         var off = new StokesVector(factor * state.S1, factor * state.S2, s3);
-        return (off.MixingAngle, off.Phase);
+        return new State(off.MixingAngle, off.Phase);
     }
 
     private double[] Gaps()
@@ -238,13 +263,14 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         bool known = options.TrustsStarts && start.Class is not null;
         double[] gaps = known || !hypothesis.HasGap ? [start.GapAmplitude] : [start.GapAmplitude, 0.5 * start.GapAmplitude];
         bool read = hypothesis.FreesPhase && start.State is not null;
-        (double Angle, double Phase)[] own = [read ? OffEquator(start.State!.Value) : (start.MixingAngle, start.Phase)];
-        (double Angle, double Phase)[] states = hypothesis.HasMixingAngle && known && !hypothesis.IsChannel && hypothesis.FreesPhase == read ? own
-            : [.. hypothesis.HasMixingAngle || read ? own : [], .. States(hypothesis, known ? 3 : 6)];
+        bool hasOwn = hypothesis.Angles.Count > 0 && start.Angles.Count == hypothesis.Angles.Count;
+        State[] own = [read ? OffEquator(start.State!.Value) : new State(start.MixingAngle, start.Phase) { Own = start.Angles }];
+        State[] states = hypothesis.HasMixingAngle && known && !hypothesis.IsChannel && hypothesis.FreesPhase == read ? own
+            : [.. hypothesis.HasMixingAngle || read || hasOwn ? own : [], .. States(hypothesis, known ? 3 : 6)];
         return from offset in offsets
                from gap in gaps
                from state in states
-               select model.Vector(start.ChemicalPotential + offset, gap, state.Angle, state.Phase);
+               select Vector(model, start.ChemicalPotential + offset, gap, state);
     }
 
     private (double Low, double High) RangeOfScan()
@@ -260,9 +286,9 @@ internal sealed class StartSearch(FitOptions options, CancellationToken cancella
         (double low, double high) = range;
         int steps = Math.Max(1, (int)Math.Ceiling((high - low) / ScanStep));
         return from step in Enumerable.Range(0, steps + 1)
-               from gap in hypothesis.HasMixingAngle || !hypothesis.HasGap ? Gaps()[..1] : Gaps()
+               from gap in hypothesis.HasMixingAngle || hypothesis.Family is not null || !hypothesis.HasGap ? Gaps()[..1] : Gaps()
                from state in States(hypothesis, 3)
-               select model.Vector(low + ((high - low) * step / steps), gap, state.Angle, state.Phase);
+               select Vector(model, low + ((high - low) * step / steps), gap, state);
     }
 
     private sealed record Candidate(Hypothesis Hypothesis, double[] Vector, double ChiSquared);

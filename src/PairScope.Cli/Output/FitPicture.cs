@@ -107,6 +107,11 @@ internal static class FitPicture
             yield return ($"θ = {Quantity.Text(fit.Value(FitParameter.MixingAngle), fit.Deviation(FitParameter.MixingAngle))} rad", TextStyle.Normal);
         }
 
+        foreach (string angle in MapAnswer.AnglesOf(fit))
+        {
+            yield return (angle, TextStyle.Normal);
+        }
+
         if (report.State is not null)
         {
             yield return (MapAnswer.StateOf(report), TextStyle.Normal);

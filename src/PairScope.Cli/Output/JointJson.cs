@@ -38,7 +38,7 @@ internal static class JointJson
             maps = Part(joint.Maps.ClassProbabilities, best.Parts?.Maps),
             spectra = Part(joint.SpectraProbabilities, best.Parts?.Spectra),
             excess = joint.Excess,
-            shared = joint.Shared.Select(p => p.ToString()),
+            shared = joint.Shared.Select(report.Best.Fit.Model.NameOf),
             pValue = joint.PValue,
             disagreement = joint.Disagreement,
             hypotheses = report.Hypotheses.Select(h => new
@@ -54,7 +54,7 @@ internal static class JointJson
         object Part(IReadOnlyList<double> probabilities, FitPart? part) => new
         {
             probabilities = report.Classes.Names.Zip(probabilities).ToDictionary(p => p.First, p => Math.Round(p.Second, 6), StringComparer.Ordinal),
-            deviations = part is null ? null : best.Model.Parameters.ToDictionary(p => p.ToString(), p => Contributions.Deviation(best, part, p), StringComparer.Ordinal),
+            deviations = part is null ? null : best.Model.Parameters.ToDictionary(best.Model.NameOf, p => Contributions.Deviation(best, part, p), StringComparer.Ordinal),
         };
     }
 
@@ -64,7 +64,7 @@ internal static class JointJson
         return new
         {
             chiSquared = fit.ChiSquared,
-            parameters = fit.Model.Parameters.ToDictionary(p => p.ToString(), fit.Value, StringComparer.Ordinal),
+            parameters = fit.Model.Parameters.ToDictionary(fit.Model.NameOf, fit.Value, StringComparer.Ordinal),
         };
     }
 }

@@ -148,6 +148,11 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
             parts.Add($"θ = {Quantity.Text(theta.Value, theta.Deviation)} rad");
         }
 
+        if (Fit is { Best.Fit: var found })
+        {
+            parts.AddRange(AnglesOf(found));
+        }
+
         if (Fit is { State: not null })
         {
             parts.Add(StateOf(Fit));
@@ -163,6 +168,10 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
         string last = Fit is not null ? $"; {Fit.LeftOverInWords}{(Fit.Best.SpectraPValue is { } ofSpectra ? $" and {ofSpectra:G2} of the spectra" : string.Empty)}{(Fit.Joint is { } joined ? $". {joined.InWords(Fit)}" : string.Empty)}" : $"; novelty {Network!.Reading.Novelty:F2}";
         return $"{Decision.InWords()}{channel} with probability {probability:P1}: {string.Join(", ", parts)}{last}{remarks}";
     }
+
+    /// <summary>The angles of the best hypothesis's family, in words.</summary>
+    internal static IEnumerable<string> AnglesOf(HypothesisFit fit) =>
+        fit.Model.Hypothesis.Angles.Select((angle, k) => $"{angle.Symbol} = {Quantity.Text(fit.Value(OwnAngle.At(k)), fit.Deviation(OwnAngle.At(k)))} rad");
 
     /// <summary>The state of two partners that a fit tells: Θ where it was fitted, and what it is called.</summary>
     /// <param name="fit">A fit with <see cref="FitReport.State"/>.</param>

@@ -52,7 +52,7 @@ internal static class DatasetInspectVerb
         output.WriteLine("|---|---|---|---|");
         for (int p = 0; p < summary.Ranges.Count; p++)
         {
-            output.WriteLine($"| {PairingLabels.Parameters[p]} | {Text(summary.Ranges[p].Lowest)} | {Text(summary.Ranges[p].Highest)} | {Units[p]} |");
+            output.WriteLine($"| {dataset.Study.Parameters[p]} | {Text(summary.Ranges[p].Lowest)} | {Text(summary.Ranges[p].Highest)} | {(p < Units.Length ? Units[p] : "rad")} |");
         }
     }
 

@@ -14,6 +14,9 @@ namespace PairScope.Cli.Verbs;
 /// <summary>pairscope fit: every pairing tried against a map with the exact simulator.</summary>
 internal static class FitVerb
 {
+    private const double FixedGap = 3; // how far from a Δ0 that a protocol holds it is looked for, as a factor
+    private const double FixedMu = 50; // meV, the same of μ
+
     /// <summary>Declares the verb.</summary>
     public static Verb Create()
     {
@@ -24,6 +27,7 @@ internal static class FitVerb
             "pairscope fit map.h5 --hypotheses \"A1',E'\" --broadening 0.2 --free strength -o fit.json",
             "pairscope fit map.npy --temperature 0.4 --lock-in 0.1 --resolution 1.4 -o fit.json",
             "pairscope fit d-wave.npy --material cuprate --energy 5 --broadening 1 --gap-range 5:40 --mu-range -30:30 -o fit.json",
+            "pairscope fit mixed.npy --protocol protocols/cuprate-mixed.yaml -o fit.json",
             "pairscope fit maps.h5 --spectrum spectrum.dat -o fit.json --picture fit.png",
             "pairscope fit moduli.npy --magnitude --energy 0.5 --free scale -o fit.json");
         var fileArgument = new Argument<string>("FILE") { Description = "The map, with the impurity at the origin, or a scan" };
@@ -41,6 +45,8 @@ internal static class FitVerb
         var materialOptions = new MaterialOptions("NbSe2 with its table of gaps, or what the weights of --model know");
         Option<(double Low, double High)?> gapRangeOption = RangeOption("--gap-range", "Prior range of Δ0 in meV [default: 0.2:2, with --material needed]", v => v > 0);
         Option<(double Low, double High)?> muRangeOption = RangeOption("--mu-range", "Prior range of μ in meV [default: -100:400, with --material -50:50 about that of the file]", _ => true);
+        var protocolOption = new Option<string?>("--protocol") { Description = "The crystal, what to try of it (mixtures of several channels too) and the ranges of Δ0 and μ, as a protocol of maps says them", HelpName = "FILE" };
+        verb.Add(protocolOption);
         verb.Add(materialOptions.Name);
         verb.Add(materialOptions.Shells);
         verb.Add(gapRangeOption);
@@ -66,18 +72,24 @@ internal static class FitVerb
             string file = parsed.GetValue(fileArgument)!;
             IReadOnlyList<FitParameter> free = FreeOf(parsed.GetValue(freeOption));
             Material? material = materialOptions.Read(parsed);
-            Study? study = material is null ? null : Study.Of(material, materialOptions.Channels(parsed, material));
-            IReadOnlyList<Hypothesis> Tried(Study of) => HypothesesOf(parsed.GetValue(hypothesesOption)!, of.Tried);
+            Protocol? protocol = parsed.GetValue(protocolOption) is { } asked ? Protocol.Load(asked) : null;
+            if (protocol is not null && material is not null)
+            {
+                throw new InputException("--protocol and --material exclude each other: a protocol names its material.");
+            }
+
+            Study? study = protocol?.Study ?? (material is null ? null : Study.Of(material, materialOptions.Channels(parsed, material)));
+            IReadOnlyList<Hypothesis> Tried(Study of) => HypothesesOf(parsed.GetValue(hypothesesOption)!, protocol is null ? of.Tried : of.Hypotheses);
             if (!modelOptions.IsGiven(parsed))
             {
                 Tried(study ?? Study.NbSe2);
             }
             else if (study is not null)
             {
-                throw new InputException("--model and --material exclude each other: weights know their own crystal.");
+                throw new InputException($"--model and {(protocol is null ? "--material" : "--protocol")} exclude each other: weights know their own crystal.");
             }
 
-            CheckRanges(parsed, material, [materialOptions.Shells, gapRangeOption, muRangeOption]);
+            CheckRanges(parsed, material, protocol is null ? [materialOptions.Shells, gapRangeOption, muRangeOption] : [materialOptions.Shells]);
             InputFile.Require(file);
             IReadOnlyList<SpectrumSource> spectra = spectraOptions.Open(parsed);
             CheckStudy(study ?? Study.NbSe2, free);
@@ -99,8 +111,8 @@ internal static class FitVerb
                     Conditions = new FitConditions
                     {
                         Free = free,
-                        GapRange = parsed.GetValue(gapRangeOption) ?? (0.2, 2),
-                        ChemicalPotentialRange = parsed.GetValue(muRangeOption) ?? (material is null ? (-100, 400) : (-50, 50)),
+                        GapRange = parsed.GetValue(gapRangeOption) ?? (protocol is null ? (0.2, 2) : RangeOf(protocol["delta"], value => (value / FixedGap, value * FixedGap))),
+                        ChemicalPotentialRange = parsed.GetValue(muRangeOption) ?? (protocol is null ? material is null ? (-100, 400) : (-50, 50) : RangeOf(protocol["mu"], value => (value - FixedMu, value + FixedMu))),
                     },
                     DegreeOfParallelism = parsed.GetValue(threadsOption) ?? Environment.ProcessorCount,
                 },
@@ -161,6 +173,10 @@ internal static class FitVerb
                 ? (from, to)
                 : NumberOption.Refuse<(double, double)?>(result, name, $"two rising numbers of meV with a colon between them, such as {(name is "--gap-range" ? "5:40" : "-30:30")}"),
     };
+
+    // Where a protocol draws a parameter from; round the value where it holds it.
+    private static (double Low, double High) RangeOf(Distribution drawn, Func<double, (double Low, double High)> about) =>
+        drawn.Lowest < drawn.Highest ? (drawn.Lowest, drawn.Highest) : about(drawn.Lowest);
 
     // What is known of NbSe2 only.
     private static void CheckStudy(Study study, IReadOnlyList<FitParameter> free)

@@ -203,7 +203,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         }
 
         settings = settings with { Conditions = settings.Conditions with { Free = Options.Conditions.Free } };
-        if (study.Material is not null)
+        if (study.Material is not null || known is null)
         {
             FitConditions ranges = known is null ? Options.Conditions : WithRanges(settings.Conditions, known);
             settings = settings with
@@ -364,7 +364,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         HypothesisFit best = report.Best.Fit;
         double[] At(FitParameter parameter, double deviations)
         {
-            if (parameter == FitParameter.MixingAngle && (report.IsUnexplained || report.Field is not null || (!Thorough && best.Deviation(parameter) < ProfiledFrom)))
+            if ((parameter == FitParameter.MixingAngle || OwnAngle.IndexOf(parameter) is not null) && (report.IsUnexplained || report.Field is not null || (!Thorough && best.Deviation(parameter) < ProfiledFrom)))
             {
                 double reach = Math.Min(deviations * best.Deviation(parameter), Math.PI / 2);
                 return [best.Value(parameter) - reach, best.Value(parameter) + reach];
@@ -375,6 +375,6 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         }
 
         return best.Model.Parameters.ToDictionary(
-            p => p.ToString(), p => (At(p, ParameterInterval.Inner), At(p, ParameterInterval.Outer)), StringComparer.Ordinal);
+            best.Model.NameOf, p => (At(p, ParameterInterval.Inner), At(p, ParameterInterval.Outer)), StringComparer.Ordinal);
     }
 }

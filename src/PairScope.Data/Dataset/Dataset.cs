@@ -95,6 +95,7 @@ public sealed class DatasetSplit
     private readonly int[] _labels;
     private readonly int[] _irreps;
     private readonly int[] _impurities;
+    private readonly int _columns;
     private readonly double[] _parameters;
     private (int Ordinal, ShardFile File)? _open;
 
@@ -107,7 +108,8 @@ public sealed class DatasetSplit
         _labels = new int[Count];
         _irreps = new int[Count];
         _impurities = new int[Count];
-        _parameters = new double[(long)Count * PairingLabels.Parameters.Count];
+        _columns = plan.Protocol.Study.Parameters.Count;
+        _parameters = new double[(long)Count * _columns];
         foreach (var shard in Shards)
         {
             using var file = ShardFile.Open(plan, shard, folder);
@@ -115,7 +117,7 @@ public sealed class DatasetSplit
             labels.CopyTo(_labels, shard.First);
             irreps.CopyTo(_irreps, shard.First);
             impurities.CopyTo(_impurities, shard.First);
-            parameters.CopyTo(_parameters, (long)shard.First * PairingLabels.Parameters.Count);
+            parameters.CopyTo(_parameters, (long)shard.First * _columns);
         }
     }
 
@@ -137,10 +139,10 @@ public sealed class DatasetSplit
     /// <summary>Kind of impurity of each map, an index in <see cref="PairingLabels.Impurities"/>.</summary>
     public IReadOnlyList<int> Impurities => _impurities;
 
-    /// <summary>Parameters of one map, in the order and units of <see cref="PairingLabels.Parameters"/>.</summary>
+    /// <summary>Parameters of one map, in the order of <see cref="Study.Parameters"/>.</summary>
     /// <param name="index">The map.</param>
     public ReadOnlySpan<double> Parameters(int index) =>
-        _parameters.AsSpan(index * PairingLabels.Parameters.Count, PairingLabels.Parameters.Count);
+        _parameters.AsSpan(index * _columns, _columns);
 
     /// <summary>Reads a run of maps into memory of the caller.</summary>
     /// <param name="first">The first map.</param>

@@ -44,7 +44,7 @@ public static class DatasetExport
             file.Add(prefix + "labels", [part.Count], [part.Labels.ToArray()]);
             file.Add(prefix + "irreps", [part.Count], [part.Irreps.ToArray()]);
             file.Add(prefix + "impurities", [part.Count], [part.Impurities.ToArray()]);
-            file.Add(prefix + "parameters", [part.Count, PairingLabels.Parameters.Count], [AllParameters(part)]);
+            file.Add(prefix + "parameters", [part.Count, dataset.Study.Parameters.Count], [AllParameters(part, dataset.Study)]);
         }
     }
 
@@ -66,8 +66,8 @@ public static class DatasetExport
             content.AddDataset<int>(group + "/labels", part.Labels.ToArray(), [part.Count]);
             content.AddDataset<int>(group + "/irreps", part.Irreps.ToArray(), [part.Count]);
             content.AddDataset<int>(group + "/impurities", part.Impurities.ToArray(), [part.Count]);
-            content.AddDataset<double>(group + "/parameters", AllParameters(part), [part.Count, PairingLabels.Parameters.Count]);
-            content.SetAttribute(group + "/parameters", "names", string.Join(',', PairingLabels.Parameters));
+            content.AddDataset<double>(group + "/parameters", AllParameters(part, dataset.Study), [part.Count, dataset.Study.Parameters.Count]);
+            content.SetAttribute(group + "/parameters", "names", string.Join(',', dataset.Study.Parameters));
         }
     }
 
@@ -82,9 +82,9 @@ public static class DatasetExport
         }
     }
 
-    private static double[] AllParameters(DatasetSplit part)
+    private static double[] AllParameters(DatasetSplit part, Study study)
     {
-        var columns = PairingLabels.Parameters.Count;
+        var columns = study.Parameters.Count;
         var all = new double[part.Count * columns];
         for (var i = 0; i < part.Count; i++)
         {

@@ -4,7 +4,7 @@ namespace PairScope.Data;
 /// <param name="Classes">For each class of the study, its maps in the three splits.</param>
 /// <param name="Irreps">The same for each of <see cref="Study.Irreps"/>.</param>
 /// <param name="Impurities">The same for each of <see cref="PairingLabels.Impurities"/>.</param>
-/// <param name="Ranges">Smallest and largest value of each of <see cref="PairingLabels.Parameters"/>, over all splits.</param>
+/// <param name="Ranges">Smallest and largest value of each of <see cref="Study.Parameters"/>, over all splits.</param>
 /// <param name="Bytes">Length of all shards.</param>
 public sealed record DatasetSummary(
     IReadOnlyList<SplitCounts> Classes,
@@ -18,7 +18,7 @@ public sealed record DatasetSummary(
     public static DatasetSummary Of(Dataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        var ranges = Enumerable.Repeat((Lowest: double.PositiveInfinity, Highest: double.NegativeInfinity), PairingLabels.Parameters.Count).ToArray();
+        var ranges = Enumerable.Repeat((Lowest: double.PositiveInfinity, Highest: double.NegativeInfinity), dataset.Study.Parameters.Count).ToArray();
         foreach (var split in SplitNames.All)
         {
             for (var i = 0; i < dataset[split].Count; i++)

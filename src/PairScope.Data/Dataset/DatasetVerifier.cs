@@ -110,13 +110,15 @@ public static class DatasetVerifier
                 }
 
                 using var file = ShardFile.Open(plan, shard, folder);
+                IReadOnlyList<string> names = plan.Protocol.Study.Parameters;
                 var (labels, irreps, impurities, parameters) = file.ReadSamples();
                 foreach (var place in places)
                 {
                     var sample = plan.Sample(shard.Split, shard.First + place);
                     var name = string.Create(CultureInfo.InvariantCulture, $"Map {place} of '{Path.Combine(folder, shard.FileName)}'");
-                    var stored = parameters.AsSpan(place * sample.Parameters.Length, sample.Parameters.Length);
-                    if (labels[place] != sample.Label || irreps[place] != sample.Hypothesis.IrrepIndex || impurities[place] != (int)sample.Impurity || !stored.SequenceEqual(sample.Parameters))
+                    double[] drawn = sample.Parameters(names);
+                    var stored = parameters.AsSpan(place * drawn.Length, drawn.Length);
+                    if (labels[place] != sample.Label || irreps[place] != sample.Hypothesis.IrrepIndex || impurities[place] != (int)sample.Impurity || !stored.SequenceEqual(drawn))
                     {
                         Report($"{name} has other labels or parameters than its protocol and seed give.");
                     }

@@ -12,7 +12,7 @@ namespace PairScope.Data;
 /// /labels       int32   [n]           index in the attribute class_names
 /// /irreps       int32   [n]           index in the irreps of the crystal's group and none: A1', A2', A1'', A2'', E', E'', none
 /// /impurities   int32   [n]           0 scalar, 1 mx, 2 my, 3 mz
-/// /parameters   float64 [n, P]        attribute names: delta,theta,phase,mu,broadening,rashba,strength
+/// /parameters   float64 [n, P]        attribute names: delta,theta,phase,mu,broadening,rashba,strength and the angles of families
 /// attributes of /: format, program_version, protocol (YAML), seed, size, class_names, split, first, plan
 /// </code>
 /// Every array carries checksums, so that HDF5 refuses a damaged one. Equal plans give equal bytes. Beside the file
@@ -206,7 +206,7 @@ internal sealed class ShardFile : IDisposable
         var labels = Read<int>("/labels", [_shard.Count]);
         var irreps = Read<int>("/irreps", [_shard.Count]);
         var impurities = Read<int>("/impurities", [_shard.Count]);
-        var parameters = Read<double>("/parameters", [_shard.Count, PairingLabels.Parameters.Count]);
+        var parameters = Read<double>("/parameters", [_shard.Count, _plan.Protocol.Study.Parameters.Count]);
         if (!AreIndices(labels, _plan.Protocol.Study.Classes.Names) || !AreIndices(irreps, _plan.Protocol.Study.Irreps) || !AreIndices(impurities, PairingLabels.Impurities))
         {
             throw new InputException($"'{_file.FilePath}' is damaged: it has labels of classes that do not exist.");
@@ -238,14 +238,14 @@ internal sealed class ShardFile : IDisposable
 
     private static void WriteSamples(Hdf5Content content, DatasetPlan plan, Shard shard)
     {
-        var columns = PairingLabels.Parameters.Count;
+        IReadOnlyList<string> names = plan.Protocol.Study.Parameters;
         Sample[] samples = [.. Enumerable.Range(shard.First, shard.Count).Select(index => plan.Sample(shard.Split, index))];
         WriteList("/labels", s => s.Label);
         WriteList("/irreps", s => s.Hypothesis.IrrepIndex);
         WriteList("/impurities", s => (int)s.Impurity);
         content.AddDataset<double>(
-            "/parameters", samples.SelectMany(s => s.Parameters).ToArray(), [shard.Count, columns], new Hdf5Layout([shard.Count, columns], Checksum: true));
-        content.SetAttribute("/parameters", "names", string.Join(',', PairingLabels.Parameters));
+            "/parameters", samples.SelectMany(s => s.Parameters(names)).ToArray(), [shard.Count, names.Count], new Hdf5Layout([shard.Count, names.Count], Checksum: true));
+        content.SetAttribute("/parameters", "names", string.Join(',', names));
 
         void WriteList(string path, Converter<Sample, int> of) =>
             content.AddDataset<int>(path, Array.ConvertAll(samples, of), [shard.Count], new Hdf5Layout([shard.Count], Checksum: true));

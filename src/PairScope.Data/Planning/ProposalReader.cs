@@ -41,6 +41,11 @@ internal sealed class ProposalReader() : StudyReader("study")
         }
 
         Study study = ReadStudy(keys, source, folder);
+        if (study.Hypotheses.FirstOrDefault(h => h.Family is not null) is { } further)
+        {
+            Report(keys["classes"], "classes", $"a plan knows gaps with θ and Θ alone, and {further.Name} has the angles {string.Join(", ", further.Angles.Select(a => a.Name))}");
+        }
+
         if (study.Material is null && !keys.ContainsKey("classes"))
         {
             study = Study.NbSe2 with { Hypotheses = TableHypothesis.WithPhase };

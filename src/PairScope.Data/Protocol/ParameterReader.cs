@@ -16,6 +16,8 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
 
     private static readonly string[] OfNbSe2 = ["phase", "rashba"];
 
+    private static readonly Distribution Everywhere = new Distribution.Uniform(0, Math.PI);
+
     private const int MostKinds = 3;
     private const double LeastAboveZero = 1e-6; // meV, as on the command line
     private const double LargestRatio = 1e12;
@@ -29,14 +31,14 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
             return distributions;
         }
 
-        var entries = Children(node, "parameters", PairingLabels.Parameters);
+        var entries = Children(node, "parameters", study.Parameters);
         if (node is YamlMappingNode)
         {
             bool hasTheta = needsTheta && (study.Material is null || study.Hypotheses.Any(h => h.MixesByAngle));
             Require(node, entries, "parameters.", ["delta", .. hasTheta ? ["theta"] : Array.Empty<string>(), "mu", "broadening", "strength"]);
             foreach (string foreign in study.Material is null ? [] : OfNbSe2.Where(entries.ContainsKey))
             {
-                Report(entries[foreign], "parameters." + foreign, $"it belongs to {Study.NbSe2Name}; {study.Name} has delta, theta, mu, broadening and strength");
+                Report(entries[foreign], "parameters." + foreign, $"it belongs to {Study.NbSe2Name}; {study.Name} has {string.Join(", ", study.Parameters.Except(OfNbSe2, StringComparer.Ordinal))}");
             }
         }
 
@@ -58,6 +60,20 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
         }
 
         return distributions;
+    }
+
+    /// <summary>How the angles of families of gaps are drawn, by their names: anywhere in [0, π) unless it is said.</summary>
+    /// <param name="keys">The protocol's keys.</param>
+    /// <param name="study">What is asked.</param>
+    /// <param name="parameters">What <see cref="ReadParameters"/> read: an angle may have the name of one of these.</param>
+    protected Dictionary<string, Distribution> ReadAngles(Dictionary<string, YamlNode> keys, Study study, IReadOnlyList<Distribution> parameters)
+    {
+        var mapping = keys.GetValueOrDefault("parameters") as YamlMappingNode;
+        return study.AngleNames.ToDictionary(name => name, Of, StringComparer.Ordinal);
+
+        Distribution Of(string name) => mapping is null || !mapping.Children.TryGetValue(new YamlScalarNode(name), out YamlNode? entry) ? Everywhere
+            : PairingLabels.Parameters.Index().FirstOrDefault(p => string.Equals(p.Item, name, StringComparison.Ordinal)) is { Item: not null } known ? parameters[known.Index]
+            : ReadDistribution(entry, "parameters." + name, 0, Math.PI, "rad");
     }
 
     private Distribution ReadDistribution(YamlNode node, string key, double low, double high, string unit)

@@ -109,6 +109,9 @@ public sealed record Sample(
     /// <summary>Further kinds of impurities beside the sample's own, in scans that are simulated of it.</summary>
     public IReadOnlyList<SampleKind> Kinds { get; init; } = [];
 
+    /// <summary>The angles of the hypothesis's <see cref="Hypothesis.Family"/>, rad, in the order of its <see cref="Hypothesis.Angles"/>; none of other gaps.</summary>
+    public IReadOnlyList<double> Angles { get; init; } = [];
+
     /// <summary>The class that a network has to find.</summary>
     public int Label => Hypothesis.Class;
 
@@ -126,13 +129,26 @@ public sealed record Sample(
     };
 
     /// <summary>Its gap; that of a normal metal is zero.</summary>
-    public GapFunction Gap() => Hypothesis.Gap(Delta, Theta, Phase);
+    public GapFunction Gap() => Hypothesis.Family is null ? Hypothesis.Gap(Delta, Theta, Phase) : Hypothesis.GapOf(Delta, Angles);
 
     /// <summary>Its normal state.</summary>
     public TightBindingModel Normal() => Hypothesis.Normal(Mu, Rashba);
 
-    /// <summary>The numbers in the order of <see cref="PairingLabels.Parameters"/>.</summary>
-    public double[] Parameters => [Delta, Theta, Phase, Mu, Broadening, Rashba, Strength];
+    /// <summary>The numbers by the names of a study's parameters; an angle that the gap has not is 0.</summary>
+    /// <param name="names"><see cref="Study.Parameters"/> of its study.</param>
+    public double[] Parameters(IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        double[] known = [Delta, Theta, Phase, Mu, Broadening, Rashba, Strength];
+        var values = new double[names.Count];
+        known.CopyTo(values, 0);
+        foreach ((int k, GapAngle angle) in Hypothesis.Angles.Index())
+        {
+            values[names.Index().First(n => string.Equals(n.Item, angle.Name, StringComparison.Ordinal)).Index] = Angles[k];
+        }
+
+        return values;
+    }
 }
 
 /// <summary>A recipe of a data set, read from YAML. Every key is described in docs/protocol.md.</summary>
@@ -147,6 +163,9 @@ public sealed record Protocol
     /// <summary>One distribution for each of <see cref="PairingLabels.Parameters"/>, in that order.</summary>
     public required IReadOnlyList<Distribution> Parameters { get; init; }
 
+    /// <summary>How the angles of families of gaps are drawn, by <see cref="Study.AngleNames"/>.</summary>
+    public IReadOnlyDictionary<string, Distribution> Angles { get; init; } = new Dictionary<string, Distribution>(StringComparer.Ordinal);
+
     /// <summary>How a parameter is drawn.</summary>
     /// <param name="parameter">One of <see cref="PairingLabels.Parameters"/>, by its name.</param>
     /// <exception cref="ArgumentException">There is no parameter of that name.</exception>
@@ -159,6 +178,8 @@ public sealed record Protocol
 
     /// <summary>The kinds of impurity, each equally often.</summary>
     public required IReadOnlyList<ImpurityKind> Impurities { get; init; }
+
+    private const int FirstOfAngles = 1 << 16; // number of a draw, far behind all others
 
     /// <summary>What the tip sees of spin.</summary>
     public SpinChannel Tip { get; init; }
@@ -278,6 +299,7 @@ public sealed record Protocol
             Impurity: Impurities[(int)(Uniform(PairingLabels.Parameters.Count) * Impurities.Count)],
             Instrument: Instrument?.Draw(n => Uniform(PairingLabels.Parameters.Count + 1 + n)))
         {
+            Angles = hypothesis.Family is null ? [] : [.. hypothesis.Angles.Select((angle, k) => Angles[angle.Name].Draw(Uniform(FirstOfAngles + k)))],
             Kinds = Kinds.Count == 0 ? [] : [.. Kinds.Select((kind, k) => kind.Draw(n => Uniform(PairingLabels.Parameters.Count + 1 + InstrumentDistributions.Draws + (k * KindDistributions.Draws) + n)))],
         };
     }

@@ -69,11 +69,13 @@ internal sealed class ProtocolReader() : StudyReader("protocol")
             }
         }
 
+        Distribution[] parameters = ReadParameters(keys, study);
         return new Protocol
         {
             Title = Text(keys, "title"),
             Study = study,
-            Parameters = ReadParameters(keys, study),
+            Parameters = parameters,
+            Angles = ReadAngles(keys, study, parameters),
             Energies = energies,
             Impurities = ReadImpurities(keys),
             Tip = keys.TryGetValue("tip", out var tip) ? ReadTip(tip, keys.ContainsKey("instrument")) : SpinChannel.Total,

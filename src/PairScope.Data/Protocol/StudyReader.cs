@@ -8,7 +8,7 @@ namespace PairScope.Data;
 internal abstract class StudyReader(string noun) : ParameterReader(noun)
 {
     private const int LongestClass = 40;
-    private static readonly string[] States = ["nematic", "chiral", "reversed"];
+    private static readonly string[] States = ["nematic", "chiral", "reversed", "any"];
     private static readonly string[] TableStates = ["nematic", "any"];
 
     /// <summary>The text of a material that stands in another file, and the node that names it; null where the protocol holds it or needs none.</summary>
@@ -135,18 +135,19 @@ internal abstract class StudyReader(string noun) : ParameterReader(noun)
             irrep = named;
         }
 
-        var channel = ReadChannel(key + ".channel", name, entry.GetValueOrDefault("channel"), irrep);
-        TableHypothesis hypothesis = TableHypothesis.Of(irrep, channel, weight);
-        if (entry.TryGetValue("state", out YamlNode? state) && !hypothesis.HasPhase)
+        bool general = PairingLabels.HasGeneral(irrep) && entry.TryGetValue("channel", out YamlNode? word) && string.Equals(Scalar(word), ChannelNames.General, StringComparison.Ordinal);
+        var channel = general ? null : ReadChannel(key + ".channel", name, entry.GetValueOrDefault("channel"), irrep);
+        TableHypothesis hypothesis = general ? TableHypothesis.General(irrep!.Value, inAnyState: false, weight) : TableHypothesis.Of(irrep, channel, weight);
+        if (entry.TryGetValue("state", out YamlNode? state) && !(general ? irrep is Irrep.EPrime : hypothesis.HasPhase))
         {
             Report(state, key + ".state", $"{PairingLabels.NameOf(irrep)} has no partners whose state could be chosen");
         }
         else if (ReadChoice(entry, "state", TableStates[0], TableStates, key + ".") is "any")
         {
-            hypothesis = hypothesis.InAnyState();
+            hypothesis = general ? TableHypothesis.General(irrep!.Value, inAnyState: true, weight) : hypothesis.InAnyState();
         }
 
-        if (classes.Exists(c => c.Irrep == irrep && c.Channel == channel && c.FreesPhase == hypothesis.FreesPhase))
+        if (classes.Exists(c => string.Equals(c.Name, hypothesis.Name, StringComparison.Ordinal) && c.Irrep == irrep))
         {
             Report(name, key + ".irrep", $"{PairingLabels.NameOf(irrep)} is listed twice with the same channel and state; add up the weights");
         }
@@ -157,7 +158,7 @@ internal abstract class StudyReader(string noun) : ParameterReader(noun)
     private PairingChannel? ReadChannel(string key, YamlNode name, YamlNode? chosen, Irrep? irrep)
     {
         var allowed = PairingLabels.ChannelsOf(irrep);
-        var choices = string.Join(", ", allowed.Keys);
+        var choices = string.Join(", ", PairingLabels.HasGeneral(irrep) ? [.. allowed.Keys, ChannelNames.General] : allowed.Keys);
         if (chosen is null)
         {
             if (PairingLabels.NeedsChannel(irrep))

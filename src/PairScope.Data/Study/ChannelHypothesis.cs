@@ -9,7 +9,7 @@ namespace PairScope.Data;
 /// <summary>Which states of a channel, or of two, a hypothesis stands for.</summary>
 public enum PairState
 {
-    /// <summary>Real combinations: one function, f1 cos θ + f2 sin θ of two partners (nematic, θ the director), or the same of two channels of one irrep (mixed).</summary>
+    /// <summary>Real combinations: one function, f1 cos θ + f2 sin θ of two partners (nematic, θ the director), or the same of several channels of one irrep (mixed).</summary>
     Real,
 
     /// <summary>(f1 + i f2)/√2 of two partners.</summary>
@@ -17,6 +17,9 @@ public enum PairState
 
     /// <summary>(f1 − i f2)/√2, whose maps differ from those of the other where the metal beneath breaks time reversal.</summary>
     Reversed,
+
+    /// <summary>Any combination, with relative phases between partners and channels.</summary>
+    Any,
 }
 
 /// <summary>A hypothesis about any crystal: channels that its symmetry allows, in one kind of states, or the normal metal.</summary>
@@ -25,7 +28,7 @@ public sealed record ChannelHypothesis : Hypothesis
 {
     private readonly Material _material;
     private readonly IReadOnlyList<GeneratedChannel> _channels;
-    private readonly BlochMatrix[] _functions; // one or two, none of the metal
+    private readonly BlochMatrix[] _functions; // of two partners both; none of the metal
     private readonly PairState _state;
     private readonly IReadOnlyList<(string Name, GeneratedChannel Channel)> _all;
 
@@ -34,14 +37,15 @@ public sealed record ChannelHypothesis : Hypothesis
     /// <param name="classIndex">Its class.</param>
     /// <param name="prior">Its probability beforehand.</param>
     /// <param name="study">What all hypotheses of the study share.</param>
-    /// <param name="channels">The channel, or two of dimension one of the same irrep; none for the metal.</param>
+    /// <param name="channels">One or more channels of one irrep; none for the metal.</param>
     /// <param name="state">Which states of them.</param>
     /// <param name="place">Its place among the study's hypotheses.</param>
     internal ChannelHypothesis(string name, int classIndex, double prior, ChannelStudy study, IReadOnlyList<GeneratedChannel> channels, PairState state, int place)
         : base(name, classIndex, prior)
     {
         (Classes, _material, _all, _channels, _state, ChannelCode) = (study.Classes, study.Material, study.Channels, channels, state, place);
-        _functions = channels is [{ Partners.Count: > 1 } both] ? [.. both.Partners] : [.. channels.Select(c => c.Partners[0])];
+        _functions = [.. channels.SelectMany(c => c.Partners)];
+        Family = MixesFurther(channels, state) ? GapFamily.OfChannels([.. channels.Select(c => FunctionsOf(c, state))], state == PairState.Any) : null;
         IsChannel = study.Members[classIndex] > 1;
         IrrepIndex = channels.Count == 0 ? study.Irreps.Count - 1 : study.Irreps.ToList().IndexOf(channels[0].Irrep.Name);
     }
@@ -60,6 +64,9 @@ public sealed record ChannelHypothesis : Hypothesis
 
     /// <inheritdoc/>
     public override bool HasMixingAngle => _functions.Length == 2 && _state == PairState.Real;
+
+    /// <inheritdoc/>
+    public override GapFamily? Family { get; }
 
     /// <inheritdoc/>
     public override bool HasGap => _channels.Count > 0;
@@ -83,6 +90,11 @@ public sealed record ChannelHypothesis : Hypothesis
     /// <inheritdoc/>
     public override GapFunction Gap(double amplitude, double mixingAngle, double phase = 0)
     {
+        if (Family is not null)
+        {
+            return GapOf(amplitude, [.. Angles.Select(_ => mixingAngle)]);
+        }
+
         double size = Math.Abs(amplitude);
         (double first, Complex second) = _state switch
         {
@@ -99,6 +111,21 @@ public sealed record ChannelHypothesis : Hypothesis
     /// <inheritdoc/>
     public override GapFunction GapByAngle(double amplitude, double mixingAngle) =>
         HasMixingAngle ? Gap(amplitude, mixingAngle + (Math.PI / 2)) : new GapFunction(0, 0 * _material.Model.Bloch);
+
+    /// <summary>Whether a choice of channels and states has more to mix than one θ does.</summary>
+    internal static bool MixesFurther(IReadOnlyList<GeneratedChannel> channels, PairState state) => state switch
+    {
+        PairState.Any => channels.Sum(c => c.Partners.Count) > 1,
+        PairState.Real => channels.Sum(c => c.Partners.Count) > 2,
+        _ => channels.Count > 1,
+    };
+
+    // The functions of a channel that stay free in such states: both partners, or one state of them.
+    private static IReadOnlyList<BlochMatrix> FunctionsOf(GeneratedChannel channel, PairState state) => state switch
+    {
+        PairState.Chiral or PairState.Reversed => [(Math.Sqrt(0.5) * channel.Partners[0]) + (new Complex(0, state == PairState.Chiral ? Math.Sqrt(0.5) : -Math.Sqrt(0.5)) * channel.Partners[1])],
+        _ => channel.Partners,
+    };
 
     /// <inheritdoc/>
     public override Tip TipOf(SpinChannel spin) => new(spin, _material.TipWeights);

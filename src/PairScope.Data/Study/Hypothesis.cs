@@ -33,6 +33,12 @@ public abstract record Hypothesis(string Name, int Class, double Prior)
     /// <remarks>docs/physics.md, "The relative phase of two partners".</remarks>
     public virtual bool FreesPhase => false;
 
+    /// <summary>The mixtures of more than two functions, or with phases, that it stands for; null where Δ0, θ and Θ say all of its gap.</summary>
+    public virtual GapFamily? Family => null;
+
+    /// <summary>The named angles of its gap beside or in place of θ and Θ; fits find them, and networks do not read them.</summary>
+    public IReadOnlyList<GapAngle> Angles => Family?.Angles ?? [];
+
     /// <summary>What its maps hold of its state under a scalar impurity and a tip without spin.</summary>
     public HeldState Holds => (HasMixingAngle, FreesPhase) switch
     {
@@ -78,7 +84,7 @@ public abstract record Hypothesis(string Name, int Class, double Prior)
     /// <param name="phase">Θ in radians.</param>
     public virtual (double MixingAngle, double Phase)? Mirrored(double mixingAngle, double phase) => null;
 
-    /// <summary>Δ(k); maps do not know the sign of Δ0.</summary>
+    /// <summary>Δ(k); maps do not know the sign of Δ0. Of a <see cref="Family"/> the state all of whose angles are θ, for estimates.</summary>
     /// <param name="amplitude">Δ0 in meV.</param>
     /// <param name="mixingAngle">θ in radians, where the gap depends on it.</param>
     /// <param name="phase">Θ in radians, where <see cref="HasPhase"/>.</param>
@@ -90,6 +96,29 @@ public abstract record Hypothesis(string Name, int Class, double Prior)
     /// <summary>∂Δ(k)/∂Θ, where <see cref="HasPhase"/>.</summary>
     /// <exception cref="NotSupportedException">There is no phase.</exception>
     public virtual GapFunction GapByPhase(double amplitude, double mixingAngle, double phase) => throw new NotSupportedException($"{Name} has no relative phase.");
+
+    /// <summary>Δ(k) of a state of the <see cref="Family"/>.</summary>
+    /// <param name="amplitude">Δ0 in meV.</param>
+    /// <param name="angles">Its <see cref="Angles"/> in radians.</param>
+    /// <exception cref="NotSupportedException">There is no family.</exception>
+    public GapFunction GapOf(double amplitude, IReadOnlyList<double> angles)
+    {
+        double size = Math.Abs(amplitude);
+        return new GapFunction(size, size * OfFamily.At(angles));
+    }
+
+    /// <summary>∂Δ(k)/∂a of one of its <see cref="Angles"/>.</summary>
+    /// <param name="index">Which.</param>
+    /// <param name="amplitude">Δ0 in meV.</param>
+    /// <param name="angles">All of them in radians.</param>
+    /// <exception cref="NotSupportedException">There is no family.</exception>
+    public GapFunction GapByAngleOf(int index, double amplitude, IReadOnlyList<double> angles)
+    {
+        double size = Math.Abs(amplitude);
+        return new GapFunction(size, size * OfFamily.By(index, angles));
+    }
+
+    private GapFamily OfFamily => Family ?? throw new NotSupportedException($"{Name} has no angles of its own.");
 
     /// <summary>What a tip that sees so much of spin sees of the orbitals.</summary>
     public virtual Tip TipOf(SpinChannel spin) => new(spin);

@@ -9,7 +9,7 @@ namespace PairScope.Data;
 
 /// <summary>One hypothesis as it is chosen for a study.</summary>
 /// <param name="Irrep">Name of the irrep; null for the normal metal.</param>
-/// <param name="Channels">Numbers of one or two of its channels, from 1, as <c>pairscope gaps</c> counts them; none for the metal.</param>
+/// <param name="Channels">Numbers of one or more of its channels, from 1, as <c>pairscope gaps</c> counts them; none for the metal.</param>
 /// <param name="State">Which states.</param>
 /// <param name="Weight">Its share, before all are divided by their sum.</param>
 /// <param name="Class">The class it belongs to; null for that of its irrep.</param>
@@ -23,6 +23,7 @@ public sealed class MaterialHypotheses
     public const string Metal = "metal";
 
     private const double MetalWeight = 0.25; // of a class of pairings
+    private const int MostMixed = 6;
     private const double Alike = 1e-9; // of the largest value
     private const string Or = " or ";
     private const int Window = 6;
@@ -122,14 +123,19 @@ public sealed class MaterialHypotheses
             return $"{irrep} has no channel on these bonds; 'pairscope gaps' lists those that there are";
         }
 
-        if (chosen.Channels.Count is not (1 or 2) || chosen.Channels.Any(n => n < 1 || n > count) || chosen.Channels.Distinct().Count() < chosen.Channels.Count)
+        if (chosen.Channels.Count == 0 || chosen.Channels.Any(n => n < 1 || n > count) || chosen.Channels.Distinct().Count() < chosen.Channels.Count)
         {
-            return $"{irrep} has {(count == 1 ? "one channel" : $"the channels 1 to {count}, of which one or two different ones must be chosen")}";
+            return $"{irrep} has {(count == 1 ? "one channel" : $"the channels 1 to {count}, of which one or more different ones must be chosen")}";
+        }
+
+        if (chosen.Channels.Count > MostMixed)
+        {
+            return $"at most {MostMixed} channels can be mixed, and {chosen.Channels.Count} are chosen";
         }
 
         bool partners = ChannelsOf(chosen).Any(c => c.Partners.Count > 1);
-        return chosen.Channels.Count == 2 && partners ? $"two channels can be mixed where each is one function, and those of {irrep} have two partners"
-            : chosen.State != PairState.Real && !partners ? $"{irrep} has no partners, so it has no chiral state"
+        return chosen.State is PairState.Chiral or PairState.Reversed && !partners ? $"{irrep} has no partners, so it has no chiral state"
+            : chosen.State is PairState.Any && !partners && chosen.Channels.Count == 1 ? $"{irrep} has no partners, so one of its channels alone has no phase"
             : chosen is { State: PairState.Reversed } && _material.HasTimeReversal ? $"the maps of both chiral states of {irrep} are the same, because the metal keeps time reversal"
             : null;
     }
@@ -181,6 +187,7 @@ public sealed class MaterialHypotheses
         {
             PairState.Chiral => $"{name} chiral",
             PairState.Reversed => $"{name} chiral, reversed",
+            PairState.Any => $"{name} any state",
             _ => name,
         };
     }

@@ -65,6 +65,10 @@ public static class PairingLabels
         return names;
     }
 
+    /// <summary>Whether a protocol may choose all channels of an irrep together, <see cref="ChannelNames.General"/>, where more than one angle mixes them.</summary>
+    /// <remarks>docs/physics.md, eqs. (12), (60).</remarks>
+    public static bool HasGeneral(Irrep? irrep) => irrep is Irrep.A1Prime or Irrep.EPrime;
+
     /// <summary>Whether the channel has to be chosen: for E'', whose p and f gaps are equally natural.</summary>
     public static bool NeedsChannel(Irrep? irrep) => irrep == Irrep.EDoublePrime;
 }

@@ -30,6 +30,22 @@ public sealed record Study(string Name, IReadOnlyList<string> Irreps, IReadOnlyL
     /// <summary>The classes that an answer tells apart.</summary>
     public ClassList Classes => Hypotheses[0].Classes;
 
+    /// <summary>The parameters of a sample of its maps by the names of a data set's columns: <see cref="PairingLabels.Parameters"/>, and then those angles of its hypotheses that have no column there, in radians.</summary>
+    public IReadOnlyList<string> Parameters => [.. PairingLabels.Parameters, .. AngleNames.Except(PairingLabels.Parameters, StringComparer.Ordinal)];
+
+    /// <summary>The names of the angles of its hypotheses beside θ and Θ, each once.</summary>
+    public IReadOnlyList<string> AngleNames => [.. Hypotheses.SelectMany(h => h.Angles).Select(a => a.Name).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Refuses a study that networks cannot read.</summary>
+    /// <exception cref="InputException">It has a hypothesis with angles beside θ and Θ.</exception>
+    public void RequireNetwork()
+    {
+        if (Hypotheses.FirstOrDefault(h => h.Family is not null) is { } further)
+        {
+            throw new InputException($"No network reads '{further.Name}', a gap with the angles {string.Join(", ", further.Angles.Select(a => a.Name))}; 'pairscope fit --protocol' reads its maps, or leave it out of the protocol.");
+        }
+    }
+
     /// <summary>The hypothesis of a class under the number of its channel, as weights files name it; null where there is none.</summary>
     /// <param name="label">The class.</param>
     /// <param name="channelCode"><see cref="Hypothesis.ChannelCode"/>.</param>

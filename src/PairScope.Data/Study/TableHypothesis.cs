@@ -50,6 +50,28 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
     /// <remarks>docs/physics.md, "The relative phase of two partners".</remarks>
     public TableHypothesis InAnyState() => this with { Name = Name.EndsWith(')') ? $"{Name[..^1]}, phase)" : $"{Name} (phase)", HasFreePhase = true };
 
+    /// <summary>All channels of A1′ together, or both of E′: real states, or any.</summary>
+    /// <param name="irrep">A1′ or E′.</param>
+    /// <param name="inAnyState">Of E′ whether its partners have relative phases.</param>
+    /// <param name="prior">Its share.</param>
+    /// <exception cref="ArgumentException">The irrep has no more than one θ mixes.</exception>
+    /// <remarks>docs/physics.md, eqs. (12), (60).</remarks>
+    public static TableHypothesis General(Irrep irrep, bool inAnyState, double prior)
+    {
+        MixedGaps One(PairingChannel channel, int partner = 0) => new MixedGaps.One(GapFunction.Pure(irrep, channel, 1, partner).Matrix);
+        MixedGaps Partners(PairingChannel channel, string suffix, string index) => new MixedGaps.Two(
+            new("theta" + suffix, "θ" + index), One(channel), One(channel, 1), inAnyState ? new GapAngle("phase" + suffix, "Θ" + index, IsPhase: true) : null);
+        MixedGaps root = irrep switch
+        {
+            Pairing.Irrep.A1Prime => new MixedGaps.Two(new("theta", "θ"), new MixedGaps.Two(new("chi", "χ"), One(PairingChannel.Singlet), One(PairingChannel.OnSiteSinglet)), One(PairingChannel.TripletZ)),
+            Pairing.Irrep.EPrime => new MixedGaps.Two(new("phi", "φ"), Partners(PairingChannel.Singlet, string.Empty, "s"), Partners(PairingChannel.TripletZ, "-triplet", "t")),
+            _ => throw new ArgumentException($"{irrep.ToAscii()} has no channels that one angle does not mix.", nameof(irrep)),
+        };
+        int label = PairingLabels.ClassOf(irrep);
+        string name = $"{PairingLabels.Classes[label]} ({ChannelNames.General}{(inAnyState ? ", phase" : string.Empty)})";
+        return new TableHypothesis(name, label, irrep, PairingChannel.Singlet, prior) { Mixture = new GapFamily(root) };
+    }
+
     /// <inheritdoc/>
     public override ClassList Classes => ClassList.NbSe2;
 
@@ -62,8 +84,14 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
     /// <inheritdoc/>
     public override int ChannelCode => Channel is { } channel ? (int)channel : -1;
 
+    /// <summary><see cref="Family"/>.</summary>
+    public GapFamily? Mixture { get; private init; }
+
     /// <inheritdoc/>
-    public override bool MixesByAngle => Irrep is not (null or Pairing.Irrep.A1DoublePrime or Pairing.Irrep.A2DoublePrime);
+    public override GapFamily? Family => Mixture;
+
+    /// <inheritdoc/>
+    public override bool MixesByAngle => Family is null && Irrep is not (null or Pairing.Irrep.A1DoublePrime or Pairing.Irrep.A2DoublePrime);
 
     /// <summary><see cref="FreesPhase"/>.</summary>
     public bool HasFreePhase { get; init; }
@@ -72,13 +100,13 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
     public override bool FreesPhase => HasFreePhase;
 
     /// <inheritdoc/>
-    public override bool HasPhase => Irrep is Pairing.Irrep.EPrime or Pairing.Irrep.EDoublePrime;
+    public override bool HasPhase => Family is null && Irrep is Pairing.Irrep.EPrime or Pairing.Irrep.EDoublePrime;
 
     /// <summary>A″ for the p pairs of E″: eq. (57) and a mirror of the crystal.</summary>
     public override string? MirrorTwin => Irrep is Pairing.Irrep.EDoublePrime && Channel is PairingChannel.TripletP && !FreesPhase ? InPlane : null;
 
     /// <inheritdoc/>
-    public override bool HasMixingAngle => Irrep is Pairing.Irrep.A1Prime or Pairing.Irrep.A2Prime or Pairing.Irrep.EPrime;
+    public override bool HasMixingAngle => Family is null && Irrep is Pairing.Irrep.A1Prime or Pairing.Irrep.A2Prime or Pairing.Irrep.EPrime;
 
     /// <inheritdoc/>
     public override bool HasGap => Irrep is not null;
@@ -105,13 +133,14 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
 
     /// <inheritdoc/>
     public override GapFunction Gap(double amplitude, double mixingAngle, double phase = 0) =>
-        Irrep is { } irrep ? GapFunction.Mixed(irrep, Math.Abs(amplitude), mixingAngle, phase, Channel) : GapFunction.None();
+        Family is not null ? GapOf(amplitude, [.. Angles.Select(_ => mixingAngle)])
+        : Irrep is { } irrep ? GapFunction.Mixed(irrep, Math.Abs(amplitude), mixingAngle, phase, Channel) : GapFunction.None();
 
     /// <summary>Of E′ 2π/3 − θ, and of any state S1 + i S2 → e^(4πi/3) (S1 − i S2): exchanging n1 and n2 is a mirror of the lattice and of the window. (It is none of the crystal, and exchanges A″ and the p pairs of E″, eq. (57).)</summary>
     /// <remarks>docs/physics.md, "Pairing".</remarks>
     public override (double MixingAngle, double Phase)? Mirrored(double mixingAngle, double phase)
     {
-        if (Irrep is not Pairing.Irrep.EPrime)
+        if (Irrep is not Pairing.Irrep.EPrime || Family is not null)
         {
             return null;
         }

@@ -142,5 +142,7 @@ public sealed class FieldClasses(FieldModel model, SiteField field, double? chem
         Math.Abs(one.ChemicalPotential - other.ChemicalPotential) < SameStart
         && (!hypothesis.HasGap || Math.Abs(Math.Log(one.GapAmplitude / other.GapAmplitude)) < SameGap)
         && (!hypothesis.HasMixingAngle || Math.Abs(Math.IEEERemainder(one.MixingAngle - other.MixingAngle, Math.PI)) < SameAngle)
+        && one.Angles.Zip(other.Angles).All(a => Math.Abs(Math.IEEERemainder(a.First - a.Second, Math.PI)) < SameAngle)
+        && one.Angles.Count == other.Angles.Count
         && (!hypothesis.FreesPhase || Math.Abs(Math.IEEERemainder(one.Phase - other.Phase, 2 * Math.PI)) < SameAngle);
 }

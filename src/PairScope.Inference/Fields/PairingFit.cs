@@ -14,7 +14,7 @@ public sealed record FieldKind(int Count, double StrengthMeV, double DeviationMe
 /// <summary>One pairing, or the normal metal, as it was fitted to a field.</summary>
 /// <param name="Model">The simulator with the instrument's settings as they were fitted.</param>
 /// <param name="Hypothesis">The pairing.</param>
-/// <param name="Vector">μ, Δ0, θ and Θ, as many of them as the hypothesis has.</param>
+/// <param name="Vector">μ, Δ0, θ and Θ or the angles of a family, as many of them as the hypothesis has.</param>
 /// <param name="Crystal">The crystal with them.</param>
 /// <param name="Strengths">The impurities in it, and what is left over.</param>
 /// <param name="ChiSquared">χ² = N Σ_e ln ϱ_e², of which differences count.</param>
@@ -55,8 +55,13 @@ public sealed record PairingFit(
     /// <summary>Θ, where it was fitted.</summary>
     public double Phase => Hypothesis.FreesPhase ? Vector[3] : 0;
 
+    /// <summary>The angles of the hypothesis's family, each in [0, π).</summary>
+    public IReadOnlyList<double> Angles => Hypothesis.Family?.Folded([.. Vector.Skip(FirstAngle)]).Angles ?? [];
+
+    private const int FirstAngle = 2; // behind μ and Δ0
+
     /// <summary>μ, Δ0, θ and Θ, where another fit may begin.</summary>
-    internal FitStart Place => new(ChemicalPotential, GapAmplitude, MixingAngle) { Phase = Phase };
+    internal FitStart Place => new(ChemicalPotential, GapAmplitude, MixingAngle) { Phase = Phase, Angles = Angles };
 
     /// <summary>Standard deviation of μ, meV.</summary>
     public double ChemicalPotentialDeviation => (IsSettled ? PotentialFactor : UnsettledFactor) * Deviation(0);
@@ -73,8 +78,8 @@ public sealed record PairingFit(
         get
         {
             bool hasAngle = IsSettled && MixingAngleDeviation < UnknownAngle;
-            bool[] known = [true, .. Hypothesis.HasGap ? [IsSettled] : Array.Empty<bool>(), .. Hypothesis.HasMixingAngle ? [hasAngle] : Array.Empty<bool>(), .. Hypothesis.FreesPhase ? [hasAngle] : Array.Empty<bool>()];
-            double[] factors = [IsSettled ? PotentialFactor : UnsettledFactor, GapFactor, AngleFactor, AngleFactor];
+            bool[] known = [true, .. Hypothesis.HasGap ? [IsSettled] : Array.Empty<bool>(), .. Hypothesis.HasMixingAngle ? [hasAngle] : Array.Empty<bool>(), .. Hypothesis.FreesPhase ? [hasAngle] : Array.Empty<bool>(), .. Hypothesis.Angles.Select((_, k) => IsSettled && AngleFactor * Deviation(FirstAngle + k) < UnknownAngle)];
+            double[] factors = [IsSettled ? PotentialFactor : UnsettledFactor, GapFactor, .. Enumerable.Repeat(AngleFactor, Math.Max(0, known.Length - FirstAngle))];
             int[] kept = [.. Enumerable.Range(0, known.Length).Where(i => known[i])];
             Matrix<double> inverse = FisherInformation.ScaledInverse(Matrix<double>.Build.Dense(kept.Length, kept.Length, (i, j) => Covariance[kept[i], kept[j]] * factors[kept[i]] * factors[kept[j]]));
             var whole = Matrix<double>.Build.Dense(known.Length, known.Length);

@@ -51,7 +51,7 @@ public sealed class PairingSearch
         ArgumentNullException.ThrowIfNull(start);
         (_model, _hypothesis, _field, _cancellation) = (model, hypothesis, field, cancellation);
         _shape = model.OfImpurity(hypothesis);
-        _vector = Inside(_shape.Vector(start.ChemicalPotential, start.GapAmplitude, start.MixingAngle, start.Phase)[..^1]);
+        _vector = Inside(_shape.Vector(start.ChemicalPotential, start.GapAmplitude, start.MixingAngle, start.Phase, start.Angles)[..^1]);
         _strengths = [.. strengths];
         _crystal = Crystal(_model, _vector);
         _problem = Problem(LinearField.At(model, _crystal, field, _strengths, cancellation));
@@ -150,7 +150,7 @@ public sealed class PairingSearch
         [
             .. _vector.Select((x, i) =>
             {
-                double step = _shape.Parameters[i] is FitParameter.MixingAngle or FitParameter.Phase ? energy / _shape.Value([.. _vector, 0], FitParameter.GapAmplitude) : energy;
+                double step = IsAngle(i) ? energy / _shape.Value([.. _vector, 0], FitParameter.GapAmplitude) : energy;
                 return Difference(_model, [.. _vector.Select((y, k) => k == i ? y + step : y)], step);
             }),
             Difference(_model.Moved(new(energy, 0)), _vector, energy),
@@ -163,6 +163,8 @@ public sealed class PairingSearch
             return [.. there.Fields.Select((f, e) => here.Outside(e, [.. f.Zip(here.Fields[e], (a, b) => (a - b) / step)]))];
         }
     }
+
+    private bool IsAngle(int index) => MapModel.IsAngle(_shape.Parameters[index]);
 
     private GreenFunction Crystal(FieldModel model, double[] vector)
     {
@@ -182,7 +184,7 @@ public sealed class PairingSearch
         double share = Math.Min(1, _vector.Select((_, i) => _shape.Parameters[i] switch
         {
             FitParameter.ChemicalPotential => LongestStep / Math.Abs(_move[i]),
-            FitParameter.MixingAngle or FitParameter.Phase => LongestTurn / Math.Abs(_move[i]),
+            _ when IsAngle(i) => LongestTurn / Math.Abs(_move[i]),
             _ => 1,
         }).Min());
         double[] vector = [.. _vector.Select((x, i) =>

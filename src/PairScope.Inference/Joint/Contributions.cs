@@ -86,7 +86,7 @@ public sealed record Contributions(
             FitParameter.ChemicalPotential => Uniform(conditions.ChemicalPotentialRange),
             FitParameter.GapAmplitude => Uniform(conditions.GapRange),
             FitParameter.SpectrumBroadening => Uniform(conditions.SpectrumBroadeningRange),
-            _ when parameter == FitParameter.MixingAngle || MapModel.IsMixing(parameter) => Uniform((0, Math.PI)),
+            _ when MapModel.IsAngle(parameter) => Uniform((0, Math.PI)),
             _ => 1e6,
         };
 

@@ -124,7 +124,7 @@ internal sealed class JointFitter(FitOptions options, CancellationToken cancella
             return report with { Joint = apart };
         }
 
-        FitParameter[] shared = [.. best.Model.Parameters.Where(p => p is FitParameter.GapAmplitude || p is FitParameter.MixingAngle || MapModel.IsMixing(p))
+        FitParameter[] shared = [.. best.Model.Parameters.Where(p => p is FitParameter.GapAmplitude || MapModel.IsAngle(p))
             .Where(p => Contributions.Deviation(best, maps, p) is not null && Contributions.Deviation(best, spectra, p) is not null)];
         apart = apart with
         {

@@ -53,6 +53,7 @@ public sealed record LabelledMaps(int Size, IReadOnlyList<double> Energies, IRea
             throw new InputException($"The data set's {split} split is empty; generate it with counts above zero.");
         }
 
+        dataset.Study.RequireNetwork();
         var labels = new MapLabel[part.Count];
         for (int i = 0; i < part.Count; i++)
         {

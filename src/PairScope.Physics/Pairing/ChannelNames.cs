@@ -31,6 +31,9 @@ public sealed record ChannelName(string Name, PairingChannel Channel, ChannelMix
 /// <remarks>docs/physics.md, "Pairing".</remarks>
 public static class ChannelNames
 {
+    /// <summary>All channels of an irrep together.</summary>
+    public const string General = "general";
+
     private static readonly Dictionary<Irrep, ChannelName[]> Table = new()
     {
         [Irrep.A1Prime] =
@@ -52,7 +55,7 @@ public static class ChannelNames
         [
             new("singlet", PairingChannel.Singlet, ChannelMixing.Partners),
             new("triplet", PairingChannel.TripletZ, ChannelMixing.Partners),
-            new("general", PairingChannel.Singlet, ChannelMixing.General),
+            new(General, PairingChannel.Singlet, ChannelMixing.General),
         ],
         [Irrep.EDoublePrime] =
         [

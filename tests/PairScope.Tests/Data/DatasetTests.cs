@@ -43,7 +43,7 @@ public sealed class DatasetTests : IDisposable
                 var sample = _protocol.Draw(split, i, _protocol.Study.Hypotheses[assigned[i]]);
                 Assert.Equal(sample.Label, part.Labels[i]);
                 Assert.Equal(PairingLabels.IndexOf(sample.Hypothesis.Irrep), part.Irreps[i]);
-                Assert.Equal(sample.Parameters, part.Parameters(i).ToArray());
+                Assert.Equal(sample.Parameters(PairingLabels.Parameters), part.Parameters(i).ToArray());
                 Assert.Equal(SampleSimulator.Simulate(_protocol, sample), part.ReadMaps(i, 1));
             }
 

@@ -305,7 +305,7 @@ public sealed class ProtocolTests
         Assert.All(samples, s => Assert.InRange(s.Instrument!.TemperatureKelvin, 0.3, 0.5));
         Assert.All(samples, s => Assert.InRange(s.Instrument!.ResolutionAngstrom, 1, 2));
         Assert.True(samples.Select(s => s.Instrument!.ResolutionAngstrom).Distinct().Count() == 50);
-        Assert.Equal(bare.Draw(Split.Train, 7, bare.Study.Hypotheses[0]).Parameters, samples[7].Parameters);
+        Assert.Equal(bare.Draw(Split.Train, 7, bare.Study.Hypotheses[0]).Parameters(PairingLabels.Parameters), samples[7].Parameters(PairingLabels.Parameters));
         Assert.Null(bare.Draw(Split.Train, 7, bare.Study.Hypotheses[0]).Instrument);
         Assert.Contains("setpoint", Assert.Throws<InputException>(() => With("instrument: {temperature: 1, lock-in: 0, resolution: 1, constant-current: 'yes'}")).Message, StringComparison.Ordinal);
         Assert.Contains("lock-in", Assert.Throws<InputException>(() => With("instrument: {temperature: 1, resolution: 1, constant-current: 'no'}")).Message, StringComparison.Ordinal);
