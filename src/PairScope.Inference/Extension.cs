@@ -33,7 +33,7 @@ public sealed record Extension(
     private static readonly Kind[] Kinds =
     [
         new("a relative phase Θ of the partners of E'", [FitParameter.Phase], [[0.5, 1.2, 2.6]], Quarter),
-        new("on-site and neighbour pairs together in A1'", [FitParameter.OnSiteAngle], [[0.5, 1.1, -0.5, -1.1]], HalfCircle),
+        new("on-site and neighbour pairs together in A1'", [OwnAngle.At(1)], [[0.5, 1.1, -0.5, -1.1]], HalfCircle) { Wider = TableHypothesis.General(Irrep.A1Prime, inAnyState: false, 1) },
         new("another strength of the impurity", [FitParameter.Strength], [[0.3, 2]]),
         new("a potential of the impurity beside its moment", [FitParameter.Potential], [[0.5, -0.5]]),
         new("another broadening", [FitParameter.Broadening], [[0.5, 3, 6]]),
@@ -44,13 +44,18 @@ public sealed record Extension(
     private static readonly Kind[] LastKinds =
     [
         new("Rashba coupling", [FitParameter.Rashba], [[1, 4]]),
-        new("a triplet part in E'", [FitParameter.ChannelAngle, FitParameter.Phase, FitParameter.TripletAngle, FitParameter.TripletPhase], [[0.5, 1.1], [0.1, 1.2], [0.6, 1.9], [0.1]], [0.4, 1.2]),
+        new("a triplet part in E'", [OwnAngle.At(0), OwnAngle.At(2), OwnAngle.At(3), OwnAngle.At(4)], [[0.5, 1.1], [0.1, 1.2], [0.6, 1.9], [0.1]], [0.4, 1.2]) { Wider = TableHypothesis.General(Irrep.EPrime, inAnyState: true, 1) },
     ];
 
     // What is left free and where its parameters begin: values of a gap's angles, factors on those of the measurement, of a potential on the moment's strength.
     private sealed record Kind(string Name, FitParameter[] Added, double[][] Begin, double[]? MixingAngles = null)
     {
         public bool IsOfGap => MixingAngles is not null;
+
+        // The hypothesis in place of one of the list, of the same irrep; null where that only frees a parameter more.
+        public TableHypothesis? Wider { get; init; }
+
+        public Irrep? Irrep => Wider?.Irrep ?? (Added[0] == FitParameter.Phase ? Pairing.Irrep.EPrime : null);
 
         public IEnumerable<double[]> Beginnings() => Begin.Aggregate(
             (IEnumerable<double[]>)[[]], (some, values) => some.SelectMany(_ => values, (head, value) => (double[])[.. head, value]));
@@ -66,7 +71,7 @@ public sealed record Extension(
     }
 
     /// <summary>Whether the values found can be: η and factors above zero, and none less sure than it is large.</summary>
-    public bool IsPlausible => Added.All(p => Math.Abs(Fit.Value(p)) > Fit.Deviation(p) && (p is not (FitParameter.Broadening or FitParameter.Scale) || Fit.Value(p) > 0));
+    public bool IsPlausible => Added.All(p => Math.Abs(OnCircle(p, Fit.Value(p))) > Fit.Deviation(p) && (p is not (FitParameter.Broadening or FitParameter.Scale) || Fit.Value(p) > 0));
 
     /// <summary>Whether it explains the map.</summary>
     /// <param name="options">The limits.</param>
@@ -90,7 +95,7 @@ public sealed record Extension(
         FitConditions rough = options.Conditions with { Accuracy = Math.Max(options.Conditions.Accuracy, 1e-3) };
         HypothesisFit[] best = [.. report.Hypotheses.Select(h => h.Fit).OrderBy(f => f.ChiSquared)];
         LeastSquares Problem(Hypothesis hypothesis, IReadOnlyList<FitParameter> added) => new(
-            new MapModel(hypothesis, rough with { Free = [.. rough.Free, .. added] }, inner.Energies, inner.Size), inner, noise, cancellation);
+            new MapModel(hypothesis, Freed(rough, added), inner.Energies, inner.Size), inner, noise, cancellation);
         if (best.Take(Hypotheses).All(TakesNothing))
         {
             return []; // of noise, or of what is no interference at all: every search would end anywhere
@@ -116,11 +121,11 @@ public sealed record Extension(
         Extension[] Search(Kind[] kinds, Action<double> told)
         {
             (Kind Kind, LeastSquares Problem, double[] Start)[] trials = [.. kinds
-                .Where(kind => !kind.Added.Any(rough.Free.Contains) && !(kind.Added is [FitParameter.Phase] && options.Hypotheses.Any(h => h.FreesPhase))
+                .Where(kind => !kind.Added.Any(rough.Free.Contains) && !options.Hypotheses.Any(h => kind.Wider is not null && h.Family is not null && h.Irrep == kind.Irrep) && !(kind.Added is [FitParameter.Phase] && options.Hypotheses.Any(h => h.FreesPhase))
                     && (rough.Impurity != ImpurityKind.Scalar || kind.Added is not [FitParameter.Potential]))
                 .SelectMany(kind => StartsOf(kind, best).SelectMany(start =>
                 {
-                    var model = new MapModel(start.Model.Hypothesis, rough with { Free = [.. rough.Free, .. kind.Added] }, inner.Energies, inner.Size);
+                    var model = new MapModel(kind.Wider ?? start.Model.Hypothesis, Freed(rough, kind.Added), inner.Energies, inner.Size);
                     return Candidates(kind, model, start, best[0].Value(FitParameter.ChemicalPotential)).Select(vector => (kind, Problem(model.Hypothesis, kind.Added), vector));
                 }))];
             int[] kept = [.. Enumerable.Range(0, trials.Length)];
@@ -153,7 +158,7 @@ public sealed record Extension(
 
     private static IEnumerable<HypothesisFit> StartsOf(Kind kind, HypothesisFit[] best) =>
         kind.IsOfGap
-            ? best.Where(f => f.Model.Hypothesis.Irrep == MapModel.OwnerOf(kind.Added[0])).Take(1)
+            ? best.Where(f => f.Model.Hypothesis.Irrep == kind.Irrep && (kind.Wider is not null || f.Model.Hypothesis.HasPhase)).Take(1)
             : best.Where(f => f.Model.Hypothesis.HasGap).Take(Hypotheses);
 
     private static IEnumerable<double[]> Candidates(Kind kind, MapModel model, HypothesisFit start, double chemicalPotential)
@@ -162,7 +167,7 @@ public sealed record Extension(
         double own = start.Value(FitParameter.GapAmplitude);
         if (!kind.IsOfGap)
         {
-            return kind.Beginnings().Select(factors => Filled(model.Vector(start.Value(FitParameter.ChemicalPotential), own, start.Value(FitParameter.MixingAngle)), factors, isFactor: true));
+            return kind.Beginnings().Select(factors => Filled(model.Vector(start.Value(FitParameter.ChemicalPotential), own, start.Value(FitParameter.MixingAngle), angles: start.Place.Angles), factors, isFactor: true));
         }
 
         return from begin in kind.Beginnings()
@@ -191,7 +196,7 @@ public sealed record Extension(
     private Extension OnTheWhole(MapObservation whole, IReadOnlyList<NoiseSpectrum> first, FitOptions options, CancellationToken cancellation)
     {
         var model = new MapModel(
-            Fit.Model.Hypothesis, options.Conditions with { Free = [.. options.Conditions.Free, .. Added] }, whole.Energies, whole.Size);
+            Fit.Model.Hypothesis, Freed(options.Conditions, Added), whole.Energies, whole.Size);
         NoiseSpectrum[] noise = [.. first];
         HypothesisFit fit = Fit with { Model = model, Evaluation = null };
         for (int round = 0; round < 2; round++)
@@ -204,16 +209,17 @@ public sealed record Extension(
         return this with { Fit = fit, PValue = Math.Min(1, p * noise.Length), NoiseLevel = noise.Select((n, e) => n.Total / whole.Rms(e)).Max() };
     }
 
-    private static double OnCircle(FitParameter parameter, double value) =>
-        MapModel.IsMixing(parameter) ? Math.IEEERemainder(value, 2 * Math.PI) : value;
+    // The angles of a family are free of themselves.
+    private static FitConditions Freed(FitConditions conditions, IReadOnlyList<FitParameter> added) =>
+        conditions with { Free = [.. conditions.Free, .. added.Where(p => OwnAngle.IndexOf(p) is null)] };
 
-    private static string NameOf(FitParameter parameter) => parameter switch
+    private static double OnCircle(FitParameter parameter, double value) =>
+        OwnAngle.IndexOf(parameter) is not null ? Math.IEEERemainder(value, Math.PI) : MapModel.IsAngle(parameter) ? Math.IEEERemainder(value, 2 * Math.PI) : value;
+
+    private string NameOf(FitParameter parameter) => parameter switch
     {
+        _ when OwnAngle.IndexOf(parameter) is { } own => Fit.Model.Hypothesis.Angles[own].Symbol,
         FitParameter.Phase => "Θ",
-        FitParameter.ChannelAngle => "φ",
-        FitParameter.TripletAngle => "θt",
-        FitParameter.TripletPhase => "Θt",
-        FitParameter.OnSiteAngle => "χ",
         FitParameter.Strength => "strength",
         FitParameter.Potential => "V0",
         FitParameter.Broadening => "η",
@@ -221,5 +227,5 @@ public sealed record Extension(
         _ => "α_R",
     };
 
-    private static string UnitOf(FitParameter parameter) => MapModel.IsMixing(parameter) ? " rad" : parameter == FitParameter.Scale ? string.Empty : " meV";
+    private static string UnitOf(FitParameter parameter) => MapModel.IsAngle(parameter) ? " rad" : parameter == FitParameter.Scale ? string.Empty : " meV";
 }

@@ -21,20 +21,8 @@ public enum FitParameter
     /// <summary>A factor on the whole map, for data in other units than states/(meV·cell).</summary>
     Scale,
 
-    /// <summary>Θs in radians, the relative phase of the two singlet partners of E′; maps do not know its sign.</summary>
+    /// <summary>Θ in radians, the relative phase of two partners; maps do not know its sign.</summary>
     Phase,
-
-    /// <summary>φ in radians, the share of triplets in E′: 0 for none, π/2 for nothing else.</summary>
-    ChannelAngle,
-
-    /// <summary>θt in radians, the mixing angle of the triplet partners of E′.</summary>
-    TripletAngle,
-
-    /// <summary>Θt in radians, their relative phase.</summary>
-    TripletPhase,
-
-    /// <summary>χ in radians, the share of on-site pairs in the singlet of A1′: 0 for none, π/2 for nothing else.</summary>
-    OnSiteAngle,
 
     /// <summary>Rashba coupling α_R in meV; maps do not know its sign.</summary>
     Rashba,

@@ -69,9 +69,9 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
         _ when OwnAngle.IndexOf(p) is { } own => IsDoubled(model, own) ? Math.PI / 2 : Math.PI,
         FitParameter.ChemicalPotential => conditions.ChemicalPotentialRange.High - conditions.ChemicalPotentialRange.Low,
         FitParameter.GapAmplitude => conditions.GapRange.High - conditions.GapRange.Low,
-        FitParameter.MixingAngle or FitParameter.ChannelAngle or FitParameter.TripletAngle or FitParameter.OnSiteAngle => Math.PI,
+        FitParameter.MixingAngle => Math.PI,
         FitParameter.Phase when model.Hypothesis.FreesPhase => Math.PI / 2, // four copies of every state lie in [0, π) × [0, 2π)
-        FitParameter.Phase or FitParameter.TripletPhase => 2 * Math.PI,
+        FitParameter.Phase => 2 * Math.PI,
         FitParameter.SpectrumBroadening => conditions.SpectrumBroadeningRange.High - conditions.SpectrumBroadeningRange.Low,
         _ => 1,
     })];

@@ -52,7 +52,7 @@ public sealed class MapModel
             .. hypothesis.HasMixingAngle ? [FitParameter.MixingAngle] : Array.Empty<FitParameter>(),
             .. hypothesis.FreesPhase && !conditions.Free.Contains(FitParameter.Phase) ? [FitParameter.Phase] : Array.Empty<FitParameter>(),
             .. hypothesis.Angles.Select((_, k) => OwnAngle.At(k)),
-            .. conditions.Free.Where(p => !IsMixing(p) || (hypothesis.Irrep == OwnerOf(p) && hypothesis.Family is null)),
+            .. conditions.Free.Where(p => p != FitParameter.Phase || (hypothesis.Irrep is Irrep.EPrime && hypothesis.HasPhase)),
         ];
     }
 
@@ -71,19 +71,8 @@ public sealed class MapModel
     /// <summary>The free parameters in the order of every vector of them.</summary>
     public IReadOnlyList<FitParameter> Parameters { get; }
 
-    /// <summary>Whether a parameter is one of the general gap of one irrep and of no other.</summary>
-    public static bool IsMixing(FitParameter parameter) => OwnerOf(parameter) is not null;
-
-    /// <summary>The irrep whose general gap a parameter belongs to, E′ or A1′; null where it is common to all.</summary>
-    public static Irrep? OwnerOf(FitParameter parameter) => parameter switch
-    {
-        FitParameter.Phase or FitParameter.ChannelAngle or FitParameter.TripletAngle or FitParameter.TripletPhase => Irrep.EPrime,
-        FitParameter.OnSiteAngle => Irrep.A1Prime,
-        _ => null,
-    };
-
     /// <summary>Whether a parameter is an angle, of whatever gap.</summary>
-    public static bool IsAngle(FitParameter parameter) => parameter is FitParameter.MixingAngle || IsMixing(parameter) || OwnAngle.IndexOf(parameter) is not null;
+    public static bool IsAngle(FitParameter parameter) => parameter is FitParameter.MixingAngle or FitParameter.Phase || OwnAngle.IndexOf(parameter) is not null;
 
     /// <summary>A parameter's name in results.</summary>
     public string NameOf(FitParameter parameter) => OwnAngle.IndexOf(parameter) is { } own ? Hypothesis.Angles[own].Name : parameter.ToString();
@@ -99,11 +88,7 @@ public sealed class MapModel
         FitParameter.Potential => Conditions.Potential,
         FitParameter.Broadening => Conditions.Broadening,
         FitParameter.Phase => phase,
-        FitParameter.TripletPhase => 0.5,
-        FitParameter.ChannelAngle => 0.3,
-        FitParameter.OnSiteAngle => Hypothesis is TableHypothesis { Channel: PairingChannel.OnSiteSinglet } ? (Math.PI / 2) - 0.3 : 0.3,
         FitParameter.Rashba => Math.Max(Conditions.Rashba, 1),
-        FitParameter.TripletAngle => mixingAngle,
         FitParameter.SpectrumBroadening => Conditions.SpectrumBroadening,
         _ => 1,
     })];
@@ -113,7 +98,7 @@ public sealed class MapModel
     internal (double MixingAngle, double Phase, double MixingSign, double PhaseSign) State(IReadOnlyList<double> vector)
     {
         (double theta, double phase) = (Value(vector, FitParameter.MixingAngle), Value(vector, FitParameter.Phase));
-        if (IndexOf(FitParameter.Phase) < 0 || IndexOf(FitParameter.ChannelAngle) >= 0)
+        if (IndexOf(FitParameter.Phase) < 0)
         {
             return (theta - (Math.PI * Math.Floor(theta / Math.PI)), phase, 1, 1);
         }
@@ -256,10 +241,8 @@ public sealed class MapModel
                 FitParameter.ChemicalPotential => CrystalVariation.ChemicalPotential,
                 FitParameter.GapAmplitude => CrystalVariation.OfGap(Gap(vector, 1)),
                 _ when OwnAngle.IndexOf(parameter) is { } own => CrystalVariation.OfGap(Hypothesis.GapByAngleOf(own, gap, AnglesOf(vector))),
-                FitParameter.MixingAngle when !IsGeneral => CrystalVariation.OfGap(Hypothesis.GapByAngle(gap, theta)),
-                FitParameter.MixingAngle => CrystalVariation.OfGap(GeneralBy(parameter, vector)),
-                FitParameter.Phase when !IsGeneral => CrystalVariation.OfGap(Hypothesis.GapByPhase(gap, theta, Value(vector, parameter))),
-                _ when IsMixing(parameter) => CrystalVariation.OfGap(GeneralBy(parameter, vector)),
+                FitParameter.MixingAngle => CrystalVariation.OfGap(Hypothesis.GapByAngle(gap, theta, Value(vector, FitParameter.Phase))),
+                FitParameter.Phase => CrystalVariation.OfGap(Hypothesis.GapByPhase(gap, theta, Value(vector, parameter))),
                 FitParameter.Rashba => CrystalVariation.OfModel(Materials.RashbaTerm(1)),
                 _ when parameter == broadening => CrystalVariation.Broadening,
                 _ => null,
@@ -299,39 +282,14 @@ public sealed class MapModel
         return _blur?.OnSites(sum, _outer, Size) ?? sum;
     }
 
-    // Equal-spin pairs have one channel, and a phase is all that is free of them.
-    private bool IsGeneral => Hypothesis.Holds is not HeldState.Chirality && Parameters.Any(IsMixing);
-
     /// <summary>Δ(k) at a vector of the free parameters.</summary>
     public GapFunction GapAt(IReadOnlyList<double> vector) => Gap(vector, Value(vector, FitParameter.GapAmplitude));
 
     private GapFunction Gap(IReadOnlyList<double> vector, double amplitude)
     {
-        double theta = Value(vector, FitParameter.MixingAngle);
         return Hypothesis.Family is not null ? Hypothesis.GapOf(amplitude, AnglesOf(vector))
-            : !IsGeneral ? Hypothesis.Gap(amplitude, theta, Hypothesis.FreesPhase ? Value(vector, FitParameter.Phase) : 0)
-            : Hypothesis.Irrep == Irrep.A1Prime ? GapFunction.GeneralA1Prime(Math.Abs(amplitude), theta, Value(vector, FitParameter.OnSiteAngle))
-            : GapFunction.GeneralEPrime(
-                Math.Abs(amplitude), Value(vector, FitParameter.ChannelAngle), theta, Value(vector, FitParameter.Phase), Value(vector, FitParameter.TripletAngle), Value(vector, FitParameter.TripletPhase));
+            : Hypothesis.Gap(amplitude, Value(vector, FitParameter.MixingAngle), Value(vector, FitParameter.Phase));
     }
-
-    private GapFunction GeneralBy(FitParameter parameter, IReadOnlyList<double> vector) => Hypothesis.Irrep == Irrep.A1Prime
-        ? GapFunction.GeneralA1PrimeByAngles(
-            Math.Abs(Value(vector, FitParameter.GapAmplitude)), Value(vector, FitParameter.MixingAngle), Value(vector, FitParameter.OnSiteAngle))[parameter == FitParameter.OnSiteAngle ? 1 : 0]
-        : GapFunction.GeneralEPrimeByAngles(
-        Math.Abs(Value(vector, FitParameter.GapAmplitude)),
-        Value(vector, FitParameter.ChannelAngle),
-        Value(vector, FitParameter.MixingAngle),
-        Value(vector, FitParameter.Phase),
-        Value(vector, FitParameter.TripletAngle),
-        Value(vector, FitParameter.TripletPhase))[parameter switch
-        {
-            FitParameter.ChannelAngle => 0,
-            FitParameter.MixingAngle => 1,
-            FitParameter.Phase => 2,
-            FitParameter.TripletAngle => 3,
-            _ => 4,
-        }];
 
     // Where the accuracy asked for is out of reach, at odd corners of the parameters, a map ten times coarser does.
     private T Computed<T>(IReadOnlyList<double> vector, Departure? departure, Func<CrystalGreenFunction, T> compute)

@@ -153,7 +153,7 @@ internal sealed record MapSettings(FitConditions Conditions, IReadOnlyList<doubl
     public FieldModel? FieldModel(FitOptions options, int size)
     {
         FitConditions conditions = options.Conditions;
-        return conditions is not { SeesSpin: false, Instrument: { } instrument } || conditions.Free.Any(p => p is FitParameter.Rashba || MapModel.IsMixing(p)) ? null
+        return conditions is not { SeesSpin: false, Instrument: { } instrument } || conditions.Free.Any(p => p is FitParameter.Rashba or FitParameter.Phase) ? null
             : new FieldModel(options.Hypotheses, Known(instrument), Energies, size)
             {
                 KnownStrength = conditions.Strength,

@@ -7,6 +7,7 @@ using PairScope.Inference;
 using PairScope.Learning.Inference;
 using PairScope.Maps;
 using PairScope.Measurement;
+using PairScope.Pairing;
 using PairScope.TightBinding;
 
 namespace PairScope.Cli.Verbs;
@@ -70,7 +71,7 @@ internal static class FitVerb
             OutputTarget target = outputOptions.Read(parsed);
             string? picture = OutputOptions.CheckPicture("--picture", parsed.GetValue(pictureOption));
             string file = parsed.GetValue(fileArgument)!;
-            IReadOnlyList<FitParameter> free = FreeOf(parsed.GetValue(freeOption));
+            Freed freed = FreeOf(parsed.GetValue(freeOption));
             Material? material = materialOptions.Read(parsed);
             Protocol? protocol = parsed.GetValue(protocolOption) is { } asked ? Protocol.Load(asked) : null;
             if (protocol is not null && material is not null)
@@ -79,7 +80,7 @@ internal static class FitVerb
             }
 
             Study? study = protocol?.Study ?? (material is null ? null : Study.Of(material, materialOptions.Channels(parsed, material)));
-            IReadOnlyList<Hypothesis> Tried(Study of) => HypothesesOf(parsed.GetValue(hypothesesOption)!, protocol is null ? of.Tried : of.Hypotheses);
+            IReadOnlyList<Hypothesis> Tried(Study of) => HypothesesOf(parsed.GetValue(hypothesesOption)!, freed.Widened(protocol is null ? of.Tried : of.Hypotheses));
             if (!modelOptions.IsGiven(parsed))
             {
                 Tried(study ?? Study.NbSe2);
@@ -92,8 +93,8 @@ internal static class FitVerb
             CheckRanges(parsed, material, protocol is null ? [materialOptions.Shells, gapRangeOption, muRangeOption] : [materialOptions.Shells]);
             InputFile.Require(file);
             IReadOnlyList<SpectrumSource> spectra = spectraOptions.Open(parsed);
-            CheckStudy(study ?? Study.NbSe2, free);
-            free = spectra.Count > 0 || free.Contains(FitParameter.ChannelAngle) ? free : [.. free.Where(p => p != FitParameter.Phase)]; // which is a family of its own anyway
+            CheckStudy(study ?? Study.NbSe2, freed);
+            IReadOnlyList<FitParameter> free = spectra.Count > 0 && !freed.Triplet ? freed.Parameters : [.. freed.Parameters.Where(p => p != FitParameter.Phase)]; // which is a family of its own anyway
             var reader = new MapReader(parsed, conditionOptions)
             {
                 Estimated = estimate => estimate.Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error),
@@ -120,7 +121,7 @@ internal static class FitVerb
             (MapSource source, TrainedNetwork? network, string? model) = study is null ? modelOptions.Open(parsed, reader, file) : (reader.Open(file), null, null);
             using (network)
             {
-                CheckStudy(study ?? network!.Study, free);
+                CheckStudy(study ?? network!.Study, freed);
                 MapAnswer answer = null!;
                 ProgressLine.During("fitting", parsed.InvocationConfiguration.Error, line => answer = reader.Read(source, network, model, new Relay(line), cancellation));
                 answer = answer with { SpectrumFiles = spectra };
@@ -179,9 +180,9 @@ internal static class FitVerb
         drawn.Lowest < drawn.Highest ? (drawn.Lowest, drawn.Highest) : about(drawn.Lowest);
 
     // What is known of NbSe2 only.
-    private static void CheckStudy(Study study, IReadOnlyList<FitParameter> free)
+    private static void CheckStudy(Study study, Freed freed)
     {
-        if (study.Material is not null && free.Any(p => p == FitParameter.Rashba || MapModel.IsMixing(p)))
+        if (study.Material is not null && (freed.OnSite || freed.Triplet || freed.Parameters.Any(p => p is FitParameter.Rashba or FitParameter.Phase)))
         {
             throw new InputException($"--free takes strength, potential, broadening and scale for {study.Name}; rashba, on-site, phase and triplet belong to the table of NbSe2.");
         }
@@ -223,19 +224,44 @@ internal static class FitVerb
             : throw new InputException($"--hypotheses must be all or some of {string.Join(", ", classes)} with commas between, but '{text}' was given.");
     }
 
-    private static IReadOnlyList<FitParameter> FreeOf(string? text) =>
-        [.. (text ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).SelectMany(name => name switch
+    // What --free asks for: parameters of every fit, and of NbSe2 all channels of an irrep together.
+    private sealed record Freed(IReadOnlyList<FitParameter> Parameters, bool OnSite, bool Triplet)
+    {
+        // The hypotheses with the general gap of an irrep in the place of all that are cases of it.
+        public IReadOnlyList<Hypothesis> Widened(IReadOnlyList<Hypothesis> all)
         {
-            "strength" => new[] { FitParameter.Strength },
-            "potential" => [FitParameter.Potential],
-            "broadening" => [FitParameter.Broadening],
-            "scale" => [FitParameter.Scale],
-            "rashba" => [FitParameter.Rashba],
-            "on-site" => [FitParameter.OnSiteAngle],
-            "phase" => [FitParameter.Phase],
-            "triplet" => [FitParameter.ChannelAngle, FitParameter.TripletAngle, FitParameter.TripletPhase],
-            _ => throw new InputException($"--free must name strength, potential, broadening, scale, rashba, on-site, phase or triplet, with commas between, but '{text}' was given."),
-        }).Distinct()];
+            all = OnSite ? Widened(all, TableHypothesis.General(Irrep.A1Prime, inAnyState: false, 1)) : all;
+            return Triplet ? Widened(all, TableHypothesis.General(Irrep.EPrime, Parameters.Contains(FitParameter.Phase), 1)) : all;
+        }
+
+        private static Hypothesis[] Widened(IReadOnlyList<Hypothesis> all, TableHypothesis general)
+        {
+            Hypothesis[] cases = [.. all.Where(h => h.Irrep == general.Irrep)];
+            return cases.Length == 0 ? [.. all] : [.. all.TakeWhile(h => h != cases[0]), general with { Prior = cases.Sum(h => h.Prior) }, .. all.SkipWhile(h => h != cases[0]).Where(h => !cases.Contains(h))];
+        }
+    }
+
+    private static Freed FreeOf(string? text)
+    {
+        string[] names = [.. (text ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
+        return new Freed(
+            [.. names.SelectMany(name => name switch
+            {
+                "strength" => new[] { FitParameter.Strength },
+                "potential" => [FitParameter.Potential],
+                "broadening" => [FitParameter.Broadening],
+                "scale" => [FitParameter.Scale],
+                "rashba" => [FitParameter.Rashba],
+                "phase" => [FitParameter.Phase],
+                OnSite or Triplet => [],
+                _ => throw new InputException($"--free must name strength, potential, broadening, scale, rashba, on-site, phase or triplet, with commas between, but '{text}' was given."),
+            })],
+            names.Contains(OnSite, StringComparer.Ordinal),
+            names.Contains(Triplet, StringComparer.Ordinal));
+    }
+
+    private const string OnSite = "on-site";
+    private const string Triplet = "triplet";
 
     /// <summary>Tells a progress line how far a fit is.</summary>
     public sealed class Relay(ProgressLine line) : IProgress<double>

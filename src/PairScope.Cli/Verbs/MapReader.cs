@@ -289,7 +289,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
 
     // Families with a relative phase: fit tries them, and predict where its network reads the phase; not beside spectra and the parameters of general gaps.
     private bool IsTriedWithPhase(Hypothesis hypothesis, Study study) =>
-        Spectra is null && !Options.Conditions.Free.Any(MapModel.IsMixing) && (Thorough || study.Hypotheses.Any(known => known.FreesPhase && known.PairsLike(hypothesis)));
+        Spectra is null && !Options.Conditions.Free.Contains(FitParameter.Phase) && (Thorough || study.Hypotheses.Any(known => known.FreesPhase && known.PairsLike(hypothesis)));
 
     private static FitOptions WithFree(FitOptions options, FitParameter parameter) => options with { Conditions = options.Conditions with { Free = [.. options.Conditions.Free.Append(parameter).Distinct()] } };
 

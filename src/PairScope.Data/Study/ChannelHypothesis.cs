@@ -109,7 +109,7 @@ public sealed record ChannelHypothesis : Hypothesis
     }
 
     /// <inheritdoc/>
-    public override GapFunction GapByAngle(double amplitude, double mixingAngle) =>
+    public override GapFunction GapByAngle(double amplitude, double mixingAngle, double phase = 0) =>
         HasMixingAngle ? Gap(amplitude, mixingAngle + (Math.PI / 2)) : new GapFunction(0, 0 * _material.Model.Bloch);
 
     /// <summary>Whether a choice of channels and states has more to mix than one θ does.</summary>

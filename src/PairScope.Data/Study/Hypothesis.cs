@@ -91,7 +91,7 @@ public abstract record Hypothesis(string Name, int Class, double Prior)
     public abstract GapFunction Gap(double amplitude, double mixingAngle, double phase = 0);
 
     /// <summary>∂Δ(k)/∂θ.</summary>
-    public abstract GapFunction GapByAngle(double amplitude, double mixingAngle);
+    public abstract GapFunction GapByAngle(double amplitude, double mixingAngle, double phase = 0);
 
     /// <summary>∂Δ(k)/∂Θ, where <see cref="HasPhase"/>.</summary>
     /// <exception cref="NotSupportedException">There is no phase.</exception>

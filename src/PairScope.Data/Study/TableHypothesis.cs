@@ -168,8 +168,8 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
     }
 
     /// <inheritdoc/>
-    public override GapFunction GapByAngle(double amplitude, double mixingAngle) =>
-        Irrep is { } irrep ? GapFunction.MixedByAngle(irrep, Math.Abs(amplitude), mixingAngle, 0, Channel) : GapFunction.None();
+    public override GapFunction GapByAngle(double amplitude, double mixingAngle, double phase = 0) =>
+        Irrep is { } irrep ? GapFunction.MixedByAngle(irrep, Math.Abs(amplitude), mixingAngle, phase, Channel) : GapFunction.None();
 
     /// <summary>i e^{iΘ} sinθ times the second partner.</summary>
     public override GapFunction GapByPhase(double amplitude, double mixingAngle, double phase) =>

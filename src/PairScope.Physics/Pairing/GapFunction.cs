@@ -174,50 +174,13 @@ public sealed class GapFunction
         Require.Finite(onSiteAngle);
         (double sin, double cos) = Math.SinCos(mixingAngle);
         (double sinSite, double cosSite) = Math.SinCos(onSiteAngle);
-        return A1PrimeSum(amplitude, cos * cosSite, cos * sinSite, sin);
-    }
-
-    /// <summary>The derivatives ∂Δ(k)/∂x of <see cref="GeneralA1Prime"/> along x = θ, χ, in this order, in meV.</summary>
-    /// <inheritdoc cref="GeneralA1Prime" path="/param"/>
-    /// <inheritdoc cref="GeneralA1Prime" path="/exception"/>
-    public static IReadOnlyList<GapFunction> GeneralA1PrimeByAngles(double amplitude, double mixingAngle, double onSiteAngle)
-    {
-        (double sinSite, double cosSite) = Math.SinCos(onSiteAngle);
-        double cos = Math.Cos(mixingAngle);
-        return [GeneralA1Prime(amplitude, mixingAngle + (Math.PI / 2), onSiteAngle), A1PrimeSum(amplitude, -cos * sinSite, cos * cosSite, 0)];
-    }
-
-    private static GapFunction A1PrimeSum(double amplitude, double neighbours, double site, double triplet) => Sum(
-        amplitude,
-        [
-            (neighbours, GapTable.Partners(Irrep.A1Prime, PairingChannel.Singlet)[0]),
-            (site, GapTable.Partners(Irrep.A1Prime, PairingChannel.OnSiteSinglet)[0]),
-            (triplet, GapTable.Partners(Irrep.A1Prime, PairingChannel.TripletZ)[0]),
-        ]);
-
-    /// <summary>The derivatives ∂Δ(k)/∂x of <see cref="GeneralEPrime"/> along x = φ, θs, Θs, θt, Θt, in this order, in meV.</summary>
-    /// <inheritdoc cref="GeneralEPrime" path="/param"/>
-    /// <inheritdoc cref="GeneralEPrime" path="/exception"/>
-    public static IReadOnlyList<GapFunction> GeneralEPrimeByAngles(
-        double amplitude, double channelAngle, double singletAngle, double singletPhase, double tripletAngle, double tripletPhase)
-    {
-        const double Quarter = Math.PI / 2;
-        GapFunction Part(double channel, bool triplet, double angle, double phase, Complex first, Complex second)
-        {
-            double weight = triplet ? Math.Sin(channel) : Math.Cos(channel);
-            IReadOnlyList<GapBasisFunction> partners = GapTable.Partners(Irrep.EPrime, triplet ? PairingChannel.TripletZ : PairingChannel.Singlet);
-            return Sum(amplitude, [(weight * first * Math.Cos(angle), partners[0]), (weight * second * Complex.FromPolarCoordinates(Math.Sin(angle), phase), partners[1])]);
-        }
-
-        // sin and cos a quarter turn on are their own derivatives; e^{iΘ} is so up to a factor i.
-        return
-        [
-            GeneralEPrime(amplitude, channelAngle + Quarter, singletAngle, singletPhase, tripletAngle, tripletPhase),
-            Part(channelAngle, triplet: false, singletAngle + Quarter, singletPhase, 1, 1),
-            Part(channelAngle, triplet: false, singletAngle, singletPhase, 0, Complex.ImaginaryOne),
-            Part(channelAngle, triplet: true, tripletAngle + Quarter, tripletPhase, 1, 1),
-            Part(channelAngle, triplet: true, tripletAngle, tripletPhase, 0, Complex.ImaginaryOne),
-        ];
+        return Sum(
+            amplitude,
+            [
+                (cos * cosSite, GapTable.Partners(Irrep.A1Prime, PairingChannel.Singlet)[0]),
+                (cos * sinSite, GapTable.Partners(Irrep.A1Prime, PairingChannel.OnSiteSinglet)[0]),
+                (sin, GapTable.Partners(Irrep.A1Prime, PairingChannel.TripletZ)[0]),
+            ]);
     }
 
     /// <summary>No gap: the normal state of a crystal with n orbitals.</summary>

@@ -6,22 +6,11 @@ namespace PairScope.Tests.Inference;
 
 public class GeneralMixingTests
 {
-    private static readonly FitParameter[] Mixing = [FitParameter.Phase, FitParameter.ChannelAngle, FitParameter.TripletAngle, FitParameter.TripletPhase];
-
     [Fact]
     public void Maps_of_the_general_E_prime_gap_change_as_their_derivatives_say()
     {
-        var model = new MapModel(FitMaps.Named("E'"), Conditions(1e-8, Mixing), [0.7], 16);
-        double[] at = [.. model.Parameters.Select(p => p switch
-        {
-            FitParameter.ChemicalPotential => 60,
-            FitParameter.GapAmplitude => 3,
-            FitParameter.MixingAngle => 0.6,
-            FitParameter.Phase => 0.8,
-            FitParameter.ChannelAngle => 0.4,
-            FitParameter.TripletAngle => 1.1,
-            _ => 0.3,
-        })];
+        var model = new MapModel(TableHypothesis.General(Irrep.EPrime, inAnyState: true, 1), Conditions(1e-8), [0.7], 16);
+        double[] at = model.Vector(60, 3, 0, 0, [0.4, 0.6, 0.8, 1.1, 0.3]);
         IReadOnlyList<double[]> derivatives = model.MapsWithDerivatives(at)[0].Derivatives;
         for (int k = 0; k < at.Length; k++)
         {
@@ -31,7 +20,7 @@ public class GeneralMixingTests
             double largest = difference.Max(Math.Abs);
             Assert.True(largest > 0);
             Assert.True(
-                difference.Zip(derivatives[k], (a, b) => Math.Abs(a - b)).Max() < 1e-3 * largest, $"{model.Parameters[k]}: {difference.Zip(derivatives[k], (a, b) => Math.Abs(a - b)).Max() / largest}");
+                difference.Zip(derivatives[k], (a, b) => Math.Abs(a - b)).Max() < 1e-3 * largest, $"{model.NameOf(model.Parameters[k])}: {difference.Zip(derivatives[k], (a, b) => Math.Abs(a - b)).Max() / largest}");
         }
     }
 
@@ -56,12 +45,21 @@ public class GeneralMixingTests
     }
 
     [Fact]
-    public void Only_E_prime_has_the_parameters_of_the_general_gap()
+    public void A_general_gap_holds_those_of_the_table_as_cases()
     {
-        Assert.All(TableHypothesis.All, h => Assert.Equal(
-            string.Equals(h.Name, "E'", StringComparison.Ordinal), new MapModel(h, Conditions(1e-4, Mixing), [0], 16).Parameters.Any(MapModel.IsMixing)));
+        TableHypothesis all = TableHypothesis.General(Irrep.A1Prime, inAnyState: false, 1);
+        TableHypothesis both = TableHypothesis.General(Irrep.EPrime, inAnyState: true, 1);
+        Assert.Equal("theta chi", string.Join(' ', all.Angles.Select(a => a.Name)));
+        Assert.Equal("phi theta phase theta-triplet phase-triplet", string.Join(' ', both.Angles.Select(a => a.Name)));
+        Same(all.GapOf(3, [0.6, 0]), FitMaps.Named("A1'").Gap(3, 0.6));
+        Same(all.GapOf(3, [0.6, Math.PI / 2]), FitMaps.Named("A1' (on-site)").Gap(3, 0.6));
+        Same(all.GapOf(3, [0.6, 0.7]), GapFunction.GeneralA1Prime(3, 0.6, 0.7));
+        Same(both.GapOf(3, [0, 0.6, 0.8, 1, 2]), FitMaps.Named("E'").Gap(3, 0.6, 0.8));
+        Same(both.GapOf(3, [0.4, 0.6, 0.8, 1.1, 0.3]), GapFunction.GeneralEPrime(3, 0.4, 0.6, 0.8, 1.1, 0.3));
+
+        static void Same(GapFunction one, GapFunction other) =>
+            Assert.All(one.Matrix.Entries.Zip(other.Matrix.Entries), e => Assert.True((e.First - e.Second).Largest < 1e-14));
     }
 
-    private static FitConditions Conditions(double accuracy, IReadOnlyList<FitParameter> free) =>
-        new() { Broadening = FitMaps.Broadening, Accuracy = accuracy, GapRange = (0.2, 6), Free = free };
+    private static FitConditions Conditions(double accuracy) => new() { Broadening = FitMaps.Broadening, Accuracy = accuracy, GapRange = (0.2, 6) };
 }
