@@ -28,7 +28,7 @@ internal static class FitVerb
             "pairscope fit map.h5 --hypotheses \"A1',E'\" --broadening 0.2 --free strength -o fit.json",
             "pairscope fit map.npy --temperature 0.4 --lock-in 0.1 --resolution 1.4 -o fit.json",
             "pairscope fit d-wave.npy --material cuprate --energy 5 --broadening 1 --gap-range 5:40 --mu-range -30:30 -o fit.json",
-            "pairscope fit mixed.npy --protocol protocols/cuprate-mixed.yaml -o fit.json",
+            "pairscope fit d-wave.h5 --protocol protocols/cuprate-mixed.yaml -o mixed.json",
             "pairscope fit maps.h5 --spectrum spectrum.dat -o fit.json --picture fit.png",
             "pairscope fit moduli.npy --magnitude --energy 0.5 --free scale -o fit.json");
         var fileArgument = new Argument<string>("FILE") { Description = "The map, with the impurity at the origin, or a scan" };

@@ -173,7 +173,7 @@ public sealed record TableHypothesis(string Name, int Class, Irrep? Irrep, Pairi
 
     /// <summary>i e^{iΘ} sinθ times the second partner.</summary>
     public override GapFunction GapByPhase(double amplitude, double mixingAngle, double phase) =>
-        HasPhase ? GapFunction.MixedByAngle(Irrep!.Value, Math.Abs(amplitude) * Math.Abs(Math.Sin(mixingAngle)), 0, phase + (Math.Sin(mixingAngle) < 0 ? -Math.PI / 2 : Math.PI / 2), Channel) : base.GapByPhase(amplitude, mixingAngle, phase);
+        HasPhase ? GapFunction.MixedByPhase(Irrep!.Value, Math.Abs(amplitude), mixingAngle, phase, Channel) : base.GapByPhase(amplitude, mixingAngle, phase);
 
     private static string NameOf(PairingChannel channel) => channel switch
     {

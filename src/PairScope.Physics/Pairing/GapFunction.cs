@@ -109,6 +109,21 @@ public sealed class GapFunction
         return Mixed(irrep, mixes ? amplitude : 0, mixingAngle + (Math.PI / 2), phase, channel);
     }
 
+    /// <summary>∂Δ(k)/∂Θ of <see cref="Mixed"/> for E′ and E″, in meV: i e^{iΘ} sinθ times the second partner.</summary>
+    /// <inheritdoc cref="Mixed" path="/param"/>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is not finite, or Δ0 is negative.</exception>
+    /// <exception cref="ArgumentException">The irrep has no partners in that channel.</exception>
+    public static GapFunction MixedByPhase(Irrep irrep, double amplitude, double mixingAngle, double phase, PairingChannel? channel = null)
+    {
+        CheckAmplitude(amplitude);
+        Require.Finite(mixingAngle);
+        Require.Finite(phase);
+        IReadOnlyList<GapBasisFunction> partners = GapTable.Partners(irrep, channel ?? (irrep == Irrep.EPrime ? PairingChannel.Singlet : PairingChannel.TripletP));
+        return partners.Count == 2
+            ? new GapFunction(amplitude, [(Complex.ImaginaryOne * Complex.FromPolarCoordinates(Math.Sin(mixingAngle), phase), partners[1])])
+            : throw new ArgumentException($"{irrep} has no two partners with a phase between them.", nameof(irrep));
+    }
+
     /// <summary>One partner of one table entry alone.</summary>
     /// <param name="irrep">The irrep.</param>
     /// <param name="channel">The channel.</param>
