@@ -15,6 +15,9 @@ public sealed record FitConditions
     /// <summary>V0 in meV of the scalar part that a moment scatters with beside its own, likewise; 0 of a scalar impurity, whose potential is its strength.</summary>
     public double Potential { get; init; }
 
+    /// <summary>The orbital of cell 0 on which the impurity sits.</summary>
+    public int Orbital { get; init; }
+
     /// <summary>What scatters.</summary>
     public ImpurityKind Impurity { get; init; } = ImpurityKind.Scalar;
 

@@ -59,7 +59,7 @@ public sealed class MapFitter
         ArgumentNullException.ThrowIfNull(options);
         FitConditions conditions = options.Conditions;
         int derivatives = 3 + conditions.Free.Count;
-        int further = conditions.Instrument is { } instrument ? 2 * instrument.Blur.Margin : 0;
+        int further = conditions.Instrument is { } instrument ? 2 * instrument.Margin : 0;
         int windows = conditions.Instrument is { } smearing
             ? observation.Energies.SelectMany(smearing.KernelOver(conditions.Broadening).Nodes).Count()
             : observation.Energies.Count;

@@ -1,6 +1,7 @@
 using PairScope.BogoliubovDeGennes;
 using PairScope.Data;
 using PairScope.GreenFunctions;
+using PairScope.Lattice;
 using PairScope.Maps;
 using PairScope.Pairing;
 using PairScope.Scattering;
@@ -16,7 +17,8 @@ public sealed class MapModel
 {
     private const double CoarsestAccuracy = 1e-3;
     private readonly IReadOnlyList<MapSetting> _settings;
-    private readonly TipResolution? _blur;
+    private readonly InstrumentSettings? _blurring;
+    private readonly IReadOnlyList<OrbitalSite>? _sites; // of the cell, where the tip sees several
     private readonly int _outer; // the window that the tip sees something of
     private readonly EnergyKernel _kernel;
 
@@ -42,8 +44,9 @@ public sealed class MapModel
         Conditions = conditions;
         _settings = settings;
         Size = size;
-        _blur = conditions.Instrument is { ResolutionAngstrom: > 0 } blurring ? blurring.Blur : null;
-        _outer = size + (2 * (_blur?.Margin ?? 0));
+        _blurring = conditions.Instrument is { ResolutionAngstrom: > 0 } or { Surface.Sites: not null } ? conditions.Instrument : null;
+        _sites = _blurring?.Surface.SitesOfMaps;
+        _outer = size + (2 * (_blurring?.Margin ?? 0));
         _kernel = conditions.Instrument?.KernelOver(conditions.Broadening) ?? EnergyKernel.None;
         Parameters =
         [
@@ -162,8 +165,8 @@ public sealed class MapModel
         return Computed(vector, departure, solver => _settings.Select(setting =>
         {
             (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(setting.Energy)];
-            IReadOnlyList<QpiMap> maps = QpiMap.Compute(solver, Sample.ImpurityOf(setting.Impurity, strength, potential), [.. nodes.Select(n => n.Energy)], _outer, Hypothesis.TipOf(setting.Spin));
-            return Seen([.. maps.Select(m => m.RealSpace)], nodes, scale);
+            IReadOnlyList<QpiMap> maps = QpiMap.Compute(solver, ImpurityOf(setting.Impurity, strength, potential, Conditions.Orbital), [.. nodes.Select(n => n.Energy)], _outer, Hypothesis.TipOf(setting.Spin), _sites);
+            return Seen([.. maps.Select(m => BySites(m.RealSpace, m.SiteMaps))], nodes, scale);
         }).ToArray());
     }
 
@@ -179,7 +182,7 @@ public sealed class MapModel
             bool isOneKind = IndexOf(FitParameter.Strength) >= 0;
             foreach (int[] places in Enumerable.Range(0, maps.Length).GroupBy(i => _settings[i] with { Impurity = isOneKind ? _settings[i].Impurity : default }).Select(g => g.ToArray()))
             {
-                var computed = WithDerivatives(solver, vector, [.. places.Select(i => (_settings[i].Impurity, strength))], _settings[places[0]].Energy, _settings[places[0]].Spin);
+                var computed = WithDerivatives(solver, vector, [.. places.Select(i => (_settings[i].Impurity, strength, Conditions.Orbital))], _settings[places[0]].Energy, _settings[places[0]].Spin);
                 foreach ((int k, int place) in places.Index())
                 {
                     maps[place] = computed[k];
@@ -193,13 +196,14 @@ public sealed class MapModel
     /// <summary>The same of one energy for impurities of several strengths, in their order: one Green function serves them all.</summary>
     /// <param name="vector">The free parameters.</param>
     /// <param name="strengths">V0 of each, meV.</param>
+    /// <param name="orbitals">The orbital on which each sits.</param>
     /// <param name="energy">Which energy.</param>
     /// <exception cref="ConvergenceException">A map could not be computed to the accuracy asked for.</exception>
-    internal IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> MapsWithDerivatives(IReadOnlyList<double> vector, IReadOnlyList<double> strengths, int energy) =>
-        Computed(vector, null, solver => WithDerivatives(solver, vector, [.. strengths.Select(s => (_settings[energy].Impurity, s))], _settings[energy].Energy, _settings[energy].Spin));
+    internal IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)> MapsWithDerivatives(IReadOnlyList<double> vector, IReadOnlyList<double> strengths, IReadOnlyList<int> orbitals, int energy) =>
+        Computed(vector, null, solver => WithDerivatives(solver, vector, [.. strengths.Zip(orbitals, (s, a) => (_settings[energy].Impurity, s, a))], _settings[energy].Energy, _settings[energy].Spin));
 
     private (double[] Map, IReadOnlyList<double[]> Derivatives)[] WithDerivatives(
-        CrystalGreenFunction solver, IReadOnlyList<double> vector, IReadOnlyList<(ImpurityKind Kind, double Strength)> impurities, double energy, SpinChannel spin)
+        CrystalGreenFunction solver, IReadOnlyList<double> vector, IReadOnlyList<(ImpurityKind Kind, double Strength, int Orbital)> impurities, double energy, SpinChannel spin)
     {
         double scale = Value(vector, FitParameter.Scale);
         IReadOnlyList<(FitParameter Parameter, CrystalVariation Variation)> crystal = Variations(vector, FitParameter.Broadening);
@@ -207,22 +211,25 @@ public sealed class MapModel
         (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(energy)];
         IReadOnlyList<QpiGradient>[] gradients = [.. nodes.Select(node => QpiGradient.Compute(
             solver,
-            [.. impurities.Select(i => Sample.ImpurityOf(i.Kind, i.Strength, Value(vector, FitParameter.Potential)))],
+            [.. impurities.Select(i => ImpurityOf(i.Kind, i.Strength, Value(vector, FitParameter.Potential), i.Orbital))],
             node.Energy,
             _outer,
             [.. crystal.Select(c => c.Variation)],
-            [.. scatterer.Select(p => p == FitParameter.Strength ? Sample.ImpurityOf(impurities[0].Kind, 1) : Impurity.Scalar(1))],
-            Hypothesis.TipOf(spin)))];
+            [.. scatterer.Select(p => p == FitParameter.Strength ? ImpurityOf(impurities[0].Kind, 1, 0, Conditions.Orbital) : ImpurityOf(ImpurityKind.Scalar, 1, 0, Conditions.Orbital))],
+            Hypothesis.TipOf(spin),
+            _sites))];
         return [.. impurities.Select((_, k) => (
-            Of(k, g => g.Map.RealSpace, scale),
+            Of(k, OfMap, scale),
             (IReadOnlyList<double[]>)[.. Parameters.Select(p => p switch
             {
-                FitParameter.Scale => Of(k, g => g.Map.RealSpace, 1),
-                FitParameter.Strength or FitParameter.Potential => Of(k, g => g.Derivatives[crystal.Count + Array.IndexOf(scatterer, p)], scale),
+                FitParameter.Scale => Of(k, OfMap, 1),
+                FitParameter.Strength or FitParameter.Potential => Of(k, OfChange(crystal.Count + Array.IndexOf(scatterer, p)), scale),
                 FitParameter.SpectrumBroadening => new double[Size * Size],
-                _ => Of(k, g => g.Derivatives[Enumerable.Range(0, crystal.Count).First(i => crystal[i].Parameter == p)], SignOf(p, vector) * scale),
+                _ => Of(k, OfChange(Enumerable.Range(0, crystal.Count).First(i => crystal[i].Parameter == p)), SignOf(p, vector) * scale),
             })]))];
 
+        double[] OfMap(QpiGradient g) => BySites(g.Map.RealSpace, g.Map.SiteMaps);
+        Func<QpiGradient, double[]> OfChange(int change) => g => BySites(g.Derivatives[change], g.SiteDerivatives[change]);
         double[] Of(int k, Func<QpiGradient, double[]> part, double factor) => Seen([.. gradients.Select(g => part(g[k]))], nodes, factor);
     }
 
@@ -263,6 +270,13 @@ public sealed class MapModel
     internal BdgHamiltonian Crystal(IReadOnlyList<double> vector, Departure? departure = null) =>
         new(Hypothesis.Normal(Value(vector, FitParameter.ChemicalPotential), Value(vector, FitParameter.Rashba)), departure?.Gap ?? GapAt(vector));
 
+    // Of several sites of the cell those that the tip sees, one after another; else their sum.
+    private double[] BySites(double[] total, IReadOnlyList<double[]> ofSites) =>
+        _sites is null ? total : [.. ofSites.Take(_blurring!.Surface.SiteCount).SelectMany(m => m)];
+
+    private static Impurity ImpurityOf(ImpurityKind kind, double strength, double potential, int orbital) => Sample.ImpurityOf(kind, strength, potential) is var home && orbital == 0
+        ? home : new Impurity(home.ScalarStrength, home.MagneticStrength, new ImpurityEntry(LatticeVector.Zero, orbital));
+
     // What the instrument leaves of the maps at the energies of its kernel, times a factor.
     private double[] Seen(double[][] maps, (double Energy, double Weight)[] nodes, double factor)
     {
@@ -279,7 +293,7 @@ public sealed class MapModel
             }
         }
 
-        return _blur?.OnSites(sum, _outer, Size) ?? sum;
+        return _blurring?.OnSites(sum, _outer, Size) ?? sum;
     }
 
     /// <summary>Δ(k) at a vector of the free parameters.</summary>

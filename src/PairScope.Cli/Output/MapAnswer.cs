@@ -99,7 +99,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     public IEnumerable<(string Name, object? Value)> FieldEntries => Field is not { } read ? [] :
     [
         ("impurityKinds", read.Kinds.Select(k => new { count = k.Count, strengthMeV = k.StrengthMeV, strengthDeviationMeV = k.DeviationMeV })),
-        ("impurities", read.Field.Impurities.Zip(read.Field.Kinds, (site, kind) => new { n1 = site.N1, n2 = site.N2, kind = kind + 1 })),
+        ("impurities", read.Field.Impurities.Zip(read.Field.Kinds, (site, kind) => new { n1 = site.N1, n2 = site.N2, kind = kind + 1, cellSite = read.Field.CellSites[kind] + 1 })),
         ("unexplainedByField", read.Unexplained),
     ];
 

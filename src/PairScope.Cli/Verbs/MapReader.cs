@@ -70,18 +70,18 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
     public MapSource Open(string file, TrainedNetwork? network = null) => MapSource.Read(file, Channel, () => Crystal(Study ?? network?.Study ?? Study.NbSe2), ImpurityAt);
 
     // --lattice corrects the lengths of the crystal's lattice and makes it no other one.
-    private (StatedLattice? Lattice, bool IsNbSe2) Crystal(Study study)
+    private (StatedLattice? Lattice, bool IsNbSe2, IReadOnlyList<(double F1, double F2)>? Basis) Crystal(Study study)
     {
         if (study.Material is null)
         {
             return Lattice?.Shape is null
-                ? (Lattice, true)
+                ? (Lattice, true, null)
                 : throw new InputException($"--lattice {Lattice.Words}: that of {Study.NbSe2Name} is hexagonal and told by its constant alone, such as --lattice 3.44; of another crystal fit a scan with --material.");
         }
 
         var own = StatedLattice.Of(study.Surface.Lattice, study.Surface.LatticeConstantAngstrom);
         StatedLattice lattice = Lattice is null ? own : Lattice.Shape is null ? StatedLattice.Of(study.Surface.Lattice, Lattice.ConstantAngstrom) : Lattice;
-        return lattice.IsLike(own) ? (lattice, false) : throw new InputException($"--lattice {lattice.Words} is not the lattice of {study.Name}, {own.Words}, with other lengths; correct one of them.");
+        return lattice.IsLike(own) ? (lattice, false, study.Surface.Sites?.Select(s => (s.F1, s.F2)).ToArray()) : throw new InputException($"--lattice {lattice.Words} is not the lattice of {study.Name}, {own.Words}, with other lengths; correct one of them.");
     }
 
     /// <summary>Reads a map.</summary>
@@ -212,6 +212,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
                 {
                     ChemicalPotentialRange = ranges.ChemicalPotentialRange, GapRange = ranges.GapRange,
                     Instrument = settings.Conditions.Instrument is { } seen ? seen with { Surface = study.Surface } : null,
+                    Orbital = maps.Field is { } on ? study.Surface.OrbitalOf(on.CellSites[on.Shown]) : 0,
                 },
             };
         }

@@ -44,10 +44,10 @@ internal sealed record MapSource(string File, SiteMaps? Maps)
     /// <summary>Reads a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="channel">Channel of a measured file, or null for the conductance.</param>
-    /// <param name="crystal">Asked for the lattice of a scan's crystal; null for NbSe2 with its own.</param>
+    /// <param name="crystal">Asked for the lattice of a scan's crystal, null for NbSe2 with its own, and for the places of several sites in its cell.</param>
     /// <param name="impurity">Where the one impurity of a scan lies, nm from its middle; null to find all.</param>
     /// <exception cref="InputException">The file is missing, damaged or of an unknown kind, or an impurity's place is given for no scan.</exception>
-    public static MapSource Read(string file, string? channel, Func<(StatedLattice? Lattice, bool IsNbSe2)> crystal, (double X, double Y)? impurity)
+    public static MapSource Read(string file, string? channel, Func<(StatedLattice? Lattice, bool IsNbSe2, IReadOnlyList<(double F1, double F2)>? Basis)> crystal, (double X, double Y)? impurity)
     {
         if (SiteMaps.Read(file, channel) is { } maps)
         {
@@ -57,7 +57,7 @@ internal sealed record MapSource(string File, SiteMaps? Maps)
         }
 
         MeasuredData data = MeasuredData.Read(file);
-        (StatedLattice? lattice, bool isNbSe2) = crystal();
+        (StatedLattice? lattice, bool isNbSe2, IReadOnlyList<(double F1, double F2)>? basis) = crystal();
         if (impurity is var (x, y) && data.X.Unit is "nm" && data.Y.Unit is "nm" && !(Math.Abs(x) <= data.X.Extent / 2 && Math.Abs(y) <= data.Y.Extent / 2))
         {
             throw new InputException(FormattableString.Invariant($"--impurity-at {x},{y} lies outside of '{file}', {data.X.Extent:F2} × {data.Y.Extent:F2} nm, whose middle is 0,0."));
@@ -65,7 +65,7 @@ internal sealed record MapSource(string File, SiteMaps? Maps)
 
         try
         {
-            ScanOnSites scan = ScanOnSites.Of(data, channel, lattice, impurity, isNbSe2);
+            ScanOnSites scan = ScanOnSites.Of(data, channel, lattice, impurity, isNbSe2, basis);
             return new MapSource(file, scan.Maps) { Scan = scan };
         }
         catch (InputException fault)

@@ -76,7 +76,7 @@ internal static class SimulateScanVerb
             var report = new Report("simulate scan", sampled.Description, ScanFrameOptions.Describe(frame), [("orientation", "known")]);
             (string, object?)[] truth =
             [
-                ("impurities", scan.Impurities.Select((site, j) => Impurity(site, scan.Places[j], scan.Kinds[j], populations)).ToArray()),
+                ("impurities", scan.Impurities.Select((site, j) => Impurity(site, scan.Places[j], scan.Kinds[j], populations, sampled.Instrument.Surface.Sites is null ? null : scan.CellSites[j] + 1)).ToArray()),
             ];
             string beside = Path.ChangeExtension(target.Path, ".truth.json");
             using (var text = new StringWriter(CultureInfo.InvariantCulture))
@@ -106,8 +106,12 @@ internal static class SimulateScanVerb
     }
 
     // Of one kind the places are all there is to tell.
-    private static object Impurity(LatticeVector site, (double X, double Y) place, int kind, IReadOnlyList<ImpurityPopulation> populations) => populations.Count == 1
-        ? new { n1 = site.N1, n2 = site.N2, xNm = place.X, yNm = place.Y }
+    private static object Impurity(LatticeVector site, (double X, double Y) place, int kind, IReadOnlyList<ImpurityPopulation> populations, int? cellSite) => cellSite is not null
+        ? new
+        {
+            n1 = site.N1, n2 = site.N2, cellSite, xNm = place.X, yNm = place.Y, kind = kind + 1, strengthMeV = populations[kind].Strength, heightPm = populations[kind].HeightPicometres,
+        }
+        : populations.Count == 1 ? (object)new { n1 = site.N1, n2 = site.N2, xNm = place.X, yNm = place.Y }
         : new
         {
             n1 = site.N1, n2 = site.N2, xNm = place.X, yNm = place.Y, kind = kind + 1, strengthMeV = populations[kind].Strength, heightPm = populations[kind].HeightPicometres,

@@ -166,6 +166,10 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
         try
         {
             surface = study.Surface;
+            if (surface.Sites is { Count: var seen })
+            {
+                Report(node, "instrument", $"The tip sees orbitals on {seen} sites of {study.Name}, and what instruments make of maps is known to protocols of crystals of which it sees one; give the others the weight 0 under 'tip'");
+            }
         }
         catch (InputException fault)
         {

@@ -10,7 +10,7 @@ internal sealed class RecipeReader() : YamlReader("recipe")
     [
         ("bias-offset", ["millivolts"]), ("outliers", []), ("background", ["order", "rows"]), ("bragg", ["lattice"]), ("drift", ["width"]), ("calibrate", ["lattice"]),
         ("impurities", ["smoothing", "threshold", "in", "kinds", "x", "y"]), ("crop", ["side", "impurity", "x", "y"]), ("window", ["shape"]), ("fourier", ["impurity", "x", "y"]),
-        ("symmetrise", ["group"]), ("crystal-grid", ["size"]), ("multi-atom", ["regularisation"]), ("haem", ["radius"]), ("pr-qpi", []), ("sites", ["width", "topograph"]),
+        ("symmetrise", ["group"]), ("crystal-grid", ["size"]), ("multi-atom", ["regularisation"]), ("haem", ["radius"]), ("pr-qpi", []), ("sites", ["width", "topograph", "basis"]),
         ("superlattice", ["cells", "width"]), ("deconvolve", ["size", "regularisation"]), ("wavefronts", ["radius", "width", "wave", "q", "impurity", "x", "y", "controls"]),
     ];
 
@@ -101,7 +101,7 @@ internal sealed class RecipeReader() : YamlReader("recipe")
         "crystal-grid" => new CrystalGridStep(p.Even("size", 64, 2, 512)),
         "multi-atom" => new MultiAtomStep(p.Optional("regularisation", 1e-9, 1e3) ?? 0.1),
         "haem" => new HaemStep(p.Number("radius", 1e-3, 100, "cycles/nm")),
-        "sites" => new SitesStep(p.Optional("width", 0.01, 10) ?? 0.05, p.Choice("topograph", "unknown", "unknown", "chalcogens") is "chalcogens"),
+        "sites" => new SitesStep(p.Optional("width", 0.01, 10) ?? 0.05, p.Choice("topograph", "unknown", "unknown", "chalcogens") is "chalcogens", p.Basis()),
         "superlattice" => new SuperlatticeStep(p.Whole("cells", 3, 2, 6)!.Value, p.Optional("width", 6, 1000) ?? 15),
         "deconvolve" => new DeconvolveStep(p.Even("size", 64, 8, 256), p.Optional("regularisation", 0, 100) ?? 0.5),
         "wavefronts" => p.Place() is var (impurity, place) && p.Wave() is var (wave, vector)
@@ -140,6 +140,27 @@ internal sealed class RecipeReader() : YamlReader("recipe")
             int before = reader.MistakeCount;
             double[] values = [.. list.Children.Select((entry, i) => i < 2 ? reader.Number(entry, $"{at}[{i}]", Shortest, Longest, "Å") : reader.Number(entry, $"{at}[{i}]", 10, 170, "degrees"))];
             return reader.MistakeCount == before ? StatedLattice.Of(values[0], values[1], values[2]) : null;
+        }
+
+        /// <summary>Places of the sites of the cell from the first; null for one.</summary>
+        public IReadOnlyList<(double F1, double F2)>? Basis()
+        {
+            const int Most = 12;
+            if (!given.TryGetValue("basis", out var node))
+            {
+                return null;
+            }
+
+            int before = reader.MistakeCount;
+            (double F1, double F2)[] places = node is YamlSequenceNode { Children.Count: >= 1 and <= Most } list && list.Children.All(c => c is YamlSequenceNode { Children.Count: 2 })
+                ? [.. list.Children.Cast<YamlSequenceNode>().Select((pair, i) => (reader.Number(pair.Children[0], $"{key}.basis[{i}]", -100, 100), reader.Number(pair.Children[1], $"{key}.basis[{i}]", -100, 100)))]
+                : [];
+            if (reader.MistakeCount == before && (places.Length == 0 || places[0] != (0, 0)))
+            {
+                reader.Report(node, $"{key}.basis", $"it must be a list of at most {Most} places [f1, f2] in the cell, counted from the first, which is [0, 0]");
+            }
+
+            return reader.MistakeCount == before ? places : null;
         }
 
         public StatedLattice NeededLattice()

@@ -41,7 +41,7 @@ public static class FieldFit
         HypothesisResult[] believed = [.. ofMap.Hypotheses.OrderByDescending(r => r.LogEvidence)];
         Hypothesis[] tried = [.. believed.Take(Most).Concat(believed.Skip(Most).Where(r => !r.Fit.Model.Hypothesis.HasGap)).Select(r => r.Fit.Model.Hypothesis)];
         model = model with { Hypotheses = tried };
-        FieldStart? known = field.KindCount == 1 ? FieldStart.OfKnown(model, field, Crystal(believed[0].Fit), cancellation) : null;
+        FieldStart? known = field.KindCount == 1 && model.Instrument.Surface.Sites is null ? FieldStart.OfKnown(model, field, Crystal(believed[0].Fit), cancellation) : null;
         FieldStart start = known ?? FieldStart.OfKinds(model, field, cancellation, (Crystal(believed[0].Fit), believed[0].Fit.Value(FitParameter.Strength)));
         progress?.Report(OfMap + 0.1);
         var classes = new FieldClasses(model, start.Field, start.ChemicalPotential);

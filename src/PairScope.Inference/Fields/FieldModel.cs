@@ -85,18 +85,26 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
     internal GreenFunction Metal(double mu) => Crystal(Hypotheses[0], mu, GapFunction.None(Hypotheses[0].Normal(mu, Rashba).Bloch.Orbitals));
 
     /// <summary>The map of one impurity, [E, L, L].</summary>
-    internal double[][] Single(GreenFunction crystal, double strength, CancellationToken cancellation) => Single(crystal, strength, Energies, Size, cancellation);
+    /// <param name="crystal">The crystal.</param>
+    /// <param name="strength">V0, meV.</param>
+    /// <param name="site">The site of the cell on which it sits.</param>
+    /// <param name="cancellation">Looked at before each energy.</param>
+    internal double[][] Single(GreenFunction crystal, double strength, int site, CancellationToken cancellation) => Single(crystal, strength, site, Energies, Size, cancellation);
 
     /// <summary>The same at some energies on a window of another size.</summary>
-    internal double[][] Single(GreenFunction crystal, double strength, IReadOnlyList<double> energies, int size, CancellationToken cancellation) =>
-        Middle.SingleMap(crystal, Impurity.Scalar(strength), energies, size, cancellation);
+    internal double[][] Single(GreenFunction crystal, double strength, int site, IReadOnlyList<double> energies, int size, CancellationToken cancellation) =>
+        Middle.SingleMap(crystal, On(site, strength), energies, size, cancellation);
 
-    /// <summary>G0(0) of an electron of one spin as the instrument's energies see it, 1/meV.</summary>
-    internal System.Numerics.Complex Local(GreenFunction crystal, double energy, int size)
+    // A potential on a site of the cell.
+    private Impurity On(int site, double strength) => Impurity.Scalar(strength, new ImpurityEntry(LatticeVector.Zero, Instrument.Surface.OrbitalOf(site)));
+
+    /// <summary>G0(0) of an electron of one spin on a site of the cell as the instrument's energies see it, 1/meV.</summary>
+    internal System.Numerics.Complex Local(GreenFunction crystal, double energy, int size, int site)
     {
+        int orbital = Instrument.Surface.OrbitalOf(site);
         double extra = Middle.Kernel!.ExtraBroadening;
         GreenFunction seen = extra > 0 ? crystal.WithBroadening(crystal.Broadening + extra) : crystal;
-        return seen.Window(energy, size)[0, 0, 0, 0];
+        return seen.Window(energy, size)[orbital, orbital, 0, 0];
     }
 
     /// <summary>The field on the measured sites, blurred, for each energy; its derivative by the width of the blur, in lattice constants; and, when asked, those by the strength of each impurity.</summary>
@@ -112,14 +120,15 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
         InstrumentSettings instrument = Middle;
         TipResolution tip = instrument.Blur;
         double width = tip.Width;
-        IReadOnlyList<(LatticeVector R, double Weight)> near = tip.Kernel();
+        TunnellingSurface surface = instrument.Surface;
+        (int Site, LatticeVector R, double Weight)[] near = [.. Enumerable.Range(0, surface.SiteCount).SelectMany(site => tip.Kernel(offset: surface.PlaceOf(site)), (site, n) => (site, n.R, n.Weight))];
         LatticeVector[] sites = [.. field.Sites.SelectMany(site => near.Select(n => site + n.R)).Distinct()];
         Dictionary<LatticeVector, int> index = sites.Select((r, i) => (r, i)).ToDictionary(p => p.r, p => p.i);
-        var cluster = new ImpurityCluster([.. strengths.Select(Impurity.Scalar)], field.Impurities);
+        var cluster = new ImpurityCluster([.. strengths.Select((v, j) => On(field.CellSites[field.Kinds[j]], v))], field.Impurities);
         FieldSpectrum spectra = instrument.Spectra(crystal, cluster, sites, Energies, cancellation, withStrengths);
-        int[][] neighbours = [.. field.Sites.Select(site => near.Select(n => index[site + n.R]).ToArray())];
+        int[][] neighbours = [.. field.Sites.Select(site => near.Select(n => (n.Site * sites.Length) + index[site + n.R]).ToArray())];
         double[] blur = [.. near.Select(n => n.Weight)];
-        double[] byWidth = [.. near.Select(n => width == 0 ? 0 : n.Weight * ((tip.Lattice.SquaredLength(n.R.N1, n.R.N2) / (width * width)) - 2) / width)];
+        double[] byWidth = [.. near.Select(n => width == 0 ? 0 : n.Weight * ((tip.Lattice.SquaredLength(n.R.N1 + surface.PlaceOf(n.Site).F1, n.R.N2 + surface.PlaceOf(n.Site).F2) / (width * width)) - 2) / width)];
         return (
             [.. spectra.Changes.Select(change => Seen(change, blur))],
             [.. spectra.Changes.Select(change => Seen(change, byWidth))],

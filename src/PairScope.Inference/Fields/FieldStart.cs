@@ -26,7 +26,7 @@ public sealed record FieldStart(GreenFunction Crystal, SiteField Field, Strength
     {
         ArgumentNullException.ThrowIfNull(model);
         StrengthFit fit = StrengthFit.Of(model, crystal, field, [model.KnownStrength], 1, cancellation);
-        double[][] known = model.Single(crystal, model.KnownStrength, cancellation);
+        double[][] known = model.Single(crystal, model.KnownStrength, 0, cancellation);
         double change = Math.Abs(fit.Strengths[0] - model.KnownStrength);
         return change <= SameStrength * Math.Abs(model.KnownStrength) && FieldRevision.Of(model, field, fit, known, [1]).Remarks.Count == 0
             ? new FieldStart(crystal, field, fit, null, [])
@@ -57,9 +57,10 @@ public sealed record FieldStart(GreenFunction Crystal, SiteField Field, Strength
         }
 
         var remarks = new List<string>();
-        for (int round = 0; round < Revisions; round++)
+        // Where the tip sees several sites of the cell impurities are taken as the recipe found them.
+        for (int round = 0; round < Revisions && model.Instrument.Surface.Sites is null; round++)
         {
-            double[][] known = model.Single(crystal, model.KnownStrength, cancellation);
+            double[][] known = model.Single(crystal, model.KnownStrength, 0, cancellation);
             double[] amplitudes = [.. impurity.Shares(crystal, fit.Strengths, known, cancellation).Select(kind => kind.Average())];
             FieldRevision revision = FieldRevision.Of(model, field, fit, known, amplitudes);
             if (revision.Remarks.Count == 0)
@@ -92,13 +93,13 @@ public sealed record FieldStart(GreenFunction Crystal, SiteField Field, Strength
     }
 
     private static NormalStateStart Normal(FieldModel model, SiteField field, double[][][] single, CancellationToken cancellation) =>
-        NormalStateStart.Of(model, single, [.. single.Select((_, k) => field.Kinds.Count(kind => kind == k))], cancellation);
+        NormalStateStart.Of(model, single, [.. single.Select((_, k) => field.Kinds.Count(kind => kind == k))], field.CellSites, cancellation);
 
     // Strengths as if maps were proportional to them.
     private static double[] Likely(FieldModel model, GreenFunction crystal, double[][][] single, double strength, SiteField field, CancellationToken cancellation)
     {
-        double[][] known = [.. model.Single(crystal, strength, cancellation).Select(Planes.Centred)];
-        double[] amplitudes = [.. single.Select(kind => kind.Zip(known, (map, m) => DotProduct.Of(Planes.Centred(map), m) / DotProduct.Of(m, m)).Average())];
+        Dictionary<int, double[][]> known = field.CellSites.Distinct().ToDictionary(site => site, site => model.Single(crystal, strength, site, cancellation).Select(Planes.Centred).ToArray());
+        double[] amplitudes = [.. single.Select((kind, k) => kind.Zip(known[field.CellSites[k]], (map, m) => DotProduct.Of(Planes.Centred(map), m) / DotProduct.Of(m, m)).Average())];
         double most = amplitudes[field.MostSeen([.. Enumerable.Range(0, model.Energies.Count).Select(e => single.Select(kind => kind[e]).ToArray())])];
         return [.. amplitudes.Select(a => Math.Clamp(strength * a / (most == 0 ? 1 : most), -Largest, Largest))];
     }

@@ -18,7 +18,7 @@ public sealed class KnownImpurity(FieldModel model)
     {
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(fit);
-        double[][] known = model.Single(crystal, model.KnownStrength, cancellation);
+        double[][] known = model.Single(crystal, model.KnownStrength, 0, cancellation);
         double[][] shares = Shares(crystal, fit.Strengths, known, cancellation);
         return
         [
@@ -32,7 +32,7 @@ public sealed class KnownImpurity(FieldModel model)
         ];
     }
 
-    /// <summary>How much of the known impurity's map an impurity of each strength shows, [kind][energy].</summary>
+    /// <summary>How much of the known impurity's map an impurity of each strength shows, all on the one site of the cell, [kind][energy].</summary>
     internal double[][] Shares(GreenFunction crystal, IReadOnlyList<double> strengths, double[][] known, CancellationToken cancellation) =>
-        [.. strengths.Select(v => model.Single(crystal, v, cancellation).Zip(known, (own, map) => DotProduct.Of(own, map) / DotProduct.Of(map, map)).ToArray())];
+        [.. strengths.Select(v => model.Single(crystal, v, 0, cancellation).Zip(known, (own, map) => DotProduct.Of(own, map) / DotProduct.Of(map, map)).ToArray())];
 }

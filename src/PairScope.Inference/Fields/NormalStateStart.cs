@@ -27,8 +27,9 @@ internal sealed record NormalStateStart(double ChemicalPotential, IReadOnlyList<
     /// <param name="model">The simulator.</param>
     /// <param name="maps">The map of one impurity of each kind, [kind][energy].</param>
     /// <param name="counts">How many impurities are of each kind.</param>
+    /// <param name="sites">The site of the cell on which those of each kind sit.</param>
     /// <param name="cancellation">Looked at before each map.</param>
-    public static NormalStateStart Of(FieldModel model, IReadOnlyList<double[][]> maps, IReadOnlyList<int> counts, CancellationToken cancellation)
+    public static NormalStateStart Of(FieldModel model, IReadOnlyList<double[][]> maps, IReadOnlyList<int> counts, IReadOnlyList<int> sites, CancellationToken cancellation)
     {
         int[] furthest = [.. Enumerable.Range(0, model.Energies.Count).OrderByDescending(e => Math.Abs(model.Energies[e])).Take(Layers)];
         int window = Math.Min(LargestWindow, model.Size);
@@ -56,13 +57,14 @@ internal sealed record NormalStateStart(double ChemicalPotential, IReadOnlyList<
             cancellation.ThrowIfCancellationRequested();
             GreenFunction crystal = model.Metal(mu);
             double[] energies = [.. layers.Select(e => model.Energies[e])];
-            double[][] plus = model.Single(crystal, Basis, energies, window, cancellation);
-            double[][] minus = model.Single(crystal, -Basis, energies, window, cancellation);
-            var fits = inner.Select(kind => layers.Select((layer, e) => Fit(kind[layer], plus[e], minus[e])).ToArray()).ToArray();
-            Complex[] local = [.. energies.Select(e => model.Local(crystal, e, 2))];
+            Dictionary<int, (double[][] Plus, double[][] Minus, Complex[] Local)> of = sites.Distinct().ToDictionary(site => site, site => (
+                model.Single(crystal, Basis, site, energies, window, cancellation),
+                model.Single(crystal, -Basis, site, energies, window, cancellation),
+                energies.Select(e => model.Local(crystal, e, 2, site)).ToArray()));
+            var fits = inner.Select((kind, k) => layers.Select((layer, e) => Fit(kind[layer], of[sites[k]].Plus[e], of[sites[k]].Minus[e])).ToArray()).ToArray();
             return new NormalStateStart(
                 mu,
-                [.. fits.Select(kind => kind.Select((fit, e) => Strength(fit.Plus, fit.Minus, local[e])).Average())],
+                [.. fits.Select((kind, k) => kind.Select((fit, e) => Strength(fit.Plus, fit.Minus, of[sites[k]].Local[e])).Average())],
                 fits.Zip(counts, (kind, count) => count * kind.Average(f => f.Share)).Sum() / counts.Sum());
         }
     }

@@ -16,11 +16,12 @@ internal static class SingleImpurities
     public static double[][][] Derivatives(
         MapModel shape, SiteField field, LinearField linear, double[] vector, double[] strengths, CancellationToken cancellation)
     {
+        int[] orbitals = [.. strengths.Select((_, k) => shape.Conditions.Instrument!.Surface.OrbitalOf(field.CellSites[k]))];
         var maps = new IReadOnlyList<(double[] Map, IReadOnlyList<double[]> Derivatives)>[shape.Energies]; // [energy][kind]
         Parallel.For(0, maps.Length, e =>
         {
             cancellation.ThrowIfCancellationRequested();
-            maps[e] = shape.MapsWithDerivatives(vector, strengths, e);
+            maps[e] = shape.MapsWithDerivatives(vector, strengths, orbitals, e);
         });
         return [.. vector.Select((_, p) => maps.Select((ofKinds, e) => linear.Outside(e, Sum(k => ofKinds[k].Derivatives[p]))).ToArray())];
 

@@ -27,8 +27,9 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
     /// <param name="lattice">The crystal's lattice, or null for that of NbSe2.</param>
     /// <param name="impurity">Where the one impurity lies, nm from the middle of the scan, upwards; null to find all there are.</param>
     /// <param name="isNbSe2">Whether it is NbSe2, whose topograph tells the orientation, which has a charge-density wave of 3 × 3 cells, and whose networks read windows of one size.</param>
+    /// <param name="basis">Where the sites of the cell lie that the tip sees, from the first; null for one.</param>
     /// <exception cref="InputException">The scan is no conductance, or a step cannot be done; the sentence names it.</exception>
-    public static ScanOnSites Of(MeasuredData data, string? channel = null, StatedLattice? lattice = null, (double X, double Y)? impurity = null, bool isNbSe2 = true)
+    public static ScanOnSites Of(MeasuredData data, string? channel = null, StatedLattice? lattice = null, (double X, double Y)? impurity = null, bool isNbSe2 = true, IReadOnlyList<(double F1, double F2)>? basis = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ProcessedMap start = ProcessedMap.From(data, channel);
@@ -53,7 +54,7 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
             return Of(data, Text(inTopograph: false), isNbSe2);
         }
 
-        string Text(bool inTopograph) => RecipeText(data, channel, told, isNbSe2, impurity, isNbSe2 && start.HasHeight, inTopograph);
+        string Text(bool inTopograph) => RecipeText(data, channel, told, isNbSe2, impurity, isNbSe2 && start.HasHeight, inTopograph, basis);
     }
 
     private static ScanOnSites Of(MeasuredData data, string text, bool isNbSe2)
@@ -78,7 +79,7 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
 
     private static Recipe Parsed(string text) => RecipeFile.Parse(text, "the recipe that was made for the scan");
 
-    private static string RecipeText(MeasuredData data, string? channel, StatedLattice lattice, bool isNbSe2, (double X, double Y)? impurity, bool showsChalcogens, bool inTopograph)
+    private static string RecipeText(MeasuredData data, string? channel, StatedLattice lattice, bool isNbSe2, (double X, double Y)? impurity, bool showsChalcogens, bool inTopograph, IReadOnlyList<(double F1, double F2)>? basis)
     {
         string name = Path.GetFileName(data.FilePath);
         var text = new StringBuilder();
@@ -96,7 +97,7 @@ public sealed record ScanOnSites(SiteMaps Maps, ProcessedMap Processed, Recipe R
         text.AppendLine(impurity is var (x, y)
             ? string.Create(CultureInfo.InvariantCulture, $"  - impurities: {{x: {x}, y: {y}}}")
             : $"  - impurities: {{smoothing: 0.25, threshold: 10, in: {(inTopograph ? "topograph" : "map")}}}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  - sites: {{width: 0.05, topograph: {(showsChalcogens ? "chalcogens" : "unknown")}}}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  - sites: {{width: 0.05, topograph: {(showsChalcogens ? "chalcogens" : "unknown")}{(basis is null ? string.Empty : $", basis: [{string.Join(", ", basis.Select(f => FormattableString.Invariant($"[{f.F1:R}, {f.F2:R}]")))}]")}}}");
         if (isNbSe2)
         {
             text.AppendLine("  - superlattice: {cells: 3}");

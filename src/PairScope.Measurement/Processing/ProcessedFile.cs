@@ -67,6 +67,11 @@ public static class ProcessedFile
             content.AddDataset<int>("/field/sites", field.Sites.SelectMany(r => new[] { r.N1, r.N2 }).ToArray(), [field.Sites.Count, 2]);
             content.AddDataset<int>("/field/impurities", field.Impurities.SelectMany(r => new[] { r.N1, r.N2 }).ToArray(), [field.Impurities.Count, 2]);
             content.AddDataset<int>("/field/kinds", field.Kinds.ToArray(), [field.Impurities.Count]);
+            if (field.CellSites.Any(site => site > 0))
+            {
+                content.AddDataset<int>("/field/cellSites", [.. field.CellSites, field.Shown], [field.KindCount + 1]);
+            }
+
             content.AddDataset<double>("/field/values", field.Layers.SelectMany(l => l).ToArray(), [field.Layers.Count, field.Sites.Count]);
             content.SetAttribute("/field/values", "unit", map.Unit);
             content.SetAttribute("/field/values", "orientation", field.IsOriented ? "known" : "unknown");

@@ -18,6 +18,12 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
     /// <summary>The kind of each impurity, counted from 0; all of one kind unless something else is said.</summary>
     public IReadOnlyList<int> Kinds { get => field ?? [.. Impurities.Select(_ => 0)]; init; }
 
+    /// <summary>On which site of the cell impurities of each kind sit, counted as the recipe counts them; the first unless something else is said.</summary>
+    public IReadOnlyList<int> CellSites { get => field ?? [.. Enumerable.Repeat(0, KindCount)]; init; }
+
+    /// <summary>The kind whose map follows the field.</summary>
+    public int Shown { get; init; }
+
     /// <summary>How many kinds there are.</summary>
     public int KindCount => Kinds.Max() + 1;
 
@@ -75,6 +81,7 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
     /// <param name="lattice">The lattice, whose Bragg vectors are g1 and g2.</param>
     /// <param name="impurities">The impurities, the strongest first.</param>
     /// <param name="widthNanometres">σ of the mean.</param>
+    /// <param name="basis">Where the sites of the cell lie from the first, on which values are read, in units of a1 and a2.</param>
     /// <param name="deviation">Rms distance of the impurities from their sites, in lattice constants.</param>
     /// <param name="leftOut">Why impurities were left out; one sentence each.</param>
     /// <exception cref="InputException">There is no impurity, or they sit on no lattice of sites.</exception>
@@ -83,6 +90,7 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
         BraggLattice lattice,
         IReadOnlyList<FoundImpurity> impurities,
         double widthNanometres,
+        IReadOnlyList<(double F1, double F2)> basis,
         out double deviation,
         out IReadOnlyList<string> leftOut)
     {
@@ -90,7 +98,7 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(impurities);
         ((double X, double Y) g1, (double X, double Y) g2) = ((lattice.Bragg1.X, lattice.Bragg1.Y), (lattice.Bragg2.X, lattice.Bragg2.Y));
-        ImpuritySites found = ImpuritySites.Of(lattice, [.. impurities.Select(f => (f.X, f.Y))]);
+        ImpuritySites found = ImpuritySites.Of(lattice, [.. impurities.Select(f => (f.X, f.Y))], basis);
         (deviation, leftOut) = (found.Deviation, found.LeftOut);
         (double X, double Y) origin = found.Origin;
         double cross = (g1.X * g2.Y) - (g1.Y * g2.X);
@@ -117,8 +125,10 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
             }
         }
 
+        // On another site of the cell an impurity has another map.
+        int[] kinds = [.. found.Kept.Select((i, j) => (impurities[i].Kind * basis.Count) + found.CellSites[j])];
         return sites.Count > 0
-            ? new SiteField(sites, found.Places, [.. values.Select(v => v.ToArray())]) { Origin = origin, Kinds = Numbered([.. found.Kept.Select(i => impurities[i].Kind)]) }
+            ? new SiteField(sites, found.Places, [.. values.Select(v => v.ToArray())]) { Origin = origin, Kinds = Numbered(kinds), CellSites = [.. kinds.Distinct().Order().Select(k => k % basis.Count)] }
             : throw new InputException("no site of the lattice lies in the scan.");
     }
 

@@ -5,10 +5,12 @@ namespace PairScope.Measurement;
 /// <summary>Reads the layers off on the sites of the crystal (<see cref="SiteField"/>).</summary>
 /// <param name="WidthNanometres">σ of the mean round each site.</param>
 /// <param name="ShowsChalcogens">Whether the topograph is bright where the chalcogens are, which tells the crystal's orientation.</param>
-public sealed record SitesStep(double WidthNanometres, bool ShowsChalcogens) : ProcessingStep("sites")
+/// <param name="Basis">Where the sites of the cell lie on which impurities sit, in units of a1 and a2 from the first, at which the layers are read; null for one.</param>
+public sealed record SitesStep(double WidthNanometres, bool ShowsChalcogens, IReadOnlyList<(double F1, double F2)>? Basis = null) : ProcessingStep("sites")
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, object? Value)> Parameters => [("width", WidthNanometres), ("topograph", ShowsChalcogens ? "chalcogens" : "unknown")];
+    protected override IEnumerable<(string Name, object? Value)> Parameters =>
+        [("width", WidthNanometres), ("topograph", ShowsChalcogens ? "chalcogens" : "unknown"), ("basis", Basis?.Select(f => new[] { f.F1, f.F2 }).ToArray())];
 
     /// <inheritdoc/>
     protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings)
@@ -23,11 +25,16 @@ public sealed record SitesStep(double WidthNanometres, bool ShowsChalcogens) : P
             throw new InputException(CropStep.Missing(map, "impurities"));
         }
 
-        SiteField field = SiteField.Read(map.Layers, map.Lattice, map.Impurities, WidthNanometres, out double deviation, out IReadOnlyList<string> leftOut);
+        SiteField field = SiteField.Read(map.Layers, map.Lattice, map.Impurities, WidthNanometres, Basis ?? [(0, 0)], out double deviation, out IReadOnlyList<string> leftOut);
         map = map with { Warnings = [.. map.Warnings, .. leftOut] };
         findings["sites"] = field.Sites.Count;
         findings["impurities"] = field.Impurities.Count;
         findings["impurityDeviationLatticeConstants"] = deviation;
+        if (Basis is not null)
+        {
+            findings["cellSites"] = field.Kinds.Select(k => field.CellSites[k] + 1).ToArray();
+        }
+
         if (!ShowsChalcogens)
         {
             return map with { Field = field };
@@ -68,7 +75,7 @@ public sealed record DeconvolveStep(int Size, double Regularisation) : Processin
             findings["kind"] = shown + 1;
         }
 
-        return map with { SingleMaps = [.. ofKinds.Select(kinds => kinds[shown])], KindMaps = [.. Enumerable.Range(0, field.KindCount).Select(k => ofKinds.Select(kinds => kinds[k]).ToArray())], SingleSize = Size };
+        return map with { Field = field with { Shown = shown }, SingleMaps = [.. ofKinds.Select(kinds => kinds[shown])], KindMaps = [.. Enumerable.Range(0, field.KindCount).Select(k => ofKinds.Select(kinds => kinds[k]).ToArray())], SingleSize = Size };
     }
 
     // rms of what is left over the rms of the layer, both less their means.

@@ -13,6 +13,7 @@ public sealed class ScanSimulation
     private readonly BravaisLattice _lattice; // in units of |a1|
     private readonly double _constant; // |a1| in nm
     private readonly TipResolution _blur;
+    private readonly TunnellingSurface _surface;
 
     /// <summary>A scan of the given frame and tip.</summary>
     /// <param name="settings">Frame and tip.</param>
@@ -21,10 +22,10 @@ public sealed class ScanSimulation
     {
         ArgumentNullException.ThrowIfNull(settings);
         surface ??= TunnellingSurface.NbSe2;
-        (_settings, _lattice, _constant) = (settings, surface.Lattice, surface.LatticeConstantAngstrom / 10);
+        (_settings, _lattice, _constant, _surface) = (settings, surface.Lattice, surface.LatticeConstantAngstrom / 10, surface);
         double width = Math.Sqrt((settings.OrbitalAngstrom * settings.OrbitalAngstrom) + (settings.TipAngstrom * settings.TipAngstrom)) / (10 * _constant);
         _blur = new TipResolution(_lattice, width);
-        double half = (settings.SideNanometres / 2 * (1 + Math.Abs(settings.Drift.Xx) + Math.Abs(settings.Drift.Xy) + Math.Abs(settings.Drift.Yx) + Math.Abs(settings.Drift.Yy))) + (_blur.Reach * _constant);
+        double half = (settings.SideNanometres / 2 * (1 + Math.Abs(settings.Drift.Xx) + Math.Abs(settings.Drift.Xy) + Math.Abs(settings.Drift.Yx) + Math.Abs(settings.Drift.Yy))) + ((_blur.Reach + Enumerable.Range(0, surface.SiteCount).Max(site => Math.Sqrt(_lattice.SquaredLength(surface.PlaceOf(site).F1, surface.PlaceOf(site).F2)))) * _constant);
         double longest = Math.Max(_lattice.ReciprocalConstants.First, _lattice.ReciprocalConstants.Second) / (2 * Math.PI);
         int reach = (int)Math.Ceiling(((Math.Sqrt(2) * half) + Math.Abs(settings.LatticeOrigin.X) + Math.Abs(settings.LatticeOrigin.Y)) / _constant * longest);
         Sites =
@@ -38,7 +39,7 @@ public sealed class ScanSimulation
         ];
     }
 
-    /// <summary>Every site that the tip feels somewhere in the scan; the spectra are needed there.</summary>
+    /// <summary>Every cell of which the tip feels a site somewhere in the scan; the spectra are needed there.</summary>
     public IReadOnlyList<LatticeVector> Sites { get; }
 
     /// <summary>Random sites for impurities, no two nearer than a distance, none nearer than it to the edge.</summary>
@@ -74,7 +75,8 @@ public sealed class ScanSimulation
     /// <param name="impurities">Where impurities show in the topograph.</param>
     /// <param name="constantCurrent">Whether the feedback holds the current at the last energy.</param>
     /// <param name="heights">How far each impurity stands out of the topograph, pm; null for what is usual.</param>
-    public MeasuredData Scan(FieldSpectrum spectra, IReadOnlyList<LatticeVector> impurities, bool constantCurrent, IReadOnlyList<double>? heights = null)
+    /// <param name="cellSites">On which site of the cell each sits; null for the first.</param>
+    public MeasuredData Scan(FieldSpectrum spectra, IReadOnlyList<LatticeVector> impurities, bool constantCurrent, IReadOnlyList<double>? heights = null, IReadOnlyList<int>? cellSites = null)
     {
         ArgumentNullException.ThrowIfNull(spectra);
         ArgumentNullException.ThrowIfNull(impurities);
@@ -85,7 +87,7 @@ public sealed class ScanSimulation
             .. seen.Changes.Select((change, e) => ScanNoise.Add(
                 Image(change) is var image ? image.With([.. image.Values.Select(v => 1e-9 * (v + seen.Clean[e]))]) : image, _settings.WhiteNoise, _settings.PinkNoise, random)),
         ];
-        ScanImage height = Topograph(constantCurrent ? spectra.LogCurrent() : null, [.. impurities.Select((r, j) => (PlaceOf(r), heights?[j] ?? ScanSettings.UsualImpurityPicometres))], random);
+        ScanImage height = Topograph(constantCurrent ? spectra.LogCurrent() : null, [.. impurities.Select((r, j) => (PlaceOf(r, cellSites?[j] ?? 0), heights?[j] ?? ScanSettings.UsualImpurityPicometres))], random);
         int pixels = _settings.Pixels;
         return new MeasuredData
         {
@@ -103,11 +105,14 @@ public sealed class ScanSimulation
         };
     }
 
-    /// <summary>Where the site belongs, nm from the middle of the scan, before drift.</summary>
-    public (double X, double Y) PlaceOf(LatticeVector site) => PlaceOf(site.N1, site.N2);
+    /// <summary>Where a site belongs, nm from the middle of the scan, before drift.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="site">Which of those that the tip sees there.</param>
+    public (double X, double Y) PlaceOf(LatticeVector cell, int site = 0) => _surface.PlaceOf(site) is var (f1, f2) ? PlaceOf(cell.N1 + f1, cell.N2 + f2) : default;
 
-    /// <summary>Where the site is seen, nm from the middle of the scan, drift included.</summary>
-    public (double X, double Y) SeenAt(LatticeVector site) => PlaceOf(site) is var (x, y) ? Drifted(x, y) : default;
+    /// <summary>Where it is seen, nm from the middle of the scan, drift included.</summary>
+    /// <inheritdoc cref="PlaceOf(LatticeVector, int)" path="/param"/>
+    public (double X, double Y) SeenAt(LatticeVector cell, int site = 0) => PlaceOf(cell, site) is var (x, y) ? Drifted(x, y) : default;
 
     private (double X, double Y) PlaceOf(double n1, double n2)
     {
@@ -126,7 +131,7 @@ public sealed class ScanSimulation
         double slack = reach * 1.1;
         for (int n = 0; n < values.Length; n++)
         {
-            (double x, double y) = PlaceOf(Sites[n]);
+            (double x, double y) = PlaceOf(Sites[n % Sites.Count], n / Sites.Count);
             (double seenX, double seenY) = Drifted(x, y);
             (int left, int right) = Range(seenX);
             (int low, int high) = Range(seenY);

@@ -16,6 +16,9 @@ namespace PairScope.Measurement;
 public sealed record SimulatedScan(
     MeasuredData Data, ScanSettings Settings, IReadOnlyList<LatticeVector> Impurities, IReadOnlyList<(double X, double Y)> Places, IReadOnlyList<int> Kinds)
 {
+    /// <summary>On which of the sites of the cell that the tip sees each impurity sits, from 0.</summary>
+    public IReadOnlyList<int> CellSites { get => field ?? [.. Impurities.Select(_ => 0)]; private init; }
+
     private const double Accuracy = 3e-3; // of the Green function: below the noise of any scan
 
     /// <summary>Simulates one: all orders of scattering between the impurities, then the instrument.</summary>
@@ -42,12 +45,12 @@ public sealed record SimulatedScan(
         ArgumentNullException.ThrowIfNull(populations);
         ArgumentNullException.ThrowIfNull(instrument);
         ArgumentNullException.ThrowIfNull(settings);
-        (ScanSimulation scan, IReadOnlyList<LatticeVector> impurities, int[] kinds, ImpurityCluster cluster) = Placed(populations, distance, settings, instrument.Surface);
+        (ScanSimulation scan, IReadOnlyList<LatticeVector> impurities, int[] kinds, int[] cellSites, ImpurityCluster cluster) = Placed(populations, distance, settings, instrument.Surface);
         var green = new CrystalGreenFunction(hamiltonian, broadening, Accuracy);
 
         // The feedback acts on what the tip sees: the scan divides by the current itself.
         FieldSpectrum spectra = (instrument with { ConstantCurrent = false }).Spectra(green, cluster, scan.Sites, energies, cancellation);
-        return new SimulatedScan(scan.Scan(spectra, impurities, instrument.ConstantCurrent, [.. kinds.Select(k => populations[k].HeightPicometres)]), settings, impurities, [.. impurities.Select(scan.SeenAt)], kinds);
+        return new SimulatedScan(scan.Scan(spectra, impurities, instrument.ConstantCurrent, [.. kinds.Select(k => populations[k].HeightPicometres)], cellSites), settings, impurities, [.. impurities.Zip(cellSites, scan.SeenAt)], kinds) { CellSites = cellSites };
     }
 
     /// <summary>About what <see cref="Of"/> takes.</summary>
@@ -68,7 +71,7 @@ public sealed record SimulatedScan(
         ArgumentNullException.ThrowIfNull(energies);
         ArgumentNullException.ThrowIfNull(instrument);
         ArgumentNullException.ThrowIfNull(settings);
-        (ScanSimulation scan, IReadOnlyList<LatticeVector> impurities, _, ImpurityCluster cluster) = Placed(populations, distance, settings, instrument.Surface);
+        (ScanSimulation scan, IReadOnlyList<LatticeVector> impurities, _, _, ImpurityCluster cluster) = Placed(populations, distance, settings, instrument.Surface);
         var green = new CrystalGreenFunction(hamiltonian, broadening, Accuracy);
         WindowCost spectra = instrument.Cost(green, ImpurityField.WindowSize(cluster, scan.Sites), scan.Sites.Count, energies);
         double windows = spectra.Seconds / green.Cost(ImpurityField.WindowSize(cluster, scan.Sites)).Seconds;
@@ -79,12 +82,18 @@ public sealed record SimulatedScan(
         };
     }
 
-    private static (ScanSimulation Scan, IReadOnlyList<LatticeVector> Impurities, int[] Kinds, ImpurityCluster Cluster) Placed(
+    private static (ScanSimulation Scan, IReadOnlyList<LatticeVector> Impurities, int[] Kinds, int[] CellSites, ImpurityCluster Cluster) Placed(
         IReadOnlyList<ImpurityPopulation> populations, double distance, ScanSettings settings, TunnellingSurface surface)
     {
         var scan = new ScanSimulation(settings, surface);
-        IReadOnlyList<LatticeVector> impurities = scan.PlaceImpurities(populations.Sum(p => p.Count), distance, new Random(~settings.Seed));
+        var random = new Random(~settings.Seed);
+        IReadOnlyList<LatticeVector> impurities = scan.PlaceImpurities(populations.Sum(p => p.Count), distance, random);
+        int[] cellSites = [.. impurities.Select(_ => surface.Sites is null ? 0 : random.Next(surface.SiteCount))];
         int[] kinds = [.. populations.SelectMany((p, k) => Enumerable.Repeat(k, p.Count))];
-        return (scan, impurities, kinds, new ImpurityCluster([.. kinds.Select(k => populations[k].Impurity)], impurities));
+        return (scan, impurities, kinds, cellSites, new ImpurityCluster([.. kinds.Zip(cellSites, (k, site) => On(populations[k].Impurity, surface.OrbitalOf(site)))], impurities));
     }
+
+    // The point impurity of a population on an orbital.
+    private static Impurity On(Impurity impurity, int orbital) =>
+        orbital == 0 ? impurity : new Impurity(impurity.ScalarStrength, impurity.MagneticStrength, new ImpurityEntry(LatticeVector.Zero, orbital));
 }

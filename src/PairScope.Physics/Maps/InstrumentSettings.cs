@@ -24,6 +24,40 @@ public sealed record InstrumentSettings(double TemperatureKelvin, double LockInM
     /// <summary>σ on the lattice of the surface, in units of |a1|.</summary>
     public TipResolution Blur => new(Surface.Lattice, ResolutionAngstrom / Surface.LatticeConstantAngstrom);
 
+    /// <summary>Cells that a window has to be wider on each side, so that what the tip sees at its edge is right.</summary>
+    public int Margin => Blur.Margin + Surface.Margin;
+
+    /// <summary>What the tip sees at the first site of the cells of a window, of the density on all sites.</summary>
+    /// <param name="map">On M × M cells, row-major, of one site of the cell after another.</param>
+    /// <param name="outer">M, even.</param>
+    /// <param name="inner">Side of the window that is kept, even, in the middle of the other.</param>
+    /// <exception cref="InputException">The tip sees several sites, and has no width.</exception>
+    public double[] OnSites(ReadOnlySpan<double> map, int outer, int inner)
+    {
+        TipResolution blur = Blur;
+        if (Surface.Sites is null)
+        {
+            return blur.OnSites(map, outer, inner);
+        }
+
+        if (blur.Width == 0)
+        {
+            throw new InputException("A tip that sees several sites of the cell must have a width to see them between the sites; give --resolution above zero.");
+        }
+
+        var seen = new double[inner * inner];
+        for (int site = 0; site < Surface.SiteCount; site++)
+        {
+            double[] own = blur.OnSites(map.Slice(site * outer * outer, outer * outer), outer, inner, Surface.PlaceOf(site));
+            for (int i = 0; i < seen.Length; i++)
+            {
+                seen[i] += own[i];
+            }
+        }
+
+        return seen;
+    }
+
     /// <summary>The kernel for spectra of some broadening η, meV.</summary>
     /// <exception cref="InputException">The kernel is too wide.</exception>
     public EnergyKernel KernelOver(double broadening) => Kernel ?? EnergyKernel.Of(TemperatureKelvin, LockInMillivolts, broadening, KernelAccuracy);
@@ -47,7 +81,7 @@ public sealed record InstrumentSettings(double TemperatureKelvin, double LockInM
     {
         ArgumentNullException.ThrowIfNull(green);
         EnergyKernel kernel = KernelOver(green.Broadening);
-        FieldSpectrum spectra = FieldSpectrum.Compute(green, cluster, sites, energies, kernel, cancellation, withStrengths, Surface.OrbitalWeights);
+        FieldSpectrum spectra = FieldSpectrum.Compute(green, cluster, sites, energies, kernel, cancellation, withStrengths, Surface);
         return ConstantCurrent ? spectra.AtConstantCurrent() : spectra;
     }
 
@@ -73,7 +107,7 @@ public sealed record InstrumentSettings(double TemperatureKelvin, double LockInM
     /// <param name="size">L.</param>
     public WindowCost CostOfSingleMap(GreenFunction green, IReadOnlyList<double> energies, int size)
     {
-        int outer = size + (2 * Blur.Margin);
+        int outer = size + (2 * Margin);
         return Cost(green, outer, outer * outer, energies);
     }
 
@@ -86,10 +120,9 @@ public sealed record InstrumentSettings(double TemperatureKelvin, double LockInM
     /// <inheritdoc cref="Spectra" path="/exception"/>
     public double[][] SingleMap(GreenFunction green, Impurity impurity, IReadOnlyList<double> energies, int size, CancellationToken cancellation = default)
     {
-        TipResolution blur = Blur;
-        int outer = size + (2 * blur.Margin);
+        int outer = size + (2 * Margin);
         LatticeVector[] sites = [.. Enumerable.Range(0, outer * outer).Select(i => new LatticeVector((i / outer) - (outer / 2), (i % outer) - (outer / 2)))];
         FieldSpectrum spectra = Spectra(green, new ImpurityCluster(impurity, [LatticeVector.Zero]), sites, energies, cancellation);
-        return [.. spectra.Changes.Select(change => blur.OnSites(change, outer, size))];
+        return [.. spectra.Changes.Select(change => OnSites(change, outer, size))];
     }
 }

@@ -11,10 +11,11 @@ namespace PairScope.Maps;
 /// <remarks>docs/physics.md, eqs. (30)–(32); docs/materials.md, eqs. (4), (5).</remarks>
 public sealed class QpiGradient
 {
-    private QpiGradient(QpiMap map, IReadOnlyList<double[]> derivatives)
+    private QpiGradient(QpiMap map, IReadOnlyList<IReadOnlyList<double[]>> ofSites)
     {
         Map = map;
-        Derivatives = derivatives;
+        SiteDerivatives = ofSites;
+        Derivatives = [.. ofSites.Select(ScatteredDensity.Sum)];
     }
 
     /// <summary>The map.</summary>
@@ -25,6 +26,9 @@ public sealed class QpiGradient
     /// variations, then along the impurity's, each in the order given.
     /// </summary>
     public IReadOnlyList<double[]> Derivatives { get; }
+
+    /// <summary>The same of each site of the cell, [change][site].</summary>
+    public IReadOnlyList<IReadOnlyList<double[]>> SiteDerivatives { get; }
 
     /// <summary>The map of one impurity at one energy and its derivatives; the map is as accurate as <see cref="QpiMap"/>'s.</summary>
     /// <param name="green">The crystal's solver.</param>
@@ -58,6 +62,7 @@ public sealed class QpiGradient
     /// <param name="crystal">Changes of the crystal.</param>
     /// <param name="potential">Changes of each impurity, on entries that all have.</param>
     /// <param name="tip">What the tip sees; everything unless given.</param>
+    /// <param name="sites">The sites of the cell, for a map of each; one with all orbitals unless given.</param>
     /// <returns>In the order of the impurities.</returns>
     /// <inheritdoc cref="Compute(CrystalGreenFunction, Impurity, double, int, IReadOnlyList{CrystalVariation}, IReadOnlyList{Impurity}, Tip?)" path="/exception"/>
     public static IReadOnlyList<QpiGradient> Compute(
@@ -67,7 +72,8 @@ public sealed class QpiGradient
         int size,
         IReadOnlyList<CrystalVariation> crystal,
         IReadOnlyList<Impurity> potential,
-        Tip? tip = null)
+        Tip? tip = null,
+        IReadOnlyList<OrbitalSite>? sites = null)
     {
         ArgumentNullException.ThrowIfNull(green);
         ArgumentNullException.ThrowIfNull(impurities);
@@ -82,14 +88,14 @@ public sealed class QpiGradient
         QpiMap.Refine(green, energy, tolerance =>
         {
             (window, changes) = green.WindowWithDerivatives(energy, reach, crystal, tolerance, entries);
-            maps = [.. impurities.Select(impurity => QpiMap.Compute(window, impurity, energy, tip, size: size))];
+            maps = [.. impurities.Select(impurity => QpiMap.Compute(window, impurity, energy, tip, sites, size))];
             return maps.MaxBy(map => map.ErrorEstimate)!;
         });
-        return [.. impurities.Zip(maps, (impurity, map) => new QpiGradient(map, Along(new ScatteredDensity(orbitals, impurity, tip, null, size), impurity, window, changes, potential)))];
+        return [.. impurities.Zip(maps, (impurity, map) => new QpiGradient(map, Along(new ScatteredDensity(orbitals, impurity, tip, sites, size), impurity, window, changes, potential)))];
     }
 
     // dT = T d𝒢 T along the crystal and (1 − V𝒢)⁻¹ dV (1 − 𝒢V)⁻¹ along the impurity.
-    private static List<double[]> Along(
+    private static List<IReadOnlyList<double[]>> Along(
         ScatteredDensity density, Impurity impurity, GreenFunctionWindow window, IReadOnlyList<GreenFunctionWindow> changes, IReadOnlyList<Impurity> potential)
     {
         ComplexMatrix t = impurity.TMatrix(window);
@@ -97,24 +103,27 @@ public sealed class QpiGradient
         ComplexMatrix one = ComplexMatrix.Identity(local.Size, 1);
         ComplexMatrix left = (one - (impurity.Potential * local)).Inverse();
         ComplexMatrix right = (one - (local * impurity.Potential)).Inverse();
-        var derivatives = new List<double[]>();
+        var derivatives = new List<IReadOnlyList<double[]>>();
         foreach (GreenFunctionWindow change in changes)
         {
-            double[] derivative = density.Total(change, t, window);
-            Add(derivative, density.Total(window, t * impurity.Between(change) * t, window));
-            Add(derivative, density.Total(window, t, change));
+            IReadOnlyList<double[]> derivative = density.OfSites(change, t, window);
+            Add(derivative, density.OfSites(window, t * impurity.Between(change) * t, window));
+            Add(derivative, density.OfSites(window, t, change));
             derivatives.Add(derivative);
         }
 
-        derivatives.AddRange(potential.Select(v => density.Total(window, left * v.On(impurity.Entries).Potential * right, window)));
+        derivatives.AddRange(potential.Select(v => density.OfSites(window, left * v.On(impurity.Entries).Potential * right, window)));
         return derivatives;
     }
 
-    private static void Add(double[] sum, double[] term)
+    private static void Add(IReadOnlyList<double[]> sums, IReadOnlyList<double[]> terms)
     {
-        for (int i = 0; i < sum.Length; i++)
+        foreach ((double[] sum, double[] term) in sums.Zip(terms))
         {
-            sum[i] += term[i];
+            for (int i = 0; i < sum.Length; i++)
+            {
+                sum[i] += term[i];
+            }
         }
     }
 }

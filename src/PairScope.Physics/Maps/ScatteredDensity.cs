@@ -49,9 +49,6 @@ internal sealed class ScatteredDensity
     public IReadOnlyList<double[]> OfSites(GreenFunctionWindow outgoing, ComplexMatrix t, GreenFunctionWindow returning) =>
         [.. Sites.Select(site => OfSite(site, outgoing, t, returning))];
 
-    /// <summary>The sum of all sites.</summary>
-    public double[] Total(GreenFunctionWindow outgoing, ComplexMatrix t, GreenFunctionWindow returning) => Sum(OfSites(outgoing, t, returning));
-
     /// <summary>The sum of maps; of one map itself.</summary>
     public static double[] Sum(IReadOnlyList<double[]> maps)
     {

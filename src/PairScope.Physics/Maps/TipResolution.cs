@@ -25,11 +25,12 @@ public sealed record TipResolution(BravaisLattice Lattice, double Width)
     /// <param name="map">Row-major [n1 + M/2, n2 + M/2] on M × M sites.</param>
     /// <param name="outer">M, even.</param>
     /// <param name="inner">Side of the window that is kept, even, in the middle of the other.</param>
-    public double[] OnSites(ReadOnlySpan<double> map, int outer, int inner)
+    /// <param name="offset">Where the map's sites lie from those of the window, in units of a1 and a2.</param>
+    public double[] OnSites(ReadOnlySpan<double> map, int outer, int inner, (double F1, double F2) offset = default)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(inner, outer);
         int margin = (outer - inner) / 2;
-        IReadOnlyList<(LatticeVector R, double Weight)> kernel = Kernel(margin);
+        IReadOnlyList<(LatticeVector R, double Weight)> kernel = Kernel(margin, offset);
         var blurred = new double[inner * inner];
         for (int i = 0; i < blurred.Length; i++)
         {
@@ -45,20 +46,21 @@ public sealed record TipResolution(BravaisLattice Lattice, double Width)
 
     /// <summary>A_cell g_σ(R) of the sites R that the blur mixes.</summary>
     /// <param name="margin">Largest |n1| and |n2| of R.</param>
-    public IReadOnlyList<(LatticeVector R, double Weight)> Kernel(int margin = int.MaxValue)
+    /// <param name="offset">Where the sites lie from the lattice's points, in units of a1 and a2: weights are those of R + offset.</param>
+    public IReadOnlyList<(LatticeVector R, double Weight)> Kernel(int margin = int.MaxValue, (double F1, double F2) offset = default)
     {
         if (Width == 0)
         {
             return [(LatticeVector.Zero, 1)];
         }
 
-        int reach = Math.Min(margin, Margin);
+        int reach = Math.Min(margin, Margin + (int)Math.Ceiling(Math.Max(Math.Abs(offset.F1), Math.Abs(offset.F2))));
         double furthest = Reach * Reach;
         return
         [
             .. from n1 in Enumerable.Range(-reach, (2 * reach) + 1)
                from n2 in Enumerable.Range(-reach, (2 * reach) + 1)
-               let distance = Lattice.SquaredLength(n1, n2)
+               let distance = Lattice.SquaredLength(n1 + offset.F1, n2 + offset.F2)
                where distance <= furthest
                select (new LatticeVector(n1, n2), Weight(distance)),
         ];

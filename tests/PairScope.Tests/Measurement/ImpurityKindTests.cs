@@ -78,7 +78,7 @@ public sealed class ImpurityKindTests
         double cross = (bragg[0].X * bragg[1].Y) - (bragg[0].Y * bragg[1].X);
         FoundImpurity At(double n1, double n2) => new(((n1 * bragg[1].Y) - (n2 * bragg[0].Y)) / cross, ((n2 * g1) - (n1 * g2)) / cross, 1, 10);
         FoundImpurity[] found = [At(0, 0), At(5, 2), At(-4, 3), At(3, -6), At(-6, -5), At(2.5, 5.1), At(5.05, 2.04)];
-        SiteField field = SiteField.Read([layer], Waves.Lattice(bragg), found, 0.1, out double deviation, out IReadOnlyList<string> leftOut);
+        SiteField field = SiteField.Read([layer], Waves.Lattice(bragg), found, 0.1, [(0, 0)], out double deviation, out IReadOnlyList<string> leftOut);
         Assert.Equal(5, field.Impurities.Count);
         Assert.InRange(deviation, 0, 0.1);
         Assert.Contains("lattice constants from the nearest site", leftOut[0], StringComparison.Ordinal);

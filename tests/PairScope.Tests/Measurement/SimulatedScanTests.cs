@@ -87,8 +87,8 @@ public sealed class SimulatedScanTests : IDisposable
         ScanImage layer = Waves.Of(64, 10, (x, y) => x);
         (double X, double Y)[] bragg = Waves.Hexagon(3.36, 30);
         FoundImpurity[] anywhere = [.. new[] { (0, 0), (1.03, 0.4), (-2.2, 1.7), (3.3, -2.9), (0.7, 3.1), (-3.8, -3.1) }.Select(p => new FoundImpurity(p.Item1, p.Item2, 1, 10))];
-        Assert.Throws<InputException>(() => SiteField.Read([layer], Waves.Lattice(bragg), anywhere, 0.1, out _, out _));
-        Assert.Throws<InputException>(() => SiteField.Read([layer], Waves.Lattice(bragg), [], 0.1, out _, out _));
+        Assert.Throws<InputException>(() => SiteField.Read([layer], Waves.Lattice(bragg), anywhere, 0.1, [(0, 0)], out _, out _));
+        Assert.Throws<InputException>(() => SiteField.Read([layer], Waves.Lattice(bragg), [], 0.1, [(0, 0)], out _, out _));
         Assert.Throws<InputException>(() => new SitesStep(0.05, ShowsChalcogens: false).Apply(ProcessedMap.From(new ScanSimulation(Settings).Scan(new FieldSpectrum([0], [1], [new double[new ScanSimulation(Settings).Sites.Count]]), [], false))));
     }
 
