@@ -44,7 +44,7 @@ public sealed class MapModel
         Conditions = conditions;
         _settings = settings;
         Size = size;
-        _blurring = conditions.Instrument is { ResolutionAngstrom: > 0 } or { Surface.Sites: not null } ? conditions.Instrument : null;
+        _blurring = conditions.Instrument is { ResolutionAngstrom: > 0 } blurring ? blurring : null;
         _sites = _blurring?.Surface.SitesOfMaps;
         _outer = size + (2 * (_blurring?.Margin ?? 0));
         _kernel = conditions.Instrument?.KernelOver(conditions.Broadening) ?? EnergyKernel.None;

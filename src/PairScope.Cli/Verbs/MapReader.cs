@@ -202,6 +202,13 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
             throw new InputException("--free potential is the scalar part beside a moment, --impurity mx, my or mz; of a scalar impurity give --free strength.");
         }
 
+        if (settings.Conditions.Instrument is { } tip && study.Surface.Sites is { Count: var seenSites } && (maps.Field is null) == (tip.ResolutionAngstrom > 0))
+        {
+            throw new InputException(maps.Field is null
+                ? $"--resolution: the tip sees {seenSites} sites in the cell of {study.Name}, and '{file}' holds one value for each cell; fit the scan itself, or leave the resolution out."
+                : $"--resolution 0: the tip sees {seenSites} sites in the cell of {study.Name}, between which a tip without width sees nothing; give a width above zero.");
+        }
+
         settings = settings with { Conditions = settings.Conditions with { Free = Options.Conditions.Free } };
         if (study.Material is not null || known is null)
         {

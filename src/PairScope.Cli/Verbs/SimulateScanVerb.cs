@@ -99,6 +99,11 @@ internal static class SimulateScanVerb
                 {
                     Surface = TunnellingSurface.Of(crystal.Material),
                 };
+                if (instrument is { ConstantCurrent: true, Surface.Sites: not null })
+                {
+                    throw new InputException(FieldSpectrum.OneSiteOnly);
+                }
+
                 return new Sampled(crystal.Hamiltonian(), broadening, kind, strength, [], energies, instrument, [.. crystal.Parameters, .. described, ("broadeningMeV", broadening), .. Describe(energies, instrument)]);
             }
         });

@@ -229,17 +229,16 @@ public sealed record SiteMaps(NumericArray Array)
         LatticeVector[] impurities = Places(FieldGroup + "/impurities");
         int[] kinds = file.Exists(FieldGroup + "/kinds") ? file.OpenDataset(FieldGroup + "/kinds").ReadAll<int>() : [];
         int[] cellSites = file.Exists(FieldGroup + "/cellSites") ? file.OpenDataset(FieldGroup + "/cellSites").ReadAll<int>() : []; // of each kind, and the kind shown
-        return values.Shape is [> 0, var count] && count == sites.Length && impurities.Length > 0
+        SiteField field = values.Shape is [> 0, var count] && count == sites.Length && impurities.Length > 0
             && (cellSites.Length == 0 || (kinds.Length > 0 && cellSites.Length == kinds.Max() + 2 && cellSites.All(s => s >= 0) && cellSites[^1] <= kinds.Max()))
             && (kinds.Length == 0 || (kinds.Length == impurities.Length && kinds.Distinct().Order().SequenceEqual(Enumerable.Range(0, kinds.Max() + 1))))
             ? new SiteField(sites, impurities, [.. values.ReadAll<double>().Chunk(sites.Length)])
             {
                 Kinds = kinds.Length == 0 ? [.. impurities.Select(_ => 0)] : kinds, // files of version 1.0 have none
-                CellSites = cellSites.Length > 0 ? cellSites[..^1] : [.. Enumerable.Repeat(0, kinds.Length == 0 ? 1 : kinds.Max() + 1)],
-                Shown = cellSites.Length > 0 ? cellSites[^1] : 0,
                 IsOriented = file.HasAttribute(FieldGroup + "/values", "orientation") && file.ReadStringAttribute(FieldGroup + "/values", "orientation") is "known",
             }
             : throw new InputException($"'{file.FilePath}': the values of the field do not fit its sites; write the file with pairscope process again.");
+        return cellSites.Length == 0 ? field : field with { CellSites = cellSites[..^1], Shown = cellSites[^1] };
 
         LatticeVector[] Places(string name)
         {

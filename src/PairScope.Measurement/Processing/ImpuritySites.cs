@@ -12,7 +12,7 @@ namespace PairScope.Measurement;
 /// <param name="CellSites">On which site of the cell each of them sits.</param>
 /// <param name="Kept">Their numbers.</param>
 /// <param name="Deviation">Their rms distance from the sites, in lattice constants.</param>
-/// <param name="LeftOut">Why others were left out; one sentence each.</param>
+/// <param name="LeftOut">Why others were left out, and what their places leave open; one sentence each.</param>
 /// <remarks>docs/measurement.md, eq. (13).</remarks>
 internal sealed record ImpuritySites((double First, double Second) Origin, IReadOnlyList<LatticeVector> Places, IReadOnlyList<int> CellSites, IReadOnlyList<int> Kept, double Deviation, IReadOnlyList<string> LeftOut)
 {
@@ -38,8 +38,11 @@ internal sealed record ImpuritySites((double First, double Second) Origin, IRead
         // Which site of the cell an impurity sits on shows beside the others alone: each of the strongest is tried on each.
         (double First, double Second)?[] starts = basis.Count == 1 ? [null]
             : [.. Enumerable.Range(0, Math.Min(Tried, impurities.Count)).SelectMany(_ => basis, (i, f) => ((double, double)?)(Cycles(lattice, impurities[i]) is var (n1, n2) ? (n1 - f.F1, n2 - f.F2) : default))];
-        Search best = starts.Select(start => new Search(lattice, impurities, basis, start)).Aggregate((a, b) => b.IsBetterThan(a) ? b : a);
-        return best.Result();
+        Search[] searches = [.. starts.Select(start => new Search(lattice, impurities, basis, start))];
+        Search best = searches.Aggregate((a, b) => b.IsBetterThan(a) ? b : a);
+        ImpuritySites found = best.Result();
+        return !searches.Any(s => s.IsRivalOf(best)) ? found
+            : found with { LeftOut = [.. found.LeftOut, $"On which of the {basis.Count} sites of the cell the impurities sit their places do not tell: the first that fits was taken, which matters where the sites differ."] };
     }
 
     // g_i·x of a place.
@@ -79,6 +82,9 @@ internal sealed record ImpuritySites((double First, double Second) Origin, IRead
         private double Deviation => _kept.Length == 0 ? _all : Rms(_kept);
 
         public bool IsBetterThan(Search other) => _kept.Length > other._kept.Length || (_kept.Length == other._kept.Length && Deviation < other.Deviation - Alike);
+
+        // As good, with impurities on other sites of the cell.
+        public bool IsRivalOf(Search other) => !IsBetterThan(other) && !other.IsBetterThan(this) && !_kept.Select(CellSite).SequenceEqual(other._kept.Select(other.CellSite));
 
         public ImpuritySites Result()
         {

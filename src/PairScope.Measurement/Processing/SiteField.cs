@@ -127,9 +127,13 @@ public sealed record SiteField(IReadOnlyList<LatticeVector> Sites, IReadOnlyList
 
         // On another site of the cell an impurity has another map.
         int[] kinds = [.. found.Kept.Select((i, j) => (impurities[i].Kind * basis.Count) + found.CellSites[j])];
-        return sites.Count > 0
-            ? new SiteField(sites, found.Places, [.. values.Select(v => v.ToArray())]) { Origin = origin, Kinds = Numbered(kinds), CellSites = [.. kinds.Distinct().Order().Select(k => k % basis.Count)] }
-            : throw new InputException("no site of the lattice lies in the scan.");
+        if (sites.Count == 0)
+        {
+            throw new InputException("no site of the lattice lies in the scan.");
+        }
+
+        var field = new SiteField(sites, found.Places, [.. values.Select(v => v.ToArray())]) { Origin = origin, Kinds = Numbered(kinds) };
+        return basis.Count == 1 ? field : field with { CellSites = [.. kinds.Distinct().Order().Select(k => k % basis.Count)] };
     }
 
     // A kind of which none is left has no number.

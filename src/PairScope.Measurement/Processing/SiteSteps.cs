@@ -10,7 +10,7 @@ public sealed record SitesStep(double WidthNanometres, bool ShowsChalcogens, IRe
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Name, object? Value)> Parameters =>
-        [("width", WidthNanometres), ("topograph", ShowsChalcogens ? "chalcogens" : "unknown"), ("basis", Basis?.Select(f => new[] { f.F1, f.F2 }).ToArray())];
+        [("width", WidthNanometres), ("topograph", ShowsChalcogens ? "chalcogens" : "unknown"), ("basis", Basis is null ? null : string.Join(' ', Basis.Select(f => FormattableString.Invariant($"({f.F1:0.####}, {f.F2:0.####})"))))];
 
     /// <inheritdoc/>
     protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings)

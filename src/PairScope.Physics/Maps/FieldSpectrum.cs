@@ -17,6 +17,9 @@ public sealed record FieldSpectrum(IReadOnlyList<double> Energies, IReadOnlyList
     /// <summary>∂δρ(r, ω)/∂V_j for each energy and impurity, on each site; empty unless asked for.</summary>
     public IReadOnlyList<double[][]> ByStrength { get; private init; } = [];
 
+    /// <summary>Why a feedback at constant current is refused where the tip sees several sites of the cell.</summary>
+    public const string OneSiteOnly = "What a feedback at constant current does is known where the tip sees one site of the cell; leave it out, or give the other sites the weight 0 under 'tip'.";
+
     /// <summary>How many sites of the cell the tip sees.</summary>
     public int SitesOfCell { get; private init; } = 1;
 
@@ -102,7 +105,7 @@ public sealed record FieldSpectrum(IReadOnlyList<double> Energies, IReadOnlyList
     {
         if (SitesOfCell > 1)
         {
-            throw new InputException("What a feedback at constant current does is known where the tip sees one site of the cell; leave it out, or give the other sites the weight 0 under 'tip'.");
+            throw new InputException(OneSiteOnly);
         }
 
         if (Energies.Count < 2)

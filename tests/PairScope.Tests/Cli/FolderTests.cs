@@ -45,7 +45,7 @@ public sealed class FolderTests : IDisposable
         Assert.Equal("instrument", Weights("scan.h5"));
         Assert.Equal("one-energy", Weights("other.h5"));
 
-        string Weights(string name) => MapSource.Read(_folder[name], null, () => (null, true), null).Weights;
+        string Weights(string name) => MapSource.Read(_folder[name], null, () => (null, true, null), null).Weights;
         void Field(string name, IReadOnlyList<double> energies) => Hdf5File.Write(_folder[name], file =>
         {
             file.AddDataset<double>("/map", new double[320], [5, 8, 8]);

@@ -88,12 +88,44 @@ public sealed class OwnCrystalScanTests
     }
 
     [Fact]
-    public void Crystals_of_several_sites_or_without_a_unit_and_lattices_that_are_none_are_refused_in_one_sentence()
+    public void Impurities_on_both_sites_of_a_honeycomb_are_read_with_their_strengths()
     {
         using var line = new CommandLine();
-        string[] honeycomb = ["simulate", "scan", "--material", "honeycomb", "--normal", "-o", line.File("scan.3ds")];
+        line.Succeed(
+            "simulate", "scan", "--material", "honeycomb", "--gap", "A1g:1", "--delta", "20", "--mu", "10", "--strength", "200", "--impurities", "4", "--energy", "0,12", "--broadening", "3",
+            "--side", "11", "--pixels", "140", "--lattice-angle", "20", "--seed", "3", "-o", line.File("scan.3ds"));
+        using JsonDocument truth = JsonDocument.Parse(File.ReadAllText(line.File("scan.truth.json")));
+        Assert.Equal(2, truth.RootElement.GetProperty("impurities").EnumerateArray().Select(i => i.GetProperty("cellSite").GetInt32()).Distinct().Count());
+        string[] fit = ["fit", line.File("scan.3ds"), "--material", "honeycomb", "--shells", "0", "--hypotheses", "A1g", "--gap-range", "8:40", "--mu-range=-5:25", "--broadening", "3", "-o", line.File("answer.json")];
+        line.Succeed(fit);
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(line.File("answer.json")));
+        JsonElement answer = document.RootElement;
+        Assert.Equal("A1g", answer.GetProperty("irrep").GetString());
+        foreach ((string parameter, double value) in new[] { ("gapAmplitude", 20.0), ("chemicalPotential", 10) })
+        {
+            double deviation = answer.GetProperty(parameter + "DeviationMeV").GetDouble();
+            Assert.InRange(deviation, 0, 1);
+            Assert.Equal(value, answer.GetProperty(parameter + "MeV").GetDouble(), 3 * deviation);
+        }
+
+        // One kind for each site of the cell, of one strength.
+        JsonElement[] kinds = [.. answer.GetProperty("impurityKinds").EnumerateArray()];
+        Assert.Equal(2, kinds.Length);
+        Assert.All(kinds, k => Assert.Equal(200, k.GetProperty("strengthMeV").GetDouble(), 4 * k.GetProperty("strengthDeviationMeV").GetDouble()));
+        Assert.Equal(2, answer.GetProperty("impurities").EnumerateArray().Select(i => i.GetProperty("cellSite").GetInt32()).Distinct().Count());
+        Assert.InRange(answer.GetProperty("unexplainedByField").GetDouble(), 0, 0.01);
+
+        Assert.Equal(2, line.Run([.. fit, "--resolution", "0"]));
+        Assert.Contains("between which a tip without width sees nothing", line.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Crystals_without_a_unit_and_lattices_that_are_none_are_refused_in_one_sentence()
+    {
+        using var line = new CommandLine();
+        string[] honeycomb = ["simulate", "scan", "--material", "honeycomb", "--normal", "--constant-current", "-o", line.File("scan.3ds")];
         Assert.Equal(2, line.Run(honeycomb));
-        Assert.Contains("The tip sees orbitals on 2 sites of honeycomb", line.Sentence, StringComparison.Ordinal);
+        Assert.Contains("at constant current does is known where the tip sees one site", line.Sentence, StringComparison.Ordinal);
         File.WriteAllText(line.File("own.yaml"), Oblique + "\nunits: {lattice: any}\n");
         Assert.Equal(2, line.Run("simulate", "scan", "--material", line.File("own.yaml"), "--normal", "-o", line.File("scan.3ds")));
         Assert.Contains("have no unit", line.Sentence, StringComparison.Ordinal);

@@ -27,7 +27,7 @@ public sealed class FieldKindTests : IDisposable
         Assert.Equal(-70, fit.Strengths[1], 0.1);
         Assert.InRange(fit.Unexplained, 0, 1e-6);
         Assert.All(fit.Own, own => Assert.InRange(Math.Abs(own), 0, 0.1));
-        double[][] known = _model.Single(metal, _model.KnownStrength, default);
+        double[][] known = _model.Single(metal, _model.KnownStrength, 0, default);
         Assert.Empty(FieldRevision.Of(_model, field with { Kinds = [0, 0, 0, 1, 1, 1] }, fit, known, [1, -0.8]).Remarks);
 
         // One impurity was missed, another is a site off.
@@ -50,8 +50,8 @@ public sealed class FieldKindTests : IDisposable
     public void A_metal_tells_mu_and_the_strengths_of_its_impurities_whatever_the_scale()
     {
         GreenFunction metal = _model.Metal(123);
-        double[][] Map(double v, double scale) => [.. _model.Single(metal, v, default).Select(m => Array.ConvertAll(m, x => (scale * x) + 0.3))];
-        NormalStateStart start = NormalStateStart.Of(_model, [Map(150, 7), Map(-60, 7)], [4, 3], default);
+        double[][] Map(double v, double scale) => [.. _model.Single(metal, v, 0, default).Select(m => Array.ConvertAll(m, x => (scale * x) + 0.3))];
+        NormalStateStart start = NormalStateStart.Of(_model, [Map(150, 7), Map(-60, 7)], [4, 3], [0, 0], default);
         Assert.Equal(123, start.ChemicalPotential, 1.0);
         Assert.Equal(150, start.Strengths[0], 6.0);
         Assert.Equal(-60, start.Strengths[1], 6.0);
