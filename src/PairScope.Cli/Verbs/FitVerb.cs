@@ -40,7 +40,7 @@ internal static class FitVerb
         var channelOption = new Option<string?>("--channel") { Description = "Channel of a measured file [default: the conductance]", HelpName = "NAME" };
         var materialOptions = new MaterialOptions("NbSe2 with its table of gaps, or what the weights of --model know");
         Option<(double Low, double High)?> gapRangeOption = RangeOption("--gap-range", "Prior range of Δ0 in meV [default: 0.2:2, with --material needed]", v => v > 0);
-        Option<(double Low, double High)?> muRangeOption = RangeOption("--mu-range", "Prior range of μ in meV [default: -100:400, with --material -50:50 about that of the file]", _ => true);
+        Option<(double Low, double High)?> muRangeOption = RangeOption("--mu-range", "Prior range of μ in meV, what is known of it beforehand [default: -100:400, with --material -50:50 about that of the file]", _ => true);
         verb.Add(materialOptions.Name);
         verb.Add(materialOptions.Shells);
         verb.Add(gapRangeOption);
@@ -77,7 +77,7 @@ internal static class FitVerb
                 throw new InputException("--model and --material exclude each other: weights know their own crystal.");
             }
 
-            CheckRanges(parsed, material, [materialOptions.Shells, gapRangeOption, muRangeOption]);
+            CheckRanges(parsed, material, materialOptions.Shells, gapRangeOption);
             InputFile.Require(file);
             IReadOnlyList<SpectrumSource> spectra = spectraOptions.Open(parsed);
             CheckStudy(study ?? Study.NbSe2, free);
@@ -94,14 +94,11 @@ internal static class FitVerb
                 Channel = parsed.GetValue(channelOption),
                 ImpurityAt = parsed.GetValue(placeOption),
                 Spectra = spectra.Count == 0 ? null : settings => spectraOptions.Read(parsed, spectra, settings),
+                GapRange = parsed.GetValue(gapRangeOption),
+                ChemicalPotentialRange = parsed.GetValue(muRangeOption) ?? (material is null ? null : (-50, 50)),
                 Options = new FitOptions
                 {
-                    Conditions = new FitConditions
-                    {
-                        Free = free,
-                        GapRange = parsed.GetValue(gapRangeOption) ?? (0.2, 2),
-                        ChemicalPotentialRange = parsed.GetValue(muRangeOption) ?? (material is null ? (-100, 400) : (-50, 50)),
-                    },
+                    Conditions = new FitConditions { Free = free },
                     DegreeOfParallelism = parsed.GetValue(threadsOption) ?? Environment.ProcessorCount,
                 },
             };
@@ -172,19 +169,15 @@ internal static class FitVerb
     }
 
     // Nothing is known beforehand of a crystal that the command line names.
-    private static void CheckRanges(ParseResult parsed, Material? material, Option[] ofMaterials)
+    private static void CheckRanges(ParseResult parsed, Material? material, Option shells, Option gapRange)
     {
-        if (material is null)
+        bool Says(Option option) => parsed.GetResult(option) is { Implicit: false };
+        if (material is null && Says(shells))
         {
-            if (ofMaterials.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } foreign)
-            {
-                throw new InputException($"{foreign.Name} belongs to --material; the networks of NbSe2 know their own ranges.");
-            }
-
-            return;
+            throw new InputException($"{shells.Name} belongs to --material; the table of NbSe2 has its own bonds.");
         }
 
-        if (parsed.GetResult(ofMaterials[1]) is not { Implicit: false })
+        if (material is not null && !Says(gapRange))
         {
             throw new InputException($"--material {material.Name} needs --gap-range, the gaps in meV to look among, such as 5:40: nothing is known of them beforehand.");
         }
