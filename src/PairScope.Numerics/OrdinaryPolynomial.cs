@@ -16,9 +16,42 @@ public readonly ref struct OrdinaryPolynomial(ReadOnlySpan<ComplexVector> coeffi
         ReadOnlySpan<ComplexVector> c = _c;
         int n = c.Length - 1;
         Vector<double> norm = x.NormSquared;
-        Vector<long> outside = Vector.GreaterThan(norm, Vector<double>.One);
-        ComplexVector inverse = x.Reciprocal;
-        ComplexVector v = Select(outside, inverse, x);
+        if (Vector.LessThanOrEqualAll(norm, Vector<double>.One))
+        {
+            ComplexVector p = c[n];
+            ComplexVector d = default;
+            for (int k = n - 1; k >= 0; k--)
+            {
+                d = ComplexVector.MultiplyAdd(d, x, p);
+                p = ComplexVector.MultiplyAdd(p, x, c[k]);
+            }
+
+            return (p, d);
+        }
+
+        // Outside, p = Q(u), d = Q′(u) with u = 1/x and P = x^n Q(u): P′/x^n = u (n Q − u Q′).
+        ComplexVector u = x.Reciprocal;
+        if (Vector.GreaterThanAll(norm, Vector<double>.One))
+        {
+            ComplexVector p = c[0];
+            ComplexVector d = default;
+            for (int k = 1; k <= n; k++)
+            {
+                d = ComplexVector.MultiplyAdd(d, u, p);
+                p = ComplexVector.MultiplyAdd(p, u, c[k]);
+            }
+
+            return (p, u * ((new Vector<double>(n) * p) - (u * d)));
+        }
+
+        return Mixed(c, x, u, Vector.GreaterThan(norm, Vector<double>.One));
+    }
+
+    // Some lanes inside the unit circle, some outside.
+    private static (ComplexVector Value, ComplexVector Slope) Mixed(ReadOnlySpan<ComplexVector> c, ComplexVector x, ComplexVector u, Vector<long> outside)
+    {
+        int n = c.Length - 1;
+        ComplexVector v = Select(outside, u, x);
         ComplexVector p = Select(outside, c[0], c[n]);
         ComplexVector d = default;
         for (int k = 1; k <= n; k++)
@@ -27,9 +60,7 @@ public readonly ref struct OrdinaryPolynomial(ReadOnlySpan<ComplexVector> coeffi
             p = ComplexVector.MultiplyAdd(p, v, Select(outside, c[k], c[n - k]));
         }
 
-        // Outside, p = Q(u), d = Q′(u) with u = 1/x and P = x^n Q(u): P′/x^n = u (n Q − u Q′).
-        ComplexVector reversed = v * ((new Vector<double>(n) * p) - (v * d));
-        return (p, Select(outside, reversed, d));
+        return (p, Select(outside, v * ((new Vector<double>(n) * p) - (v * d)), d));
     }
 
     /// <inheritdoc/>

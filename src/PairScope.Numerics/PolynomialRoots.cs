@@ -9,6 +9,8 @@ namespace PairScope.Numerics;
 /// <remarks>O. Aberth, Math. Comp. 27, 339 (1973).</remarks>
 public static class PolynomialRoots
 {
+    private const double Resting = 1e-8; // correction beside a root's size after which it is not looked at again: what is left is its square
+
     /// <summary>A set of distinct starting points for polynomials of which nothing is known: a spiral through the unit circle.</summary>
     public static void Start(Span<ComplexVector> roots)
     {
@@ -30,12 +32,19 @@ public static class PolynomialRoots
         where TPolynomial : IPolynomial, allows ref struct
     {
         int degree = roots.Length;
+        Span<bool> rests = stackalloc bool[degree];
+        rests.Clear();
         Vector<double> bound = new(tolerance * tolerance);
         for (int sweep = 1; sweep <= sweeps; sweep++)
         {
             bool settled = true;
             for (int i = 0; i < degree; i++)
             {
+                if (rests[i])
+                {
+                    continue;
+                }
+
                 ComplexVector x = roots[i];
                 (ComplexVector p, ComplexVector slope) = polynomial.Evaluate(x);
                 ComplexVector repulsion = polynomial.Repulsion(roots, i);
@@ -47,7 +56,9 @@ public static class PolynomialRoots
                 step = new ComplexVector(
                     Vector.ConditionalSelect(usable, step.Re, Vector<double>.Zero),
                     Vector.ConditionalSelect(usable, step.Im, Vector<double>.Zero));
-                settled &= Vector.LessThanOrEqualAll(size, bound * polynomial.SizeSquared(x));
+                Vector<double> beside = polynomial.SizeSquared(x);
+                settled &= Vector.LessThanOrEqualAll(size, bound * beside);
+                rests[i] = Vector.LessThanOrEqualAll(size, new Vector<double>(Resting * Resting) * beside);
                 roots[i] = x - step;
             }
 
@@ -64,15 +75,21 @@ public static class PolynomialRoots
     public static ComplexVector Repulsion(ReadOnlySpan<ComplexVector> roots, int i)
     {
         ComplexVector x = roots[i];
+        return Sum(x, roots[..i]) + Sum(x, roots[(i + 1)..]);
+    }
+
+    // Two at a time, 1/a + 1/b = (a + b)/ab: divisions are what costs.
+    private static ComplexVector Sum(ComplexVector x, ReadOnlySpan<ComplexVector> roots)
+    {
         ComplexVector sum = default;
-        for (int j = 0; j < roots.Length; j++)
+        int j = 0;
+        for (; j + 1 < roots.Length; j += 2)
         {
-            if (j != i)
-            {
-                sum += (x - roots[j]).Reciprocal;
-            }
+            ComplexVector a = x - roots[j];
+            ComplexVector b = x - roots[j + 1];
+            sum += (a + b) * (a * b).Reciprocal;
         }
 
-        return sum;
+        return j < roots.Length ? sum + (x - roots[j]).Reciprocal : sum;
     }
 }

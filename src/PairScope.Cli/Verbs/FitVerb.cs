@@ -45,7 +45,7 @@ internal static class FitVerb
         var channelOption = new Option<string?>("--channel") { Description = "Channel of a measured file [default: the conductance]", HelpName = "NAME" };
         var materialOptions = new MaterialOptions("NbSe2 with its table of gaps, or what the weights of --model know");
         Option<(double Low, double High)?> gapRangeOption = RangeOption("--gap-range", "Prior range of Δ0 in meV [default: 0.2:2, with --material needed]", v => v > 0);
-        Option<(double Low, double High)?> muRangeOption = RangeOption("--mu-range", "Prior range of μ in meV [default: -100:400, with --material -50:50 about that of the file]", _ => true);
+        Option<(double Low, double High)?> muRangeOption = RangeOption("--mu-range", "Prior range of μ in meV, what is known of it beforehand [default: -100:400, with --material -50:50 about that of the file]", _ => true);
         var protocolOption = new Option<string?>("--protocol") { Description = "The crystal, what to try of it (mixtures of several channels too) and the ranges of Δ0 and μ, as a protocol of maps says them", HelpName = "FILE" };
         verb.Add(protocolOption);
         verb.Add(materialOptions.Name);
@@ -90,7 +90,7 @@ internal static class FitVerb
                 throw new InputException($"--model and {(protocol is null ? "--material" : "--protocol")} exclude each other: weights know their own crystal.");
             }
 
-            CheckRanges(parsed, material, protocol is null ? [materialOptions.Shells, gapRangeOption, muRangeOption] : [materialOptions.Shells]);
+            CheckRanges(parsed, material, materialOptions.Shells, gapRangeOption);
             InputFile.Require(file);
             IReadOnlyList<SpectrumSource> spectra = spectraOptions.Open(parsed);
             CheckStudy(study ?? Study.NbSe2, freed);
@@ -107,14 +107,11 @@ internal static class FitVerb
                 Channel = parsed.GetValue(channelOption),
                 ImpurityAt = parsed.GetValue(placeOption),
                 Spectra = spectra.Count == 0 ? null : settings => spectraOptions.Read(parsed, spectra, settings),
+                GapRange = parsed.GetValue(gapRangeOption) ?? (protocol is null ? null : RangeOf(protocol["delta"], value => (value / FixedGap, value * FixedGap))),
+                ChemicalPotentialRange = parsed.GetValue(muRangeOption) ?? (protocol is not null ? RangeOf(protocol["mu"], value => (value - FixedMu, value + FixedMu)) : material is null ? null : (-50, 50)),
                 Options = new FitOptions
                 {
-                    Conditions = new FitConditions
-                    {
-                        Free = free,
-                        GapRange = parsed.GetValue(gapRangeOption) ?? (protocol is null ? (0.2, 2) : RangeOf(protocol["delta"], value => (value / FixedGap, value * FixedGap))),
-                        ChemicalPotentialRange = parsed.GetValue(muRangeOption) ?? (protocol is null ? material is null ? (-100, 400) : (-50, 50) : RangeOf(protocol["mu"], value => (value - FixedMu, value + FixedMu))),
-                    },
+                    Conditions = new FitConditions { Free = free },
                     DegreeOfParallelism = parsed.GetValue(threadsOption) ?? Environment.ProcessorCount,
                 },
             };
@@ -189,19 +186,15 @@ internal static class FitVerb
     }
 
     // Nothing is known beforehand of a crystal that the command line names.
-    private static void CheckRanges(ParseResult parsed, Material? material, Option[] ofMaterials)
+    private static void CheckRanges(ParseResult parsed, Material? material, Option shells, Option gapRange)
     {
-        if (material is null)
+        bool Says(Option option) => parsed.GetResult(option) is { Implicit: false };
+        if (material is null && Says(shells))
         {
-            if (ofMaterials.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } foreign)
-            {
-                throw new InputException($"{foreign.Name} belongs to --material; the networks of NbSe2 know their own ranges.");
-            }
-
-            return;
+            throw new InputException($"{shells.Name} belongs to --material; the table of NbSe2 has its own bonds.");
         }
 
-        if (parsed.GetResult(ofMaterials[1]) is not { Implicit: false })
+        if (material is not null && !Says(gapRange))
         {
             throw new InputException($"--material {material.Name} needs --gap-range, the gaps in meV to look among, such as 5:40: nothing is known of them beforehand.");
         }

@@ -57,6 +57,12 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
     /// <summary>Which of a study's hypotheses are tried.</summary>
     public Func<Study, IReadOnlyList<Hypothesis>> Tried { get; init; } = study => study.Tried;
 
+    /// <summary>Prior range of Δ0 in meV; null for the one that the network knows, or the usual one.</summary>
+    public (double Low, double High)? GapRange { get; init; }
+
+    /// <summary>Prior range of μ in meV; null likewise.</summary>
+    public (double Low, double High)? ChemicalPotentialRange { get; init; }
+
     /// <summary>What the fit is made with besides what the file and the network say.</summary>
     public FitOptions Options { get; init; } = new();
 
@@ -212,17 +218,18 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         settings = settings with { Conditions = settings.Conditions with { Free = Options.Conditions.Free } };
         if (study.Material is not null || known is null)
         {
-            FitConditions ranges = known is null ? Options.Conditions : WithRanges(settings.Conditions, known);
+            FitConditions conditions = known is null ? settings.Conditions : WithRanges(settings.Conditions, known);
             settings = settings with
             {
-                Conditions = settings.Conditions with
+                Conditions = conditions with
                 {
-                    ChemicalPotentialRange = ranges.ChemicalPotentialRange, GapRange = ranges.GapRange,
-                    Instrument = settings.Conditions.Instrument is { } seen ? seen with { Surface = study.Surface } : null,
+                    Instrument = conditions.Instrument is { } seen ? seen with { Surface = study.Surface } : null,
                     Orbital = maps.Field is { } on ? study.Surface.OrbitalOf(on.CellSites[on.Shown]) : 0,
                 },
             };
         }
+
+        settings = settings with { Conditions = WithAsked(settings.Conditions) };
 
         FitOptions options = Options with
         {
@@ -245,6 +252,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         if (prediction is not null)
         {
             options = StartingFrom(prediction, network!, options) with { TrustsStarts = !Thorough };
+            options = options with { Conditions = WithAsked(options.Conditions), Starts = [.. options.Starts.Select(s => Inside(s))] };
             if (!Thorough && maps.Settings.Unit is null && !IsInOurUnits(observation, prediction.Reading, options))
             {
                 options = WithFree(options, FitParameter.Scale);
@@ -343,6 +351,18 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         Starts = [.. prediction.Reading.ByClass.Select((r, c) => new FitStart(
             prediction.Reading.Probabilities[c] < RuledOut ? prediction.Reading.ChemicalPotentialMeV : r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c) { State = r.State?.Most })],
         Conditions = WithRanges(options.Conditions, network.Configuration) with { Instrument = options.Conditions.Instrument ?? network.Protocol?.Instrument?.Middle },
+    };
+
+    // What the user knows beforehand goes before what the network was trained on.
+    private FitConditions WithAsked(FitConditions conditions) => conditions with
+    {
+        GapRange = GapRange ?? conditions.GapRange, ChemicalPotentialRange = ChemicalPotentialRange ?? conditions.ChemicalPotentialRange,
+    };
+
+    private FitStart Inside(FitStart start) => start with
+    {
+        GapAmplitude = GapRange is { } gaps ? Math.Clamp(start.GapAmplitude, gaps.Low, gaps.High) : start.GapAmplitude,
+        ChemicalPotential = ChemicalPotentialRange is { } places ? Math.Clamp(start.ChemicalPotential, places.Low, places.High) : start.ChemicalPotential,
     };
 
     private static FitConditions WithRanges(FitConditions conditions, NetworkConfiguration known) => conditions with

@@ -46,9 +46,12 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
 
     /// <summary>How well each of these is known.</summary>
     internal SettingsOff Known => new(
-        Math.Max(Sharp, Uniform(
-            EnergyKernel.StandardDeviation(Instrument.Temperature.Lowest, Instrument.LockIn.Lowest), EnergyKernel.StandardDeviation(Instrument.Temperature.Highest, Instrument.LockIn.Highest))),
+        Math.Max(Sharp * ((2 * Smeared) + Sharp), Uniform(
+            Variance(Instrument.Temperature.Lowest, Instrument.LockIn.Lowest), Variance(Instrument.Temperature.Highest, Instrument.LockIn.Highest))),
         Math.Max(Sharp, Uniform(Instrument.Resolution.Lowest, Instrument.Resolution.Highest) / Instrument.Surface.LatticeConstantAngstrom));
+
+    /// <summary>Standard deviation of the kernel of temperature and lock-in as stated, meV.</summary>
+    internal double Smeared => Math.Sqrt(Variance(Instrument.Middle.TemperatureKelvin, Instrument.Middle.LockInMillivolts));
 
     /// <summary>The same with other settings, as near to these as they may be.</summary>
     /// <param name="change">By how much they change.</param>
@@ -58,7 +61,7 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
         return this with
         {
             Settings = new(
-                Math.Max(Settings.Smearing + change.Smearing, (LeastShare - 1) * Smeared),
+                Math.Max(Settings.Smearing + change.Smearing, ((LeastShare * LeastShare) - 1) * Smeared * Smeared),
                 Math.Max(Settings.Resolution + change.Resolution, (LeastShare - 1) * middle)),
         };
     }
@@ -165,11 +168,11 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
             EnergyKernel kernel = middle.KernelOver(Broadening);
             return middle with
             {
-                Kernel = Smeared is var width && width > 0 ? kernel.Stretched((width + Settings.Smearing) / width) : kernel,
+                Kernel = Smeared is var width && width > 0 ? kernel.Stretched(Math.Sqrt(1 + (Settings.Smearing / (width * width)))) : kernel,
                 ResolutionAngstrom = middle.ResolutionAngstrom + (Settings.Resolution * Instrument.Surface.LatticeConstantAngstrom),
             };
         }
     }
 
-    private double Smeared => EnergyKernel.StandardDeviation(Instrument.Middle.TemperatureKelvin, Instrument.Middle.LockInMillivolts);
+    private static double Variance(double kelvin, double millivolts) => Math.Pow(EnergyKernel.StandardDeviation(kelvin, millivolts), 2);
 }

@@ -139,8 +139,12 @@ public sealed class PairingSearch
             field, [.. byEnergies[..^1], .. field.ByStrength(), byEnergies[^1], field.ByResolution], _model.Known.Values, _model.Settings.Values);
     }
 
-    // The derivative by η, which is the last, as one by the smearing: roughly, for the steps until exact ones follow.
-    private static double[][][] SmearedLikeLorentz(double[][][] columns) => [.. columns[..^1], [.. columns[^1].Select(c => Array.ConvertAll(c, v => LorentzShare * v))]];
+    // The derivative by η, which is the last, as one by the variance of the smearing: roughly, for the steps until exact ones follow.
+    private double[][][] SmearedLikeLorentz(double[][][] columns)
+    {
+        double share = _model.Smeared > 0 ? LorentzShare / (2 * _model.Smeared) : 0;
+        return [.. columns[..^1], [.. columns[^1].Select(c => Array.ConvertAll(c, v => share * v))]];
+    }
 
     // The exact field's derivatives by the crystal's parameters and by the smearing, [parameter][energy]: it changes over changes of energies by η.
     private double[][][] Differences(LinearField here)
@@ -153,8 +157,14 @@ public sealed class PairingSearch
                 double step = IsAngle(i) ? energy / _shape.Value([.. _vector, 0], FitParameter.GapAmplitude) : energy;
                 return Difference(_model, [.. _vector.Select((y, k) => k == i ? y + step : y)], step);
             }),
-            Difference(_model.Moved(new(energy, 0)), _vector, energy),
+            Smearing(),
         ];
+
+        double[][] Smearing()
+        {
+            double variance = energy * ((2 * _model.Smeared) + energy);
+            return Difference(_model.Moved(new(variance, 0)), _vector, variance);
+        }
 
         double[][] Difference(FieldModel model, double[] vector, double step)
         {

@@ -1,7 +1,7 @@
 namespace PairScope.Inference.Fields;
 
 /// <summary>How far what looks at a field is from what was stated of it.</summary>
-/// <param name="Smearing">Of the standard deviation of the kernel of temperature and lock-in, meV.</param>
+/// <param name="Smearing">Of the variance of the kernel of temperature and lock-in, meV²: fields change with it in proportion, down to none.</param>
 /// <param name="Resolution">Of the width of what a site averages over, lattice constants.</param>
 internal readonly record struct SettingsOff(double Smearing, double Resolution)
 {

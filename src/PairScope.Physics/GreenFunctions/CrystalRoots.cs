@@ -78,6 +78,7 @@ internal class CrystalRoots
     {
         SetPowers(y);
         CoefficientsOfEntries();
+        bool isFirst = start == RootStart.Nothing && p == 0;
         if (start != RootStart.Nothing)
         {
             for (int i = 0; i < Count; i++)
@@ -90,10 +91,20 @@ internal class CrystalRoots
         if (start != RootStart.Beside || _block.Order != 2 || _block.Adjugate is not null || !Arrange(y) || !Polish())
         {
             CoefficientsOfDeterminant();
-            bool settled = Solve(y, isFirst: start == RootStart.Nothing && p == 0, _block.Order < 4 ? 1e-6 : 1e-5);
+            if (start == RootStart.Nothing && !isFirst)
+            {
+                StartFromLastLane();
+            }
+
+            bool settled = Solve(y, isFirst, _block.Order < 4 ? 1e-6 : 1e-5);
             if ((!settled && _block.Order < 4) || !Arrange(y))
             {
                 return false;
+            }
+
+            if (isFirst)
+            {
+                AlignLanes();
             }
 
             if (_block.Order == 4 || (_block.Order == 2 && (_polished || panel.Level >= PolishedLevel)))
@@ -109,6 +120,54 @@ internal class CrystalRoots
         }
 
         return true;
+    }
+
+    // All nodes of a vector start from the one before them.
+    private void StartFromLastLane()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            _roots[i] = ComplexVector.Broadcast(new Complex(_roots[i].Re[ComplexVector.Count - 1], _roots[i].Im[ComplexVector.Count - 1]));
+        }
+    }
+
+    // Numbers the roots of every lane as those of the lane before, each after the nearest, so that a number means the same root at all nodes.
+    private void AlignLanes()
+    {
+        Span<double> re = stackalloc double[Count * ComplexVector.Count];
+        Span<double> im = stackalloc double[Count * ComplexVector.Count];
+        for (int i = 0; i < Count; i++)
+        {
+            _roots[i].Re.CopyTo(re[(i * ComplexVector.Count)..]);
+            _roots[i].Im.CopyTo(im[(i * ComplexVector.Count)..]);
+        }
+
+        for (int lane = 1; lane < ComplexVector.Count; lane++)
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                int at = (i * ComplexVector.Count) + lane;
+                int end = i < _inside ? Math.Min(_inside, Count) : Count;
+                int best = at;
+                double least = double.PositiveInfinity;
+                for (int j = i; j < end; j++)
+                {
+                    int other = (j * ComplexVector.Count) + lane;
+                    double dRe = re[other] - re[at - 1], dIm = im[other] - im[at - 1];
+                    double distance = (dRe * dRe) + (dIm * dIm);
+                    (best, least) = distance < least ? (other, distance) : (best, least);
+                }
+
+                (re[at], re[best], im[at], im[best]) = (re[best], re[at], im[best], im[at]);
+            }
+        }
+
+        for (int i = 0; i < Count; i++)
+        {
+            _roots[i] = ComplexVector.Load(re, im, i * ComplexVector.Count);
+            _inverses[i] = _roots[i].Reciprocal;
+            Moved(i);
+        }
     }
 
     /// <summary>D_k of the expanded determinant.</summary>

@@ -10,6 +10,7 @@ internal sealed class CrystalStrip
     // for 4×4 ones, whose roots come closer.
     private const double NoiseOfTwo = 1e-11;
     private const double NoiseOfFour = 1e-8;
+    private const double Track = 0.1; // squared change of a root from node to node, beside its size, up to which it is taken for the same one
     private double _finest; // panels narrower than this lie far below the width η/|∂H/∂κ2| of any feature
     private readonly CrystalNodes _nodes;
     private readonly GaussLegendre _rule;
@@ -104,25 +105,31 @@ internal sealed class CrystalStrip
         }
     }
 
-    // Each node starts from the roots of the parent's nearest node.
+    // Each node starts on the line through the roots of the parent's two nearest nodes.
     private void StartFrom(CrystalPanel parent, CrystalPanel panel)
     {
         int order = _rule.Nodes.Length;
+        int count = parent.RootRe.Length / order;
         double half = 0.5 * (parent.To - parent.From);
         double centre = 0.5 * (parent.To + parent.From);
         for (int k = 0; k < order; k++)
         {
             double t = (_momenta[k] - centre) / half;
-            int nearest = 0;
-            for (int m = 1; m < order; m++)
+            int above = 1;
+            while (above < order - 1 && _rule.Nodes[above] < t)
             {
-                nearest = Math.Abs(_rule.Nodes[m] - t) < Math.Abs(_rule.Nodes[nearest] - t) ? m : nearest;
+                above++;
             }
 
-            for (int i = 0; i < parent.RootRe.Length / order; i++)
+            (int near, int next) = t - _rule.Nodes[above - 1] < _rule.Nodes[above] - t ? (above - 1, above) : (above, above - 1);
+            double along = (t - _rule.Nodes[near]) / (_rule.Nodes[next] - _rule.Nodes[near]);
+            for (int i = 0; i < count; i++)
             {
-                panel.RootRe[(i * order) + k] = parent.RootRe[(i * order) + nearest];
-                panel.RootIm[(i * order) + k] = parent.RootIm[(i * order) + nearest];
+                (double re, double im) = (parent.RootRe[(i * order) + near], parent.RootIm[(i * order) + near]);
+                (double dRe, double dIm) = (parent.RootRe[(i * order) + next] - re, parent.RootIm[(i * order) + next] - im);
+                double step = (dRe * dRe) + (dIm * dIm) < Track * ((re * re) + (im * im)) ? along : 0;
+                panel.RootRe[(i * order) + k] = re + (step * dRe);
+                panel.RootIm[(i * order) + k] = im + (step * dIm);
             }
         }
     }

@@ -46,7 +46,7 @@ public class FitTests
         using var line = new CommandLine();
         Noisy(line, 24, 0.02, 5, ["--irrep", "E'", "--delta", "1.5", "--theta", "0.7", "--phase=-1.2", "--mu", "60", "--energy", "0.4", "--broadening", "1", .. spin]);
         line.Succeed(
-            ["fit", line.File("map.npy"), .. spin, "--oriented", "--energy", "0.4", "--broadening", "1", "--strength", "100", "--hypotheses", "E'", "-o", line.File("fit.json")]);
+            ["fit", line.File("map.npy"), .. spin, "--oriented", "--energy", "0.4", "--broadening", "1", "--strength", "100", "--hypotheses", "E'", "--mu-range", "30:90", "-o", line.File("fit.json")]);
         JsonElement result = JsonDocument.Parse(File.ReadAllText(line.File("fit.json"))).RootElement;
         Assert.Equal("E'", result.GetProperty("irrep").GetString());
         Assert.Equal("E' (phase)", result.GetProperty("channel").GetString());
@@ -77,7 +77,7 @@ public class FitTests
         double[] moduli = Array.ConvertAll(QpiMap.ToReciprocalSpace(map, 24), q => 7 * q.Magnitude);
         NpyFile.Write<double>(line.File("moduli.npy"), moduli, [24, 24]);
         line.Succeed(
-            "fit", line.File("moduli.npy"), "--magnitude", "--energy", "1.5", "--broadening", "1", "--free", "scale", "--hypotheses", "A2'", "-o", line.File("fit.json"), "--picture", line.File("fit.png"));
+            "fit", line.File("moduli.npy"), "--magnitude", "--energy", "1.5", "--broadening", "1", "--free", "scale", "--hypotheses", "A2'", "--mu-range=-150:-30", "-o", line.File("fit.json"), "--picture", line.File("fit.png"));
         JsonElement result = JsonDocument.Parse(File.ReadAllText(line.File("fit.json"))).RootElement;
         JsonElement best = result.GetProperty("hypotheses")[0].GetProperty("parameters");
         Assert.Equal(JsonValueKind.Null, result.GetProperty("model").ValueKind);
@@ -89,6 +89,23 @@ public class FitTests
 
         Assert.True(deviations.GetProperty("Scale").GetDouble() < 0.7);
         Assert.True(new FileInfo(line.File("fit.png")).Length > 10_000);
+    }
+
+    [Fact]
+    public void A_gap_beyond_what_the_network_knows_is_found_where_the_user_says_that_it_may_lie()
+    {
+        using var line = new CommandLine();
+        Noisy(line, 24, 0.02, 7, "--irrep", "A1'", "--delta", "5", "--theta", "0.5", "--mu", "70", "--broadening", "0.5");
+        JsonElement Fitted(params string[] ranges)
+        {
+            line.Succeed(["fit", line.File("map.npy"), "--energy", "0", "--broadening", "0.5", "--strength", "100", "--hypotheses", "A1'", .. ranges, "-o", line.File("fit.json")]);
+            return JsonDocument.Parse(File.ReadAllText(line.File("fit.json"))).RootElement;
+        }
+
+        JsonElement found = Fitted("--gap-range", "2:9", "--mu-range", "40:100");
+        Assert.Equal("A1'", found.GetProperty("irrep").GetString());
+        Assert.Equal(5, found.GetProperty("gapAmplitudeMeV").GetDouble(), 4 * found.GetProperty("gapAmplitudeDeviationMeV").GetDouble());
+        Assert.True(Fitted("--mu-range", "40:100").GetProperty("abstained").GetBoolean()); // up to 2 meV nothing explains it
     }
 
     [Fact]
@@ -107,6 +124,8 @@ public class FitTests
     [InlineData("--hypotheses must be all", "--hypotheses", "A1',B2")]
     [InlineData("--free must name", "--free", "gap")]
     [InlineData("must end in .png, .svg or .pdf", "--picture", "fit.txt")]
+    [InlineData("two rising numbers of meV", "--mu-range", "90:30")]
+    [InlineData("--shells belongs to --material", "--shells", "3")]
     [InlineData("--broadening", "--broadening", "0")]
     [InlineData("--threads", "--threads", "0")]
     [InlineData("missing.npy", "--hypotheses", "all")]

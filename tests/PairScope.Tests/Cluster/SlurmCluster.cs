@@ -13,7 +13,7 @@ namespace PairScope.Tests.Cluster;
 public sealed class SlurmCluster : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5); // not a measure of speed: on a machine with a load of 50 tasks took two
-    private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(400); // asking Slurm costs a process or two
     private static readonly string[] Programs = ["munged", "slurmctld", "slurmd", "sbatch", "unshare", "flock"];
 
     private readonly TemporaryFolder _folder = new();
@@ -104,7 +104,10 @@ public sealed class SlurmCluster : IDisposable
     }
 
     /// <summary>Waits for something; after five minutes the test fails and shows what the cluster was doing.</summary>
-    public void Until(string what, Func<bool> holds)
+    public void Until(string what, Func<bool> holds) => Until(what, PollTime, holds);
+
+    /// <summary>Waits for something that is looked at every so often.</summary>
+    public void Until(string what, TimeSpan pollTime, Func<bool> holds)
     {
         var clock = Stopwatch.StartNew();
         while (!holds())
@@ -114,7 +117,7 @@ public sealed class SlurmCluster : IDisposable
                 Assert.Fail($"waited in vain until {what}\n{Report()}");
             }
 
-            Thread.Sleep(PollTime);
+            Thread.Sleep(pollTime);
         }
     }
 

@@ -36,6 +36,8 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
     private const int SigContinue = 18;
     private const int SigStop = 19;
 
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(50);
+
     private readonly SlurmCluster _cluster;
     private readonly string _protocol;
 
@@ -87,7 +89,7 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
 
         // This is what Slurm sends, because the script asks for it, two minutes before the time is up.
         _cluster.Run("scancel", "--signal=USR1", "--batch", $"{jobs.Generate}_1");
-        _cluster.Until("the script has passed it on", () => HasPending(programs[1], SigTerm));
+        _cluster.Until("the script has passed it on", AtOnce, () => HasPending(programs[1], SigTerm));
         Continue(programs[1]);
         UntilMerged(jobs);
 
@@ -172,7 +174,7 @@ public sealed partial class SlurmTests : IClassFixture<SlurmCluster>
     private int[] CatchAtWork(string folder, int tasks)
     {
         var caught = new int[tasks];
-        _cluster.Until("all tasks are at work", () =>
+        _cluster.Until("all tasks are at work", AtOnce, () =>
         {
             int[] atWork = [.. Enumerable.Range(0, tasks).Where(task => caught[task] == 0 && Directory.EnumerateFiles(Path.Combine(folder, "slurm", "logs"), $"generate-*-{task}.log")
                 .Any(log => File.ReadAllText(log).Contains("simulating: ", StringComparison.Ordinal)))];
