@@ -18,6 +18,7 @@ public sealed class PairingSearch
     private const int MostSimulations = 8;
     private const int MostOfLeader = 48; // of the pairing that explains most: its parameters are the answer's
     private const double Settled = 10; // of χ², which correlated sites make too large: the last step is not simulated
+    private const double SettledExactly = 2; // the same with exact derivatives: Δ0 and the smearing may follow each other a long way at little gain
     private const double LongestStep = 12; // meV of μ: a fit finds its way over about 20
     private const double LongestTurn = 0.7; // rad of θ
     private const double LeastDamping = 0.03;
@@ -66,12 +67,12 @@ public sealed class PairingSearch
 
     /// <summary>Whether nothing is left to gain, or enough was tried.</summary>
     /// <param name="leads">Whether nothing explains the field better so far.</param>
-    public bool IsDone(bool leads) => (Gain < Settled && (IsExact || !leads)) || _simulations >= (leads ? MostOfLeader : MostSimulations);
+    public bool IsDone(bool leads) => (IsExact ? Gain < SettledExactly : Gain < Settled && !leads) || _simulations >= (leads ? MostOfLeader : MostSimulations);
 
     /// <summary>Takes a step, which simulates the field once, or turns to exact derivatives where the others foretell no gain.</summary>
     public void Advance()
     {
-        if (Gain < Settled)
+        if (Gain < Settled && !IsExact)
         {
             (_model, _damping) = (_model with { IsFine = true }, 0);
             _problem = Problem(LinearField.At(_model, _crystal, _field, _strengths, _cancellation));
