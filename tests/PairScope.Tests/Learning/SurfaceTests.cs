@@ -98,7 +98,7 @@ public sealed class SurfaceTests
         Assert.True(errors.Average() < 1e-4 * norm, $"square error {errors.Average():E1} of {norm:E1}");
         double[] stated = [.. fresh.Select(p => surface.Evaluate(p, HeldState.Angle, new float[4 * surface.Directions]))];
         double ratio = Math.Exp(errors.Zip(stated, (e, s) => Math.Log(e / s)).Average());
-        Assert.InRange(ratio, 0.3, 3);
+        Assert.InRange(ratio, 0.6, 1.25); // 0.80: the variance is that of a Gaussian process, whose kernel is fitted to other maps of the surface; of libtorch, so not to the last digit
     }
 
     [TorchFact]
@@ -253,7 +253,7 @@ public sealed class SurfaceTests
             ratios.Add(miss / stated);
         }
 
-        Assert.InRange(Math.Exp(ratios.Average(Math.Log)), 0.3, 3);
+        Assert.InRange(Math.Exp(ratios.Average(Math.Log)), 0.8, 1.25); // 0.93, of 16 maps whose own ratios scatter: the weights state one variance for all that their surface leaves out
     }
 
     private const int Filters = 60;

@@ -118,7 +118,7 @@ public class FermiLineTests
 
             FermiLineGap far = GapAlongFermiLine.Compute(hamiltonian, line).MaxBy(g => Math.Abs(Splitting(model, g.Momentum)));
             Assert.Equal(far.IntrabandGap, far.EnergyOnLine, 1e-9);
-            Assert.Equal(far.IntrabandGap, far.ExcitationGap, 1e-2);
+            Assert.Equal(far.IntrabandGap, far.ExcitationGap, 1e-6); // its minimum is found along the normal
         }
     }
 

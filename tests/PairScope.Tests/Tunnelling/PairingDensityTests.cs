@@ -15,14 +15,14 @@ public class PairingDensityTests
 {
     private static readonly TightBindingModel NbSe2 = Materials.NbSe2(78);
 
-    // The gap is far below everything that the normal density of states changes over: 1 meV against some 100.
+    // The gap is far below what the normal density of states changes over, 1 meV against some 100: it changes by 0.43 % over ±3 meV.
     [Fact]
     public void On_site_pairs_have_the_density_of_Dynes_with_their_broadening()
     {
         GapFunction gap = GapFunction.Pure(Irrep.A1Prime, PairingChannel.OnSiteSinglet, 1);
         TabulatedDensity exact = PairingDensity.Compute(new BdgHamiltonian(NbSe2, gap), 0.1, 4);
         var dynes = new DynesDensity(1, 0.1);
-        Assert.All(Enumerable.Range(-60, 121).Select(k => 0.05 * k), e => Assert.Equal(dynes.At(e), exact.At(e), 0.02 * Math.Max(1, dynes.At(e))));
+        Assert.All(Enumerable.Range(-60, 121).Select(k => 0.05 * k), e => Assert.Equal(dynes.At(e), exact.At(e), 0.005 * Math.Max(1, dynes.At(e))));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public class PairingDensityTests
         TabulatedDensity table = PairingDensity.Compute(hamiltonian, 0.1, 3);
         var green = new CrystalGreenFunction(hamiltonian, 0.1);
         double normal = DensityOfStates.Local(new CrystalGreenFunction(new BdgHamiltonian(NbSe2, GapFunction.None()), 0.1), 0);
-        Assert.All(new[] { -2.21, -0.777, -0.63, 0.013, 0.412, 0.777, 1.9 }, e => Assert.Equal(DensityOfStates.Local(green, e) / normal, table.At(e), 0.006));
+        Assert.All(new[] { -2.21, -0.777, -0.63, 0.013, 0.412, 0.777, 1.9 }, e => Assert.Equal(DensityOfStates.Local(green, e) / normal, table.At(e), 6e-4)); // energies are halved until the spline meets the density to 1e-3; 4.9e-4 here
     }
 
     [Fact]
@@ -55,6 +55,6 @@ public class PairingDensityTests
         TabulatedDensity table = PairingDensity.WithDerivatives(hamiltonian, 5, 300, [], 1e-6, tip).Value;
         var green = new CrystalGreenFunction(hamiltonian, 5, 1e-6);
         double normal = DensityOfStates.Local(new CrystalGreenFunction(new BdgHamiltonian(hamiltonian.Model, GapFunction.None(2)), 5, 1e-6), 0, tip);
-        Assert.All(new[] { -271.3, -163, -101, -37.7, 3.3, 41, 97, 158.2, 163, 204.9, 291 }, e => Assert.Equal(DensityOfStates.Local(green, e, tip) / normal, table.At(e), 3e-3));
+        Assert.All(new[] { -271.3, -163, -101, -37.7, 3.3, 41, 97, 158.2, 163, 204.9, 291 }, e => Assert.Equal(DensityOfStates.Local(green, e, tip) / normal, table.At(e), 1.5e-3)); // energies are halved until the spline meets the density to 1e-3 in the middle between two
     }
 }
