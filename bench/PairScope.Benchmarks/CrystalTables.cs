@@ -4,6 +4,7 @@ using PairScope.Data;
 using PairScope.GreenFunctions;
 using PairScope.Inference;
 using PairScope.Maps;
+using PairScope.Numerics;
 using PairScope.Pairing;
 using PairScope.Scattering;
 using PairScope.TightBinding;
@@ -43,7 +44,7 @@ internal static class CrystalTables
             var green = new CrystalGreenFunction(new BdgHamiltonian(truth.Normal(mu, 0), truth.Gap(gap, angle)), broadening);
             double[] map = QpiMap.Compute(green, Impurity.Scalar(100), energy, Size, truth.TipOf(SpinChannel.Total)).RealSpace;
             double rms = Math.Sqrt(map.Average(v => v * v));
-            double[] noisy = [.. map.Select(v => v + (noise * rms * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))];
+            double[] noisy = [.. map.Select(v => v + (noise * rms * random.NextNormal()))];
             FitReport report = MapFitter.Fit(new MapObservation(Size, [energy], [noisy]) { Lattice = material.Crystal.Lattice }, options);
             HypothesisFit best = report.Best.Fit;
             bool right = report.Label == truth.Class;

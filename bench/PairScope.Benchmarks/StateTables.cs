@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
+using PairScope.Cli.Answers;
 using PairScope.Cli.Verbs;
 using PairScope.Data;
 using PairScope.Inference;

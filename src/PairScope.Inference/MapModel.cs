@@ -163,7 +163,7 @@ public sealed class MapModel
         return Computed(vector, departure, solver => _settings.Select(setting =>
         {
             (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(setting.Energy)];
-            IReadOnlyList<QpiMap> maps = QpiMap.Compute(solver, Sample.ImpurityOf(setting.Impurity, strength, potential), [.. nodes.Select(n => n.Energy)], _outer, Hypothesis.TipOf(setting.Spin));
+            IReadOnlyList<QpiMap> maps = QpiSweep.Compute(solver, Sample.ImpurityOf(setting.Impurity, strength, potential), [.. nodes.Select(n => n.Energy)], _outer, Hypothesis.TipOf(setting.Spin));
             return Seen([.. maps.Select(m => m.RealSpace)], nodes, scale);
         }).ToArray());
     }

@@ -30,7 +30,7 @@ public static class NetworkInput
                 continue;
             }
 
-            Complex[] q = QpiMap.ToReciprocalSpace(map.Slice(e * sites, sites), configuration.Size);
+            Complex[] q = WindowTransform.ToReciprocalSpace(map.Slice(e * sites, sites), configuration.Size);
             Normalise(configuration, q, input.Slice(e * sites, sites));
         }
     }
@@ -47,7 +47,7 @@ public static class NetworkInput
         {
             if (configuration.Representation == InputRepresentation.RealSpace)
             {
-                NormaliseRealSpace(QpiMap.ToRealSpace(map.Slice(e * sites, sites), configuration.Size), input.Slice(e * sites, sites));
+                NormaliseRealSpace(WindowTransform.ToRealSpace(map.Slice(e * sites, sites), configuration.Size), input.Slice(e * sites, sites));
                 continue;
             }
 

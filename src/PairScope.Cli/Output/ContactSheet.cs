@@ -58,7 +58,7 @@ internal static class ContactSheet
     private static Func<double, double, double> Tile(DatasetSplit part, int index, int size, BravaisLattice lattice)
     {
         double[] map = [.. part.ReadMaps(index, 1).Take(size * size).Select(v => (double)v)];
-        double[] modulus = [.. QpiMap.ToReciprocalSpace(map, size).Select(c => c.Magnitude)];
+        double[] modulus = [.. WindowTransform.ToReciprocalSpace(map, size).Select(c => c.Magnitude)];
 
         // The peak at q = 0 outshines the rest.
         double largest = modulus.Order().ElementAt((int)(0.998 * modulus.Length));

@@ -22,7 +22,7 @@ internal static class Drawings
     }
 
     /// <summary>δρ(r) or ρ(r) between the sites, as a tip of finite width sees it.</summary>
-    public static Figure SurfaceImage(double[] image, SurfaceFrame frame, string quantity, string title, string settings)
+    public static Figure TipImage(double[] image, TipImageFrame frame, string quantity, string title, string settings)
     {
         (int pixels, double side) = (frame.Square.Pixels, frame.SideNanometres);
         ColorScale scale = !frame.IsAbsolute

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PairScope.Cli.Answers;
 using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Inference;
@@ -23,7 +24,7 @@ internal static class FitPicture
         double[] data = report.Observation.Layers[0];
         double[] best = report.Best.Fit.Maps()[0];
         string name = ReadingPicture.Primes(report.Best.Fit.Model.Hypothesis.Name);
-        double[] Moduli(double[] map) => Array.ConvertAll(QpiMap.ToReciprocalSpace(map, size), Magnitude);
+        double[] Moduli(double[] map) => Array.ConvertAll(WindowTransform.ToReciprocalSpace(map, size), Magnitude);
         bool magnitude = report.Observation.IsMagnitude;
         double[] fitted = Moduli(best);
         double[] residual = magnitude ? [.. data.Zip(fitted, (a, b) => Math.Abs(a - b))] : Moduli([.. data.Zip(best, (a, b) => a - b)]);

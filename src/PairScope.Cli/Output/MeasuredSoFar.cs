@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using PairScope.Cli.Answers;
 using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Inference;

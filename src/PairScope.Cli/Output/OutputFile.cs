@@ -146,13 +146,13 @@ internal static class OutputFile
         var metadata = report.Metadata().ToDictionary(m => m.Name, m => Report.Text(m.Value), StringComparer.Ordinal);
         metadata["quantity"] = string.Create(CultureInfo.InvariantCulture, $"{quantity}, {(field.Complex is null ? "real values" : "modulus of the complex map")}");
         (Column y, Column x) = (field.Axes[^2], field.Axes[^1]);
-        bool isSurface = x.Unit is "nm";
+        bool isImage = x.Unit is "nm";
         GsfFile.Write(path, new GsfField(values)
         {
-            Width = isSurface ? Metres(x) : columns,
-            Height = isSurface ? Metres(y) : rows,
-            LateralUnit = isSurface ? "m" : string.Empty,
-            Title = isSurface ? quantity : $"{quantity}, rows {field.Axes[^2].Name} + {rows / 2} from the top, columns {field.Axes[^1].Name} + {columns / 2}, axes oblique",
+            Width = isImage ? Metres(x) : columns,
+            Height = isImage ? Metres(y) : rows,
+            LateralUnit = isImage ? "m" : string.Empty,
+            Title = isImage ? quantity : $"{quantity}, rows {field.Axes[^2].Name} + {rows / 2} from the top, columns {field.Axes[^1].Name} + {columns / 2}, axes oblique",
             ValueUnit = field.Unit,
             Metadata = metadata,
         });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PairScope.Cli.Answers;
 using PairScope.Formats;
 using PairScope.Inference.Planning;
 using PairScope.Lattice;

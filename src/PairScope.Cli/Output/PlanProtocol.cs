@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PairScope.Cli.Answers;
 using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Maps;

@@ -87,11 +87,10 @@ internal static class EvaluateVerb
 
                 if (page is not null)
                 {
-                    int eta = PairingLabels.Parameters.ToList().IndexOf("broadening");
                     AtomicFile.WriteText(page, EvaluationReport.Html(
                         result, levels, bounds,
                         [("network", $"{model}, {network.Origin}"), ("data set", parsed.GetValue(dataOption)!), ("maps", $"{maps.Count}, {split.ToString().ToLowerInvariant()}"), ("noise", FormattableString.Invariant($"{result.Noise:P0} white and {result.Noise:P0} pink"))],
-                        [.. Enumerable.Range(0, maps.Count).Select(i => data[split].Parameters(i)[eta])]));
+                        [.. Enumerable.Range(0, maps.Count).Select(i => data[split].Value(i, "broadening"))]));
                 }
             }
         });

@@ -51,7 +51,7 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
             reasons.Add($"The map was made at {string.Join(", ", energies)} meV and the network was trained at {string.Join(", ", configuration.Energies)} meV.");
         }
 
-        Complex[] q = [.. layers.SelectMany(layer => QpiMap.ToReciprocalSpace(layer, size))];
+        Complex[] q = [.. layers.SelectMany(layer => WindowTransform.ToReciprocalSpace(layer, size))];
         return Prepare(path, q, configuration, null, reasons) with { RealSpace = layers, Field = maps.Field };
     }
 

@@ -120,7 +120,7 @@ public sealed record SiteMaps(NumericArray Array)
 
         int sites = rows * rows;
         double[][] layers = Array.IsComplex
-            ? [.. Array.AsComplex().Chunk(sites).Select(layer => IsFinite(layer) ? QpiMap.ToRealSpace(layer, rows) : throw NotFinite(path))]
+            ? [.. Array.AsComplex().Chunk(sites).Select(layer => IsFinite(layer) ? WindowTransform.ToRealSpace(layer, rows) : throw NotFinite(path))]
             : [.. Array.Real.Chunk(sites)];
         return layers.All(IsFinite) ? (rows, layers) : throw NotFinite(path);
     }

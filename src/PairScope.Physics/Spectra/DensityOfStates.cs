@@ -69,6 +69,20 @@ public static class DensityOfStates
         return tip.WeightsOf(orbitals).Zip(LocalByOrbital(green, energy, tip.Spin), (weight, density) => weight * density).Sum();
     }
 
+    /// <summary>The same, smeared over the energy.</summary>
+    /// <param name="green">A solver with the broadening η + <see cref="EnergyKernel.ExtraBroadening"/>.</param>
+    /// <param name="kernel">What smears it, for η.</param>
+    /// <param name="energy">ω in meV.</param>
+    /// <param name="tip">What the tip sees.</param>
+    /// <exception cref="ArgumentOutOfRangeException">ω is not finite.</exception>
+    /// <exception cref="ArgumentException">The tip has another number of weights than the crystal orbitals.</exception>
+    /// <remarks>docs/physics.md, eqs. (52), (53); docs/materials.md, eq. (5).</remarks>
+    public static double Smeared(GreenFunction green, EnergyKernel kernel, double energy, Tip tip)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        return kernel.Nodes(energy).Sum(node => node.Weight * Local(green, node.Energy, tip));
+    }
+
     /// <summary>The same for each orbital alone, in the order of the crystal's.</summary>
     /// <param name="green">The solver.</param>
     /// <param name="energy">ω in meV.</param>

@@ -99,13 +99,13 @@ internal static class FilterBankTraining
                 layer[i] = map[start + i];
             }
 
-            System.Numerics.Complex[] q = QpiMap.ToReciprocalSpace(layer, size);
+            System.Numerics.Complex[] q = WindowTransform.ToReciprocalSpace(layer, size);
             for (int i = 0; i < sites; i++)
             {
                 q[i] *= filter[i];
             }
 
-            double[] r = QpiMap.ToRealSpace(q, size);
+            double[] r = WindowTransform.ToRealSpace(q, size);
             for (int i = 0; i < sites; i++)
             {
                 result[start + i] = (float)r[i];

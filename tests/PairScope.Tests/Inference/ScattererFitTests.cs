@@ -1,5 +1,6 @@
 using PairScope.Data;
 using PairScope.Inference.Scatterers;
+using PairScope.Numerics;
 using PairScope.Spectra;
 
 namespace PairScope.Tests.Inference;
@@ -21,7 +22,7 @@ public class ScattererFitTests
         double[] along = [.. Enumerable.Range(0, 16).Select(i => 0.33 * i)];
         double[] biases = [.. Enumerable.Range(0, 32).Select(e => -93.0 + (6 * e))];
         var random = new Random(4);
-        double Gauss() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        double Gauss() => random.NextNormal();
         return SpectraLine.Of([.. Truth.Density(Silver, Ring, along, biases).Select((d, n) =>
             (along[n], (IReadOnlyList<double>)biases, (IReadOnlyList<double>)[.. Truth.Conductance([.. d.Select(v => 1 + (waves * (v - 1)))], biases).Select(v => (40 + n) * (v + (noise * Gauss())))]))], 6, (-96, 96));
     }

@@ -170,7 +170,7 @@ public class MapSymmetryTests
         var random = new Random(5);
         const int L = 6;
         double[] map = Enumerable.Range(0, L * L).Select(_ => random.NextDouble() - 0.5).ToArray();
-        System.Numerics.Complex[] q = QpiMap.ToReciprocalSpace(map, L);
+        System.Numerics.Complex[] q = WindowTransform.ToReciprocalSpace(map, L);
         for (int m1 = -L / 2; m1 < L / 2; m1++)
         {
             for (int m2 = -L / 2; m2 < L / 2; m2++)

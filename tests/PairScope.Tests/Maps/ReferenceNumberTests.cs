@@ -121,7 +121,7 @@ public class ReferenceNumberTests
     public void The_xy_orbital_alone_in_wave_vectors(int m1, int m2, double expected)
     {
         Reference reference = References[2];
-        Complex[] q = QpiMap.ToReciprocalSpace(Map(reference.Infinite(), reference, 1).SiteMaps[1], Size);
+        Complex[] q = WindowTransform.ToReciprocalSpace(Map(reference.Infinite(), reference, 1).SiteMaps[1], Size);
         Complex actual = q[((m1 + (Size / 2)) * Size) + m2 + (Size / 2)];
         Assert.True((actual - expected).Magnitude < 1e-8 * q.Max(c => c.Magnitude), $"{actual} for {expected}");
     }

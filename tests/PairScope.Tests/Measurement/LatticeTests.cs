@@ -1,5 +1,6 @@
 using PairScope.Formats;
 using PairScope.Measurement;
+using PairScope.Numerics;
 
 namespace PairScope.Tests.Measurement;
 
@@ -120,5 +121,5 @@ public sealed class LatticeTests
         Metadata = new Dictionary<string, string>(StringComparer.Ordinal),
     });
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) => random.NextNormal();
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PairScope.Formats;
 using PairScope.Measurement;
+using PairScope.Numerics;
 
 namespace PairScope.Tests.Measurement;
 
@@ -118,7 +119,7 @@ public sealed class MeasuredMapTests
     {
         var (b1, b2) = Drifted(0, 0, 0);
         var map = MeasuredMap.From(Lattice(b1, b2, 100, 8, 1, 2), AtZeroBias, new MeasurementOptions { Size = 16 });
-        var back = PairScope.Maps.QpiMap.ToReciprocalSpace(map.RealSpace(), 16);
+        var back = PairScope.Maps.WindowTransform.ToReciprocalSpace(map.RealSpace(), 16);
         for (var i = 1; i < 16; i++)
         {
             for (var j = 1; j < 16; j++)
@@ -271,7 +272,7 @@ public sealed class MeasuredMapTests
             var x = ((p % pixels) + 0.5 - (pixels / 2.0)) * nanometres / pixels;
             var y = ((p / pixels) + 0.5 - (pixels / 2.0)) * nanometres / pixels;
             values[p] = waves.Sum(g => Math.Cos(2 * Math.PI * ((g.X * x) + (g.Y * y))));
-            var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+            var normal = random.NextNormal();
             values[p] += noise * normal;
         }
 

@@ -1,8 +1,9 @@
+using PairScope.Cli.Output;
 using PairScope.Formats;
 using PairScope.Inference.Spectra;
 using PairScope.Measurement;
 
-namespace PairScope.Cli.Verbs;
+namespace PairScope.Cli.Answers;
 
 /// <summary>A file of spectra over the bias: where dI/dV is in it, and the mean over its places.</summary>
 /// <param name="File">The file.</param>

@@ -1,10 +1,11 @@
+using PairScope.Cli.Output;
 using System.Globalization;
 using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Inference.Spectra;
 using PairScope.Inference.Spectra.Series;
 
-namespace PairScope.Cli.Output;
+namespace PairScope.Cli.Answers;
 
 /// <summary>What 'spectrum series' tells.</summary>
 /// <param name="File">The spectra.</param>

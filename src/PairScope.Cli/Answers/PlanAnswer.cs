@@ -1,10 +1,11 @@
+using PairScope.Cli.Output;
 using System.Globalization;
 using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Inference.Planning;
 using PairScope.Maps;
 
-namespace PairScope.Cli.Output;
+namespace PairScope.Cli.Answers;
 
 /// <summary>A plan in numbers with names, for JSON, and in the words that every form of it shares.</summary>
 /// <param name="File">The study's file.</param>

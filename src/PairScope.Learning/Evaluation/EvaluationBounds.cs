@@ -1,14 +1,14 @@
 using MathNet.Numerics.LinearAlgebra;
 using PairScope.Data;
 using PairScope.Inference;
-using PairScope.Learning.Evaluation;
 using PairScope.Learning.Batches;
+using PairScope.Learning.Networks;
 using PairScope.Maps;
 
-namespace PairScope.Cli.Verbs;
+namespace PairScope.Learning.Evaluation;
 
 /// <summary>The Cramér–Rao bound beside a network's errors.</summary>
-internal static class EvaluationBounds
+public static class EvaluationBounds
 {
     /// <summary>Computes the bound for some of the maps, spread over the whole, with a free amplitude.</summary>
     /// <param name="result">The network's answers.</param>
@@ -19,6 +19,9 @@ internal static class EvaluationBounds
     /// <remarks>docs/physics.md, eq. (42).</remarks>
     public static IReadOnlyList<BoundResult> Of(EvaluationResult result, DatasetSplit split, LabelledMaps maps, SpinChannel tip, int count)
     {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(split);
+        ArgumentNullException.ThrowIfNull(maps);
         count = Math.Min(count, maps.Count);
         double gapSpread = (maps.Labels.Max(l => l.GapMeV) - maps.Labels.Min(l => l.GapMeV)) / Math.Sqrt(12);
         var rows = new List<(int Class, string Parameter, double Error, double Bound)>[count];
@@ -26,8 +29,12 @@ internal static class EvaluationBounds
         {
             int map = (int)((long)i * maps.Count / count);
             MapLabel label = maps.Labels[map];
-            double[] p = split.Parameters(map).ToArray();
-            var model = new MapModel(label.Hypothesis, new FitConditions { Broadening = p[4], Rashba = p[5], Strength = p[6], Impurity = (ImpurityKind)split.Impurities[map], Spin = tip, Free = [FitParameter.Scale] }, maps.Energies, maps.Size);
+            var conditions = new FitConditions
+            {
+                Broadening = split.Value(map, "broadening"), Rashba = split.Value(map, "rashba"), Strength = split.Value(map, "strength"),
+                Impurity = (ImpurityKind)split.Impurities[map], Spin = tip, Free = [FitParameter.Scale],
+            };
+            var model = new MapModel(label.Hypothesis, conditions, maps.Energies, maps.Size);
             int sites = maps.Size * maps.Size;
             float[] values = maps.Maps[map];
             Whitening[] noise = [.. Enumerable.Range(0, maps.Energies.Count).Select(e =>
@@ -52,7 +59,7 @@ internal static class EvaluationBounds
             }
             else if (answer.MixingAngleError is { } error)
             {
-                rows[i].Add((label.Class, "θ", error, Math.Min(bound.Deviation(FitParameter.MixingAngle), Learning.Networks.ParameterHead.UnknownAngle)));
+                rows[i].Add((label.Class, "θ", error, Math.Min(bound.Deviation(FitParameter.MixingAngle), ParameterHead.UnknownAngle)));
             }
         });
 

@@ -1,10 +1,11 @@
+using PairScope.Cli.Output;
 using System.Globalization;
 using PairScope.Cli.Options;
 using PairScope.Formats;
 using PairScope.Inference.Spectra;
 using PairScope.Measurement;
 
-namespace PairScope.Cli.Output;
+namespace PairScope.Cli.Answers;
 
 /// <summary>The answer about the spectrum of one file, or about the mean of its spectra.</summary>
 /// <param name="File">The file.</param>

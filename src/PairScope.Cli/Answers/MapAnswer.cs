@@ -1,11 +1,12 @@
+using PairScope.Cli.Output;
 using PairScope.Cli.Options;
-using PairScope.Cli.Verbs;
 using PairScope.Data;
+using PairScope.Formats;
 using PairScope.Inference;
 using PairScope.Inference.Fields;
 using PairScope.Learning.Inference;
 
-namespace PairScope.Cli.Output;
+namespace PairScope.Cli.Answers;
 
 /// <summary>The answer about one map: the simulator's where it had the last word, else the network's.</summary>
 /// <param name="File">The map's file.</param>
@@ -56,6 +57,27 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
 
     /// <summary>The class where one is decided, or null.</summary>
     public string? Irrep => !Abstained && Decision.Classes.Count == 1 ? BestGuess.Class : null;
+
+    /// <summary>Writes result.json, the recipe of a scan beside it, and the picture.</summary>
+    /// <param name="path">result.json.</param>
+    /// <param name="picture">The picture's file; null for none.</param>
+    /// <returns>What stands in result.json.</returns>
+    public string Write(string path, string? picture)
+    {
+        string json = ToJson();
+        if (picture is not null)
+        {
+            Draw(picture);
+        }
+
+        AtomicFile.WriteText(path, json + "\n");
+        if (Scan is { } scan)
+        {
+            AtomicFile.WriteText(Path.ChangeExtension(path, ".recipe.yaml"), scan.Recipe.Text);
+        }
+
+        return json;
+    }
 
     /// <summary>The gap on each Fermi line of the best fit; none without a fit.</summary>
     public IReadOnlyList<FermiLineGapRange> FermiLines => field ??= Fit is { } fit ? FermiLineGapRange.Of(fit.Best.Fit) : [];
@@ -170,7 +192,7 @@ internal sealed record MapAnswer(string File, string? Model, MapSettings? Settin
     {
         (PartnerState state, HypothesisFit best) = (fit.State!, fit.Best.Fit);
         return best.Model.Hypothesis.FreesPhase && !state.HoldsChiralityAlone
-            ? $"Θ = {(state.TellsSign ? string.Empty : "±")}{Quantity.Text(state.Told(best.Value(FitParameter.Phase)), best.Deviation(FitParameter.Phase))} rad ({state.InWords()})"
+            ? $"Θ = {(state.TellsSign ? string.Empty : "±")}{Quantity.Text(state.KnownPhase(best.Value(FitParameter.Phase)), best.Deviation(FitParameter.Phase))} rad ({state.InWords()})"
             : state.InWords();
     }
 }

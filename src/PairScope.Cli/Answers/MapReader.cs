@@ -10,7 +10,7 @@ using PairScope.Learning.Networks;
 using PairScope.Maps;
 using PairScope.Measurement;
 
-namespace PairScope.Cli.Verbs;
+namespace PairScope.Cli.Answers;
 
 /// <summary>
 /// Reads one map for predict and fit: what the file says of itself, then the network where it knows such maps, then the exact simulator, which has the

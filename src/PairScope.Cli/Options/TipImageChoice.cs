@@ -8,7 +8,7 @@ namespace PairScope.Cli.Options;
 /// <param name="Continuum">The orbitals; null with Gaussians of densities.</param>
 /// <param name="Title">The tip in a title: "by …".</param>
 /// <param name="Parameters">Every parameter under the name that files and --json use.</param>
-internal sealed record SurfaceChoice(PixelSquare Square, TipImage? Image, ContinuumTip? Continuum, string Title, IReadOnlyList<(string Name, object? Value)> Parameters)
+internal sealed record TipImageChoice(PixelSquare Square, TipImage? Image, ContinuumTip? Continuum, string Title, IReadOnlyList<(string Name, object? Value)> Parameters)
 {
     /// <summary>What is seen of a map, row-major from the top.</summary>
     /// <param name="map">The map.</param>

@@ -1,3 +1,4 @@
+using PairScope.Cli.Output;
 using System.Globalization;
 using System.Numerics;
 using PairScope.Data;
@@ -5,7 +6,7 @@ using PairScope.Inference.Scatterers;
 using PairScope.Scattering;
 using PairScope.Spectra;
 
-namespace PairScope.Cli.Output;
+namespace PairScope.Cli.Answers;
 
 /// <summary>What 'fit scatterers' tells.</summary>
 /// <param name="File">The spectra.</param>

@@ -1,9 +1,10 @@
+using PairScope.Cli.Output;
 using PairScope.Formats;
 using PairScope.Learning.Inference;
 using PairScope.Maps;
 using PairScope.Measurement;
 
-namespace PairScope.Cli.Verbs;
+namespace PairScope.Cli.Answers;
 
 /// <summary>What a file holds for predict and fit: maps on the crystal's sites, or a scan and what became of it on the way there.</summary>
 /// <param name="File">The file.</param>

@@ -7,7 +7,7 @@ using PairScope.Maps;
 namespace PairScope.Cli.Options;
 
 /// <summary>The options of an image between the sites: what a site or an orbital looks like there, how large the square is and how many pixels it has.</summary>
-internal sealed class SurfaceOptions
+internal sealed class TipImageOptions
 {
     private const double UsualAngstrom = 0.5;
     private const double UsualHeight = 4;
@@ -51,7 +51,7 @@ internal sealed class SurfaceOptions
     /// <param name="size">L of the window.</param>
     /// <param name="wanted">Whether --space asks for it.</param>
     /// <exception cref="InputException">The lattice has no unit, the square is larger than the window, or an option has no meaning.</exception>
-    public SurfaceChoice? Read(ParseResult parsed, CrystalChoice crystal, int size, bool wanted)
+    public TipImageChoice? Read(ParseResult parsed, CrystalChoice crystal, int size, bool wanted)
     {
         bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };
         Refuse(!wanted, [_resolution, _side, _pixels], "--space xy");
@@ -65,37 +65,26 @@ internal sealed class SurfaceOptions
         double constant = crystal.LatticeAngstrom ?? throw new InputException($"The lengths of {crystal.Material!.Name} have no unit, and --space xy is in nm; write the material's lattice in Å, without 'units: lattice'.");
         return parsed.GetValue(_continuum) is { } pixels ? Orbitals(pixels) : Gaussians();
 
-        SurfaceChoice Gaussians()
+        TipImageChoice Gaussians()
         {
             double width = parsed.GetValue(_resolution) ?? UsualAngstrom;
             var resolution = new TipResolution(crystal.Lattice, width / constant);
             var square = new PixelSquare(Side(resolution.Reach), parsed.GetValue(_pixels) ?? UsualPixels);
-            return new SurfaceChoice(square, new TipImage(resolution, square), null, FormattableString.Invariant($"by a tip of σ = {width:0.##} Å"), [.. Described(square), ("resolutionAngstrom", resolution.Width * constant)]);
+            return new TipImageChoice(square, new TipImage(resolution, square), null, FormattableString.Invariant($"by a tip of σ = {width:0.##} Å"), [.. Described(square), ("resolutionAngstrom", resolution.Width * constant)]);
         }
 
-        SurfaceChoice Orbitals(int perConstant)
+        TipImageChoice Orbitals(int perConstant)
         {
             if (Given(_pixels))
             {
                 throw new InputException("--pixels and --continuum say the same thing; give one of them.");
             }
 
-            Option[] kinds = [.. ((Option[])[_resolution, _slater, _functions]).Where(Given)];
-            if (kinds.Length > 1)
-            {
-                throw new InputException($"{kinds[0].Name} and {kinds[1].Name} say two things of what orbitals look like; give one of them.");
-            }
-
-            string[] files = parsed.GetValue(_functions) ?? [];
             Crystal? known = crystal.Material?.Crystal;
             (RealHarmonic Harmonic, Site? Site)[] orbitals = known is null ? [(RealHarmonic.All[0], null)] : [.. known.Orbitals.Select(o => (o.Harmonic, (Site?)known.Sites[o.Site]))];
-            double top = orbitals.Max(o => o.Site?.Height ?? 0);
-            double area = crystal.Lattice.CellArea;
-            (double? decay, double height, double width) = (parsed.GetValue(_slater), parsed.GetValue(_height) ?? UsualHeight, parsed.GetValue(_resolution) ?? UsualAngstrom);
             (double F1, double F2)[] places = [.. orbitals.Select(o => (o.Site?.F1 ?? 0, o.Site?.F2 ?? 0))];
-            OrbitalAtTip[] shapes = files.Length > 0 ? WannierShapes.Read(files, places, height, crystal.Lattice, constant) : [.. orbitals.Select(o => decay is { } zeta
-                ? OrbitalAtTip.Slater(o.Harmonic, zeta * constant, (height + top - (o.Site?.Height ?? 0)) / constant, area)
-                : OrbitalAtTip.Gaussian(o.Harmonic, width / constant, area))];
+            OrbitalShapes kind = Kind(orbitals, places);
+            IReadOnlyList<OrbitalAtTip> shapes = kind.AtTip;
             int count = (int)Math.Floor((Side(shapes.Max(s => s.Reach)) * perConstant) + 1e-9);
             if (count is < 1 or > MostPixels)
             {
@@ -103,10 +92,21 @@ internal sealed class SurfaceOptions
             }
 
             var square = new PixelSquare((double)count / perConstant, count);
-            return new SurfaceChoice(
-                square, null, new ContinuumTip(crystal.Lattice, places, shapes, square),
-                files.Length > 0 ? FormattableString.Invariant($"by Wannier functions at {height:0.##} Å") : decay is null ? FormattableString.Invariant($"by Gaussian orbitals of σ = {width:0.##} Å") : FormattableString.Invariant($"by Slater orbitals of {decay:0.##}/Å at {height:0.##} Å"),
-                [.. Described(square), ("continuum", perConstant), ("resolutionAngstrom", decay is null && files.Length == 0 ? width : null), ("slaterPerAngstrom", decay), ("xsf", files.Length > 0 ? files : null), ("tipHeightAngstrom", decay is null && files.Length == 0 ? null : height)]);
+            return new TipImageChoice(square, null, new ContinuumTip(crystal.Lattice, places, shapes, square), kind.Words, [.. Described(square), ("continuum", perConstant), .. kind.Parameters]);
+        }
+
+        OrbitalShapes Kind((RealHarmonic Harmonic, Site? Site)[] orbitals, (double F1, double F2)[] places)
+        {
+            Option[] kinds = [.. ((Option[])[_resolution, _slater, _functions]).Where(Given)];
+            if (kinds.Length > 1)
+            {
+                throw new InputException($"{kinds[0].Name} and {kinds[1].Name} say two things of what orbitals look like; give one of them.");
+            }
+
+            double height = parsed.GetValue(_height) ?? UsualHeight;
+            return parsed.GetValue(_functions) is { Length: > 0 } files ? OrbitalShapes.Wannier(files, places, height, crystal.Lattice, constant)
+                : parsed.GetValue(_slater) is { } decay ? OrbitalShapes.Slater(decay, height, orbitals, crystal.Lattice, constant)
+                : OrbitalShapes.Gaussian(parsed.GetValue(_resolution) ?? UsualAngstrom, orbitals, crystal.Lattice, constant);
         }
 
         double Side(double reach)

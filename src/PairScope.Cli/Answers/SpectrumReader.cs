@@ -5,7 +5,7 @@ using PairScope.Formats;
 using PairScope.Inference.Spectra;
 using PairScope.Measurement;
 
-namespace PairScope.Cli.Verbs;
+namespace PairScope.Cli.Answers;
 
 /// <summary>Reads files of spectra and fits them: all sweeps of a place together, and of several places their mean and then each.</summary>
 internal sealed class SpectrumReader(ParseResult parsed, JunctionOptions junctionOptions)

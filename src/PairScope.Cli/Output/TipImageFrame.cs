@@ -8,7 +8,7 @@ namespace PairScope.Cli.Output;
 /// <param name="Tip">The tip, for the title of a picture: "by …".</param>
 /// <param name="IsAbsolute">Whether the clean crystal's density is in it.</param>
 /// <param name="Values">The image of the map of a number, row-major from the top.</param>
-internal sealed record SurfaceFrame(PixelSquare Square, double LatticeNanometres, string Tip, bool IsAbsolute, Func<int, double[]> Values)
+internal sealed record TipImageFrame(PixelSquare Square, double LatticeNanometres, string Tip, bool IsAbsolute, Func<int, double[]> Values)
 {
     /// <summary>Side of the square, nm.</summary>
     public double SideNanometres => Square.Side * LatticeNanometres;
