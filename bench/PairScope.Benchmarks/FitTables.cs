@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using MathNet.Numerics.Distributions;
-using PairScope.Cli.Answers;
 using PairScope.Cli.Verbs;
 using PairScope.Data;
 using PairScope.Inference;
@@ -107,7 +106,7 @@ internal static class FitTables
         };
         options = own ? options with { Hypotheses = [Truth(protocol, sample!)], Starts = [new FitStart(sample!.Mu, sample.Delta, sample.Theta, sample.Label)] }
             : alone ? options
-            : MapReader.StartingFrom(Prediction.Of(network, MapFile.FromRealSpace(map, network.Configuration)), network, options) with { TrustsStarts = predicts, SeeksExtensions = !predicts };
+            : NetworkStarts.From(Prediction.Of(network, MapFile.FromRealSpace(map, network.Configuration)), network, options) with { TrustsStarts = predicts, SeeksExtensions = !predicts };
         var observation = new MapObservation(protocol.Size, protocol.Energies, [.. map.Chunk(protocol.Size * protocol.Size)]) { IsOriented = true, Lattice = protocol.Study.Lattice };
         FitReport report = MapFitter.Fit(observation, options);
         double seconds = clock.Elapsed.TotalSeconds;

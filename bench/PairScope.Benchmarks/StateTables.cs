@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
-using PairScope.Cli.Answers;
 using PairScope.Cli.Verbs;
 using PairScope.Data;
 using PairScope.Inference;
@@ -68,7 +67,7 @@ internal static class StateTables
         };
         options = network is null
             ? options with { Starts = [new FitStart(sample.Mu + 5, 1.1 * sample.Delta, 0.6)] }
-            : MapReader.StartingFrom(Prediction.Of(network, MapFile.FromRealSpace(map, network.Configuration)), network, options) with { TrustsStarts = true };
+            : NetworkStarts.From(Prediction.Of(network, MapFile.FromRealSpace(map, network.Configuration)), network, options) with { TrustsStarts = true };
         using var process = Process.GetCurrentProcess();
         TimeSpan before = process.TotalProcessorTime;
         FitReport report = MapFitter.Fit(new MapObservation(protocol.Size, protocol.Energies, [.. map.Chunk(sites)]) { IsOriented = true, Lattice = protocol.Study.Lattice }, options);

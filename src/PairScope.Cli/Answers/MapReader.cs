@@ -18,9 +18,6 @@ namespace PairScope.Cli.Answers;
 /// </summary>
 internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement)
 {
-    // Of a map in the units of the simulator and the network's rough reading of it; a map in other units is off by orders of magnitude.
-    private const double AmplitudeTolerance = 3;
-    private const double RuledOut = 1e-3; // probability of a class below which the network's surfaces have not been asked
     private const double Reach = 25; // meV: beyond it maps hardly know the gap
     private const int MostLayers = 3;
     private const double SameEnergy = 1e-6; // meV
@@ -153,26 +150,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
 
         MapSettings settings = measurement.Read(parsed, maps.Settings, known?.Energies ?? [], maps.IsOfScan ? MapSource.UsualInstrument : null);
         (int size, IReadOnlyList<double[]> layers) = maps.Layers(file);
-        if (known is null && settings.Settings.Any(s => s is { Name: "energiesMeV", Source: "assumed" }))
-        {
-            throw new InputException($"'{file}' does not say at which energies its maps were made; give them with --energy.");
-        }
-
-        if (settings.Energies.Count != layers.Count)
-        {
-            throw new InputException($"'{file}' holds {layers.Count} maps and {settings.Energies.Count} energies are known for them ({string.Join(", ", settings.Energies)} meV); give the energy of each with --energy, with commas between.");
-        }
-
-        if (Magnitude && (maps.Array.IsComplex || layers.Any(l => l.Any(v => v < 0))))
-        {
-            throw new InputException($"--magnitude says that '{file}' holds |δρ(q)|, but its values are {(maps.Array.IsComplex ? "complex" : "negative in places")}.");
-        }
-
-        if (layers.All(l => l.Max() == l.Min()))
-        {
-            throw new InputException($"'{file}' is the same everywhere, so it holds no interference pattern; give a map with structure.");
-        }
-
+        CheckLayers(file, maps, layers, settings, isKnown: known is not null);
         string[] outside = network is null ? [] : [.. settings.Outside(network, size)];
         string[] remarks = [.. ofScan, .. settings.Remarks, .. settings.Assumed(fitsStrengths: Thorough && maps.Field is not null) is { } assumed ? [assumed] : Array.Empty<string>(),
             .. maps.IsConstantUnknown ? ["The file holds the crystal's own density of states too, which is not known: the map's mean was not compared."] : Array.Empty<string>()];
@@ -182,15 +160,9 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         string unknown = outside.Length == 0 ? string.Empty : $"The network does not know such maps: {string.Join("; ", outside)}.";
         if (Fast)
         {
-            prediction = settings.IsOriented || map is null || !study.Hypotheses.Any(h => h.IsTurnedByInversion) ? prediction : prediction?.OrTurned(Prediction.Of(network!, map.Turned(known!)));
-            prediction = prediction?.Remarking([Unchecked, .. remarks])
-                ?? throw new InputException($"'{file}': {unknown} Leave --fast out to have the map read by the simulator.");
-            foreach (string reason in maps.Settings.Faults.Concat(unknown.Length > 0 ? [unknown] : []))
-            {
-                prediction = prediction.Because(reason);
-            }
-
-            return new MapAnswer(file, model, settings) { Network = prediction, Map = map };
+            bool isTurned = !settings.IsOriented && map is not null && study.Hypotheses.Any(h => h.IsTurnedByInversion);
+            prediction = isTurned ? prediction?.OrTurned(Prediction.Of(network!, map!.Turned(known!))) : prediction;
+            return new MapAnswer(file, model, settings) { Network = Alone(file, prediction, maps, remarks, unknown), Map = map };
         }
 
         var observation = new MapObservation(size, settings.Energies, layers, moduli) {
@@ -202,20 +174,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
             throw new InputException("--free potential is the scalar part beside a moment, --impurity mx, my or mz; of a scalar impurity give --free strength.");
         }
 
-        settings = settings with { Conditions = settings.Conditions with { Free = Options.Conditions.Free } };
-        if (study.Material is not null)
-        {
-            FitConditions ranges = known is null ? Options.Conditions : WithRanges(settings.Conditions, known);
-            settings = settings with
-            {
-                Conditions = settings.Conditions with
-                {
-                    ChemicalPotentialRange = ranges.ChemicalPotentialRange, GapRange = ranges.GapRange,
-                    Instrument = settings.Conditions.Instrument is { } seen ? seen with { Surface = study.Surface } : null,
-                },
-            };
-        }
-
+        settings = Completed(settings, study, known);
         FitOptions options = Options with
         {
             Conditions = settings.Conditions, SeeksExtensions = Thorough, Hypotheses = [.. Tried(study).Where(h => !h.FreesPhase || IsTriedWithPhase(h, study))], GapStarts = study.Material is null ? Options.GapStarts : FitOptions.ManyGapStarts,
@@ -236,8 +195,8 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
 
         if (prediction is not null)
         {
-            options = StartingFrom(prediction, network!, options) with { TrustsStarts = !Thorough };
-            if (!Thorough && maps.Settings.Unit is null && !IsInOurUnits(observation, prediction.Reading, options))
+            options = NetworkStarts.From(prediction, network!, options) with { TrustsStarts = !Thorough };
+            if (!Thorough && maps.Settings.Unit is null && !NetworkStarts.IsInUnits(observation, prediction.Reading, options))
             {
                 options = WithFree(options, FitParameter.Scale);
                 remarks = [.. remarks, "The values are not in states/(meV·cell), as their size shows: the amplitude was left free."];
@@ -268,6 +227,59 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         {
             Network = prediction, Map = map, Scan = source.Scan, Fit = report, Intervals = Intervals(report, options, cancellation),
         };
+    }
+
+    // The settings with what is free, and of a crystal of one's own with its surface and the ranges to look in.
+    private MapSettings Completed(MapSettings settings, Study study, NetworkConfiguration? known)
+    {
+        FitConditions conditions = settings.Conditions with { Free = Options.Conditions.Free };
+        if (study.Material is not null)
+        {
+            FitConditions ranges = known is null ? Options.Conditions : NetworkStarts.Ranges(conditions, known);
+            conditions = conditions with
+            {
+                ChemicalPotentialRange = ranges.ChemicalPotentialRange, GapRange = ranges.GapRange,
+                Instrument = conditions.Instrument is { } seen ? seen with { Surface = study.Surface } : null,
+            };
+        }
+
+        return settings with { Conditions = conditions };
+    }
+
+    // What the network says where the simulator is not asked.
+    private static Prediction Alone(string file, Prediction? prediction, SiteMaps maps, IReadOnlyList<string> remarks, string unknown)
+    {
+        prediction = prediction?.Remarking([Unchecked, .. remarks])
+            ?? throw new InputException($"'{file}': {unknown} Leave --fast out to have the map read by the simulator.");
+        foreach (string reason in maps.Settings.Faults.Concat(unknown.Length > 0 ? [unknown] : []))
+        {
+            prediction = prediction.Because(reason);
+        }
+
+        return prediction;
+    }
+
+    private void CheckLayers(string file, SiteMaps maps, IReadOnlyList<double[]> layers, MapSettings settings, bool isKnown)
+    {
+        if (!isKnown && settings.Settings.Any(s => s is { Name: "energiesMeV", Source: "assumed" }))
+        {
+            throw new InputException($"'{file}' does not say at which energies its maps were made; give them with --energy.");
+        }
+
+        if (settings.Energies.Count != layers.Count)
+        {
+            throw new InputException($"'{file}' holds {layers.Count} maps and {settings.Energies.Count} energies are known for them ({string.Join(", ", settings.Energies)} meV); give the energy of each with --energy, with commas between.");
+        }
+
+        if (Magnitude && (maps.Array.IsComplex || layers.Any(l => l.Any(v => v < 0))))
+        {
+            throw new InputException($"--magnitude says that '{file}' holds |δρ(q)|, but its values are {(maps.Array.IsComplex ? "complex" : "negative in places")}.");
+        }
+
+        if (layers.All(l => l.Max() == l.Min()))
+        {
+            throw new InputException($"'{file}' is the same everywhere, so it holds no interference pattern; give a map with structure.");
+        }
     }
 
     // Of E' the networks know nematic states alone, and may have taken one with a relative phase for anything: it is looked for everywhere, and where it explains the map it stands beside the others.
@@ -326,37 +338,6 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         int least = Array.IndexOf(inReach, inReach.MinBy(Math.Abs));
         double[] chosen = [.. new[] { inReach[least], inReach[(inReach.Length + least) / 2], inReach[^1] }.Distinct()];
         return (maps.At(chosen, 0) ?? maps, $"Of {energies.Count} layers those at {string.Join(", ", chosen.Select(e => FormattableString.Invariant($"{e:G5}")))} meV were fitted.");
-    }
-
-    /// <summary>The options with starts where the network sees the map in every class, and the ranges and the instrument that it knows.</summary>
-    public static FitOptions StartingFrom(Prediction prediction, TrainedNetwork network, FitOptions options) => options with
-    {
-        // μ belongs to the metal beneath: of a class that the network rules out, and so has not fitted, it is better taken from the one it believes in.
-        Starts = [.. prediction.Reading.ByClass.Select((r, c) => new FitStart(
-            prediction.Reading.Probabilities[c] < RuledOut ? prediction.Reading.ChemicalPotentialMeV : r.ChemicalPotentialMeV, r.GapMeV, r.MixingAngle, c) { State = r.State?.Most })],
-        Conditions = WithRanges(options.Conditions, network.Configuration) with { Instrument = options.Conditions.Instrument ?? network.Protocol?.Instrument?.Middle },
-    };
-
-    private static FitConditions WithRanges(FitConditions conditions, NetworkConfiguration known) => conditions with
-    {
-        ChemicalPotentialRange = (known.ChemicalPotentialRangeMeV[0], known.ChemicalPotentialRangeMeV[1]),
-        GapRange = (known.GapRangeMeV[0], known.GapRangeMeV[1]),
-    };
-
-    // Whether the best factor on the map is near 1 under any hypothesis, where the network would see it. The network does not know the amplitude: a
-    // small map may be one of a full gap, which only the hypothesis of that gap tells.
-    private static bool IsInOurUnits(MapObservation observation, Reading reading, FitOptions options)
-    {
-        MapObservation inner = observation.Inner();
-        MapComparison[] noise = [.. inner.FirstNoise().Select(inner.Comparison)];
-        return options.Hypotheses.Any(hypothesis =>
-        {
-            var model = new MapModel(hypothesis, options.Conditions with { Free = [FitParameter.Scale], Accuracy = 1e-3 }, inner.Energies, inner.Size);
-            ParameterReading read = reading.ByClass[hypothesis.Class];
-            double[] vector = new LeastSquares(model, inner, noise).WithBestScale(model.Vector(read.ChemicalPotentialMeV, read.GapMeV, read.MixingAngle));
-            double factor = model.Value(vector, FitParameter.Scale);
-            return factor is > 1 / AmplitudeTolerance and < AmplitudeTolerance;
-        });
     }
 
     private Dictionary<string, (double[] Inner, double[] Outer)> Intervals(FitReport report, FitOptions options, CancellationToken cancellation)

@@ -64,6 +64,6 @@ internal static class ContactSheet
         double largest = modulus.Order().ElementAt((int)(0.998 * modulus.Length));
         double scale = largest > 0 ? 1 / largest : 0;
         double[] scaled = [.. modulus.Select(v => Math.Min(1, scale * v))];
-        return Pictures.ReciprocalMap(scaled, size, string.Empty, ColorScale.Sequential(scaled, string.Empty, string.Empty, ColorMap.Inferno), lattice: lattice).Field!.Sample;
+        return ZonePlots.ReciprocalMap(scaled, size, string.Empty, ColorScale.Sequential(scaled, string.Empty, string.Empty, ColorMap.Inferno), lattice: lattice).Field!.Sample;
     }
 }

@@ -34,14 +34,14 @@ internal static class FitPicture
         ColorScale scale = ColorScale.Sequential(reference, ReadingPicture.DecadesLabel);
         var panels = new List<Panel>
         {
-            Pictures.ReciprocalMap(reference, size, "The map", scale, lattice: lattice),
-            Pictures.ReciprocalMap(Shown(fitted), size, $"Best fit: {name}", scale, lattice: lattice),
-            Pictures.ReciprocalMap(Shown(residual), size, "The map less the best fit", scale, lattice: lattice),
+            ZonePlots.ReciprocalMap(reference, size, "The map", scale, lattice: lattice),
+            ZonePlots.ReciprocalMap(Shown(fitted), size, $"Best fit: {name}", scale, lattice: lattice),
+            ZonePlots.ReciprocalMap(Shown(residual), size, "The map less the best fit", scale, lattice: lattice),
         };
         if (report.Hypotheses.Count > 1)
         {
             HypothesisFit second = report.Hypotheses[1].Fit;
-            panels.Add(Pictures.ReciprocalMap(
+            panels.Add(ZonePlots.ReciprocalMap(
                 Shown(Moduli(second.Maps()[0])), size, $"Runner-up: {ReadingPicture.Primes(second.Model.Hypothesis.Name)}", scale, lattice: lattice));
         }
 

@@ -112,9 +112,9 @@ internal static class PlanPicture
         double[] difference = [.. first.Zip(second, (a, b) => (a - b) / noise)];
         ColorScale scale = ColorScale.Symmetric(first, "δρ(r)", "1/(meV·cell)", clip: 0.002);
         string at = ReadingPicture.Primes(answer.Named(plan.Settings[setting]));
-        yield return Pictures.RealSpaceMap(first, size, $"{ReadingPicture.Primes(answer.Hypotheses[truth].Name)} at {at}", scale, lattice: lattice);
-        yield return Pictures.RealSpaceMap(second, size, $"nearest map of {ReadingPicture.Primes(answer.Hypotheses[rival].Name)}", scale, lattice: lattice);
-        yield return Pictures.RealSpaceMap(difference, size, "their difference over a site's noise", ColorScale.Symmetric(difference, "difference", "σ", clip: 0.002), lattice: lattice);
+        yield return ImagePlots.RealSpaceMap(first, size, $"{ReadingPicture.Primes(answer.Hypotheses[truth].Name)} at {at}", scale, lattice: lattice);
+        yield return ImagePlots.RealSpaceMap(second, size, $"nearest map of {ReadingPicture.Primes(answer.Hypotheses[rival].Name)}", scale, lattice: lattice);
+        yield return ImagePlots.RealSpaceMap(difference, size, "their difference over a site's noise", ColorScale.Symmetric(difference, "difference", "σ", clip: 0.002), lattice: lattice);
     }
 
     // The pair that is confused most often, and the place where it matters most.

@@ -64,7 +64,7 @@ internal static class DemoVerb
                 var options = new FitOptions { Conditions = new FitConditions { Broadening = broadening } };
                 FitReport report = null!;
                 ProgressLine.During("fitting", parsed.InvocationConfiguration.Error, line => report = MapFitter.Fit(
-                    new MapObservation(map.Size, [energy], file.RealSpace), MapReader.StartingFrom(prediction, network, options), line.Fractions(), cancellation));
+                    new MapObservation(map.Size, [energy], file.RealSpace), NetworkStarts.From(prediction, network, options), line.Fractions(), cancellation));
                 ParameterReading read = prediction.Reading.Parameters;
                 HypothesisFit fit = report.Best.Fit;
                 string Fitted(FitParameter p) => fit.Model.IndexOf(p) < 0 ? "–" : Quantity.Text(fit.Value(p), fit.Deviation(p));

@@ -139,7 +139,7 @@ internal static class ProcessVerb
             if (group is "/crystal")
             {
                 double[] modulus = channel.Plane(shown);
-                panels.Add(Pictures.ReciprocalMap(modulus, map.CrystalSize, "Crystal's grid", ColorScale.Sequential(modulus, "|F(q)|", channel.Unit, ColorMap.InverseGrey, clip: 0.005), latticeAngstrom: map.Lattice.LatticeConstantAngstrom, lattice: map.Lattice.Shape));
+                panels.Add(ZonePlots.ReciprocalMap(modulus, map.CrystalSize, "Crystal's grid", ColorScale.Sequential(modulus, "|F(q)|", channel.Unit, ColorMap.InverseGrey, clip: 0.005), latticeAngstrom: map.Lattice.LatticeConstantAngstrom, lattice: map.Lattice.Shape));
             }
             else
             {
