@@ -42,7 +42,7 @@ internal static class CrystalTables
             double angle = Math.PI * random.NextDouble();
             double mu = -20 + (40 * random.NextDouble());
             var green = new CrystalGreenFunction(new BdgHamiltonian(truth.Normal(mu, 0), truth.Gap(gap, angle)), broadening);
-            double[] map = QpiMap.Compute(green, Impurity.Scalar(100), energy, Size, truth.TipOf(SpinChannel.Total)).RealSpace;
+            double[] map = QpiMap.Compute(green, Impurity.Scalar(100), energy, Size, truth.TipOf(TipSpin.Total)).RealSpace;
             double rms = Math.Sqrt(map.Average(v => v * v));
             double[] noisy = [.. map.Select(v => v + (noise * rms * random.NextNormal()))];
             FitReport report = MapFitter.Fit(new MapObservation(Size, [energy], [noisy]) { Lattice = material.Crystal.Lattice }, options);

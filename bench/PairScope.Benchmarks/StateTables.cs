@@ -5,8 +5,9 @@ using PairScope.Cli.Verbs;
 using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Learning;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Evaluation;
-using PairScope.Learning.Inference;
+using PairScope.Learning.MapFiles;
 using PairScope.Maps;
 using PairScope.Pairing;
 

@@ -200,7 +200,7 @@ public sealed class MapModel
         Computed(vector, null, solver => WithDerivatives(solver, vector, [.. strengths.Select(s => (_settings[energy].Impurity, s))], _settings[energy].Energy, _settings[energy].Spin));
 
     private (double[] Map, IReadOnlyList<double[]> Derivatives)[] WithDerivatives(
-        CrystalGreenFunction solver, IReadOnlyList<double> vector, IReadOnlyList<(ImpurityKind Kind, double Strength)> impurities, double energy, SpinChannel spin)
+        CrystalGreenFunction solver, IReadOnlyList<double> vector, IReadOnlyList<(ImpurityKind Kind, double Strength)> impurities, double energy, TipSpin spin)
     {
         double scale = Value(vector, FitParameter.Scale);
         IReadOnlyList<(FitParameter Parameter, CrystalVariation Variation)> crystal = Variations(vector, FitParameter.Broadening);

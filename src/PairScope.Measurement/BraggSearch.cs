@@ -3,7 +3,7 @@ using PairScope.Lattice;
 namespace PairScope.Measurement;
 
 /// <summary>Finds the lattice that the sharp peaks of a scan's Fourier transform form.</summary>
-/// <remarks>docs/measurement.md, "Bragg peaks".</remarks>
+/// <remarks>docs/measurement.md, "Steps".</remarks>
 public static class BraggSearch
 {
     // What drift and creep of a usable scan can do to a lattice.

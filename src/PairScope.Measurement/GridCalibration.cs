@@ -13,7 +13,7 @@ internal sealed record GridCalibration((double X, double Y) Bragg1, (double X, d
     private const double LargestDistortion = 0.10;
 
     /// <summary>By the lattice that a scan shows, or by a lattice constant that the user vouches for.</summary>
-    public static GridCalibration Of(BraggLattice lattice, MeasurementOptions options)
+    public static GridCalibration Of(BraggLattice lattice, CrystalGridOptions options)
     {
         List<string> reasons = [];
         var expected = options.CrystalLatticeConstantAngstrom;
@@ -54,7 +54,7 @@ internal sealed record GridCalibration((double X, double Y) Bragg1, (double X, d
     }
 
     /// <summary>The side of the scan's own cell where its peaks tell it, even of a crystal that the network does not know.</summary>
-    public static (double Angstrom, string Origin) CellSide(BraggLattice lattice, MeasurementOptions options) =>
+    public static (double Angstrom, string Origin) CellSide(BraggLattice lattice, CrystalGridOptions options) =>
         options.LatticeConstantAngstrom is { } given ? (given, Invariant($"lattice constant {given:F2} Å, as given"))
         : lattice.Kind is not LatticeKind.None ? (lattice.LatticeConstantAngstrom, Invariant($"lattice constant {lattice.LatticeConstantAngstrom:F2} Å by its Bragg peaks"))
         : (options.CrystalLatticeConstantAngstrom, Invariant($"if its lattice constant is the {options.CrystalLatticeConstantAngstrom:F2} Å of NbSe2"));

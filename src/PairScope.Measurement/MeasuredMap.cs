@@ -18,7 +18,7 @@ namespace PairScope.Measurement;
 public sealed class MeasuredMap
 {
     private MeasuredMap(
-        MeasurementOptions options, ScanDescription description, Complex[] spectrum, BraggLattice lattice, GridCalibration used)
+        CrystalGridOptions options, ScanDescription description, Complex[] spectrum, BraggLattice lattice, GridCalibration used)
     {
         Size = options.Size;
         Description = description;
@@ -70,12 +70,12 @@ public sealed class MeasuredMap
     /// <param name="options">Null for a 64-cell window of NbSe2 at zero bias.</param>
     /// <exception cref="InputException">The channel asked for is missing, the scan has no size in nm, is mostly empty or
     /// constant, or an option is out of range.</exception>
-    public static MeasuredMap From(MeasuredData data, MeasurementOptions? options = null)
+    public static MeasuredMap From(MeasuredData data, CrystalGridOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         var choice = ConductanceChannel.Choose(data, options?.Channel);
         var channel = choice.Channel;
-        var energy = (options ?? new MeasurementOptions()).TrainedEnergies.FirstOrDefault();
+        var energy = (options ?? new CrystalGridOptions()).TrainedEnergies.FirstOrDefault();
         var layer = Enumerable.Range(0, channel.Layers).MinBy(n => Math.Abs((data.BiasOf(channel, n) ?? 0) - energy));
         var description = new ScanDescription(channel.Name, choice.IsConductance, data.BiasOf(channel, layer)) { Doubts = choice.Doubts };
         return From(ScanImage.Of(data, channel, layer), description, options);
@@ -88,11 +88,11 @@ public sealed class MeasuredMap
     /// <param name="description">What the file says about it.</param>
     /// <param name="options">Null for a 64-cell window of NbSe2 at zero bias.</param>
     /// <exception cref="InputException">The scan is mostly empty or constant, or an option is out of range.</exception>
-    public static MeasuredMap From(ScanImage scan, ScanDescription description, MeasurementOptions? options = null)
+    public static MeasuredMap From(ScanImage scan, ScanDescription description, CrystalGridOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(scan);
         ArgumentNullException.ThrowIfNull(description);
-        options ??= new MeasurementOptions();
+        options ??= new CrystalGridOptions();
         Check(options);
         var missing = scan.Values.Count(v => !double.IsFinite(v));
         if (missing * 2 > scan.Values.Length)
@@ -118,7 +118,7 @@ public sealed class MeasuredMap
         return new MeasuredMap(options, description, spectrum, lattice, used) { ReplacedFraction = replaced, CellsInView = cells };
     }
 
-    private static void Check(MeasurementOptions options)
+    private static void Check(CrystalGridOptions options)
     {
         if (options.Size is < 2 or > 512 || options.Size % 2 != 0)
         {
@@ -136,7 +136,7 @@ public sealed class MeasuredMap
         }
     }
 
-    private static void AddBiasReasons(List<string> reasons, ScanDescription description, MeasurementOptions options)
+    private static void AddBiasReasons(List<string> reasons, ScanDescription description, CrystalGridOptions options)
     {
         if (!description.IsConductance)
         {

@@ -4,7 +4,8 @@ using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Inference;
 using PairScope.Inference.Fields;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
+using PairScope.Learning.MapFiles;
 
 namespace PairScope.Cli.Answers;
 

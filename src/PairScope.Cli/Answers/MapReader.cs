@@ -5,7 +5,8 @@ using PairScope.Data;
 using PairScope.GreenFunctions;
 using PairScope.Inference;
 using PairScope.Inference.Fields;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
+using PairScope.Learning.MapFiles;
 using PairScope.Learning.Networks;
 using PairScope.Maps;
 using PairScope.Measurement;
@@ -314,7 +315,7 @@ internal sealed class MapReader(ParseResult parsed, ConditionOptions measurement
         NetworkConfiguration known = network.Configuration;
         if (network.Protocol?.Instrument is not null && maps.At(known.Energies, MapSource.NearEnough) is { Field: { } field } chosen)
         {
-            var reading = new FieldReading(network);
+            var reading = new FieldReader(network);
             FieldAnswer read = reading.Read(MapFile.Of(source.File, chosen, known), field, cancellation: cancellation);
             Prediction answer = Fast ? read.Prediction : reading.BesideMetal(read, cancellation);
             return new MapAnswer(source.File, model, null) { Network = answer.Remarking(Fast ? [Unchecked, .. remarks] : remarks), Map = read.Map, Scan = source.Scan, Field = read.Impurities };

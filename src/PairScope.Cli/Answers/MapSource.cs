@@ -1,6 +1,6 @@
 using PairScope.Cli.Output;
 using PairScope.Formats;
-using PairScope.Learning.Inference;
+using PairScope.Learning.MapFiles;
 using PairScope.Maps;
 using PairScope.Measurement;
 

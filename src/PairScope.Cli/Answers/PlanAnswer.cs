@@ -12,7 +12,7 @@ namespace PairScope.Cli.Answers;
 /// <param name="Plan">The plan.</param>
 internal sealed record PlanAnswer(string File, MeasurementPlan Plan)
 {
-    private const double Told = 4.7; // standard deviations: 99 % right where both are as probable beforehand
+    private const double Decisive = 4.7; // standard deviations: 99 % right where both are as probable beforehand
     private const double Hidden = 1; // below it the prior decides
 
     private static readonly (FitParameter Parameter, string Key, string Name, string Unit)[] Shown =
@@ -77,7 +77,7 @@ internal sealed record PlanAnswer(string File, MeasurementPlan Plan)
                 $"{Hypotheses[pair.Truth].Name} is taken for {Hypotheses[pair.Rival].Name} with {Percent(pair.Wrong)}: their maps are {Median(Plan.Best, pair.Truth, pair.Rival):G2} deviations apart in the median, {(best < Hidden ? $"and no setting tells them, with all hours {best:G2} at most" : $"4.7 need {Times(best)} the hours at the best setting for this pair")}.");
         }
 
-        string Times(double distance) => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, Told * Told / (distance * distance)):G2} times");
+        string Times(double distance) => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, Decisive * Decisive / (distance * distance)):G2} times");
     }
 
     /// <summary>What the numbers rest on.</summary>

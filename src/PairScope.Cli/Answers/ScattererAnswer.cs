@@ -19,7 +19,7 @@ internal sealed record ScattererAnswer(string File, string Material, IsotropicBa
 {
     private const double Wide = 1.959964; // of 95 %
 
-    private ScattererState State => Report.Best.State;
+    private ScattererValues State => Report.Best.State;
 
     /// <summary>What a reader should know; one sentence each.</summary>
     public IReadOnlyList<string> Remarks =>

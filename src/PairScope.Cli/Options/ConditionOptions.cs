@@ -2,7 +2,7 @@ using System.CommandLine;
 using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Inference.Fields;
-using PairScope.Learning.Inference;
+using PairScope.Learning.MapFiles;
 using PairScope.Maps;
 
 namespace PairScope.Cli.Options;
@@ -63,8 +63,8 @@ internal sealed class ConditionOptions
             }
 
             string source = given is not null ? "option" : said is not null ? "file" : "assumed";
-            settings.Add(new StatedSetting(name, value switch { Enum word => Shown(word), SpinChannel spin => spin.Name, _ => value }, source));
-            if (value is SpinChannel { PolarisationBeside: { } polarisation })
+            settings.Add(new StatedSetting(name, value switch { Enum word => Shown(word), TipSpin spin => spin.Name, _ => value }, source));
+            if (value is TipSpin { PolarisationBeside: { } polarisation })
             {
                 settings.Add(new StatedSetting("polarisation", polarisation, source));
             }
@@ -85,7 +85,7 @@ internal sealed class ConditionOptions
             Broadening = Choose("broadeningMeV", _broadening, stated.BroadeningMeV, 0.1),
             Strength = Choose("strengthMeV", _strength, stated.StrengthMeV, 100),
             Impurity = Choose("impurity", _impurity, stated.Impurity, ImpurityKind.Scalar),
-            Spin = Taken("spin", "--spin", _spin.Read(parsed, stated.Spin), stated.Spin, SpinChannel.Total),
+            Spin = Taken("spin", "--spin", _spin.Read(parsed, stated.Spin), stated.Spin, TipSpin.Total),
             Rashba = Choose("rashbaMeV", _rashba, stated.RashbaMeV, 0),
         };
         if (conditions.Impurity == ImpurityKind.Scalar)

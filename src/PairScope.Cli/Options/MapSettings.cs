@@ -1,7 +1,7 @@
 using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Inference.Fields;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
 using PairScope.Maps;
 
 namespace PairScope.Cli.Options;

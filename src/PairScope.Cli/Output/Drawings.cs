@@ -34,7 +34,7 @@ internal static class Drawings
             XAxis = new Axis("x", "nm", -side / 2, side / 2),
             YAxis = new Axis("y", "nm", -side / 2, side / 2),
             EqualUnits = true,
-            Field = new ScalarField((x, y) => image[(At(-y) * pixels) + At(x)], scale) { Grid = (pixels, pixels) },
+            Plane = new ColoredPlane((x, y) => image[(At(-y) * pixels) + At(x)], scale) { Grid = (pixels, pixels) },
         })
         { Subtitle = settings };
 
@@ -133,7 +133,7 @@ internal static class Drawings
         YAxis = y,
         EqualUnits = panel.EqualUnits,
         Aspect = panel.Aspect,
-        Field = panel.Field,
+        Plane = panel.Plane,
         Points = panel.Points,
         Lines = panel.Lines,
         Labels = panel.Labels,

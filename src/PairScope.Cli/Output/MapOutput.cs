@@ -55,7 +55,7 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
     }
 
     /// <summary>The maps as an array with its axes.</summary>
-    public Field ToField()
+    public ResultArray ToResult()
     {
         double[] index = [.. Enumerable.Range(-Side / 2, Side).Select(i => (double)i)];
         string letter = Reciprocal ? "m" : "n";
@@ -66,8 +66,8 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
         }
 
         return Reciprocal
-            ? new Field("map", Quantity, Unit, axes, null, [.. Maps.SelectMany(Waves)], ReciprocalGrid("q", Size, Crystal.Lattice))
-            : new Field("map", Quantity, Unit, axes, [.. Enumerable.Range(0, Maps.Count).SelectMany(Real)], null, TipImage is null ? RealGrid() : null);
+            ? new ResultArray("map", Quantity, Unit, axes, null, [.. Maps.SelectMany(Waves)], ReciprocalGrid("q", Size, Crystal.Lattice))
+            : new ResultArray("map", Quantity, Unit, axes, [.. Enumerable.Range(0, Maps.Count).SelectMany(Real)], null, TipImage is null ? RealGrid() : null);
     }
 
     /// <summary>Where the momenta (m1 b1 + m2 b2)/L lie.</summary>
@@ -84,7 +84,7 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
     private System.Numerics.Complex[] Waves(QpiMap map) => Zones == 1 && map.Sites.Count == 1 ? map.ReciprocalSpace() : map.ReciprocalSpace(Zones);
 
     /// <summary>What else the maps depend on, for a picture; the tip sees both spins unless it is told otherwise.</summary>
-    public static string SettingsTitle(SolverChoice solver, string impurity, SpinChannel spin)
+    public static string SettingsTitle(SolverChoice solver, string impurity, TipSpin spin)
     {
         return $"{solver.Title()}, {impurity}" + spin switch
         {

@@ -59,7 +59,7 @@ internal static class PlanPicture
             YAxis = new Axis("y", string.Empty, 0, count),
             EqualUnits = true,
             ShowsAxes = false,
-            Field = new ScalarField(
+            Plane = new ColoredPlane(
                 (x, y) => (Math.Clamp((int)y, 0, count - 1), Math.Clamp((int)x, 0, count - 1)) is var (a, b) && a != b ? Decade(a, b) : double.NaN,
                 ColorScale.Sequential(all, "log_{10} distance (σ)", fromZero: false)),
             Labels =

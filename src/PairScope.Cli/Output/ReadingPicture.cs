@@ -1,6 +1,7 @@
 using PairScope.Data;
 using PairScope.Formats;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
+using PairScope.Learning.MapFiles;
 using PairScope.Learning.Networks;
 
 namespace PairScope.Cli.Output;

@@ -4,8 +4,8 @@ using System.Text.Json;
 using PairScope.Cli.Options;
 using PairScope.Data;
 using PairScope.Formats;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Evaluation;
-using PairScope.Learning.Inference;
 using PairScope.Learning.Batches;
 
 namespace PairScope.Cli.Verbs;

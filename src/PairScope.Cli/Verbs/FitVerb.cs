@@ -5,7 +5,7 @@ using PairScope.Cli.Output;
 using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Inference;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
 using PairScope.Maps;
 using PairScope.Measurement;
 using PairScope.TightBinding;

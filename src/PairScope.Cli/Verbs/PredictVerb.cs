@@ -3,7 +3,7 @@ using PairScope.Cli.Answers;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Formats;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
 using PairScope.Measurement;
 
 namespace PairScope.Cli.Verbs;

@@ -67,7 +67,7 @@ internal static class SimulateVerb
             (Impurity impurity, IEnumerable<(string Name, object? Value)> impurityDescription, string impurityTitle) = impurityOptions.Read(parsed, crystal.Material?.Crystal);
             EnergyList energies = parsed.GetValue(energyOption) ?? new EnergyList([0], IsStack: false);
             int size = parsed.GetValue(sizeOption);
-            SpinChannel spin = spinOptions.Read(parsed) ?? SpinChannel.Total;
+            TipSpin spin = spinOptions.Read(parsed) ?? TipSpin.Total;
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
             solver.Check(hamiltonian, size);
             MapSpace space = parsed.GetValue(spaceOption);
@@ -122,7 +122,7 @@ internal static class SimulateVerb
     }
 
     // Where the name of what the tip sees does not say it.
-    private static IEnumerable<(string Name, object? Value)> Polarisation(SpinChannel spin) => spin.PolarisationBeside is { } p ? [("polarisation", p)] : [];
+    private static IEnumerable<(string Name, object? Value)> Polarisation(TipSpin spin) => spin.PolarisationBeside is { } p ? [("polarisation", p)] : [];
 
     // Files that nothing smeared keep the keys that they had.
     private static IEnumerable<(string Name, object? Value)> Smearing(double kelvin, double millivolts) =>
@@ -141,7 +141,7 @@ internal static class SimulateVerb
         ];
 
     // The material's weights, those of other sites zero where one is asked for.
-    private static Tip TipOf(Material? material, SpinChannel spin, string? site)
+    private static Tip TipOf(Material? material, TipSpin spin, string? site)
     {
         if (material is null)
         {

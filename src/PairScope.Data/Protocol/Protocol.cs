@@ -161,7 +161,7 @@ public sealed record Protocol
     public required IReadOnlyList<ImpurityKind> Impurities { get; init; }
 
     /// <summary>What the tip sees of spin.</summary>
-    public SpinChannel Tip { get; init; }
+    public TipSpin Tip { get; init; }
 
     /// <summary>How the instrument's settings are drawn, or null for bare densities of states.</summary>
     public InstrumentDistributions? Instrument { get; init; }

@@ -101,7 +101,7 @@ public sealed record ChannelHypothesis : Hypothesis
         HasMixingAngle ? Gap(amplitude, mixingAngle + (Math.PI / 2)) : new GapFunction(0, 0 * _material.Model.Bloch);
 
     /// <inheritdoc/>
-    public override Tip TipOf(SpinChannel spin) => new(spin, _material.TipWeights);
+    public override Tip TipOf(TipSpin spin) => new(spin, _material.TipWeights);
 }
 
 /// <summary>What the hypotheses about one crystal share.</summary>

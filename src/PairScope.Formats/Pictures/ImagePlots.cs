@@ -30,7 +30,7 @@ public static class ImagePlots
             XAxis = new Axis("x", "a", -right, right),
             YAxis = new Axis("y", "a", -top, top),
             EqualUnits = true,
-            Field = new ScalarField(Sample, scale),
+            Plane = new ColoredPlane(Sample, scale),
         };
 
         double Sample(double x, double y)
@@ -71,7 +71,7 @@ public static class ImagePlots
             XAxis = new Axis("x", unit, 0, width),
             YAxis = new Axis("y", unit, 0, height),
             EqualUnits = true,
-            Field = new ScalarField(
+            Plane = new ColoredPlane(
                 (x, y) => values[Math.Clamp((int)((1 - (y / height)) * rows), 0, rows - 1), Math.Clamp((int)(x / width * columns), 0, columns - 1)], scale)
             {
                 Grid = (columns, rows),
@@ -96,7 +96,7 @@ public static class ImagePlots
             XAxis = new Axis("q_{x}", unit, (-0.5 - (columns / 2)) * stepX, (columns - 0.5 - (columns / 2)) * stepX),
             YAxis = new Axis("q_{y}", unit, ((rows / 2) + 0.5 - rows) * stepY, ((rows / 2) + 0.5) * stepY),
             EqualUnits = true,
-            Field = new ScalarField(
+            Plane = new ColoredPlane(
                 (x, y) => values[
                     Math.Clamp((int)Math.Round((rows / 2) - (y / stepY)), 0, rows - 1),
                     Math.Clamp((int)Math.Round((columns / 2) + (x / stepX)), 0, columns - 1)],

@@ -59,7 +59,7 @@ public static class PathPlots
             Title = title,
             XAxis = new Axis(string.Empty, string.Empty, x[0], x[^1]) { NamedTicks = [.. path.Ticks.Select(tick => (tick.Label, tick.Distance))] },
             YAxis = new Axis("Energy", "meV", e[0], e[^1]),
-            Field = new ScalarField((k, w) => mesh[(Nearest(e, w) * x.Length) + Nearest(x, k)], scale),
+            Plane = new ColoredPlane((k, w) => mesh[(Nearest(e, w) * x.Length) + Nearest(x, k)], scale),
         };
     }
 

@@ -1,7 +1,7 @@
 namespace PairScope.Formats;
 
 /// <summary>
-/// Two axes and what is drawn between them: a field of colours below, lines, dots, then labels on top. A colour bar stands
+/// Two axes and what is drawn between them: a plane of colours below, lines, dots, then labels on top. A colour bar stands
 /// at the right when there are colours, a legend in the emptiest corner when lines have names.
 /// </summary>
 public sealed class PlotPanel : Panel
@@ -25,9 +25,9 @@ public sealed class PlotPanel : Panel
     public double Aspect { get; init; } = 1.3;
 
     /// <summary>Colours over the plane, or null.</summary>
-    public ScalarField? Field { get; init; }
+    public ColoredPlane? Plane { get; init; }
 
-    /// <summary>Dots, or null; they bring the colour bar when there is no field.</summary>
+    /// <summary>Dots, or null; they bring the colour bar when there is no plane.</summary>
     public ColoredPoints? Points { get; init; }
 
     /// <summary>Lines, first ones below.</summary>
@@ -36,7 +36,7 @@ public sealed class PlotPanel : Panel
     /// <summary>Names of places in the plane (Γ, M, K).</summary>
     public IReadOnlyList<(string Text, double X, double Y)> Labels { get; init; } = [];
 
-    private ColorScale? BarScale => Field?.Scale ?? Points?.Scale;
+    private ColorScale? BarScale => Plane?.Scale ?? Points?.Scale;
 
     internal override PanelExtent Measure(Canvas canvas, double height)
     {
@@ -92,10 +92,10 @@ public sealed class PlotPanel : Panel
 
     private void DrawContents(Canvas canvas, PlotFrame frame)
     {
-        if (Field is { } field)
+        if (Plane is { } plane)
         {
             canvas.Paint(frame.Left, frame.Top, frame.Width, frame.Height, (u, v) =>
-                field.Sample(frame.DataX(u), frame.DataY(v)) is var value && double.IsNaN(value) ? null : field.Scale.At(value), field.Grid);
+                plane.Sample(frame.DataX(u), frame.DataY(v)) is var value && double.IsNaN(value) ? null : plane.Scale.At(value), plane.Grid);
         }
 
         if (XAxis.NamedTicks is { } ticks)
@@ -103,7 +103,7 @@ public sealed class PlotPanel : Panel
             foreach (var (_, position) in ticks)
             {
                 var at = frame.X(position);
-                canvas.StrokeLine([(at, frame.Top), (at, frame.Top + frame.Height)], Field is null ? new Rgb(0xbb, 0xbb, 0xbb) : Rgb.White, 0.8);
+                canvas.StrokeLine([(at, frame.Top), (at, frame.Top + frame.Height)], Plane is null ? new Rgb(0xbb, 0xbb, 0xbb) : Rgb.White, 0.8);
             }
         }
 

@@ -41,7 +41,7 @@ public static class ZonePlots
         var pixels = Math.Min(4 * size, 340);
         double together = (metric.B1.X * metric.B2.X) + (metric.B1.Y * metric.B2.Y);
         bool oblique = Math.Abs(together) > 1e-6 * Math.Sqrt(((metric.B1.X * metric.B1.X) + (metric.B1.Y * metric.B1.Y)) * ((metric.B2.X * metric.B2.X) + (metric.B2.Y * metric.B2.Y)));
-        var field = new ScalarField(Sample, scale) { Grid = ((int)(2 * width / times * pixels), (int)(2 * height / times * pixels)) };
+        var field = new ColoredPlane(Sample, scale) { Grid = ((int)(2 * width / times * pixels), (int)(2 * height / times * pixels)) };
         return Zone(zone, metric, title, marks, field, points: null, latticeAngstrom, times);
 
         double Sample(double x, double y)
@@ -97,7 +97,7 @@ public static class ZonePlots
         var points = new ColoredPoints(
             [.. momenta.Select(k => k.X / (2 * Math.PI))], [.. momenta.Select(k => k.Y / (2 * Math.PI))], values, scale);
         BravaisLattice metric = TriangularLattice.Value;
-        return Zone(new BrillouinZone(metric), metric, title, marks: true, field: null, points, latticeAngstrom: null, times: 1);
+        return Zone(new BrillouinZone(metric), metric, title, marks: true, plane: null, points, latticeAngstrom: null, times: 1);
     }
 
     /// <summary>The outline of the first zone with its points of high symmetry, and lines in it such as Fermi lines; wave vectors in 2π/a.</summary>
@@ -108,11 +108,11 @@ public static class ZonePlots
     {
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(lines);
-        return Zone(new BrillouinZone(lattice), lattice, title, marks: true, field: null, points: null, latticeAngstrom: null, times: 1, "k", lines);
+        return Zone(new BrillouinZone(lattice), lattice, title, marks: true, plane: null, points: null, latticeAngstrom: null, times: 1, "k", lines);
     }
 
     private static PlotPanel Zone(
-        BrillouinZone zone, BravaisLattice lattice, string title, bool marks, ScalarField? field, ColoredPoints? points, double? latticeAngstrom, double times, string? letter = null, IReadOnlyList<LineSeries>? lines = null)
+        BrillouinZone zone, BravaisLattice lattice, string title, bool marks, ColoredPlane? plane, ColoredPoints? points, double? latticeAngstrom, double times, string? letter = null, IReadOnlyList<LineSeries>? lines = null)
     {
         (double X, double Y)[] corners = [.. zone.Corners.Select(c => (c.X / (2 * Math.PI), c.Y / (2 * Math.PI)))];
         var name = letter ?? (points is null ? "q" : "k");
@@ -124,7 +124,7 @@ public static class ZonePlots
             XAxis = new Axis(name + "_{x}", "2π/a", -width, width) { Beside = latticeAngstrom is { } a ? (name + "_{x}", "1/Å", 2 * Math.PI / a) : null },
             YAxis = new Axis(name + "_{y}", "2π/a", -height, height),
             EqualUnits = true,
-            Field = field,
+            Plane = plane,
             Points = points,
             Lines = [.. outline, .. lines ?? []],
             Labels = marks ? [.. zone.Marks.Select(m => Mark(m.Name, lattice.WaveVector(m.Momentum)))] : [],

@@ -17,7 +17,7 @@ public static class EvaluationBounds
     /// <param name="tip">What the tip sees of spin.</param>
     /// <param name="count">For how many of them; 0 for none.</param>
     /// <remarks>docs/physics.md, eq. (42).</remarks>
-    public static IReadOnlyList<BoundResult> Of(EvaluationResult result, DatasetSplit split, LabelledMaps maps, SpinChannel tip, int count)
+    public static IReadOnlyList<BoundResult> Of(EvaluationResult result, DatasetSplit split, LabelledMaps maps, TipSpin tip, int count)
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(split);

@@ -89,7 +89,7 @@ public static class DensityOfStates
     /// <param name="spin">What the tip sees of spin.</param>
     /// <exception cref="ArgumentOutOfRangeException">ω is not finite.</exception>
     /// <remarks>docs/materials.md, eq. (5).</remarks>
-    public static double[] LocalByOrbital(GreenFunction green, double energy, SpinChannel spin = default)
+    public static double[] LocalByOrbital(GreenFunction green, double energy, TipSpin spin = default)
     {
         ArgumentNullException.ThrowIfNull(green);
         return LocalByOrbital(green.Window(energy, 2, entries: GreenFunctionEntries.Densities(green.Hamiltonian.Orbitals)), spin);
@@ -99,7 +99,7 @@ public static class DensityOfStates
     /// <param name="green">G0 on a window of any size.</param>
     /// <param name="spin">What the tip sees of spin.</param>
     /// <remarks>docs/materials.md, eq. (5).</remarks>
-    public static double[] LocalByOrbital(GreenFunctionWindow green, SpinChannel spin = default)
+    public static double[] LocalByOrbital(GreenFunctionWindow green, TipSpin spin = default)
     {
         ArgumentNullException.ThrowIfNull(green);
         int orbitals = green.Components / 4;

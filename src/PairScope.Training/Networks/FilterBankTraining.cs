@@ -7,7 +7,7 @@ using PairScope.Maps;
 namespace PairScope.Training.Networks;
 
 /// <summary>Makes the filter bank's fixed first layer from training maps.</summary>
-/// <remarks>docs/architecture.md, "The filter bank".</remarks>
+/// <remarks>docs/networks.md, "The filter bank".</remarks>
 internal static class FilterBankTraining
 {
     // Of a sector, to be looked at; noise of 5 % has 0.0025 in every filter. What is odd under n → −n is small and yet tells A″ from E″: without it a third of them was confused.

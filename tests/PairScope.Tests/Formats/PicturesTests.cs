@@ -16,7 +16,7 @@ public class PicturesTests
     [Fact]
     public void A_reciprocal_map_shows_every_grid_point_at_its_Cartesian_momentum_and_repeats_with_the_lattice()
     {
-        var sample = ZonePlots.ReciprocalMap(Values, Size, "map", Scale).Field!.Sample;
+        var sample = ZonePlots.ReciprocalMap(Values, Size, "map", Scale).Plane!.Sample;
         var seen = 0;
         for (var m1 = -2 * Size; m1 <= 2 * Size; m1++)
         {
@@ -40,7 +40,7 @@ public class PicturesTests
     [Fact]
     public void The_zone_is_a_regular_hexagon_with_the_area_of_a_reciprocal_cell()
     {
-        var sample = ZonePlots.ReciprocalMap(Values, Size, "map", Scale).Field!.Sample;
+        var sample = ZonePlots.ReciprocalMap(Values, Size, "map", Scale).Plane!.Sample;
         const int Steps = 600;
         var inside = 0;
         for (var i = 0; i < Steps; i++)
@@ -61,7 +61,7 @@ public class PicturesTests
     [Fact]
     public void The_real_space_map_gives_every_point_the_value_of_its_nearest_site()
     {
-        var sample = ImagePlots.RealSpaceMap(Values, Size, "map", Scale).Field!.Sample;
+        var sample = ImagePlots.RealSpaceMap(Values, Size, "map", Scale).Plane!.Sample;
         FsCheck.Check.QuickThrowOnFailure(Prop.ForAll(
             Gen.Choose(-80_000, 80_000).Two().ToArbitrary(),
             point =>
@@ -78,7 +78,7 @@ public class PicturesTests
     [Fact]
     public void A_measured_image_stands_upright_with_row_zero_on_top()
     {
-        var sample = ImagePlots.Image(new double[,] { { 1, 2 }, { 3, 4 } }, 10, 20, "nm", "image", Scale).Field!.Sample;
+        var sample = ImagePlots.Image(new double[,] { { 1, 2 }, { 3, 4 } }, 10, 20, "nm", "image", Scale).Plane!.Sample;
         Assert.Equal([1.0, 2, 3, 4], new[] { sample(1, 19), sample(9, 19), sample(1, 1), sample(9, 1) });
     }
 
@@ -89,8 +89,8 @@ public class PicturesTests
         pixels[2, 2] = 7;
         pixels[1, 4] = 3;
         var panel = ImagePlots.MomentumImage(pixels, 0.1, 0.2, "1/nm", "transform", Scale);
-        Assert.Equal(7, panel.Field!.Sample(0, 0));
-        Assert.Equal(3, panel.Field!.Sample(0.2, 0.2));
+        Assert.Equal(7, panel.Plane!.Sample(0, 0));
+        Assert.Equal(3, panel.Plane!.Sample(0.2, 0.2));
         Assert.Equal((-0.25, 0.25), (Math.Round(panel.XAxis.Minimum, 12), Math.Round(panel.XAxis.Maximum, 12)));
         Assert.Equal((-0.3, 0.5), (Math.Round(panel.YAxis.Minimum, 12), Math.Round(panel.YAxis.Maximum, 12)));
     }
@@ -102,7 +102,7 @@ public class PicturesTests
         double[] energies = [-1, 0, 1];
         var values = Enumerable.Range(0, 3 * path.Distances.Count).Select(n => (double)n).ToArray();
         var panel = PathPlots.SpectralFunction(path, energies, values, "A", ColorScale.Sequential(values, "A"));
-        Assert.Equal(path.Distances.Count + 4, panel.Field!.Sample(path.Distances[4] + 1e-6, 0.3));
+        Assert.Equal(path.Distances.Count + 4, panel.Plane!.Sample(path.Distances[4] + 1e-6, 0.3));
         Assert.Equal("Γ M K Γ", string.Join(' ', panel.XAxis.NamedTicks!.Select(tick => tick.Label)));
     }
 
@@ -113,7 +113,7 @@ public class PicturesTests
         const int Whole = 3 * Size;
         double[] values = [.. Enumerable.Range(0, Whole * Whole).Select(i => (double)((i / Whole) - (Whole / 2)))];
         BravaisLattice lattice = TriangularLattice.Value;
-        var sample = ZonePlots.ReciprocalMap(values, Size, "map", Scale, zones: 3).Field!.Sample;
+        var sample = ZonePlots.ReciprocalMap(values, Size, "map", Scale, zones: 3).Plane!.Sample;
         for (double x = -2.2; x < 2.2; x += 0.09)
         {
             for (double y = -2; y < 2; y += 0.09)

@@ -13,7 +13,7 @@ public class ScattererFitTests
     private static readonly (double X, double Y)[] Ring =
         [.. Enumerable.Range(0, 9).Select(i => (3.2 + (0.15 * Math.Sin(5 * i))) is var r ? (r * Math.Cos(0.7 * i), r * Math.Sin(0.7 * i)) : default)];
 
-    private static readonly ScattererState Truth = ScattererState.Of(Silver).With(
+    private static readonly ScattererValues Truth = ScattererValues.Of(Silver).With(
         (ScattererParameter.Bottom, -71), (ScattererParameter.Mass, 0.37), (ScattererParameter.Broadening, 5), (ScattererParameter.InversePotential, -1.4), (ScattererParameter.Absorption, 0.8),
         (ScattererParameter.X, -2.3), (ScattererParameter.Y, -1.5), (ScattererParameter.Angle, 35), (ScattererParameter.WeightSlope, -0.2), (ScattererParameter.BackgroundSlope, 0.1));
 

@@ -2,8 +2,9 @@ using System.Text.Json.Nodes;
 using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Learning;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Batches;
-using PairScope.Learning.Inference;
+using PairScope.Learning.MapFiles;
 using PairScope.Numerics;
 using PairScope.Tests.Formats;
 

@@ -141,7 +141,7 @@ public class ContinuumTests
         var with = new DenseLattice(hamiltonian, z, impurity, Torus);
         var without = new DenseLattice(hamiltonian, z, null, Torus);
         GreenFunctionWindow window = new TorusGreenFunction(hamiltonian, z.Imaginary, Torus, Torus).Window(z.Real, Torus);
-        var tip = new Tip(SpinChannel.Up, weights) { Continuum = continuum };
+        var tip = new Tip(TipSpin.Up, weights) { Continuum = continuum };
         double[] image = QpiMap.Compute(window, impurity, z.Real, tip, size: Torus - 2).Image!;
         int between = 0;
         for (int p = 0; p < 9; p++)

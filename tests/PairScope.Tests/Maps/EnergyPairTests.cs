@@ -38,7 +38,7 @@ public class EnergyPairTests
     {
         BdgHamiltonian crystal = ReferenceCrystals.T2g();
         var green = new CrystalGreenFunction(crystal, 5, 1e-7);
-        var yz = new Tip(SpinChannel.Up, [1, 0, 0]);
+        var yz = new Tip(TipSpin.Up, [1, 0, 0]);
         IReadOnlyList<QpiMap> together = QpiSweep.Compute(green, ReferenceCrystals.OnXy, [4, -4], 8, yz, ReferenceCrystals.T2gParts);
         Assert.All(together, map =>
         {

@@ -5,7 +5,7 @@ using PairScope.Lattice;
 using PairScope.Maps;
 using PairScope.Measurement;
 
-namespace PairScope.Learning.Inference;
+namespace PairScope.Learning.MapFiles;
 
 /// <summary>Maps over the sites of the crystal as a file holds them, before anyone asks for a size or for energies.</summary>
 /// <param name="Array">[L, L] or [E, L, L]: δρ(r), δρ(q) where complex, or |δρ(q)|.</param>

@@ -1,18 +1,18 @@
 using PairScope.Data;
-using PairScope.Learning.Surfaces;
+using PairScope.Learning.Emulators;
 using PairScope.Training.Torch;
 using static PairScope.Learning.SinglePrecision;
 
-namespace PairScope.Training.Surfaces;
+namespace PairScope.Training.Emulators;
 
-/// <summary>Makes a surface from the noiseless training maps of one pairing.</summary>
-internal static class SurfaceTraining
+/// <summary>Makes an emulator from the noiseless training maps of one pairing.</summary>
+internal static class EmulatorTraining
 {
     private const int MostDirections = 440;
     private const double LeastDirection = 0.03; // rms along a direction that is worth keeping; noise of 5 % is 0.05 there
-    private const double LeastPlainDirection = 0.012; // of a surface over μ and Δ0 alone: what tells A″ from f pairs is as small, at the values of μ where it is largest
+    private const double LeastPlainDirection = 0.012; // of an emulator over μ and Δ0 alone: what tells A″ from f pairs is as small, at the values of μ where it is largest
     private const int MostCentres = 1400;
-    private const int MostPlainCentres = 3400; // of a surface over μ and Δ0 alone
+    private const int MostPlainCentres = 3400; // of an emulator over μ and Δ0 alone
     private const int MostSamples = 8000;
     private const double Ridge = 1e-8; // penalty Ridge·n/m · αᵀKα for n maps and m centres
     private const int SearchCentres = 1000;
@@ -26,13 +26,13 @@ internal static class SurfaceTraining
     private static readonly double[][] FirstLengths = [[30, 30, 0.9, 1, 0.06], [40, 14, 2, 0.01, 0.2]];
     private static readonly double[][] FirstPlainLengths = [[30, 30, 0.9, 1, 0.06], [8, 0.4, 2, 0.5, 0.2]];
 
-    /// <summary>Fits the surface.</summary>
+    /// <summary>Fits the emulator.</summary>
     /// <param name="points">Where the maps are, in random order.</param>
     /// <param name="maps">What the filters make of them.</param>
     /// <param name="holds">What the maps hold of the state.</param>
     /// <param name="leastGap">Smallest Δ0 in meV.</param>
     /// <param name="room">Most numbers α, centres times directions.</param>
-    public static MapSurface Fit(IReadOnlyList<SurfacePoint> points, IReadOnlyList<float[]> maps, HeldState holds, double leastGap, int room)
+    public static MapEmulator Fit(IReadOnlyList<EmulatorPoint> points, IReadOnlyList<float[]> maps, HeldState holds, double leastGap, int room)
     {
         bool hasMixingAngle = Bends(holds);
         points = [.. points.Take(MostSamples)];
@@ -42,17 +42,17 @@ internal static class SurfaceTraining
         int directions = basis.Length / filters;
         double[] values = Project(maps, basis, filters);
         int[] all = [.. Enumerable.Range(0, points.Count)];
-        MapKernel kernel = Search(points, values, directions, holds, leastGap);
+        EmulatorKernel kernel = Search(points, values, directions, holds, leastGap);
         int most = Math.Min(hasMixingAngle ? MostCentres : MostPlainCentres, room / directions);
 
-        // The error is measured on maps held out; the surface is then made from all of them.
+        // The error is measured on maps held out; the emulator is then made from all of them.
         var held = new List<int>();
         var squares = new List<double>();
         var errors = new double[directions + 1];
         for (int fold = 0; fold < (points.Count > FoldedSamples ? 1 : Folds); fold++)
         {
-            (SurfacePoint[] centres, double[] alpha) = Solve(kernel, points, values, directions, [.. all.Where(i => i % Folds != fold)], most);
-            var part = new MapSurface(kernel, centres, Array.ConvertAll(alpha, a => (float)a), basis, new float[directions + 1], new float[centres.Length]);
+            (EmulatorPoint[] centres, double[] alpha) = Solve(kernel, points, values, directions, [.. all.Where(i => i % Folds != fold)], most);
+            var part = new MapEmulator(kernel, centres, Array.ConvertAll(alpha, a => (float)a), basis, new float[directions + 1], new float[centres.Length]);
             int[] judged = [.. all.Where(i => i % Folds == fold)];
             float[][] rows = new float[judged.Length][];
             Parallel.For(0, judged.Length, i => part.Evaluate(points[judged[i]], holds, rows[i] = new float[directions]));
@@ -73,8 +73,8 @@ internal static class SurfaceTraining
             }
         }
 
-        (SurfacePoint[] final, double[] weights) = Solve(kernel, points, values, directions, all, most);
-        return new MapSurface(
+        (EmulatorPoint[] final, double[] weights) = Solve(kernel, points, values, directions, all, most);
+        return new MapEmulator(
             kernel,
             final,
             Array.ConvertAll(weights, a => (float)a),
@@ -83,11 +83,11 @@ internal static class SurfaceTraining
             Roughness(kernel, final, [.. held.Select(i => points[i])], squares));
     }
 
-    // Over θ surfaces are rough and need Matérn's kernel; over μ, Δ0 and S3² of equal spins they are smooth and small differences matter.
+    // Over θ emulators are rough and need Matérn's kernel; over μ, Δ0 and S3² of equal spins they are smooth and small differences matter.
     private static bool Bends(HeldState holds) => holds is HeldState.Angle or HeldState.Disc;
 
     // The geometric mean of the square errors of the maps nearest to each centre: one bad map must not spoil its neighbours.
-    private static float[] Roughness(MapKernel kernel, SurfacePoint[] centres, SurfacePoint[] held, List<double> squares)
+    private static float[] Roughness(EmulatorKernel kernel, EmulatorPoint[] centres, EmulatorPoint[] held, List<double> squares)
     {
         double[] likeness = kernel.Between(kernel.Place(centres), kernel.Place(held));
         var roughness = new float[centres.Length];
@@ -100,15 +100,15 @@ internal static class SurfaceTraining
         return roughness;
     }
 
-    private static (SurfacePoint[] Centres, double[] Alpha) Solve(
-        MapKernel kernel, IReadOnlyList<SurfacePoint> points, double[] values, int directions, int[] used, int most)
+    private static (EmulatorPoint[] Centres, double[] Alpha) Solve(
+        EmulatorKernel kernel, IReadOnlyList<EmulatorPoint> points, double[] values, int directions, int[] used, int most)
     {
-        SurfacePoint[] samples = [.. used.Select(i => points[i])];
-        SurfacePoint[] centres = samples[..Math.Min(most, samples.Length)];
+        EmulatorPoint[] samples = [.. used.Select(i => points[i])];
+        EmulatorPoint[] centres = samples[..Math.Min(most, samples.Length)];
         return (centres, Weights(kernel, samples, centres, Rows(values, directions, used)));
     }
 
-    private static double[] Weights(MapKernel kernel, SurfacePoint[] samples, SurfacePoint[] centres, double[] values)
+    private static double[] Weights(EmulatorKernel kernel, EmulatorPoint[] samples, EmulatorPoint[] centres, double[] values)
     {
         double[] places = kernel.Place(centres);
         double[] a = kernel.Between(kernel.Place(samples), places);
@@ -123,19 +123,19 @@ internal static class SurfaceTraining
     }
 
     // The lengths of the kernel, one after the other up or down by a factor, as long as the error on maps held out gets less.
-    private static MapKernel Search(
-        IReadOnlyList<SurfacePoint> points, double[] values, int directions, HeldState holds, double leastGap)
+    private static EmulatorKernel Search(
+        IReadOnlyList<EmulatorPoint> points, double[] values, int directions, HeldState holds, double leastGap)
     {
         bool hasMixingAngle = Bends(holds);
         int most = hasMixingAngle ? SearchSamples : SearchPlainSamples;
         int[] some = [.. Enumerable.Range(0, points.Count).Where(i => i % 5 != 0).Take(most)];
         int[] judged = [.. Enumerable.Range(0, points.Count).Where(i => i % 5 == 0).Take(most / 4)];
-        SurfacePoint[] samples = [.. some.Select(i => points[i])];
-        SurfacePoint[] centres = samples[..Math.Min(hasMixingAngle ? SearchCentres : SearchPlainCentres, samples.Length)];
-        SurfacePoint[] places = [.. judged.Select(i => points[i])];
+        EmulatorPoint[] samples = [.. some.Select(i => points[i])];
+        EmulatorPoint[] centres = samples[..Math.Min(hasMixingAngle ? SearchCentres : SearchPlainCentres, samples.Length)];
+        EmulatorPoint[] places = [.. judged.Select(i => points[i])];
         double[] known = Rows(values, directions, some);
         double[] truth = Rows(values, directions, judged);
-        double Error(MapKernel kernel)
+        double Error(EmulatorKernel kernel)
         {
             try
             {
@@ -169,18 +169,18 @@ internal static class SurfaceTraining
         }
 
         int[] axes = holds is HeldState.None ? [0, 1, 3] : [0, 1, 2, 3, 4];
-        (MapKernel? Kernel, double Error) best = (null, double.PositiveInfinity);
-        // Over μ and Δ0 alone the surfaces are smooth enough for the Gaussian; with θ they are not.
-        foreach (MapKernel start in (hasMixingAngle ? FirstLengths : FirstPlainLengths).Select(l => new MapKernel(holds, !hasMixingAngle, leastGap, l)))
+        (EmulatorKernel? Kernel, double Error) best = (null, double.PositiveInfinity);
+        // Over μ and Δ0 alone the emulators are smooth enough for the Gaussian; with θ they are not.
+        foreach (EmulatorKernel start in (hasMixingAngle ? FirstLengths : FirstPlainLengths).Select(l => new EmulatorKernel(holds, !hasMixingAngle, leastGap, l)))
         {
-            (MapKernel Kernel, double Error) found = (start, Error(start));
+            (EmulatorKernel Kernel, double Error) found = (start, Error(start));
             foreach (double factor in new[] { 2, 1.3 })
             {
                 foreach ((int axis, double f) in axes.SelectMany(axis => new[] { (axis, factor), (axis, 1 / factor) }))
                 {
                     for (int step = 0; step < 4; step++)
                     {
-                        MapKernel trial = found.Kernel with { Lengths = [.. found.Kernel.Lengths.Select((l, i) => i == axis ? l * f : l)] };
+                        EmulatorKernel trial = found.Kernel with { Lengths = [.. found.Kernel.Lengths.Select((l, i) => i == axis ? l * f : l)] };
                         double error = Error(trial);
                         if (!(error < found.Error))
                         {

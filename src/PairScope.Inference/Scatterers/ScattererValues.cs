@@ -7,7 +7,7 @@ namespace PairScope.Inference.Scatterers;
 /// <summary>Values of all parameters of spectra over scatterers on a normal metal, and what a tip sees with them.</summary>
 /// <param name="Values">One for each of <see cref="ScattererParameters.All"/>.</param>
 /// <remarks>docs/physics.md, eq. (90).</remarks>
-public sealed record ScattererState(IReadOnlyList<double> Values)
+public sealed record ScattererValues(IReadOnlyList<double> Values)
 {
     private const double Unit = 100; // mV and meV, of slopes
 
@@ -16,10 +16,10 @@ public sealed record ScattererState(IReadOnlyList<double> Values)
 
     /// <summary>The state that a fit begins with: the material's own band, scatterers that absorb half of what they meet, and a flat background half as strong as the band.</summary>
     /// <param name="band">The material's band.</param>
-    public static ScattererState Of(IsotropicBand band)
+    public static ScattererValues Of(IsotropicBand band)
     {
         ArgumentNullException.ThrowIfNull(band);
-        return new ScattererState([.. ScattererParameters.All.Select(p => p switch
+        return new ScattererValues([.. ScattererParameters.All.Select(p => p switch
         {
             ScattererParameter.Bottom => band.Bottom,
             ScattererParameter.Mass => band.Mass,
@@ -32,7 +32,7 @@ public sealed record ScattererState(IReadOnlyList<double> Values)
     }
 
     /// <summary>The same with some other values.</summary>
-    public ScattererState With(params IReadOnlyList<(ScattererParameter Parameter, double Value)> changes)
+    public ScattererValues With(params IReadOnlyList<(ScattererParameter Parameter, double Value)> changes)
     {
         double[] values = [.. Values];
         foreach ((ScattererParameter parameter, double value) in changes)
@@ -40,7 +40,7 @@ public sealed record ScattererState(IReadOnlyList<double> Values)
             values[(int)parameter] = value;
         }
 
-        return new ScattererState(values);
+        return new ScattererValues(values);
     }
 
     /// <summary>Where the tip is a distance along the line, nm in the scatterers' frame.</summary>

@@ -1,4 +1,4 @@
-namespace PairScope.Learning.Inference;
+namespace PairScope.Learning.Answers;
 
 /// <summary>Where weights come from.</summary>
 /// <param name="Shipped">The name under which they shipped with the program; null for others.</param>

@@ -2,10 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PairScope.Data;
 using PairScope.Learning.Networks;
-using PairScope.Learning.Surfaces;
+using PairScope.Learning.Emulators;
 using PairScope.Learning.Batches;
 
-namespace PairScope.Learning.Inference;
+namespace PairScope.Learning.Answers;
 
 /// <summary>What a network says about one map.</summary>
 /// <param name="Label">The most probable class, an index in the study's classes.</param>
@@ -40,17 +40,17 @@ public sealed class TrainedNetwork : IDisposable
     internal static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
     private readonly MapNetwork _network;
-    private readonly PairingSurfaces? _surfaces;
-    private readonly double _trust; // weight of the surfaces' scores against the heads'
+    private readonly PairingEmulators? _emulators;
+    private readonly double _trust; // weight of the emulators' scores against the heads'
     private readonly NoveltyModel _novelty;
     private readonly double _temperature;
     private readonly float[] _deviations; // factors on the deviations, [class, (μ, ln Δ0, θ)]
 
     internal TrainedNetwork(
-        MapNetwork network, PairingSurfaces? surfaces, double trust, double temperature, float[] deviations, NoveltyModel novelty, IReadOnlyDictionary<string, string> metadata, Protocol? protocol)
+        MapNetwork network, PairingEmulators? emulators, double trust, double temperature, float[] deviations, NoveltyModel novelty, IReadOnlyDictionary<string, string> metadata, Protocol? protocol)
     {
         _network = network;
-        _surfaces = surfaces;
+        _emulators = emulators;
         _trust = trust;
         _temperature = temperature;
         _deviations = deviations;
@@ -80,8 +80,8 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>The network itself.</summary>
     internal MapNetwork Network => _network;
 
-    /// <summary>The surfaces of its pairings, or null.</summary>
-    internal PairingSurfaces? Surfaces => _surfaces;
+    /// <summary>The emulators of its pairings, or null.</summary>
+    internal PairingEmulators? Emulators => _emulators;
 
     /// <summary>Reads a weights file.</summary>
     /// <param name="path">The file.</param>
@@ -156,13 +156,13 @@ public sealed class TrainedNetwork : IDisposable
             float[] deviations = file.Tensors.TryGetValue("deviations", out StoredTensor? d) && d.Values.Length == 3 * configuration.Classes && d.Values.All(v => v > 0)
                 ? d.Values
                 : throw new InputException($"The tensor 'deviations' of '{path}' must be three numbers above zero for each class.");
-            PairingSurfaces? surfaces = network.Bank is { } bank ? PairingSurfaces.FromTensors(file.Tensors, configuration, study, bank.WhiteShares, bank.ExchangeSigns) : null;
+            PairingEmulators? emulators = network.Bank is { } bank ? PairingEmulators.FromTensors(file.Tensors, configuration, study, bank.WhiteShares, bank.ExchangeSigns) : null;
             double trust = !file.Tensors.TryGetValue("trust", out StoredTensor? share) ? 1 : share.Values is [>= 0 and <= 1]
                 ? share.Values[0]
                 : throw new InputException($"The tensor 'trust' of '{path}' must be one number between 0 and 1.");
             NoveltyModel novelty = NoveltyModel.FromTensors(file.Tensors, inputs, network.Features, configuration.Classes);
-            RequireShapes(path, file.Tensors, network.ToTensors().Concat(novelty.ToTensors()).Concat(surfaces?.ToTensors() ?? []));
-            return new TrainedNetwork(network, surfaces, trust, temperature.Values[0], deviations, novelty, file.Metadata, protocol) { Origin = origin };
+            RequireShapes(path, file.Tensors, network.ToTensors().Concat(novelty.ToTensors()).Concat(emulators?.ToTensors() ?? []));
+            return new TrainedNetwork(network, emulators, trust, temperature.Values[0], deviations, novelty, file.Metadata, protocol) { Origin = origin };
         }
         catch
         {
@@ -195,7 +195,7 @@ public sealed class TrainedNetwork : IDisposable
         tensors["temperature"] = new StoredTensor([1], [(float)_temperature]);
         tensors["trust"] = new StoredTensor([1], [(float)_trust]);
         tensors["deviations"] = new StoredTensor([_deviations.Length], _deviations);
-        foreach ((string name, StoredTensor tensor) in _novelty.ToTensors().Concat(_surfaces?.ToTensors() ?? []))
+        foreach ((string name, StoredTensor tensor) in _novelty.ToTensors().Concat(_emulators?.ToTensors() ?? []))
         {
             tensors[name] = tensor;
         }
@@ -227,7 +227,7 @@ public sealed class TrainedNetwork : IDisposable
         {
             var heads = HeadReading.Of(Configuration, output, i);
             heads = among is null ? heads : heads.Among(among);
-            HeadReading answer = _surfaces?.Refine(output.Filtered[i].ToArray(), heads).Blended(heads, _trust) ?? heads;
+            HeadReading answer = _emulators?.Refine(output.Filtered[i].ToArray(), heads).Blended(heads, _trust) ?? heads;
             double largest = answer.Scores.Max();
             double[] p = Array.ConvertAll(answer.Scores, s => Math.Exp((s - largest) / _temperature));
             double sum = p.Sum();

@@ -4,74 +4,74 @@ using PairScope.Data;
 using PairScope.Learning.Networks;
 using static PairScope.Learning.SinglePrecision;
 
-namespace PairScope.Learning.Surfaces;
+namespace PairScope.Learning.Emulators;
 
 /// <summary>Noise behind the filters: white and pink levels as fractions of the map's rms, squared.</summary>
 /// <param name="White">Square of the white level.</param>
 /// <param name="Pink">Square of the pink level.</param>
 public readonly record struct FilterNoise(double White, double Pink);
 
-/// <summary>The best point of one surface for one map.</summary>
+/// <summary>The best point of one emulator for one map.</summary>
 /// <param name="Point">μ, ln Δ0 and what the maps hold of the state, of largest posterior probability.</param>
 /// <param name="Deviations">Standard deviations of μ, ln Δ0 and, where that is what the maps hold, θ.</param>
 /// <param name="State">What is read of the state of two partners, where their phase is free; else null.</param>
 /// <param name="LogEvidence">ln of the probability of the map under the pairing, parameters integrated by Laplace, less a constant that all pairings share.</param>
 /// <param name="Noise">The noise levels that fit best.</param>
-public sealed record SurfaceResult(SurfacePoint Point, IReadOnlyList<double> Deviations, StateReading? State, double LogEvidence, FilterNoise Noise);
+public sealed record EmulatorResult(EmulatorPoint Point, IReadOnlyList<double> Deviations, StateReading? State, double LogEvidence, FilterNoise Noise);
 
 /// <summary>
-/// Fits a map to a surface: z = A f(μ, ln Δ0, θ) + noise of variance u a + v (1 − a) + e along each of its directions, u and v the squares of the
-/// white and pink levels, a the direction's share of white noise and e the surface's error; A, u and v free.
+/// Fits a map to an emulator: z = A f(μ, ln Δ0, θ) + noise of variance u a + v (1 − a) + e along each of its directions, u and v the squares of the
+/// white and pink levels, a the direction's share of white noise and e the emulator's error; A, u and v free.
 /// Steps of Levenberg and Marquardt.
 /// </summary>
 /// <remarks>docs/physics.md, eqs. (48), (49).</remarks>
-internal sealed class SurfaceFit
+internal sealed class EmulatorFit
 {
     private const int MostSteps = 14;
     private const double LevelTie = 8; // 1/variance of (u − v)/(u + v)
     private const double LeastVariance = 1e-8;
     private const double LeastStatePrecision = 1e-3; // a state that the map does not hold at all must leave the matrix invertible
-    private readonly MapSurface _surface;
+    private readonly MapEmulator _emulator;
     private readonly HeldState _holds;
-    private readonly float[] _z; // the map along the surface's directions
+    private readonly float[] _z; // the map along the emulator's directions
     private readonly double _outside; // and the square of the rest of it
     private readonly int _outsideCount;
     private readonly double[] _white; // share of white noise in each direction and in the rest
-    private readonly SurfacePrior _prior;
+    private readonly EmulatorPrior _prior;
     private readonly float[] _rows;
     private readonly int _parameters;
     private readonly double[] _variance;
     private double _roughness = 1;
     private FilterNoise? _fixed;
 
-    private SurfaceFit(MapSurface surface, HeldState holds, float[] filtered, double[] white, SurfacePrior prior)
+    private EmulatorFit(MapEmulator emulator, HeldState holds, float[] filtered, double[] white, EmulatorPrior prior)
     {
-        _surface = surface;
+        _emulator = emulator;
         _holds = holds;
-        (_z, _outside) = surface.Project(filtered);
+        (_z, _outside) = emulator.Project(filtered);
         _outsideCount = filtered.Length - _z.Length;
         _white = white;
         _prior = prior;
-        _parameters = MapKernel.Parameters(holds);
+        _parameters = EmulatorKernel.Parameters(holds);
         _rows = new float[(1 + _parameters) * _z.Length];
         _variance = new double[_z.Length + 1];
     }
 
     /// <summary>Fits.</summary>
-    /// <param name="surface">Maps of the pairing.</param>
+    /// <param name="emulator">Maps of the pairing.</param>
     /// <param name="holds">What the pairing's maps hold of its state.</param>
     /// <param name="filtered">What the filters make of the map.</param>
-    /// <param name="white">Share of white noise along each of the surface's directions and in the rest, 0 to 1 (<see cref="MapSurface.Average"/>).</param>
+    /// <param name="white">Share of white noise along each of the emulator's directions and in the rest, 0 to 1 (<see cref="MapEmulator.Average"/>).</param>
     /// <param name="prior">Mean and variance of the training maps' parameters.</param>
     /// <param name="start">Where to begin.</param>
     /// <param name="noise">Noise levels that are known, or null to fit them.</param>
-    public static SurfaceResult Run(MapSurface surface, HeldState holds, float[] filtered, double[] white, SurfacePrior prior, SurfacePoint start, FilterNoise? noise = null) =>
-        new SurfaceFit(surface, holds, filtered, white, prior) { _fixed = noise }.Run(start);
+    public static EmulatorResult Run(MapEmulator emulator, HeldState holds, float[] filtered, double[] white, EmulatorPrior prior, EmulatorPoint start, FilterNoise? noise = null) =>
+        new EmulatorFit(emulator, holds, filtered, white, prior) { _fixed = noise }.Run(start);
 
-    private SurfaceResult Run(SurfacePoint start)
+    private EmulatorResult Run(EmulatorPoint start)
     {
         int n = _parameters + 1; // the parameters, then the amplitude
-        SurfacePoint p = start;
+        EmulatorPoint p = start;
         FilterNoise? noise = null;
         double damping = 1e-3;
         Normal at = Linearise(p, ref noise, settled: false);
@@ -79,7 +79,7 @@ internal sealed class SurfaceFit
         {
             Matrix<double> damped = at.Matrix + Matrix<double>.Build.DiagonalOfDiagonalVector(damping * at.Matrix.Diagonal());
             double[] move = damped.Cholesky().Solve(at.Gradient).ToArray();
-            SurfacePoint q = _prior.Bounded(p.Moved(move.AsSpan(0, _parameters))).WithinStates(_holds);
+            EmulatorPoint q = _prior.Bounded(p.Moved(move.AsSpan(0, _parameters))).WithinStates(_holds);
             double cost = Cost(q, noise!.Value);
             if (cost < at.Cost)
             {
@@ -116,15 +116,15 @@ internal sealed class SurfaceFit
         double ofState = state?.LogPrior ?? (_holds is HeldState.Angle ? -Math.Log(Math.PI) : 0);
         (double logFactor, double logGap, deviations[1]) = _prior.Weigh(p.LogGap, deviations[1], ofState);
         double evidence = -0.5 * (at.Cost + factor.DeterminantLn - (n * Math.Log(2 * Math.PI)));
-        return new SurfaceResult(p with { LogGap = logGap }, deviations, state, evidence + logFactor, noise!.Value);
+        return new EmulatorResult(p with { LogGap = logGap }, deviations, state, evidence + logFactor, noise!.Value);
     }
 
     // −2 ln of likelihood times prior, its gradient and the matrix of Gauss and Newton, at the best amplitude.
-    private Normal Linearise(SurfacePoint p, ref FilterNoise? noise, bool settled)
+    private Normal Linearise(EmulatorPoint p, ref FilterNoise? noise, bool settled)
     {
         int directions = _z.Length;
         int n = _parameters + 1;
-        _roughness = _surface.Evaluate(p, _holds, _rows);
+        _roughness = _emulator.Evaluate(p, _holds, _rows);
         ReadOnlySpan<float> f = _rows.AsSpan(0, directions);
         double amplitude = Amplitude(f, noise);
         noise = _fixed ?? (settled ? Levels(f, amplitude, noise) : noise ?? Even(f, amplitude));
@@ -176,10 +176,10 @@ internal sealed class SurfaceFit
         return new Normal(matrix, gradient, cost);
     }
 
-    private double Cost(SurfacePoint p, FilterNoise noise)
+    private double Cost(EmulatorPoint p, FilterNoise noise)
     {
         Span<float> f = _rows.AsSpan(0, _z.Length);
-        _roughness = _surface.Evaluate(p, _holds, f);
+        _roughness = _emulator.Evaluate(p, _holds, f);
         SetVariance(noise);
         double amplitude = Amplitude(f, noise);
         double cost = 0;
@@ -275,7 +275,7 @@ internal sealed class SurfaceFit
     }
 
     private double Variance(int k, FilterNoise noise) => (noise.White * _white[k]) + (noise.Pink * (1 - _white[k]))
-        + (_roughness * _surface.Errors[k] / (k == _z.Length ? Math.Max(1, _outsideCount) : 1));
+        + (_roughness * _emulator.Errors[k] / (k == _z.Length ? Math.Max(1, _outsideCount) : 1));
 
     private double CostOutside() => (_outside / _variance[^1]) + (_outsideCount * Math.Log(_variance[^1]));
 

@@ -1,7 +1,7 @@
 using static PairScope.Learning.SinglePrecision;
 using PairScope.Learning.Networks;
 
-namespace PairScope.Learning.Inference;
+namespace PairScope.Learning.Answers;
 
 /// <summary>
 /// How far a map is from anything trained on, by two measures, each divided by what 99.5 % of the validation maps stay below:
@@ -9,7 +9,7 @@ namespace PairScope.Learning.Inference;
 /// Mahalanobis distance of the last shared layer to the nearest class. Novelty is the larger of the two; above 1 the map is
 /// unlike the training maps.
 /// </summary>
-/// <remarks>docs/architecture.md, "Novelty". Mahalanobis: K. Lee et al., NeurIPS 2018.</remarks>
+/// <remarks>docs/networks.md, "Novelty". Mahalanobis: K. Lee et al., NeurIPS 2018.</remarks>
 public sealed class NoveltyModel
 {
     private readonly float[] _mean;

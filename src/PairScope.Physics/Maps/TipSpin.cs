@@ -9,29 +9,29 @@ namespace PairScope.Maps;
 /// the maps of P = 1 and P = −1 is a spin density, w = n·σ.
 /// </summary>
 /// <remarks>docs/physics.md, eq. (21).</remarks>
-public readonly record struct SpinChannel
+public readonly record struct TipSpin
 {
     private static readonly string[] Words = ["total", "up", "down", "x", "y", "z"];
 
-    private SpinChannel(char axis, double? polarisation) => (Axis, Polarisation) = (axis, polarisation);
+    private TipSpin(char axis, double? polarisation) => (Axis, Polarisation) = (axis, polarisation);
 
     /// <summary>Both spins, w = σ0: an unpolarised tip. It is the default.</summary>
-    public static SpinChannel Total => default;
+    public static TipSpin Total => default;
 
     /// <summary>Spin up alone, w = (σ0 + σz)/2.</summary>
-    public static SpinChannel Up { get; } = Polarised('z', 1);
+    public static TipSpin Up { get; } = Polarised('z', 1);
 
     /// <summary>Spin down alone, w = (σ0 − σz)/2.</summary>
-    public static SpinChannel Down { get; } = Polarised('z', -1);
+    public static TipSpin Down { get; } = Polarised('z', -1);
 
     /// <summary>Spin density along x, w = σx.</summary>
-    public static SpinChannel X { get; } = new('x', null);
+    public static TipSpin X { get; } = new('x', null);
 
     /// <summary>Spin density along y, w = σy.</summary>
-    public static SpinChannel Y { get; } = new('y', null);
+    public static TipSpin Y { get; } = new('y', null);
 
     /// <summary>Spin density along z, w = σz.</summary>
-    public static SpinChannel Z { get; } = new('z', null);
+    public static TipSpin Z { get; } = new('z', null);
 
     /// <summary>The names that <see cref="Named"/> knows: total, up, down, x, y and z.</summary>
     public static IReadOnlyList<string> Names => Words;
@@ -49,22 +49,22 @@ public readonly record struct SpinChannel
     /// <param name="axis">'x', 'y' or 'z'.</param>
     /// <param name="polarisation">P, between −1 and 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or P lies outside of −1 to 1.</exception>
-    public static SpinChannel Polarised(char axis, double polarisation)
+    public static TipSpin Polarised(char axis, double polarisation)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(axis is 'x' or 'y' or 'z', true, nameof(axis));
         ArgumentOutOfRangeException.ThrowIfNotEqual(polarisation is >= -1 and <= 1, true, nameof(polarisation));
-        return new SpinChannel(axis, polarisation);
+        return new TipSpin(axis, polarisation);
     }
 
     /// <summary>The channel of a name, and of a polarisation beside it; null where there is none such: a polarisation lies between −1 and 1 and belongs to x, y or z.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="polarisation">P; null for none.</param>
-    public static SpinChannel? Named(string name, double? polarisation = null) => (name, polarisation) switch
+    public static TipSpin? Named(string name, double? polarisation = null) => (name, polarisation) switch
     {
         ("total", null) => Total,
         ("up", null) => Up,
         ("down", null) => Down,
-        ("x" or "y" or "z", null) => new SpinChannel(name[0], null),
+        ("x" or "y" or "z", null) => new TipSpin(name[0], null),
         ("x" or "y" or "z", >= -1 and <= 1) => Polarised(name[0], polarisation.Value),
         _ => null,
     };

@@ -5,7 +5,7 @@ using PairScope.Inference.Scatterers;
 namespace PairScope.Cli.Options;
 
 /// <summary>The parameters of spectra over scatterers as the answer of 'fit scatterers' holds them, to predict or to begin with.</summary>
-internal static class ScattererStateFile
+internal static class ScattererValuesFile
 {
     private const long LongestFile = 1 << 24;
 
@@ -13,7 +13,7 @@ internal static class ScattererStateFile
     /// <param name="path">JSON with numbers under the parameters' names.</param>
     /// <param name="usual">What is not in the file.</param>
     /// <exception cref="InputException">The file is missing, is no JSON object, or holds none of the parameters.</exception>
-    public static ScattererState Read(string path, ScattererState usual)
+    public static ScattererValues Read(string path, ScattererValues usual)
     {
         string text = InputFile.ReadText(path, LongestFile, "answer");
         try

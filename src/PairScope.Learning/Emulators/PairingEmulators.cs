@@ -3,7 +3,7 @@ using PairScope.Data;
 using PairScope.Learning.Networks;
 using PairScope.Learning.Batches;
 
-namespace PairScope.Learning.Surfaces;
+namespace PairScope.Learning.Emulators;
 
 /// <summary>What the heads say of one map before calibration: a score for each class, and its parameters if it is of that class.</summary>
 /// <param name="Scores">Logarithms of the classes' probabilities, up to a constant.</param>
@@ -41,32 +41,32 @@ public sealed record HeadReading(double[] Scores, ParameterReading[] Readings)
 }
 
 /// <summary>
-/// The surfaces of all pairings that a network knows. They bring what the heads say of a map to the map itself: each class
+/// The emulators of all pairings that a network knows. They bring what the heads say of a map to the map itself: each class
 /// that is not ruled out is fitted, from the heads' parameters on, and the classes are weighed by their evidence.
 /// </summary>
-/// <remarks>docs/physics.md, "The surfaces of maps"; docs/architecture.md, "Surfaces".</remarks>
-public sealed class PairingSurfaces
+/// <remarks>docs/physics.md, "Emulators of maps"; docs/networks.md, "Emulators".</remarks>
+public sealed class PairingEmulators
 {
     private const double RuledOut = 9; // score below the best one at which a class is not fitted
 
     private readonly IReadOnlyList<Member> _members;
     private readonly double[] _white;
-    private readonly ConcurrentDictionary<MapSurface, double[]> _whiteAlong = new(); // the same along the directions of each surface
+    private readonly ConcurrentDictionary<MapEmulator, double[]> _whiteAlong = new(); // the same along the directions of each emulator
     private readonly float[] _exchangeSigns;
-    private readonly SurfacePrior _prior;
+    private readonly EmulatorPrior _prior;
 
-    internal PairingSurfaces(IReadOnlyList<Member> members, double[] white, float[] exchangeSigns, NetworkConfiguration configuration)
+    internal PairingEmulators(IReadOnlyList<Member> members, double[] white, float[] exchangeSigns, NetworkConfiguration configuration)
     {
         _members = members;
         _white = white;
         _exchangeSigns = exchangeSigns;
-        _prior = new SurfacePrior(configuration.ChemicalPotentialRangeMeV, configuration.GapRangeMeV);
+        _prior = new EmulatorPrior(configuration.ChemicalPotentialRangeMeV, configuration.GapRangeMeV);
     }
 
-    /// <summary>The pairings with their surfaces.</summary>
+    /// <summary>The pairings with their emulators.</summary>
     internal IReadOnlyList<Member> Members => _members;
 
-    /// <summary>What the surfaces make of the heads' answer to one map.</summary>
+    /// <summary>What the emulators make of the heads' answer to one map.</summary>
     /// <param name="filtered">What the filters make of the map.</param>
     /// <param name="heads">The heads' answer.</param>
     /// <param name="certain">A class that is fitted whatever its score, or null.</param>
@@ -78,16 +78,16 @@ public sealed class PairingSurfaces
         ParameterReading[] readings = [.. heads.Readings];
         float[] mirrored = _members.Any(m => m.IsMirrored) ? Exchanged(filtered, _exchangeSigns) : [];
         float[] Seen(Member m) => m.IsMirrored ? mirrored : filtered;
-        (Member Member, SurfaceResult Result)[] results =
+        (Member Member, EmulatorResult Result)[] results =
             [.. _members.Where(m => heads.Scores[m.Class] >= best - RuledOut || m.Class == certain).Select(m => (m, BestOf(m, Seen(m), heads.Readings[m.Class])))];
         if (results.Length > 1)
         {
             // One noise for all, that of the pairing that explains the map best; otherwise a wrong pairing hides behind noise.
             FilterNoise noise = results.MaxBy(r => r.Result.LogEvidence).Result.Noise;
-            results = Array.ConvertAll(results, r => (r.Member, SurfaceFit.Run(r.Member.Surface, r.Member.Holds, Seen(r.Member), WhiteAlong(r.Member.Surface), _prior, r.Result.Point, noise)));
+            results = Array.ConvertAll(results, r => (r.Member, EmulatorFit.Run(r.Member.Emulator, r.Member.Holds, Seen(r.Member), WhiteAlong(r.Member.Emulator), _prior, r.Result.Point, noise)));
         }
 
-        foreach (IGrouping<int, (Member Member, SurfaceResult Result)> group in results.GroupBy(r => r.Member.Class))
+        foreach (IGrouping<int, (Member Member, EmulatorResult Result)> group in results.GroupBy(r => r.Member.Class))
         {
             double[] evidence = [.. group.Select(r => r.Result.LogEvidence + Math.Log(r.Member.Share))];
             double top = evidence.Max();
@@ -106,15 +106,15 @@ public sealed class PairingSurfaces
         return new HeadReading(scores, readings);
     }
 
-    /// <summary>The surfaces as tensors of a weights file.</summary>
+    /// <summary>The emulators as tensors of a weights file.</summary>
     public IEnumerable<(string Name, StoredTensor Tensor)> ToTensors()
     {
         int columns = _members.Any(m => m.Hypothesis.FreesPhase) ? 4 : 3;
         yield return ("surfaces", new StoredTensor(
             [_members.Count, columns], [.. _members.SelectMany(m => new[] { m.Class, m.Hypothesis.ChannelCode, (float)m.Share, m.Hypothesis.FreesPhase ? 1 : 0 }.Take(columns))]));
-        foreach (int i in Enumerable.Range(0, _members.Count).Where(i => _members.Take(i).All(m => m.Surface != _members[i].Surface)))
+        foreach (int i in Enumerable.Range(0, _members.Count).Where(i => _members.Take(i).All(m => m.Emulator != _members[i].Emulator)))
         {
-            foreach ((string, StoredTensor) tensor in _members[i].Surface.ToTensors($"surface.{i}"))
+            foreach ((string, StoredTensor) tensor in _members[i].Emulator.ToTensors($"surface.{i}"))
             {
                 yield return tensor;
             }
@@ -122,10 +122,10 @@ public sealed class PairingSurfaces
     }
 
     /// <summary>
-    /// The surfaces of a weights file, or null where it holds none; what has no surface of its own has that of the same pairs in any state, or the mirror image of that of its <see cref="Hypothesis.MirrorTwin"/>.
+    /// The emulators of a weights file, or null where it holds none; what has no emulator of its own has that of the same pairs in any state, or the mirror image of that of its <see cref="Hypothesis.MirrorTwin"/>.
     /// </summary>
     /// <exception cref="InputException">A tensor is missing or does not fit.</exception>
-    internal static PairingSurfaces? FromTensors(
+    internal static PairingEmulators? FromTensors(
         IReadOnlyDictionary<string, StoredTensor> tensors, NetworkConfiguration configuration, Study study, double[] white, float[] exchangeSigns)
     {
         if (!tensors.TryGetValue("surfaces", out StoredTensor? list))
@@ -144,17 +144,17 @@ public sealed class PairingSurfaces
             string name = $"surface.{members.Count}";
             bool hasOwn = tensors.ContainsKey($"{name}.alpha");
             members.Add((hasOwn ? null : Shared(hypothesis, m[2], members, exchangeSigns.Length > 0))
-                ?? new Member(hypothesis, m[2], MapSurface.FromTensors(tensors, name, white.Length), IsMirrored: false));
-            if (hasOwn && (members[^1].Surface.Kernel.Holds is var holds && holds != hypothesis.Holds))
+                ?? new Member(hypothesis, m[2], MapEmulator.FromTensors(tensors, name, white.Length), IsMirrored: false));
+            if (hasOwn && (members[^1].Emulator.Kernel.Holds is var holds && holds != hypothesis.Holds))
             {
                 throw new InputException($"The tensor '{name}.kernel' does not hold the state of {hypothesis.Name}.");
             }
         }
 
-        return new PairingSurfaces(members, white, exchangeSigns, configuration);
+        return new PairingEmulators(members, white, exchangeSigns, configuration);
     }
 
-    /// <summary>A member whose maps lie on the surface of one before it: of the same pairs in any state, or of the pairing whose maps are its own with n1 and n2 exchanged; null where there is none.</summary>
+    /// <summary>A member whose maps lie on the emulator of one before it: of the same pairs in any state, or of the pairing whose maps are its own with n1 and n2 exchanged; null where there is none.</summary>
     /// <param name="hypothesis">The pairing.</param>
     /// <param name="share">Its share of the maps.</param>
     /// <param name="members">Those before it.</param>
@@ -163,34 +163,34 @@ public sealed class PairingSurfaces
     {
         if (mirrors && hypothesis.MirrorTwin is { } name && members.Find(m => string.Equals(m.Hypothesis.Name, name, StringComparison.Ordinal)) is { } twin)
         {
-            return new Member(hypothesis, share, twin.Surface, IsMirrored: true);
+            return new Member(hypothesis, share, twin.Emulator, IsMirrored: true);
         }
 
-        return members.Find(m => m.Hypothesis.FreesPhase && m.Hypothesis.PairsLike(hypothesis)) is { } general ? new Member(hypothesis, share, general.Surface, IsMirrored: false) : null;
+        return members.Find(m => m.Hypothesis.FreesPhase && m.Hypothesis.PairsLike(hypothesis)) is { } general ? new Member(hypothesis, share, general.Emulator, IsMirrored: false) : null;
     }
 
     /// <summary>The filters' answers to a map with n1 and n2 exchanged.</summary>
     internal static float[] Exchanged(float[] filtered, float[] signs) => [.. filtered.Zip(signs, (v, s) => v * s)];
 
-    private double[] WhiteAlong(MapSurface surface) => _whiteAlong.GetOrAdd(surface, s => s.Average(_white));
+    private double[] WhiteAlong(MapEmulator emulator) => _whiteAlong.GetOrAdd(emulator, s => s.Average(_white));
 
     // An uncertain Δ0 gets three starts: the fit knows only the valley that it begins in.
-    private SurfaceResult BestOf(Member member, float[] filtered, ParameterReading start)
+    private EmulatorResult BestOf(Member member, float[] filtered, ParameterReading start)
     {
         (double first, double second) = member.Holds > HeldState.Angle ? StateReading.Coordinates(member.Holds, start.State?.Most ?? default) : (start.MixingAngle, 0);
         double spread = Math.Min(start.GapLogDeviation, 0.6);
         double[] offsets = spread > 0.2 ? [0, spread, -spread] : [0];
-        return offsets.Select(offset => SurfaceFit.Run(
-                member.Surface, member.Holds, filtered, WhiteAlong(member.Surface), _prior,
-                _prior.Bounded(new SurfacePoint(start.ChemicalPotentialMeV, Math.Log(start.GapMeV) + offset, first, second)).WithinStates(member.Holds)))
+        return offsets.Select(offset => EmulatorFit.Run(
+                member.Emulator, member.Holds, filtered, WhiteAlong(member.Emulator), _prior,
+                _prior.Bounded(new EmulatorPoint(start.ChemicalPotentialMeV, Math.Log(start.GapMeV) + offset, first, second)).WithinStates(member.Holds)))
             .MaxBy(r => r.LogEvidence)!;
     }
 
     // Parameters are those of the most probable member; the state is that of the pairs whose phase is free, beside the share of the others.
-    private static ParameterReading Reading((Member Member, SurfaceResult Result)[] group, double[] evidence, ParameterReading start)
+    private static ParameterReading Reading((Member Member, EmulatorResult Result)[] group, double[] evidence, ParameterReading start)
     {
         int best = Array.IndexOf(evidence, evidence.Max());
-        SurfaceResult result = group[best].Result;
+        EmulatorResult result = group[best].Result;
         var reading = new ParameterReading(
             result.Point.ChemicalPotential, result.Deviations[0], Math.Exp(result.Point.LogGap), result.Deviations[1], start.MixingAngle, start.MixingAngleDeviation);
         if (result.Deviations.Count > 2)
@@ -213,8 +213,8 @@ public sealed class PairingSurfaces
         return reading with { State = group[free].Result.State! with { Nematic = nematic / (1 + nematic) } };
     }
 
-    /// <summary>A surface and the pairing that it is of.</summary>
-    internal sealed record Member(Hypothesis Hypothesis, double Share, MapSurface Surface, bool IsMirrored)
+    /// <summary>An emulator and the pairing that it is of.</summary>
+    internal sealed record Member(Hypothesis Hypothesis, double Share, MapEmulator Emulator, bool IsMirrored)
     {
         public int Class => Hypothesis.Class;
 

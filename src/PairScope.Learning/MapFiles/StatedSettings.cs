@@ -3,7 +3,7 @@ using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Maps;
 
-namespace PairScope.Learning.Inference;
+namespace PairScope.Learning.MapFiles;
 
 /// <summary>What a file says of how its map was made, under the names that pairscope simulate writes; null for what it does not say.</summary>
 public sealed record StatedSettings
@@ -27,7 +27,7 @@ public sealed record StatedSettings
     public double? RashbaMeV { get; private init; }
 
     /// <summary>What the tip sees.</summary>
-    public SpinChannel? Spin { get; private init; }
+    public TipSpin? Spin { get; private init; }
 
     /// <summary>T in K.</summary>
     public double? TemperatureKelvin { get; private init; }
@@ -140,18 +140,18 @@ public sealed record StatedSettings
     internal static StatedSettings Of(Hdf5File file, string dataset) =>
         Parse(file.FilePath, name => SimulationParameters.TextOf(file, string.Equals(name, "unit", StringComparison.Ordinal) ? dataset : "/", name));
 
-    private static SpinChannel? SpinOf(string path, string? name, double? polarisation, List<string> faults)
+    private static TipSpin? SpinOf(string path, string? name, double? polarisation, List<string> faults)
     {
         if ((name, polarisation) is (null, null))
         {
             return null;
         }
 
-        SpinChannel? spin = SpinChannel.Named(name ?? "z", polarisation);
+        TipSpin? spin = TipSpin.Named(name ?? "z", polarisation);
         if (spin is null)
         {
-            faults.Add(SpinChannel.Named(name!) is null
-                ? $"'{path}' says spin = {name}, which is none of {string.Join(", ", SpinChannel.Names)}."
+            faults.Add(TipSpin.Named(name!) is null
+                ? $"'{path}' says spin = {name}, which is none of {string.Join(", ", TipSpin.Names)}."
                 : FormattableString.Invariant($"'{path}' says polarisation = {polarisation} beside spin = {name}, and a tip is polarised along x, y or z."));
         }
 

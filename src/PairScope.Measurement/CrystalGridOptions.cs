@@ -3,7 +3,7 @@ using PairScope.TightBinding;
 namespace PairScope.Measurement;
 
 /// <summary>How a scan is brought to the crystal's q grid, and what the network that will read it was trained on.</summary>
-public sealed record MeasurementOptions
+public sealed record CrystalGridOptions
 {
     /// <summary>L, the side of the network's window in cells; even.</summary>
     public int Size { get; init; } = 64;

@@ -1,10 +1,10 @@
-namespace PairScope.Learning.Surfaces;
+namespace PairScope.Learning.Emulators;
 
 /// <summary>
 /// What is known before the map is seen: μ and Δ0 uniform over the ranges of the training maps, θ over its circle. While a fit goes on, Δ0 has
 /// instead the normal distribution of ln Δ0 that is nearest, so that a gap that a map does not hold stays where it is; <see cref="Weigh"/> puts the uniform one back.
 /// </summary>
-internal sealed class SurfacePrior
+internal sealed class EmulatorPrior
 {
     private const int Nodes = 81;
     private readonly double[] _lowest;
@@ -13,7 +13,7 @@ internal sealed class SurfacePrior
     private readonly double _potentialWidth;
 
     /// <summary>The prior of maps drawn uniformly from ranges of μ and Δ0, in meV.</summary>
-    public SurfacePrior(IReadOnlyList<double> potential, IReadOnlyList<double> gap)
+    public EmulatorPrior(IReadOnlyList<double> potential, IReadOnlyList<double> gap)
     {
         _gap = gap;
         _potentialWidth = Math.Max(potential[1] - potential[0], 1e-3);
@@ -32,7 +32,7 @@ internal sealed class SurfacePrior
     public double LogGapVariance { get; }
 
     /// <summary>The nearest point within the ranges.</summary>
-    public SurfacePoint Bounded(SurfacePoint p) => p with
+    public EmulatorPoint Bounded(EmulatorPoint p) => p with
     {
         ChemicalPotential = Math.Clamp(p.ChemicalPotential, _lowest[0], _highest[0]),
         LogGap = Math.Clamp(p.LogGap, _lowest[1], _highest[1]),

@@ -5,7 +5,7 @@ using PairScope.Learning.Networks;
 using PairScope.Maps;
 using PairScope.Measurement;
 
-namespace PairScope.Learning.Inference;
+namespace PairScope.Learning.MapFiles;
 
 /// <summary>
 /// A map on its way to a network, read from a file: simulated (as written by pairscope simulate), deconvolved from a scan (.h5 as
@@ -83,7 +83,7 @@ public sealed record MapFile(float[] Input, double[] Magnitude, int Size, Measur
         string path = data.FilePath;
         MeasuredMap map = MeasuredMap.From(
             data,
-            new MeasurementOptions
+            new CrystalGridOptions
             {
                 Size = configuration.Size,
                 TrainedEnergies = configuration.Energies,

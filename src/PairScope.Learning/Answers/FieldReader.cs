@@ -2,11 +2,12 @@ using PairScope.Data;
 using PairScope.GreenFunctions;
 using PairScope.Inference;
 using PairScope.Inference.Fields;
+using PairScope.Learning.MapFiles;
 using PairScope.Learning.Networks;
 using PairScope.Measurement;
 using PairScope.Pairing;
 
-namespace PairScope.Learning.Inference;
+namespace PairScope.Learning.Answers;
 
 /// <summary>
 /// Reads the pairing out of a field of view with many impurities. The map that the deconvolution gives leaves out that impurities
@@ -14,14 +15,14 @@ namespace PairScope.Learning.Inference;
 /// The network's answer is where fits begin: every pairing that it does not rule out is fitted to the field with the exact scattering, and what the fits leave over weighs them.
 /// </summary>
 /// <remarks>docs/measurement.md, eqs. (16), (24), (25).</remarks>
-public sealed class FieldReading
+public sealed class FieldReader
 {
     private readonly TrainedNetwork _network;
     private readonly FieldModel _model;
 
     /// <summary>A reading with a network that was trained for an instrument.</summary>
     /// <exception cref="InputException">The network's protocol tells nothing of an instrument.</exception>
-    public FieldReading(TrainedNetwork network)
+    public FieldReader(TrainedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
         (_network, _model) = (network, Of(network));
@@ -86,7 +87,7 @@ public sealed class FieldReading
             Kinds = fit.KindsOf(start.Field),
             Unexplained = fit.Strengths.Unexplained,
             ChiSquared = fit.ChiSquared,
-            Pairings = [.. classes.Fits.Select(f => new FieldPairing(f.Hypothesis, Told(f), f.ChiSquared - fit.ChiSquared, f.Correlation, f.Simulations))],
+            Pairings = [.. classes.Fits.Select(f => new FieldPairing(f.Hypothesis, ReadingOf(f), f.ChiSquared - fit.ChiSquared, f.Correlation, f.Simulations))],
         };
     }
 
@@ -124,7 +125,7 @@ public sealed class FieldReading
     };
 
     // A fit's parameters as a network would tell them.
-    private static ParameterReading Told(PairingFit fit) => new(
+    private static ParameterReading ReadingOf(PairingFit fit) => new(
         fit.ChemicalPotential, fit.ChemicalPotentialDeviation, fit.GapAmplitude, fit.GapAmplitude > 0 ? Math.Asinh(fit.GapDeviation / fit.GapAmplitude) : 0, fit.MixingAngle, fit.MixingAngleDeviation);
 
     // With the fitted parameters, and with probabilities weighed by what the fits leave over.
@@ -137,7 +138,7 @@ public sealed class FieldReading
         {
             Label = Array.IndexOf(probabilities, probabilities.Max()),
             Probabilities = probabilities,
-            ByClass = [.. reading.ByClass.Select((read, label) => fits.FirstOrDefault(f => f.Hypothesis.Class == label) is { } fit ? Told(fit) : read)],
+            ByClass = [.. reading.ByClass.Select((read, label) => fits.FirstOrDefault(f => f.Hypothesis.Class == label) is { } fit ? ReadingOf(fit) : read)],
         };
     }
 

@@ -4,11 +4,11 @@ using PairScope.Formats;
 namespace PairScope.Cli.Output;
 
 /// <summary>Spectra on the scan that they were taken on: their places in nm from the middle of its frame, x along its rows, y upwards.</summary>
-internal sealed class PlacedSpectra
+internal sealed class SpectraOnScan
 {
     private readonly List<(string File, (double X, double Y)[] Places, int Outside)> _files = [];
 
-    private PlacedSpectra()
+    private SpectraOnScan()
     {
     }
 
@@ -22,9 +22,9 @@ internal sealed class PlacedSpectra
     /// <param name="scan">The scan.</param>
     /// <param name="spectra">Their files.</param>
     /// <exception cref="InputException">A file cannot be read, holds no spectra, or does not tell where they were taken; or the scan does not tell its size.</exception>
-    public static PlacedSpectra On(MeasuredData scan, IReadOnlyList<string> spectra)
+    public static SpectraOnScan On(MeasuredData scan, IReadOnlyList<string> spectra)
     {
-        var placed = new PlacedSpectra();
+        var placed = new SpectraOnScan();
         if (spectra.Count > 0 && (scan.X.Unit is not "nm" || scan.IsPointSpectrum))
         {
             throw new InputException($"--spectra: '{scan.FilePath}' is no scan with a size in nm, so no spectrum has a place on it.");

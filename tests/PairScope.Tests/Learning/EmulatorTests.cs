@@ -1,20 +1,21 @@
 using PairScope.Data;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Batches;
-using PairScope.Learning.Inference;
+using PairScope.Learning.MapFiles;
 using PairScope.Learning.Networks;
-using PairScope.Learning.Surfaces;
+using PairScope.Learning.Emulators;
 using PairScope.Numerics;
 using PairScope.Pairing;
 using PairScope.Tests.Formats;
 using PairScope.Training;
 using PairScope.Training.Networks;
-using PairScope.Training.Surfaces;
+using PairScope.Training.Emulators;
 using PairScope.Training.Torch;
 
 namespace PairScope.Tests.Learning;
 
 [Collection(TorchCollection.Name)]
-public sealed class SurfaceTests
+public sealed class EmulatorTests
 {
     [Fact]
     public void A_map_is_the_sum_of_its_parts_in_the_four_sectors_and_the_parts_are_orthogonal()
@@ -53,11 +54,11 @@ public sealed class SurfaceTests
     [InlineData(HeldState.Disc, HeldState.Angle, false)]
     [InlineData(HeldState.Chirality, HeldState.Chirality, true)]
     [InlineData(HeldState.Chirality, HeldState.None, true)]
-    public void The_kernels_coordinates_and_slope_are_derivatives(HeldState surface, HeldState pairing, bool gaussian)
+    public void The_kernels_coordinates_and_slope_are_derivatives(HeldState emulator, HeldState pairing, bool gaussian)
     {
-        var kernel = new MapKernel(surface, gaussian, 0.2, [40, 14, 2, 0.3, 0.2]);
-        var p = new SurfacePoint(120, Math.Log(0.7), 0.6, -0.3);
-        int parameters = MapKernel.Parameters(pairing);
+        var kernel = new EmulatorKernel(emulator, gaussian, 0.2, [40, 14, 2, 0.3, 0.2]);
+        var p = new EmulatorPoint(120, Math.Log(0.7), 0.6, -0.3);
+        int parameters = EmulatorKernel.Parameters(pairing);
         double[] slope = new double[16];
         double[] At(double[] step)
         {
@@ -92,11 +93,11 @@ public sealed class SurfaceTests
     [TorchFact]
     public void A_surface_goes_through_maps_it_was_not_made_from_and_knows_how_far_it_misses_them()
     {
-        (MapSurface surface, SurfacePoint[] fresh, float[][] maps) = Made.Value;
-        double[] errors = [.. fresh.Select((p, i) => Difference(surface, p, maps[i]))];
+        (MapEmulator emulator, EmulatorPoint[] fresh, float[][] maps) = Made.Value;
+        double[] errors = [.. fresh.Select((p, i) => Difference(emulator, p, maps[i]))];
         double norm = maps.Average(m => m.Sum(v => v * v));
         Assert.True(errors.Average() < 1e-4 * norm, $"square error {errors.Average():E1} of {norm:E1}");
-        double[] stated = [.. fresh.Select(p => surface.Evaluate(p, HeldState.Angle, new float[4 * surface.Directions]))];
+        double[] stated = [.. fresh.Select(p => emulator.Evaluate(p, HeldState.Angle, new float[4 * emulator.Directions]))];
         double ratio = Math.Exp(errors.Zip(stated, (e, s) => Math.Log(e / s)).Average());
         Assert.InRange(ratio, 0.3, 3);
     }
@@ -104,22 +105,22 @@ public sealed class SurfaceTests
     [TorchFact]
     public void A_surfaces_derivatives_are_differences_of_its_values()
     {
-        (MapSurface surface, SurfacePoint[] fresh, _) = Made.Value;
-        var rows = new float[4 * surface.Directions];
-        var up = new float[4 * surface.Directions];
-        var down = new float[4 * surface.Directions];
+        (MapEmulator emulator, EmulatorPoint[] fresh, _) = Made.Value;
+        var rows = new float[4 * emulator.Directions];
+        var up = new float[4 * emulator.Directions];
+        var down = new float[4 * emulator.Directions];
         foreach ((int axis, double h) in new[] { (0, 0.5), (1, 0.01), (2, 0.01) })
         {
-            surface.Evaluate(fresh[3], HeldState.Angle, rows);
+            emulator.Evaluate(fresh[3], HeldState.Angle, rows);
             double[] step = [0, 0, 0];
             step[axis] = h;
-            surface.Evaluate(fresh[3].Moved(step), HeldState.Angle, up);
+            emulator.Evaluate(fresh[3].Moved(step), HeldState.Angle, up);
             step[axis] = -h;
-            surface.Evaluate(fresh[3].Moved(step), HeldState.Angle, down);
-            double largest = Enumerable.Range(0, surface.Directions).Max(d => Math.Abs(rows[((1 + axis) * surface.Directions) + d]));
-            for (int d = 0; d < surface.Directions; d++)
+            emulator.Evaluate(fresh[3].Moved(step), HeldState.Angle, down);
+            double largest = Enumerable.Range(0, emulator.Directions).Max(d => Math.Abs(rows[((1 + axis) * emulator.Directions) + d]));
+            for (int d = 0; d < emulator.Directions; d++)
             {
-                Assert.Equal((up[d] - down[d]) / (2 * h), rows[((1 + axis) * surface.Directions) + d], 0.01 * largest);
+                Assert.Equal((up[d] - down[d]) / (2 * h), rows[((1 + axis) * emulator.Directions) + d], 0.01 * largest);
             }
         }
     }
@@ -127,17 +128,17 @@ public sealed class SurfaceTests
     [TorchFact]
     public void A_noisy_point_of_a_surface_is_found_again_with_honest_deviations_and_the_noise_it_has()
     {
-        (MapSurface surface, SurfacePoint[] fresh, float[][] maps) = Made.Value;
+        (MapEmulator emulator, EmulatorPoint[] fresh, float[][] maps) = Made.Value;
         double[] white = [.. Enumerable.Range(0, Filters).Select(k => (k + 0.5) / Filters)];
-        var prior = new SurfacePrior([-100, 400], [0.2, 2]);
+        var prior = new EmulatorPrior([-100, 400], [0.2, 2]);
         var pulls = new List<double>();
         double level = 0;
         for (int i = 0; i < fresh.Length; i++)
         {
             var random = new Random(i);
             float[] noisy = [.. maps[i].Select(v => (float)(0.9 * (v + (0.05 * random.NextNormal()))))];
-            SurfacePoint start = fresh[i].Moved([4, 0.2, 0.05]);
-            SurfaceResult result = SurfaceFit.Run(surface, HeldState.Angle, noisy, surface.Average(white), prior, prior.Bounded(start));
+            EmulatorPoint start = fresh[i].Moved([4, 0.2, 0.05]);
+            EmulatorResult result = EmulatorFit.Run(emulator, HeldState.Angle, noisy, emulator.Average(white), prior, prior.Bounded(start));
             pulls.Add((result.Point.ChemicalPotential - fresh[i].ChemicalPotential) / result.Deviations[0]);
             pulls.Add((result.Point.LogGap - fresh[i].LogGap) / result.Deviations[1]);
             pulls.Add(Math.Sin(result.Point.First - fresh[i].First) / result.Deviations[2]);
@@ -152,7 +153,7 @@ public sealed class SurfaceTests
     [Fact]
     public void A_gap_that_the_map_does_not_hold_gets_the_median_of_what_is_known_beforehand()
     {
-        var prior = new SurfacePrior([-100, 400], [0.2, 2]);
+        var prior = new EmulatorPrior([-100, 400], [0.2, 2]);
         (double factor, double gap, double deviation) = prior.Weigh(prior.LogGapMean, Math.Sqrt(prior.LogGapVariance), ofState: 0);
         Assert.Equal(1.1, Math.Exp(gap), 0.03);
         Assert.Equal(-Math.Log(500) - (0.5 * Math.Log(2 * Math.PI * prior.LogGapVariance)), factor, 0.05);
@@ -205,16 +206,16 @@ public sealed class SurfaceTests
             Samples.OfClass(i % 3 == 2 ? 4 : 1), 0.2 + (1.8 * random.NextDouble()), 0, -100 + (500 * random.NextDouble())))];
         float[] Filtered(MapLabel label)
         {
-            float[] map = Map(new SurfacePoint(label.ChemicalPotentialMeV, Math.Log(label.GapMeV), 0));
+            float[] map = Map(new EmulatorPoint(label.ChemicalPotentialMeV, Math.Log(label.GapMeV), 0));
             return label.Class == 4 ? [.. map.Zip(signs, (v, s) => v * s)] : map;
         }
 
         double[] white = [.. Enumerable.Repeat(0.5, Filters)];
         NetworkConfiguration configuration = Samples.Configuration(network: "filterbank");
-        PairingSurfaces surfaces = PairingSurfacesTraining.Fit(configuration, labels, i => Filtered(labels[i]), white, signs)!;
-        var tensors = surfaces.ToTensors().ToDictionary(t => t.Name, t => t.Tensor, StringComparer.Ordinal);
+        PairingEmulators emulators = PairingEmulatorsTraining.Fit(configuration, labels, i => Filtered(labels[i]), white, signs)!;
+        var tensors = emulators.ToTensors().ToDictionary(t => t.Name, t => t.Tensor, StringComparer.Ordinal);
         Assert.Single(tensors.Keys, k => k.EndsWith(".alpha", StringComparison.Ordinal));
-        PairingSurfaces loaded = PairingSurfaces.FromTensors(tensors, configuration, Study.NbSe2, white, signs)!;
+        PairingEmulators loaded = PairingEmulators.FromTensors(tensors, configuration, Study.NbSe2, white, signs)!;
         for (int i = 0; i < 40; i++)
         {
             var truth = new MapLabel(Samples.OfClass(i % 2 == 0 ? 1 : 4), 0.4 + (1.4 * random.NextDouble()), 0, -80 + (460 * random.NextDouble()));
@@ -224,7 +225,7 @@ public sealed class SurfaceTests
             HeadReading answer = loaded.Refine(noisy, heads);
             Assert.Equal(truth.Class, Array.IndexOf(answer.Scores, answer.Scores.Max()));
             Assert.Equal(truth.GapMeV, answer.Readings[truth.Class].GapMeV, 0.1);
-            Assert.Equal(answer.Readings[truth.Class].GapMeV, surfaces.Refine(noisy, heads).Readings[truth.Class].GapMeV, 1e-3);
+            Assert.Equal(answer.Readings[truth.Class].GapMeV, emulators.Refine(noisy, heads).Readings[truth.Class].GapMeV, 1e-3);
         }
     }
 
@@ -233,21 +234,21 @@ public sealed class SurfaceTests
     {
         using TrainedNetwork network = TrainedNetwork.Load(Path.Combine(SharedData.RepositoryRoot, "weights", "chiral.safetensors"));
         Protocol protocol = network.Protocol!;
-        PairingSurfaces.Member member = network.Surfaces!.Members.First(m => m.Hypothesis.Name is "E' (phase)");
-        PairingSurfaces.Member nematic = network.Surfaces.Members.First(m => m.Hypothesis.Name is "E'");
-        Assert.Same(member.Surface, nematic.Surface);
+        PairingEmulators.Member member = network.Emulators!.Members.First(m => m.Hypothesis.Name is "E' (phase)");
+        PairingEmulators.Member nematic = network.Emulators.Members.First(m => m.Hypothesis.Name is "E'");
+        Assert.Same(member.Emulator, nematic.Emulator);
         var ratios = new List<double>();
         for (int i = 0; i < 16; i++)
         {
-            PairingSurfaces.Member own = i % 4 == 0 ? nematic : member;
+            PairingEmulators.Member own = i % 4 == 0 ? nematic : member;
             Sample sample = protocol.Draw(Split.Test, i, own.Hypothesis, seed: 5);
             float[] input = MapFile.FromRealSpace(Array.ConvertAll(SampleSimulator.Simulate(protocol, sample), v => (double)v), network.Configuration).Input;
             float[] filtered = network.Network.Bank!.Apply(Rows.Of(input, input.Length)).Values;
             StokesVector state = StokesVector.Of(sample.Theta, sample.Phase);
-            SurfacePoint point = new(sample.Mu, Math.Log(sample.Delta), own == nematic ? sample.Theta : state.S1, own == nematic ? 0 : state.S2);
-            var f = new float[own.Surface.Directions];
-            double stated = own.Surface.Evaluate(point, own.Holds, f);
-            (float[] along, double outside) = own.Surface.Project(filtered);
+            EmulatorPoint point = new(sample.Mu, Math.Log(sample.Delta), own == nematic ? sample.Theta : state.S1, own == nematic ? 0 : state.S2);
+            var f = new float[own.Emulator.Directions];
+            double stated = own.Emulator.Evaluate(point, own.Holds, f);
+            (float[] along, double outside) = own.Emulator.Project(filtered);
             double miss = outside + along.Zip(f, (a, b) => (double)(a - b) * (a - b)).Sum();
             Assert.True(miss < 0.25 * filtered.Sum(v => (double)v * v), $"{i}: {miss}");
             ratios.Add(miss / stated);
@@ -259,25 +260,25 @@ public sealed class SurfaceTests
     private const int Filters = 60;
 
     // Waves in the space of the filters that bend with all three parameters.
-    private static float[] Map(SurfacePoint p) => [.. Enumerable.Range(0, Filters).Select(k => (float)(
+    private static float[] Map(EmulatorPoint p) => [.. Enumerable.Range(0, Filters).Select(k => (float)(
         (2 * Math.Cos((0.02 * p.ChemicalPotential) + k))
         + ((1 + Math.Exp(p.LogGap)) * Math.Sin((0.01 * p.ChemicalPotential) - (0.3 * k)))
         + (Math.Sqrt(Math.Exp(p.LogGap)) * Math.Cos((2 * p.First) - (0.1 * k)))))];
 
-    private static readonly Lazy<(MapSurface Surface, SurfacePoint[] Fresh, float[][] Maps)> Made = new(() =>
+    private static readonly Lazy<(MapEmulator Emulator, EmulatorPoint[] Fresh, float[][] Maps)> Made = new(() =>
     {
         var random = new Random(5);
-        SurfacePoint Point() => new(-100 + (500 * random.NextDouble()), Math.Log(0.2 + (1.8 * random.NextDouble())), Math.PI * random.NextDouble());
-        SurfacePoint[] points = [.. Enumerable.Range(0, 700).Select(_ => Point())];
-        SurfacePoint[] fresh = [.. Enumerable.Range(0, 60).Select(_ => Point())];
-        return (SurfaceTraining.Fit(points, [.. points.Select(Map)], HeldState.Angle, 0.2, 100_000), fresh, [.. fresh.Select(Map)]);
+        EmulatorPoint Point() => new(-100 + (500 * random.NextDouble()), Math.Log(0.2 + (1.8 * random.NextDouble())), Math.PI * random.NextDouble());
+        EmulatorPoint[] points = [.. Enumerable.Range(0, 700).Select(_ => Point())];
+        EmulatorPoint[] fresh = [.. Enumerable.Range(0, 60).Select(_ => Point())];
+        return (EmulatorTraining.Fit(points, [.. points.Select(Map)], HeldState.Angle, 0.2, 100_000), fresh, [.. fresh.Select(Map)]);
     });
 
-    private static double Difference(MapSurface surface, SurfacePoint p, float[] map)
+    private static double Difference(MapEmulator emulator, EmulatorPoint p, float[] map)
     {
-        var rows = new float[4 * surface.Directions];
-        surface.Evaluate(p, HeldState.Angle, rows);
-        (float[] along, double outside) = surface.Project(map);
+        var rows = new float[4 * emulator.Directions];
+        emulator.Evaluate(p, HeldState.Angle, rows);
+        (float[] along, double outside) = emulator.Project(map);
         return outside + along.Zip(rows, (a, b) => (double)(a - b) * (a - b)).Sum();
     }
 }

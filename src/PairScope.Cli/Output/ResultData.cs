@@ -5,7 +5,7 @@ namespace PairScope.Cli.Output;
 
 /// <summary>Numbers on their way to a file: an array with named axes, or a table of columns.</summary>
 /// <param name="Name">Name of the main data set in HDF5.</param>
-internal abstract record Dataset(string Name)
+internal abstract record ResultData(string Name)
 {
     /// <summary>The numbers with their shape, of a table [row, column].</summary>
     public abstract NumericArray ToArray();
@@ -27,7 +27,7 @@ internal sealed record Column(string Name, string Unit, IReadOnlyList<double> Va
 /// <summary>Columns of one length; an array [rows, columns] where the format knows no names.</summary>
 /// <param name="Name">Name of the main data set in HDF5.</param>
 /// <param name="Columns">The columns.</param>
-internal sealed record Table(string Name, IReadOnlyList<Column> Columns) : Dataset(Name)
+internal sealed record ResultTable(string Name, IReadOnlyList<Column> Columns) : ResultData(Name)
 {
     /// <inheritdoc/>
     public override NumericArray ToArray() => new([Columns[0].Values.Count, Columns.Count], Values());
@@ -57,8 +57,8 @@ internal sealed record Table(string Name, IReadOnlyList<Column> Columns) : Datas
 /// <param name="Real">The numbers, row-major; null for a complex array.</param>
 /// <param name="Complex">The numbers, row-major; null for a real array.</param>
 /// <param name="Grid">Where the points of the last two axes lie, when they are lattice indices counted from the middle.</param>
-internal sealed record Field(
-    string Name, string Quantity, string Unit, IReadOnlyList<Column> Axes, double[]? Real, Complex[]? Complex, CsvGrid? Grid = null) : Dataset(Name)
+internal sealed record ResultArray(
+    string Name, string Quantity, string Unit, IReadOnlyList<Column> Axes, double[]? Real, Complex[]? Complex, CsvGrid? Grid = null) : ResultData(Name)
 {
     /// <inheritdoc/>
     public override NumericArray ToArray() => Complex is { } complex ? new NumericArray(Shape, complex) : new NumericArray(Shape, Real!);

@@ -1,14 +1,14 @@
 using PairScope.Inference;
 using PairScope.Learning.Networks;
 
-namespace PairScope.Learning.Inference;
+namespace PairScope.Learning.Answers;
 
 /// <summary>What a fit takes from a network: where every class begins, the ranges that the network knows, and whether a map is in the simulator's units.</summary>
 public static class NetworkStarts
 {
     // Of a map in the units of the simulator and the network's rough reading of it; a map in other units is off by orders of magnitude.
     private const double AmplitudeTolerance = 3;
-    private const double RuledOut = 1e-3; // probability of a class below which the network's surfaces have not been asked
+    private const double RuledOut = 1e-3; // probability of a class below which the network's emulators have not been asked
 
     /// <summary>The options with starts where the network sees the map in every class, and the ranges and the instrument that it knows.</summary>
     /// <param name="prediction">What the network says.</param>

@@ -1,9 +1,10 @@
 using PairScope.Data;
 using PairScope.Inference.Fields;
+using PairScope.Learning.MapFiles;
 using PairScope.Learning.Networks;
 using PairScope.Measurement;
 
-namespace PairScope.Learning.Inference;
+namespace PairScope.Learning.Answers;
 
 /// <summary>A pairing as it was fitted to a field of view.</summary>
 /// <param name="Hypothesis">The pairing.</param>

@@ -2,9 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using PairScope.Data;
 using PairScope.Inference;
+using PairScope.Learning.MapFiles;
 using PairScope.Pairing;
 
-namespace PairScope.Learning.Inference;
+namespace PairScope.Learning.Answers;
 
 /// <summary>
 /// The program's answer about one map: the pairing, or that it cannot tell, and why.

@@ -6,7 +6,7 @@ using PairScope.Lattice;
 using PairScope.Measurement;
 using PairScope.TightBinding;
 
-namespace PairScope.Learning.Inference;
+namespace PairScope.Learning.MapFiles;
 
 /// <summary>
 /// A scan brought to the sites of its crystal and to the map of one impurity by a recipe that the program wrote itself: background, lattice, drift,

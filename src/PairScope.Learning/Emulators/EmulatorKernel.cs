@@ -1,22 +1,22 @@
 using System.Numerics;
 using PairScope.Data;
 
-namespace PairScope.Learning.Surfaces;
+namespace PairScope.Learning.Emulators;
 
-/// <summary>A point of the surface that the maps of one pairing form.</summary>
+/// <summary>A point of the emulator that the maps of one pairing form.</summary>
 /// <param name="ChemicalPotential">μ in meV.</param>
 /// <param name="LogGap">ln(Δ0/meV).</param>
 /// <param name="First">θ in radians, S1, or S3², by what the maps hold; without meaning for a pairing whose maps hold nothing of its state.</param>
 /// <param name="Second">S2, where the maps hold a point of the disc.</param>
-public readonly record struct SurfacePoint(double ChemicalPotential, double LogGap, double First, double Second = 0)
+public readonly record struct EmulatorPoint(double ChemicalPotential, double LogGap, double First, double Second = 0)
 {
     /// <summary>The point moved by a step along μ, ln Δ0 and, if there are further components, what the maps hold of the state.</summary>
-    public SurfacePoint Moved(ReadOnlySpan<double> step) =>
+    public EmulatorPoint Moved(ReadOnlySpan<double> step) =>
         new(ChemicalPotential + step[0], LogGap + step[1], First + (step.Length > 2 ? step[2] : 0), Second + (step.Length > 3 ? step[3] : 0));
 
     /// <summary>The nearest point that is a state: within the disc, or S3² from 0 to 1.</summary>
     /// <param name="holds">What the maps hold.</param>
-    public SurfacePoint WithinStates(HeldState holds) => holds switch
+    public EmulatorPoint WithinStates(HeldState holds) => holds switch
     {
         HeldState.Disc when (First * First) + (Second * Second) is > 1 and var square => this with { First = First / Math.Sqrt(square), Second = Second / Math.Sqrt(square) },
         HeldState.Chirality => this with { First = Math.Clamp(First, 0, 1) },
@@ -25,7 +25,7 @@ public readonly record struct SurfacePoint(double ChemicalPotential, double LogG
 }
 
 /// <summary>
-/// How alike the maps of two points of a surface are: Matérn's function of smoothness 7/2, or a Gaussian, of the distance s in the coordinates
+/// How alike the maps of two points of an emulator are: Matérn's function of smoothness 7/2, or a Gaussian, of the distance s in the coordinates
 /// (μ/l, R/m, √(R + r) cos 2θ/n, √(R + r) sin 2θ/n), R = ln[(Δ0 + d)/(Δmin + d)]: θ matters less as the gap gets
 /// smaller, and has period π. With the relative phase of two partners S1 and S2 stand for cos 2θ and sin 2θ, or S3² alone: the circle becomes the edge of a disc.
 /// </summary>
@@ -34,7 +34,7 @@ public readonly record struct SurfacePoint(double ChemicalPotential, double LogG
 /// <param name="LeastGap">Δmin in meV, the smallest gap of the training maps.</param>
 /// <param name="Lengths">l in meV, m, n, d in meV and r.</param>
 /// <remarks>docs/physics.md, eqs. (46), (47), (85).</remarks>
-public sealed record MapKernel(HeldState Holds, bool IsGaussian, double LeastGap, IReadOnlyList<double> Lengths)
+public sealed record EmulatorKernel(HeldState Holds, bool IsGaussian, double LeastGap, IReadOnlyList<double> Lengths)
 {
     /// <summary>Number of lengths that a kernel with an angle has; one without uses the first, second and fourth.</summary>
     public const int LengthCount = 5;
@@ -45,15 +45,15 @@ public sealed record MapKernel(HeldState Holds, bool IsGaussian, double LeastGap
     public int Coordinates => Holds switch { HeldState.None => 2, HeldState.Chirality => 3, _ => 4 };
 
     /// <summary>Number of parameters: μ, ln Δ0 and what the maps hold of the state.</summary>
-    /// <param name="holds">What they hold: of one pairing that shares a surface with another perhaps less than the surface knows.</param>
+    /// <param name="holds">What they hold: of one pairing that shares an emulator with another perhaps less than the emulator knows.</param>
     public static int Parameters(HeldState holds) => holds switch { HeldState.None => 2, HeldState.Disc => 4, _ => 3 };
 
     /// <summary>The coordinates of a point and their derivatives.</summary>
     /// <param name="p">The point.</param>
-    /// <param name="holds">What its numbers say of the state: as much as <see cref="Holds"/>, or, of pairs of which the surface knows more states, θ on the edge of the disc or nothing for S3 = 0.</param>
+    /// <param name="holds">What its numbers say of the state: as much as <see cref="Holds"/>, or, of pairs of which the emulator knows more states, θ on the edge of the disc or nothing for S3 = 0.</param>
     /// <param name="x">The coordinates.</param>
     /// <param name="slope">Their derivatives [coordinate, parameter], or empty.</param>
-    public void Place(SurfacePoint p, HeldState holds, Span<double> x, Span<double> slope)
+    public void Place(EmulatorPoint p, HeldState holds, Span<double> x, Span<double> slope)
     {
         double gap = Math.Exp(p.LogGap);
         double r = Math.Log((gap + Lengths[3]) / (LeastGap + Lengths[3]));
@@ -170,7 +170,7 @@ public sealed record MapKernel(HeldState Holds, bool IsGaussian, double LeastGap
     }
 
     /// <summary>The coordinates of many points, [point, coordinate].</summary>
-    public double[] Place(IReadOnlyList<SurfacePoint> points)
+    public double[] Place(IReadOnlyList<EmulatorPoint> points)
     {
         ArgumentNullException.ThrowIfNull(points);
         var all = new double[points.Count * Coordinates];

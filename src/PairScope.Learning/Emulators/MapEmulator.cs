@@ -2,24 +2,24 @@ using System.Buffers;
 using PairScope.Data;
 using PairScope.Learning.Networks;
 
-namespace PairScope.Learning.Surfaces;
+namespace PairScope.Learning.Emulators;
 
 /// <summary>
-/// The surface that the noiseless maps of one pairing form in the space of a network's filters, as a function of μ, ln Δ0
+/// The emulator that the noiseless maps of one pairing form in the space of a network's filters, as a function of μ, ln Δ0
 /// and what the maps hold of the state: f(p) = Σ_j α_j k(p, c_j) along the principal directions B of the training maps, c_j some of their points and
 /// α by regularised least squares over all of them.
 /// </summary>
 /// <remarks>docs/physics.md, eq. (46). Made in training.</remarks>
-public sealed class MapSurface
+public sealed class MapEmulator
 {
     private const double LeastKernel = 1e-12; // centres less alike than this count for nothing
     private readonly double[] _places; // centres in the kernel's coordinates, [coordinate, centre]
     private readonly float[] _alpha; // [centre, direction]
-    private readonly Lazy<float[]> _basis; // orthonormal, [direction, filter]; made when a map is first fitted, as most maps rule out most surfaces
+    private readonly Lazy<float[]> _basis; // orthonormal, [direction, filter]; made when a map is first fitted, as most maps rule out most emulators
     private readonly float[] _stored; // the same as it stands in a file, in half precision
     private readonly float[] _roughness; // square error near each centre
 
-    internal MapSurface(MapKernel kernel, IReadOnlyList<SurfacePoint> centres, float[] alpha, float[] basis, float[] errors, float[] roughness)
+    internal MapEmulator(EmulatorKernel kernel, IReadOnlyList<EmulatorPoint> centres, float[] alpha, float[] basis, float[] errors, float[] roughness)
     {
         _roughness = roughness;
         Kernel = kernel;
@@ -33,12 +33,12 @@ public sealed class MapSurface
     }
 
     /// <summary>Likeness of maps at two points.</summary>
-    public MapKernel Kernel { get; }
+    public EmulatorKernel Kernel { get; }
 
-    /// <summary>The points that the surface hangs on.</summary>
-    public IReadOnlyList<SurfacePoint> Centres { get; }
+    /// <summary>The points that the emulator hangs on.</summary>
+    public IReadOnlyList<EmulatorPoint> Centres { get; }
 
-    /// <summary>How the square error of the surface is spread: the share of each direction and, last, of all that lies outside of them.</summary>
+    /// <summary>How the square error of the emulator is spread: the share of each direction and, last, of all that lies outside of them.</summary>
     public IReadOnlyList<float> Errors { get; }
 
     /// <summary>Mean over the centres of the square error there.</summary>
@@ -88,17 +88,17 @@ public sealed class MapSurface
         return average;
     }
 
-    /// <summary>The surface at a point, and its derivatives where there is room for them.</summary>
+    /// <summary>The emulator at a point, and its derivatives where there is room for them.</summary>
     /// <param name="p">The point.</param>
     /// <param name="holds">What the point says of the state.</param>
     /// <param name="rows">Room for [1 + parameters, direction]: f, ∂f/∂μ, ∂f/∂ln Δ0 and those by what the point says of the state; or for f alone.</param>
-    /// <returns>Square error near this point, measured on maps that the surface was not made from: it is rougher in some places than in others.</returns>
-    public double Evaluate(SurfacePoint p, HeldState holds, Span<float> rows)
+    /// <returns>Square error near this point, measured on maps that the emulator was not made from: it is rougher in some places than in others.</returns>
+    public double Evaluate(EmulatorPoint p, HeldState holds, Span<float> rows)
     {
         int coordinates = Kernel.Coordinates;
         int directions = Directions;
         int count = Centres.Count;
-        int columns = MapKernel.Parameters(holds);
+        int columns = EmulatorKernel.Parameters(holds);
         int parameters = Math.Min(columns, (rows.Length / directions) - 1);
         Span<double> x = stackalloc double[4];
         Span<double> slope = stackalloc double[16];
@@ -187,10 +187,10 @@ public sealed class MapSurface
         return turned;
     }
 
-    /// <summary>The surface as tensors of a weights file.</summary>
+    /// <summary>The emulator as tensors of a weights file.</summary>
     internal IEnumerable<(string Name, StoredTensor Tensor)> ToTensors(string name)
     {
-        yield return ($"{name}.kernel", new StoredTensor([3 + MapKernel.LengthCount], [(int)Kernel.Holds, Kernel.IsGaussian ? 1 : 0, (float)Kernel.LeastGap, .. Kernel.Lengths.Select(l => (float)l)]));
+        yield return ($"{name}.kernel", new StoredTensor([3 + EmulatorKernel.LengthCount], [(int)Kernel.Holds, Kernel.IsGaussian ? 1 : 0, (float)Kernel.LeastGap, .. Kernel.Lengths.Select(l => (float)l)]));
         int columns = Columns(Kernel.Holds);
         yield return ($"{name}.centres", new StoredTensor([Centres.Count, columns], [.. Centres.SelectMany(c => new[] { (float)c.ChemicalPotential, (float)c.LogGap, (float)c.First, (float)c.Second }.Take(columns))]));
         yield return ($"{name}.alpha", new StoredTensor([Centres.Count, Directions], _alpha));
@@ -199,15 +199,15 @@ public sealed class MapSurface
         yield return ($"{name}.roughness", new StoredTensor([Centres.Count], _roughness));
     }
 
-    /// <summary>The surface from the tensors of a weights file.</summary>
+    /// <summary>The emulator from the tensors of a weights file.</summary>
     /// <exception cref="InputException">A tensor is missing or does not fit the others.</exception>
-    internal static MapSurface FromTensors(IReadOnlyDictionary<string, StoredTensor> tensors, string name, int filters)
+    internal static MapEmulator FromTensors(IReadOnlyDictionary<string, StoredTensor> tensors, string name, int filters)
     {
         float[] Need(string part, Func<int, bool> fits) =>
             tensors.TryGetValue($"{name}.{part}", out StoredTensor? t) && fits(t.Values.Length)
                 ? t.Values
                 : throw new InputException($"The weights hold no tensor '{name}.{part}' of a size that fits the network.");
-        float[] kernel = Need("kernel", n => n == 3 + MapKernel.LengthCount);
+        float[] kernel = Need("kernel", n => n == 3 + EmulatorKernel.LengthCount);
         var holds = (HeldState)(int)kernel[0];
         if (!Enum.IsDefined(holds) || (int)holds != kernel[0])
         {
@@ -223,9 +223,9 @@ public sealed class MapSurface
             throw new InputException($"The tensor '{name}.kernel' must hold lengths above zero.");
         }
 
-        return new MapSurface(
-            new MapKernel(holds, kernel[1] != 0, kernel[2], [.. kernel.Skip(3).Select(l => (double)l)]),
-            [.. centres.Chunk(columns).Select(c => new SurfacePoint(c[0], c[1], c[2], columns > 3 ? c[3] : 0))],
+        return new MapEmulator(
+            new EmulatorKernel(holds, kernel[1] != 0, kernel[2], [.. kernel.Skip(3).Select(l => (double)l)]),
+            [.. centres.Chunk(columns).Select(c => new EmulatorPoint(c[0], c[1], c[2], columns > 3 ? c[3] : 0))],
             alpha,
             basis,
             Need("errors", n => n == (basis.Length / filters) + 1),

@@ -1,4 +1,4 @@
-namespace PairScope.Learning.Inference;
+namespace PairScope.Learning.Answers;
 
 /// <summary>The weights that ship with the program, known by the SHA-256 of their files, so that a damaged or exchanged one is told.</summary>
 internal static class ShippedWeights
