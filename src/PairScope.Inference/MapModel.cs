@@ -162,9 +162,8 @@ public sealed class MapModel
         double potential = Value(vector, FitParameter.Potential) + (departure?.Potential ?? 0);
         return Computed(vector, departure, solver => _settings.Select(setting =>
         {
-            (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(setting.Energy)];
-            IReadOnlyList<QpiMap> maps = QpiSweep.Compute(solver, Sample.ImpurityOf(setting.Impurity, strength, potential), [.. nodes.Select(n => n.Energy)], _outer, Hypothesis.TipOf(setting.Spin));
-            return Seen([.. maps.Select(m => m.RealSpace)], nodes, scale);
+            IReadOnlyList<QpiMap> maps = QpiSweep.Compute(solver, Sample.ImpurityOf(setting.Impurity, strength, potential), [.. _kernel.Nodes(setting.Energy).Select(n => n.Energy)], _outer, Hypothesis.TipOf(setting.Spin));
+            return Seen(maps.Select(m => m.RealSpace), scale);
         }).ToArray());
     }
 
@@ -205,8 +204,7 @@ public sealed class MapModel
         double scale = Value(vector, FitParameter.Scale);
         IReadOnlyList<(FitParameter Parameter, CrystalVariation Variation)> crystal = Variations(vector, FitParameter.Broadening);
         FitParameter[] scatterer = [.. Parameters.Where(p => p is FitParameter.Strength or FitParameter.Potential)];
-        (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(energy)];
-        IReadOnlyList<QpiGradient>[] gradients = [.. nodes.Select(node => QpiGradient.Compute(
+        IReadOnlyList<QpiGradient>[] gradients = [.. _kernel.Nodes(energy).Select(node => QpiGradient.Compute(
             solver,
             [.. impurities.Select(i => Sample.ImpurityOf(i.Kind, i.Strength, Value(vector, FitParameter.Potential)))],
             node.Energy,
@@ -224,7 +222,7 @@ public sealed class MapModel
                 _ => Of(k, g => g.Derivatives[Enumerable.Range(0, crystal.Count).First(i => crystal[i].Parameter == p)], SignOf(p, vector) * scale),
             })]))];
 
-        double[] Of(int k, Func<QpiGradient, double[]> part, double factor) => Seen([.. gradients.Select(g => part(g[k]))], nodes, factor);
+        double[] Of(int k, Func<QpiGradient, double[]> part, double factor) => Seen(gradients.Select(g => part(g[k])), factor);
     }
 
     /// <summary>The free parameters that move the crystal, and how.</summary>
@@ -266,21 +264,9 @@ public sealed class MapModel
         new(Hypothesis.Normal(Value(vector, FitParameter.ChemicalPotential), Value(vector, FitParameter.Rashba)), departure?.Gap ?? GapAt(vector));
 
     // What the instrument leaves of the maps at the energies of its kernel, times a factor.
-    private double[] Seen(double[][] maps, (double Energy, double Weight)[] nodes, double factor)
+    private double[] Seen(IEnumerable<double[]> maps, double factor)
     {
-        double[] sum = maps[0];
-        if (maps.Length > 1 || nodes[0].Weight * factor != 1)
-        {
-            sum = new double[maps[0].Length];
-            for (int k = 0; k < maps.Length; k++)
-            {
-                for (int i = 0; i < sum.Length; i++)
-                {
-                    sum[i] += factor * nodes[k].Weight * maps[k][i];
-                }
-            }
-        }
-
+        double[] sum = _kernel.Sum(maps, factor);
         return _blur?.OnSites(sum, _outer, Size) ?? sum;
     }
 
