@@ -128,7 +128,7 @@ internal static class EstimateTables
         IReadOnlyList<OrbitalSite>? sites = crystal.Material is { } material ? PairScope.Cli.Verbs.SimulateVerb.SitesOf(material) : null;
         int zones = sites is { Count: > 1 } ? 3 : 1;
         double further = MapOutput.CheckFits(new OutputTarget("x.npy", ".npy"), new EnergyList([.. energies], IsStack: true), zones * size, reciprocal: true);
-        return solverOptions.Read(parsed, 0.1).Estimate(crystal.Hamiltonian(), impurity, energies, size, new Tip(SpinChannel.Total, crystal.Material?.TipWeights), sites, further);
+        return solverOptions.Read(parsed, 0.1).Estimate(crystal.Hamiltonian(), impurity, energies, size, new Tip(TipSpin.Total, crystal.Material?.TipWeights), sites, further);
     }
 
     private static (double Megabytes, double Seconds, double Processors, string Said) Taken(string program, string[] words, string folder)

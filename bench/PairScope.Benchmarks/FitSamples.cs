@@ -58,7 +58,7 @@ internal static class FitSamples
     public static double[] Stretched(double[] map, int size, double factor)
     {
         int window = (int)Math.Round(Math.Sqrt(map.Length));
-        Complex[] f = QpiMap.ToReciprocalSpace(map, window);
+        Complex[] f = WindowTransform.ToReciprocalSpace(map, window);
         var wave = new Complex[size, window];
         for (int n = 0; n < size; n++)
         {

@@ -5,7 +5,8 @@ using PairScope.Cli.Verbs;
 using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Learning;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
+using PairScope.Learning.MapFiles;
 using PairScope.Maps;
 
 namespace PairScope.Benchmarks;
@@ -39,6 +40,7 @@ internal static class FitTables
         int threads = given.Whole("--threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
         Protocol protocol = Protocol.Load(given.Text("--protocol", "protocols/publication.yaml"));
         using TrainedNetwork network = TrainedNetwork.Load(given.Text("--model", "weights/one-energy.safetensors"));
+        var readers = new Readers(protocol, network, reader, own, seed, threads);
         var known = new List<Outcome>();
         var unknown = new List<Outcome>();
         int count = given.Whole("--count", "100");
@@ -60,7 +62,7 @@ internal static class FitTables
                 continue;
             }
 
-            known.Add(Run(output, i, map, protocol, sample, network, seed, threads, own, reader));
+            known.Add(Run(output, new Map(i, map, sample, NameOf(sample)), readers));
         }
 
         int none = given.Whole("--none", "0");
@@ -74,16 +76,23 @@ internal static class FitTables
             }
 
             double[] map = FitSamples.Of(kind, protocol, MapNoise.Seed(seed, 1, i));
-            unknown.Add(Run(output, i, map, protocol, null, network, seed + 1, threads, own: false, reader, kind));
+            unknown.Add(Run(output, new Map(i, map, null, kind), readers with { Seed = seed + 1, Own = false }));
         }
 
         Known(output, known);
         Unknown(output, unknown);
     }
 
-    private static Outcome Run(
-        TextWriter output, int index, double[] map, Protocol protocol, Sample? sample, TrainedNetwork network, int seed, int threads, bool own, string reader, string kind = "")
+    // A map without noise; without a sample it is none of the protocol's pairings.
+    private sealed record Map(int Index, double[] Values, Sample? Sample, string Kind);
+
+    // What reads maps, and how.
+    private sealed record Readers(Protocol Protocol, TrainedNetwork Network, string Name, bool Own, int Seed, int Threads);
+
+    private static Outcome Run(TextWriter output, Map noiseless, Readers readers)
     {
+        (int index, double[] map, Sample? sample, string name) = noiseless;
+        (Protocol protocol, TrainedNetwork network, string reader, bool own, int seed, int threads) = readers;
         double[] rms = Rms(map, protocol);
         new MapNoise(protocol.Size, protocol.Study.Lattice).Add(map, Noise, MapNoise.Seed(seed, 0, index));
         bool predicts = string.Equals(reader, "predict", StringComparison.Ordinal);
@@ -98,7 +107,7 @@ internal static class FitTables
         };
         options = own ? options with { Hypotheses = [Truth(protocol, sample!)], Starts = [new FitStart(sample!.Mu, sample.Delta, sample.Theta, sample.Label)] }
             : alone ? options
-            : MapReader.StartingFrom(Prediction.Of(network, MapFile.FromRealSpace(map, network.Configuration)), network, options) with { TrustsStarts = predicts, SeeksExtensions = !predicts };
+            : NetworkStarts.From(Prediction.Of(network, MapFile.FromRealSpace(map, network.Configuration)), network, options) with { TrustsStarts = predicts, SeeksExtensions = !predicts };
         var observation = new MapObservation(protocol.Size, protocol.Energies, [.. map.Chunk(protocol.Size * protocol.Size)]) { IsOriented = true, Lattice = protocol.Study.Lattice };
         FitReport report = MapFitter.Fit(observation, options);
         double seconds = clock.Elapsed.TotalSeconds;
@@ -107,7 +116,6 @@ internal static class FitTables
         int label = sample is null ? report.Label : protocol.Study.Hypotheses.Select(h => h.Class).Distinct().MaxBy(c => report.ClassProbabilities[c]);
         bool right = sample is not null && label == sample.Label;
         List<ParameterOutcome> parameters = right ? Parameters(report, options.Conditions, sample!, protocol, rms) : [];
-        string name = sample is null ? kind : NameOf(sample);
         double ideal = sample is null || own || predicts ? 0 : Ideal(options.Conditions, sample, protocol, rms);
         var outcome = new Outcome(
             name, report.Best.Fit.Model.Hypothesis.Name, right, report.Abstained, report.Remarks.Count > 0, report.Best.PValue ?? double.NaN, ideal, cpu, seconds, parameters);

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using PairScope.Data;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
+using PairScope.Learning.MapFiles;
 using PairScope.Learning.Networks;
 using PairScope.Training;
 using PairScope.Training.Networks;

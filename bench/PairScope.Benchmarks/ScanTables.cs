@@ -3,7 +3,8 @@ using System.Globalization;
 using PairScope.BogoliubovDeGennes;
 using PairScope.Data;
 using PairScope.Formats;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
+using PairScope.Learning.MapFiles;
 using PairScope.Measurement;
 using PairScope.Scattering;
 using PairScope.TightBinding;
@@ -38,7 +39,7 @@ internal static class ScanTables
         Protocol protocol = Protocol.Load(given.Text("--protocol", "protocols/instrument.yaml"));
         Recipe recipe = RecipeFile.Read(given.Text("--recipe", "protocols/instrument-scan.yaml"));
         using TrainedNetwork? network = simulateOnly ? null : TrainedNetwork.Load(given.Text("--model", "weights/instrument.safetensors"));
-        FieldReading? reading = network is null ? null : new FieldReading(network);
+        FieldReader? reading = network is null ? null : new FieldReader(network);
         int[] classes = protocol.AssignHypotheses(first + count);
         var outcomes = new List<Outcome>();
         for (int i = first; i < first + count; i++)
@@ -83,7 +84,7 @@ internal static class ScanTables
     private static SampleKind[] Populations(Sample sample) =>
         [new(Impurities - sample.Kinds.Sum(k => k.Count), sample.Strength, ScanSettings.UsualImpurityPicometres), .. sample.Kinds];
 
-    private static Outcome Read(string path, Recipe recipe, TrainedNetwork network, FieldReading reading, Sample truth)
+    private static Outcome Read(string path, Recipe recipe, TrainedNetwork network, FieldReader reading, Sample truth)
     {
         try
         {

@@ -5,8 +5,9 @@ using PairScope.Cli.Verbs;
 using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Learning;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Evaluation;
-using PairScope.Learning.Inference;
+using PairScope.Learning.MapFiles;
 using PairScope.Maps;
 using PairScope.Pairing;
 
@@ -67,7 +68,7 @@ internal static class StateTables
         };
         options = network is null
             ? options with { Starts = [new FitStart(sample.Mu + 5, 1.1 * sample.Delta, 0.6)] }
-            : MapReader.StartingFrom(Prediction.Of(network, MapFile.FromRealSpace(map, network.Configuration)), network, options) with { TrustsStarts = true };
+            : NetworkStarts.From(Prediction.Of(network, MapFile.FromRealSpace(map, network.Configuration)), network, options) with { TrustsStarts = true };
         using var process = Process.GetCurrentProcess();
         TimeSpan before = process.TotalProcessorTime;
         FitReport report = MapFitter.Fit(new MapObservation(protocol.Size, protocol.Energies, [.. map.Chunk(sites)]) { IsOriented = true, Lattice = protocol.Study.Lattice }, options);

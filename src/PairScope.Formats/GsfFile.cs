@@ -8,7 +8,7 @@ namespace PairScope.Formats;
 /// One scalar field of Gwyddion: float32 values [YRes, XRes], row 0 at the top, with its physical size and units.
 /// </summary>
 /// <param name="Values">Values [row, column], row 0 at the top.</param>
-public sealed record GsfField(float[,] Values)
+public sealed record GsfImage(float[,] Values)
 {
     /// <summary>Width in <see cref="LateralUnit"/>; one per pixel when not given.</summary>
     public double Width { get; init; } = Values.GetLength(1);
@@ -42,7 +42,7 @@ public static class GsfFile
 
     /// <summary>Writes a field atomically.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public static void Write(string path, GsfField field)
+    public static void Write(string path, GsfImage field)
     {
         ArgumentNullException.ThrowIfNull(field);
         var header = new StringBuilder($"{Magic}\n");
@@ -83,7 +83,7 @@ public static class GsfFile
 
     /// <summary>Reads a field.</summary>
     /// <exception cref="InputException">The file is no .gsf file, is damaged, or is cut short.</exception>
-    public static GsfField Read(string path)
+    public static GsfImage Read(string path)
     {
         var bytes = InputFile.ReadAll(path);
         if (!bytes.AsSpan().StartsWith(Encoding.ASCII.GetBytes(Magic + "\n")))
@@ -130,7 +130,7 @@ public static class GsfFile
             }
         }
 
-        var field = new GsfField(values)
+        var field = new GsfImage(values)
         {
             Width = Number("XReal", width),
             Height = Number("YReal", height),

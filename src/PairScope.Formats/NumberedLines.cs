@@ -67,9 +67,7 @@ internal sealed class NumberedLines
 
     /// <summary>A word of the line that was read last as a number, which may be written with Fortran's d for e.</summary>
     public double Number(string word, string what) =>
-        double.TryParse(word.Replace('d', 'e').Replace('D', 'e'), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-            ? value
-            : throw Fault($"there should be {what}, and '{(word.Length > 30 ? word[..30] + "…" : word)}' is no number");
+        FortranNumber.TryRead(word, out double value) ? value : throw Fault($"there should be {what}, and '{HeaderText.Shortened(word, 30)}' is no number");
 
     /// <summary>One whole number.</summary>
     public int Whole(int low, int high, string what) => Whole(Numbers(1, what)[0], low, high, what);

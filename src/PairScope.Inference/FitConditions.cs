@@ -22,7 +22,7 @@ public sealed record FitConditions
     public ImpurityKind Impurity { get; init; } = ImpurityKind.Scalar;
 
     /// <summary>What the tip sees.</summary>
-    public SpinChannel Spin { get; init; }
+    public TipSpin Spin { get; init; }
 
     /// <summary>Rashba coupling in meV, likewise.</summary>
     public double Rashba { get; init; }

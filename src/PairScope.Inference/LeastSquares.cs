@@ -16,7 +16,6 @@ public sealed class LeastSquares
     /// <summary>A fall of χ² far below what noise decides.</summary>
     internal const double Settled = 0.01;
 
-    private const double LeastDamping = 1e-2;
     private readonly MapModel _model;
     private readonly IReadOnlyList<MapComparison> _noise;
     private readonly double[] _data; // of the maps, then of the spectra
@@ -141,113 +140,29 @@ public sealed class LeastSquares
     /// <param name="fixedParameter">A parameter to hold at its start, or null.</param>
     /// <param name="iterations">Most steps; a search that stopped there can be taken up again from where it ended.</param>
     public HypothesisFit Minimise(IReadOnlyList<double> start, FitParameter? fixedParameter = null, int iterations = MostIterations) =>
-        Search(start, fixedParameter, null, iterations);
+        new ParameterSearch(this, fixedParameter, null).Run(start, iterations);
 
     /// <summary>The minimum with Δ0 in its prior range: without a gap every pairing is the same.</summary>
     /// <param name="start">Parameters to start from.</param>
     /// <param name="gapRange">Lowest and highest Δ0 in meV.</param>
     /// <param name="iterations">Most steps.</param>
     public HypothesisFit Minimise(IReadOnlyList<double> start, (double Low, double High) gapRange, int iterations = MostIterations) =>
-        Search(start, null, gapRange, iterations);
+        new ParameterSearch(this, null, gapRange).Run(start, iterations);
 
-    // Levenberg's and Marquardt's method: steps of Gauss and Newton, damped along the diagonal when one fails. Every point costs a map with all its
-    // derivatives, so a search ends where the next step is expected to gain nothing, without taking it.
-    private HypothesisFit Search(IReadOnlyList<double> start, FitParameter? fixedParameter, (double Low, double High)? gapRange, int iterations)
+    /// <summary>The hypothesis.</summary>
+    internal MapModel Model => _model;
+
+    /// <summary>Half of the steepest fall of χ² at the point that was evaluated last, Jᵀ(d − h).</summary>
+    internal double[] Slope() => [.. _columns.Select(column =>
     {
-        ArgumentNullException.ThrowIfNull(start);
-        int gap = _model.IndexOf(FitParameter.GapAmplitude);
-        int broadening = _model.IndexOf(FitParameter.SpectrumBroadening);
-        (double Low, double High) broadenings = _model.Conditions.SpectrumBroadeningRange;
-        double[] point = Inside([.. start]);
-        double damping = 0;
-        HypothesisFit at = At(point);
-        double[] slope = Slope();
-        for (int step = 0; step < iterations; step++)
+        double sum = 0;
+        for (int i = 0; i < column.Length; i++)
         {
-            (double[] move, double gain) = Step(at.Information, slope, point, damping);
-            if (gain < Settled)
-            {
-                break;
-            }
-
-            double[] next = Inside([.. point.Zip(move, (x, d) => x + d)]);
-            HypothesisFit there = At(next);
-            if (there.ChiSquared < at.ChiSquared)
-            {
-                bool done = at.ChiSquared - there.ChiSquared < Settled;
-                (point, at, slope) = (next, there, Slope());
-                damping = damping < LeastDamping ? 0 : 0.1 * damping;
-                if (done)
-                {
-                    break;
-                }
-            }
-            else
-            {
-                damping = Math.Max(LeastDamping, 10 * damping);
-            }
+            sum += column[i] * (_data[i] - _value[i]);
         }
 
-        return at;
-
-        // Noise may lead anywhere; no crystal is filled so far beyond the range looked at.
-        double[] Inside(double[] vector)
-        {
-            int filling = _model.IndexOf(FitParameter.ChemicalPotential);
-            (double low, double high) = _model.Conditions.ChemicalPotentialRange;
-            if (filling >= 0 && fixedParameter != FitParameter.ChemicalPotential)
-            {
-                vector[filling] = Math.Clamp(vector[filling], low - (high - low), high + (high - low));
-            }
-
-            if (gap >= 0 && gapRange is { } range && fixedParameter != FitParameter.GapAmplitude)
-            {
-                vector[gap] = Math.Clamp(Math.Abs(vector[gap]), range.Low, range.High);
-            }
-
-            if (broadening >= 0)
-            {
-                vector[broadening] = Math.Clamp(vector[broadening], broadenings.Low, broadenings.High);
-            }
-
-            return vector;
-        }
-
-        // Parameters that are held, or that would leave their range, stay out of the step.
-        (double[] Move, double Gain) Step(Matrix<double> information, double[] gradient, double[] from, double lambda)
-        {
-            bool Leaves(int i, (double Low, double High) range) => (from[i] <= range.Low && gradient[i] < 0) || (from[i] >= range.High && gradient[i] > 0);
-            bool[] held = [.. _model.Parameters.Select((p, i) => p == fixedParameter || information[i, i] <= 0
-                || (i == gap && gapRange is { } range && Leaves(i, range)) || (i == broadening && Leaves(i, broadenings)))];
-            int[] free = [.. Enumerable.Range(0, held.Length).Where(i => !held[i])];
-            var move = new double[held.Length];
-            if (free.Length == 0)
-            {
-                return (move, 0);
-            }
-
-            Matrix<double> part = Matrix<double>.Build.Dense(free.Length, free.Length, (i, j) => information[free[i], free[j]] * (i == j ? 1 + lambda : 1));
-            Vector<double> right = Vector<double>.Build.Dense(free.Length, i => gradient[free[i]]);
-            Vector<double> solved = FisherInformation.ScaledInverse(part) * right;
-            for (int i = 0; i < free.Length; i++)
-            {
-                move[free[i]] = solved[i];
-            }
-
-            return (move, solved.DotProduct(right));
-        }
-
-        double[] Slope() => [.. _columns.Select(column =>
-        {
-            double sum = 0;
-            for (int i = 0; i < column.Length; i++)
-            {
-                sum += column[i] * (_data[i] - _value[i]);
-            }
-
-            return sum;
-        })];
-    }
+        return sum;
+    })];
 
     /// <summary>χ² and the Fisher information at one point.</summary>
     public HypothesisFit At(IReadOnlyList<double> vector)

@@ -45,7 +45,7 @@ public sealed class MagnitudeComparison : MapComparison
     /// <inheritdoc/>
     public override double[] OfModel(ReadOnlySpan<double> map)
     {
-        Complex[] f = QpiMap.ToReciprocalSpace(map, Noise.Size);
+        Complex[] f = WindowTransform.ToReciprocalSpace(map, Noise.Size);
         var numbers = new double[f.Length];
         foreach (int i in _chosen)
         {
@@ -58,8 +58,8 @@ public sealed class MagnitudeComparison : MapComparison
     /// <inheritdoc/>
     public override double[] OfDerivative(ReadOnlySpan<double> map, ReadOnlySpan<double> derivative)
     {
-        Complex[] f = QpiMap.ToReciprocalSpace(map, Noise.Size);
-        Complex[] d = QpiMap.ToReciprocalSpace(derivative, Noise.Size);
+        Complex[] f = WindowTransform.ToReciprocalSpace(map, Noise.Size);
+        Complex[] d = WindowTransform.ToReciprocalSpace(derivative, Noise.Size);
         var numbers = new double[f.Length];
         foreach (int i in _chosen)
         {
@@ -115,7 +115,7 @@ public sealed class MagnitudeComparison : MapComparison
 
     private double[] Residual(ReadOnlySpan<double> layer, ReadOnlySpan<double> map, out double[] nu)
     {
-        Complex[] f = QpiMap.ToReciprocalSpace(map, Noise.Size);
+        Complex[] f = WindowTransform.ToReciprocalSpace(map, Noise.Size);
         nu = new double[f.Length];
         var residual = new double[f.Length];
         foreach (int i in _chosen)

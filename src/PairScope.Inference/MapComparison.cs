@@ -83,7 +83,7 @@ public sealed class Whitening : MapComparison
     /// <summary>h(q) of a real-space window, row-major [m1 + L/2, m2 + L/2].</summary>
     public double[] Apply(ReadOnlySpan<double> map)
     {
-        System.Numerics.Complex[] f = QpiMap.ToReciprocalSpace(map, Noise.Size);
+        System.Numerics.Complex[] f = WindowTransform.ToReciprocalSpace(map, Noise.Size);
         var h = new double[f.Length];
         for (int i = 0; i < h.Length; i++)
         {
@@ -108,7 +108,7 @@ public sealed class Whitening : MapComparison
     /// <inheritdoc/>
     public override double[] NoisePower(ReadOnlySpan<double> layer, ReadOnlySpan<double> map)
     {
-        double[] power = Array.ConvertAll(QpiMap.ToReciprocalSpace(Difference(layer, map), Noise.Size), f => (f.Real * f.Real) + (f.Imaginary * f.Imaginary));
+        double[] power = Array.ConvertAll(WindowTransform.ToReciprocalSpace(Difference(layer, map), Noise.Size), f => (f.Real * f.Real) + (f.Imaginary * f.Imaginary));
         power[Zero] = _leavesConstantOut ? Noise[Zero] : power[Zero];
         return power;
     }

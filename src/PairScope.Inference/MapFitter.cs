@@ -71,8 +71,9 @@ public sealed class MapFitter
                 new BdgHamiltonian(hypothesis.Normal(mu, conditions.Rashba), hypothesis.Gap(gap, 0.5)), Math.Max(conditions.Broadening, 1e-3), conditions.Accuracy)
                 .CostWithDerivatives(observation.Size + further, derivatives)),
         ];
-        return new WindowCost(
-            Math.Min(options.DegreeOfParallelism, costs.Length) * costs.Max(c => c.Bytes), windows * (options.TrustsStarts ? (Trusting * costs.Sum(c => c.Seconds)) + (TrustedLeader * costs.Max(c => c.Seconds)) : Thorough * costs.Sum(c => c.Seconds)), costs.Length);
+        double all = costs.Sum(c => c.Seconds);
+        double seconds = options.TrustsStarts ? (Trusting * all) + (TrustedLeader * costs.Max(c => c.Seconds)) : Thorough * all;
+        return new WindowCost(Math.Min(options.DegreeOfParallelism, costs.Length) * costs.Max(c => c.Bytes), windows * seconds, costs.Length);
     }
 
     private FitReport Run(MapObservation observation, IProgress<double>? progress)

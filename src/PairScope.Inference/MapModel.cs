@@ -164,9 +164,8 @@ public sealed class MapModel
         double potential = Value(vector, FitParameter.Potential) + (departure?.Potential ?? 0);
         return Computed(vector, departure, solver => _settings.Select(setting =>
         {
-            (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(setting.Energy)];
-            IReadOnlyList<QpiMap> maps = QpiMap.Compute(solver, ImpurityOf(setting.Impurity, strength, potential, Conditions.Orbital), [.. nodes.Select(n => n.Energy)], _outer, Hypothesis.TipOf(setting.Spin), _sites);
-            return Seen([.. maps.Select(m => BySites(m.RealSpace, m.SiteMaps))], nodes, scale);
+            IReadOnlyList<QpiMap> maps = QpiSweep.Compute(solver, ImpurityOf(setting.Impurity, strength, potential, Conditions.Orbital), [.. _kernel.Nodes(setting.Energy).Select(n => n.Energy)], _outer, Hypothesis.TipOf(setting.Spin), _sites);
+            return Seen(maps.Select(m => BySites(m.RealSpace, m.SiteMaps)), scale);
         }).ToArray());
     }
 
@@ -203,13 +202,12 @@ public sealed class MapModel
         Computed(vector, null, solver => WithDerivatives(solver, vector, [.. strengths.Zip(orbitals, (s, a) => (_settings[energy].Impurity, s, a))], _settings[energy].Energy, _settings[energy].Spin));
 
     private (double[] Map, IReadOnlyList<double[]> Derivatives)[] WithDerivatives(
-        CrystalGreenFunction solver, IReadOnlyList<double> vector, IReadOnlyList<(ImpurityKind Kind, double Strength, int Orbital)> impurities, double energy, SpinChannel spin)
+        CrystalGreenFunction solver, IReadOnlyList<double> vector, IReadOnlyList<(ImpurityKind Kind, double Strength, int Orbital)> impurities, double energy, TipSpin spin)
     {
         double scale = Value(vector, FitParameter.Scale);
         IReadOnlyList<(FitParameter Parameter, CrystalVariation Variation)> crystal = Variations(vector, FitParameter.Broadening);
         FitParameter[] scatterer = [.. Parameters.Where(p => p is FitParameter.Strength or FitParameter.Potential)];
-        (double Energy, double Weight)[] nodes = [.. _kernel.Nodes(energy)];
-        IReadOnlyList<QpiGradient>[] gradients = [.. nodes.Select(node => QpiGradient.Compute(
+        IReadOnlyList<QpiGradient>[] gradients = [.. _kernel.Nodes(energy).Select(node => QpiGradient.Compute(
             solver,
             [.. impurities.Select(i => ImpurityOf(i.Kind, i.Strength, Value(vector, FitParameter.Potential), i.Orbital))],
             node.Energy,
@@ -230,7 +228,7 @@ public sealed class MapModel
 
         double[] OfMap(QpiGradient g) => BySites(g.Map.RealSpace, g.Map.SiteMaps);
         Func<QpiGradient, double[]> OfChange(int change) => g => BySites(g.Derivatives[change], g.SiteDerivatives[change]);
-        double[] Of(int k, Func<QpiGradient, double[]> part, double factor) => Seen([.. gradients.Select(g => part(g[k]))], nodes, factor);
+        double[] Of(int k, Func<QpiGradient, double[]> part, double factor) => Seen(gradients.Select(g => part(g[k])), factor);
     }
 
     /// <summary>The free parameters that move the crystal, and how.</summary>
@@ -278,21 +276,9 @@ public sealed class MapModel
         ? home : new Impurity(home.ScalarStrength, home.MagneticStrength, new ImpurityEntry(LatticeVector.Zero, orbital));
 
     // What the instrument leaves of the maps at the energies of its kernel, times a factor.
-    private double[] Seen(double[][] maps, (double Energy, double Weight)[] nodes, double factor)
+    private double[] Seen(IEnumerable<double[]> maps, double factor)
     {
-        double[] sum = maps[0];
-        if (maps.Length > 1 || nodes[0].Weight * factor != 1)
-        {
-            sum = new double[maps[0].Length];
-            for (int k = 0; k < maps.Length; k++)
-            {
-                for (int i = 0; i < sum.Length; i++)
-                {
-                    sum[i] += factor * nodes[k].Weight * maps[k][i];
-                }
-            }
-        }
-
+        double[] sum = _kernel.Sum(maps, factor);
         return _blurring?.OnSites(sum, _outer, Size) ?? sum;
     }
 

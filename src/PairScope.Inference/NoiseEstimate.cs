@@ -19,7 +19,7 @@ public static class NoiseEstimate
     public static NoiseSpectrum Of(ReadOnlySpan<double> residual, NoiseSpectrum shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return OfPower(Array.ConvertAll(QpiMap.ToReciprocalSpace(residual, shape.Size), f => (f.Real * f.Real) + (f.Imaginary * f.Imaginary)), shape);
+        return OfPower(Array.ConvertAll(WindowTransform.ToReciprocalSpace(residual, shape.Size), f => (f.Real * f.Real) + (f.Imaginary * f.Imaginary)), shape);
     }
 
     /// <summary>Estimates both levels from what a layer is more than a map.</summary>

@@ -49,7 +49,7 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
         }
 
         double sum = family.Sum(r => r.Probability);
-        PartnerState state = Told(free.Fit, sum > 0 ? 1 - (free.Probability / sum) : best.FreesPhase ? 0 : 1);
+        PartnerState state = Of(free.Fit, sum > 0 ? 1 - (free.Probability / sum) : best.FreesPhase ? 0 : 1);
         if (state.TellsSign && !report.Observation.IsOriented)
         {
             state = state with { TellsSign = false, Stokes = state.Stokes.S3 < 0 ? state.Stokes.Reversed : state.Stokes };
@@ -89,14 +89,14 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
     }
 
     // θ and Θ, or the square of S3, are Gaussian; the share of the probability that the nematic states have lies at 0.
-    private static PartnerState Told(HypothesisFit fit, double nematic)
+    private static PartnerState Of(HypothesisFit fit, double nematic)
     {
         (double theta, double phase) = (fit.Value(FitParameter.MixingAngle), fit.Value(FitParameter.Phase));
         Matrix<double> all = fit.Covariance;
-        double Of(FitParameter a, FitParameter b) => fit.Model.IndexOf(a) < 0 || fit.Model.IndexOf(b) < 0 ? 0 : all[fit.Model.IndexOf(a), fit.Model.IndexOf(b)];
-        double ofAngle = Of(FitParameter.MixingAngle, FitParameter.MixingAngle); // 0 of equal-spin pairs, where θ is held
-        double ofBoth = Of(FitParameter.MixingAngle, FitParameter.Phase);
-        double ofPhase = Of(FitParameter.Phase, FitParameter.Phase);
+        double Covariance(FitParameter a, FitParameter b) => fit.Model.IndexOf(a) < 0 || fit.Model.IndexOf(b) < 0 ? 0 : all[fit.Model.IndexOf(a), fit.Model.IndexOf(b)];
+        double ofAngle = Covariance(FitParameter.MixingAngle, FitParameter.MixingAngle); // 0 of equal-spin pairs, where θ is held
+        double ofBoth = Covariance(FitParameter.MixingAngle, FitParameter.Phase);
+        double ofPhase = Covariance(FitParameter.Phase, FitParameter.Phase);
         (double Value, double Weight)[] cloud = !fit.Model.Conditions.SeesSpin && Math.Abs(StokesVector.Of(theta, phase).S3) < NearEquator ? OfSquare() : OfAngles();
         var (inner, outer) = Ends(cloud, nematic);
         return new PartnerState(StokesVector.Of(theta, phase), fit.Model.Conditions.SeesSpin, inner, outer)
@@ -142,7 +142,7 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
     public object ToJson(double phase, double? deviation) => new
     {
         name = Name,
-        phaseRad = HoldsChiralityAlone ? (double?)null : Told(phase),
+        phaseRad = HoldsChiralityAlone ? (double?)null : KnownPhase(phase),
         phaseDeviationRad = HoldsChiralityAlone ? null : deviation,
         tellsSign = TellsSign,
         stokes = new double?[] { HoldsChiralityAlone ? null : Stokes.S1, HoldsChiralityAlone ? null : Stokes.S2, Stokes.S3 },
@@ -153,7 +153,7 @@ public sealed record PartnerState(StokesVector Stokes, bool TellsSign, (double L
 
     /// <summary>Θ as far as it is known: its modulus where nothing tells the sign.</summary>
     /// <param name="phase">Θ of the best fit.</param>
-    public double Told(double phase) => TellsSign ? phase : Math.Abs(phase);
+    public double KnownPhase(double phase) => TellsSign ? phase : Math.Abs(phase);
 
     /// <summary>The state in a few words.</summary>
     public string InWords() => FormattableString.Invariant($"{Name}, |S3| {(Chirality95.Low == 0 ? "up" : FormattableString.Invariant($"from {Chirality95.Low:0.###}"))} to {Chirality95.High:0.###}")

@@ -9,7 +9,7 @@ namespace PairScope.Learning;
 /// measured maps: δρ(q) on the window's grid, its q = 0 value set to zero (a measured map has no known background),
 /// the chosen representation divided by its rms, and of a map in q the asinh of that.
 /// </summary>
-/// <remarks>docs/architecture.md, "Network input".</remarks>
+/// <remarks>docs/networks.md, "Network input".</remarks>
 public static class NetworkInput
 {
     /// <summary>Input of one map given as δρ(r), [E, L, L] row-major with the impurity at [L/2, L/2].</summary>
@@ -30,7 +30,7 @@ public static class NetworkInput
                 continue;
             }
 
-            Complex[] q = QpiMap.ToReciprocalSpace(map.Slice(e * sites, sites), configuration.Size);
+            Complex[] q = WindowTransform.ToReciprocalSpace(map.Slice(e * sites, sites), configuration.Size);
             Normalise(configuration, q, input.Slice(e * sites, sites));
         }
     }
@@ -47,7 +47,7 @@ public static class NetworkInput
         {
             if (configuration.Representation == InputRepresentation.RealSpace)
             {
-                NormaliseRealSpace(QpiMap.ToRealSpace(map.Slice(e * sites, sites), configuration.Size), input.Slice(e * sites, sites));
+                NormaliseRealSpace(WindowTransform.ToRealSpace(map.Slice(e * sites, sites), configuration.Size), input.Slice(e * sites, sites));
                 continue;
             }
 

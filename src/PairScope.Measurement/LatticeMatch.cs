@@ -27,11 +27,11 @@ internal static class LatticeMatch
         BraggLattice? Best(SpectralPeak[] firsts, SpectralPeak[] seconds)
         {
             var found = from g1 in firsts
-                        where BraggLattice.IsAsLong(g1.Length / l1)
+                        where BraggSearch.IsAsLong(g1.Length / l1)
                         from g2 in seconds
-                        where BraggLattice.IsAsLong(g2.Length / l2)
+                        where BraggSearch.IsAsLong(g2.Length / l2)
                         let off = Remainder(g2.AngleDegrees - g1.AngleDegrees - opening)
-                        where Math.Abs(off) < BraggLattice.LargestAngleError
+                        where Math.Abs(off) < BraggSearch.LargestAngleError
                         let misfit = Square(Math.Log(g1.Length / l1)) + Square(Math.Log(g2.Length / l2)) + Square(off * Math.PI / 180)
                         orderby Math.Min(g1.Amplitude, g2.Amplitude) descending, Math.Round(misfit, 9), Math.Abs(Remainder(g1.AngleDegrees - Angle(shape.B1)))
                         select new BraggLattice(KindOf(shape), g1, g2, 0, Math.Min(g1.Prominence, g2.Prominence)) { Shape = shape };

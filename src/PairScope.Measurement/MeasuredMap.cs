@@ -1,52 +1,11 @@
 using System.Globalization;
 using System.Numerics;
 using PairScope.Formats;
+using PairScope.Maps;
 using PairScope.Numerics;
 using PairScope.TightBinding;
 
 namespace PairScope.Measurement;
-
-/// <summary>How a scan is brought to the crystal's q grid, and what the network that will read it was trained on.</summary>
-public sealed record MeasurementOptions
-{
-    /// <summary>L, the side of the network's window in cells; even.</summary>
-    public int Size { get; init; } = 64;
-
-    /// <summary>Lattice constant of the crystal that the network knows, Å.</summary>
-    public double CrystalLatticeConstantAngstrom { get; init; } = Materials.NbSe2LatticeConstantAngstrom;
-
-    /// <summary>A lattice constant the user vouches for, Å: it replaces the lengths of the Bragg vectors found. Null to
-    /// calibrate on the Bragg peaks.</summary>
-    public double? LatticeConstantAngstrom { get; init; }
-
-    /// <summary>The channel to read, by its name in the file; null for the one that holds dI/dV.</summary>
-    public string? Channel { get; init; }
-
-    /// <summary>Order of the polynomial background, 0 to 5.</summary>
-    public int BackgroundOrder { get; init; } = 2;
-
-    /// <summary>Whether the scan is tapered by a Hann window before the transform.</summary>
-    public bool HannWindow { get; init; } = true;
-
-    /// <summary>Where the impurity is, nm from the middle of the scan; it sets the phases of the transform alone.</summary>
-    public (double X, double Y) ImpurityNanometres { get; init; }
-
-    /// <summary>Energies the network was trained at, meV.</summary>
-    public IReadOnlyList<double> TrainedEnergies { get; init; } = [0];
-
-    /// <summary>How far a bias may lie outside the trained energies, meV.</summary>
-    public double EnergyTolerance { get; init; } = 0.5;
-}
-
-/// <summary>What a file says about a scan besides its values.</summary>
-/// <param name="Channel">Name of the channel.</param>
-/// <param name="IsConductance">Whether the channel can be dI/dV.</param>
-/// <param name="BiasMillivolts">Sample bias, mV, or null where the file does not tell.</param>
-public sealed record ScanDescription(string Channel, bool IsConductance, double? BiasMillivolts)
-{
-    /// <summary>What speaks against the channel; one sentence each.</summary>
-    public IReadOnlyList<string> Doubts { get; init; } = [];
-}
 
 /// <summary>
 /// A measured map on the q grid of the simulated ones, with what was found on the way and the reasons why it may be
@@ -58,12 +17,8 @@ public sealed record ScanDescription(string Channel, bool IsConductance, double?
 /// </remarks>
 public sealed class MeasuredMap
 {
-    // The crystal's lattice constant is known to a part in a thousand and piezo scanners are off by a percent.
-    private const double LargestLatticeDeviation = 0.02;
-    private const double LargestDistortion = 0.10;
-
     private MeasuredMap(
-        MeasurementOptions options, ScanDescription description, Complex[] spectrum, BraggLattice lattice, Calibration used)
+        CrystalGridOptions options, ScanDescription description, Complex[] spectrum, BraggLattice lattice, GridCalibration used)
     {
         Size = options.Size;
         Description = description;
@@ -105,31 +60,7 @@ public sealed class MeasuredMap
     /// δρ(r) on the cells of the window: L⁻² Σ_q e^{iq·r} F(q), row-major [n1 + L/2, n2 + L/2]. A scan of more than L
     /// cells comes out folded onto the window.
     /// </summary>
-    public double[] RealSpace()
-    {
-        var half = Size / 2;
-        var grid = new Complex[Size * Size];
-        int At(int i, int j) => ((i + half) % Size * Size) + ((j + half) % Size);
-        for (var i = 0; i < Size; i++)
-        {
-            for (var j = 0; j < Size; j++)
-            {
-                grid[At(i, j)] = Spectrum[(i * Size) + j];
-            }
-        }
-
-        FourierTransform.TwoDimensional(grid, Size, Size, FourierSign.Positive);
-        var map = new double[Size * Size];
-        for (var i = 0; i < Size; i++)
-        {
-            for (var j = 0; j < Size; j++)
-            {
-                map[(i * Size) + j] = grid[At(i, j)].Real / (Size * Size);
-            }
-        }
-
-        return map;
-    }
+    public double[] RealSpace() => WindowTransform.ToRealSpace(Spectrum, Size);
 
     /// <summary>
     /// Brings a measured file to the crystal's q grid: picks the channel, of a stack the layer nearest to the first trained
@@ -139,12 +70,12 @@ public sealed class MeasuredMap
     /// <param name="options">Null for a 64-cell window of NbSe2 at zero bias.</param>
     /// <exception cref="InputException">The channel asked for is missing, the scan has no size in nm, is mostly empty or
     /// constant, or an option is out of range.</exception>
-    public static MeasuredMap From(MeasuredData data, MeasurementOptions? options = null)
+    public static MeasuredMap From(MeasuredData data, CrystalGridOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         var choice = ConductanceChannel.Choose(data, options?.Channel);
         var channel = choice.Channel;
-        var energy = (options ?? new MeasurementOptions()).TrainedEnergies.FirstOrDefault();
+        var energy = (options ?? new CrystalGridOptions()).TrainedEnergies.FirstOrDefault();
         var layer = Enumerable.Range(0, channel.Layers).MinBy(n => Math.Abs((data.BiasOf(channel, n) ?? 0) - energy));
         var description = new ScanDescription(channel.Name, choice.IsConductance, data.BiasOf(channel, layer)) { Doubts = choice.Doubts };
         return From(ScanImage.Of(data, channel, layer), description, options);
@@ -157,11 +88,11 @@ public sealed class MeasuredMap
     /// <param name="description">What the file says about it.</param>
     /// <param name="options">Null for a 64-cell window of NbSe2 at zero bias.</param>
     /// <exception cref="InputException">The scan is mostly empty or constant, or an option is out of range.</exception>
-    public static MeasuredMap From(ScanImage scan, ScanDescription description, MeasurementOptions? options = null)
+    public static MeasuredMap From(ScanImage scan, ScanDescription description, CrystalGridOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(scan);
         ArgumentNullException.ThrowIfNull(description);
-        options ??= new MeasurementOptions();
+        options ??= new CrystalGridOptions();
         Check(options);
         var missing = scan.Values.Count(v => !double.IsFinite(v));
         if (missing * 2 > scan.Values.Length)
@@ -171,9 +102,9 @@ public sealed class MeasuredMap
 
         var (mended, replaced) = ScanCleaning.ReplaceOutliers(scan);
         var flat = ScanCleaning.RemoveBackground(mended, options.BackgroundOrder);
-        var lattice = BraggLattice.InScan(flat, options.LatticeConstantAngstrom ?? options.CrystalLatticeConstantAngstrom);
-        var used = Calibrate(lattice, options);
-        var (a, origin) = CellSide(lattice, options);
+        var lattice = BraggSearch.InScan(flat, options.LatticeConstantAngstrom ?? options.CrystalLatticeConstantAngstrom);
+        var used = GridCalibration.Of(lattice, options);
+        var (a, origin) = GridCalibration.CellSide(lattice, options);
         var cells = 10 * Math.Min(scan.WidthNanometres, scan.HeightNanometres) / a;
         if (cells < options.Size)
         {
@@ -187,7 +118,7 @@ public sealed class MeasuredMap
         return new MeasuredMap(options, description, spectrum, lattice, used) { ReplacedFraction = replaced, CellsInView = cells };
     }
 
-    private static void Check(MeasurementOptions options)
+    private static void Check(CrystalGridOptions options)
     {
         if (options.Size is < 2 or > 512 || options.Size % 2 != 0)
         {
@@ -205,53 +136,7 @@ public sealed class MeasuredMap
         }
     }
 
-    private static Calibration Calibrate(BraggLattice lattice, MeasurementOptions options)
-    {
-        List<string> reasons = [];
-        var expected = options.CrystalLatticeConstantAngstrom;
-        var isHexagonal = lattice.Kind == LatticeKind.Hexagonal;
-        if (lattice.Kind == LatticeKind.None)
-        {
-            reasons.Add("The scan shows no Bragg peaks, so neither its crystal nor its q scale is certain.");
-        }
-        else if (lattice.Kind == LatticeKind.Square)
-        {
-            reasons.Add(Invariant(
-                $"The Bragg peaks form a square of {lattice.Bragg1.Length:F2} cycles/nm (lattice constant {lattice.LatticeConstantAngstrom:F2} Å), not the hexagon of NbSe2."));
-        }
-        else if (Math.Abs((lattice.LatticeConstantAngstrom / expected) - 1) > LargestLatticeDeviation)
-        {
-            reasons.Add(Invariant(
-                $"The lattice constant is {lattice.LatticeConstantAngstrom:F4} ± {lattice.LatticeConstantUncertainty:F4} Å by the Bragg peaks, more than {LargestLatticeDeviation:P0} from the {expected:F2} Å of NbSe2."));
-        }
-
-        if (isHexagonal && lattice.Distortion > LargestDistortion)
-        {
-            reasons.Add(Invariant($"Drift stretches the lattice by {lattice.Distortion:P0} in one direction; correct the scan first."));
-        }
-
-        if (options.LatticeConstantAngstrom is { } given)
-        {
-            if (Math.Abs((given / expected) - 1) > LargestLatticeDeviation)
-            {
-                reasons.Add(Invariant($"The lattice constant given, {given:F3} Å, is more than {LargestLatticeDeviation:P0} from the {expected:F2} Å of NbSe2."));
-            }
-
-            return new Calibration(Ideal(given, isHexagonal ? lattice.OrientationDegrees : 30), Ideal(given, isHexagonal ? lattice.OrientationDegrees + 60 : 90), reasons);
-        }
-
-        return isHexagonal
-            ? new Calibration((lattice.Bragg1.X, lattice.Bragg1.Y), (lattice.Bragg2.X, lattice.Bragg2.Y), reasons)
-            : new Calibration(Ideal(expected, 30), Ideal(expected, 90), reasons);
-    }
-
-    // The side of the scan's own cell where its peaks tell it, even of a crystal that the network does not know.
-    private static (double Angstrom, string Origin) CellSide(BraggLattice lattice, MeasurementOptions options) =>
-        options.LatticeConstantAngstrom is { } given ? (given, Invariant($"lattice constant {given:F2} Å, as given"))
-        : lattice.Kind is not LatticeKind.None ? (lattice.LatticeConstantAngstrom, Invariant($"lattice constant {lattice.LatticeConstantAngstrom:F2} Å by its Bragg peaks"))
-        : (options.CrystalLatticeConstantAngstrom, Invariant($"if its lattice constant is the {options.CrystalLatticeConstantAngstrom:F2} Å of NbSe2"));
-
-    private static void AddBiasReasons(List<string> reasons, ScanDescription description, MeasurementOptions options)
+    private static void AddBiasReasons(List<string> reasons, ScanDescription description, CrystalGridOptions options)
     {
         if (!description.IsConductance)
         {
@@ -271,16 +156,5 @@ public sealed class MeasuredMap
         }
     }
 
-    private static double BraggLength(double latticeConstantAngstrom) => 20 / (Math.Sqrt(3) * latticeConstantAngstrom);
-
-    private static (double X, double Y) Ideal(double latticeConstantAngstrom, double degrees)
-    {
-        var (sin, cos) = Math.SinCos(degrees * Math.PI / 180);
-        var length = BraggLength(latticeConstantAngstrom);
-        return (length * cos, length * sin);
-    }
-
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private sealed record Calibration((double X, double Y) Bragg1, (double X, double Y) Bragg2, List<string> Reasons);
 }

@@ -3,24 +3,6 @@ using PairScope.Numerics;
 
 namespace PairScope.Measurement;
 
-/// <summary>A wave in a scan: one sharp peak of its Fourier transform. Its opposite belongs to it.</summary>
-/// <param name="X">q_x in cycles/nm (no factor 2π).</param>
-/// <param name="Y">q_y in cycles/nm.</param>
-/// <param name="Uncertainty">One standard deviation of each component from noise, cycles/nm.</param>
-/// <param name="Amplitude">Modulus of the wave's coefficient: half the amplitude of a cosine, in the scan's unit.</param>
-/// <param name="Prominence">Amplitude over the median of the spectrum at the same |q|.</param>
-public readonly record struct SpectralPeak(double X, double Y, double Uncertainty, double Amplitude, double Prominence)
-{
-    /// <summary>|q| in cycles/nm.</summary>
-    public double Length => Math.Sqrt((X * X) + (Y * Y));
-
-    /// <summary>The direction of q against the x axis, degrees in (−180, 180].</summary>
-    public double AngleDegrees => Math.Atan2(Y, X) * 180 / Math.PI;
-
-    /// <summary>The opposite wave vector, with the same figures.</summary>
-    public static SpectralPeak operator -(SpectralPeak p) => p with { X = -p.X, Y = -p.Y };
-}
-
 /// <summary>Finds the sharp peaks of a scan's Fourier transform and places them within a fraction of its resolution.</summary>
 public static class SpectralPeaks
 {
@@ -113,7 +95,7 @@ public static class SpectralPeaks
         var amplitude = 0.0;
         for (var step = 0; step < 8; step++)
         {
-            var m = Moments.Of(image, windowed, x, y);
+            var m = SpectralMoments.Of(image, windowed, x, y);
             amplitude = m.Amplitude;
             var (dx, dy) = m.NewtonStep();
             x += dx;
@@ -123,7 +105,7 @@ public static class SpectralPeaks
             if (Math.Abs(x - startX) > 1 / image.WidthNanometres || Math.Abs(y - startY) > 1 / image.HeightNanometres)
             {
                 (x, y) = (startX, startY);
-                amplitude = Moments.Of(image, windowed, x, y).Amplitude;
+                amplitude = SpectralMoments.Of(image, windowed, x, y).Amplitude;
                 break;
             }
 
@@ -234,77 +216,4 @@ public static class SpectralPeaks
     }
 
     private static double Square(double v) => v * v;
-
-    /// <summary>F(q) and its derivatives: sums with the weights 1, x, y, x², xy, y² about the middle of the scan.</summary>
-    private readonly record struct Moments(Complex F, Complex Fx, Complex Fy, Complex Fxx, Complex Fxy, Complex Fyy)
-    {
-        public double Amplitude => F.Magnitude;
-
-        public static Moments Of(ScanImage image, double[] windowed, double qx, double qy)
-        {
-            var cosine = new double[image.Columns];
-            var sine = new double[image.Columns];
-            for (var c = 0; c < cosine.Length; c++)
-            {
-                (sine[c], cosine[c]) = Math.SinCos(-2 * Math.PI * qx * X(image, c));
-            }
-
-            Complex f = 0, fx = 0, fy = 0, fxx = 0, fxy = 0, fyy = 0;
-            for (var row = 0; row < image.Rows; row++)
-            {
-                double re = 0, im = 0, reX = 0, imX = 0, reXx = 0, imXx = 0;
-                for (var c = 0; c < cosine.Length; c++)
-                {
-                    var x = X(image, c);
-                    var v = windowed[(row * cosine.Length) + c];
-                    var vr = v * cosine[c];
-                    var vi = v * sine[c];
-                    re += vr;
-                    im += vi;
-                    reX += x * vr;
-                    imX += x * vi;
-                    reXx += x * x * vr;
-                    imXx += x * x * vi;
-                }
-
-                var y = (row + 0.5 - (image.Rows / 2.0)) * image.StepY;
-                var (s, k) = Math.SinCos(-2 * Math.PI * qy * y);
-                var phase = new Complex(k, s);
-                var (line, lineX) = (phase * new Complex(re, im), phase * new Complex(reX, imX));
-                f += line;
-                fx += lineX;
-                fy += y * line;
-                fxx += phase * new Complex(reXx, imXx);
-                fxy += y * lineX;
-                fyy += y * y * line;
-            }
-
-            return new Moments(f, fx, fy, fxx, fxy, fyy);
-        }
-
-        /// <summary>
-        /// −H⁻¹∇ of ln|F|², which is close to a parabola over the whole main lobe of the window; no step where it is
-        /// not concave.
-        /// </summary>
-        public (double X, double Y) NewtonStep()
-        {
-            const double K = 2 * Math.PI;
-            var conjugate = Complex.Conjugate(F);
-
-            // ∂F/∂q_x = −2πi Σ x …, so ∂|F|² = 2 Re(F* ∂F) and ∂²|F|² = 2 Re(∂F* ∂F + F* ∂²F).
-            var gx = 2 * K * (conjugate * Fx).Imaginary;
-            var gy = 2 * K * (conjugate * Fy).Imaginary;
-            // For the logarithm: ∂∂ ln P = ∂∂P/P − ∂P ∂P/P², here times P.
-            var power = Square(F.Magnitude);
-            var hxx = (2 * K * K * (Square(Fx.Magnitude) - (conjugate * Fxx).Real)) - (gx * gx / power);
-            var hyy = (2 * K * K * (Square(Fy.Magnitude) - (conjugate * Fyy).Real)) - (gy * gy / power);
-            var hxy = (2 * K * K * ((Complex.Conjugate(Fx) * Fy).Real - (conjugate * Fxy).Real)) - (gx * gy / power);
-            var determinant = (hxx * hyy) - (hxy * hxy);
-            return hxx < 0 && determinant > 0
-                ? (-((hyy * gx) - (hxy * gy)) / determinant, -((hxx * gy) - (hxy * gx)) / determinant)
-                : (0, 0);
-        }
-
-        private static double X(ScanImage image, int column) => (column + 0.5 - (image.Columns / 2.0)) * image.StepX;
-    }
 }

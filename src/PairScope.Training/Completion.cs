@@ -1,17 +1,17 @@
 using System.Text.Json;
 using PairScope.Data;
 using PairScope.Learning;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Batches;
 using PairScope.Learning.Evaluation;
-using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
-using PairScope.Learning.Surfaces;
+using PairScope.Learning.Emulators;
 using PairScope.Training.Networks;
-using PairScope.Training.Surfaces;
+using PairScope.Training.Emulators;
 
 namespace PairScope.Training;
 
-/// <summary>Makes a network that reads maps out of one that was trained: surfaces, the temperature and the factors that calibrate its answers, the measure of novelty.</summary>
+/// <summary>Makes a network that reads maps out of one that was trained: emulators, the temperature and the factors that calibrate its answers, the measure of novelty.</summary>
 public static class Completion
 {
     // The measure of novelty and the temperature need thousands of maps, not all of a data set that may not fit into memory.
@@ -21,7 +21,7 @@ public static class Completion
     private const int WantedReadings = 2000; // of validation maps, to calibrate by
     private const int MostRepeats = 8;
 
-    private static readonly double[] Trusts = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1]; // a surface's scores are larger than the heads'
+    private static readonly double[] Trusts = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1]; // an emulator's scores are larger than the heads'
 
     /// <summary>
     /// Completes a network after training: the temperature by the least Brier score on the validation maps, the measure of
@@ -50,12 +50,12 @@ public static class Completion
         LabelledMaps fitted = training.Together(MostFittedMaps);
         validation = validation.Spread(MostFittedMaps);
         validation = validation.Repeated(Math.Clamp(WantedReadings / validation.Count, 1, MostRepeats)); // few maps are read under several noises
-        PairingSurfaces? surfaces = null;
+        PairingEmulators? emulators = null;
         if (network.Bank is { } bank)
         {
             LabelledMaps some = training.Together(MostSurfaceMaps);
             some = options.MirrorImages ? some.WithMirrorImages() : some;
-            surfaces = PairingSurfacesTraining.Fit(
+            emulators = PairingEmulatorsTraining.Fit(
                 network.Configuration, some.Labels, BatchMaker.Behind(bank, some, network.Configuration).Stem, bank.WhiteShares, options.MirrorImages ? bank.ExchangeSigns : []);
         }
 
@@ -78,12 +78,12 @@ public static class Completion
         Parallel.For(0, answers.Length, i =>
         {
             HeadReading heads = held.Heads[i];
-            answers[i] = surfaces?.Refine(held.Stems[i], heads, validation.Labels[i].Class) ?? heads;
+            answers[i] = emulators?.Refine(held.Stems[i], heads, validation.Labels[i].Class) ?? heads;
         });
-        (double trust, double temperature, _) = (surfaces is null ? [1] : Trusts)
+        (double trust, double temperature, _) = (emulators is null ? [1] : Trusts)
             .Select(trust => (trust, Fit: Temperature([.. answers.Select((a, i) => a.Blended(held.Heads[i], trust))], validation.Labels)))
             .Select(t => (t.trust, t.Fit.Temperature, t.Fit.Score)).MinBy(t => t.Score);
-        return new TrainedNetwork(network, surfaces, trust, temperature, Deviations(answers, validation.Labels), novelty, metadata, TrainedNetwork.ProtocolOf(metadata, "the training"));
+        return new TrainedNetwork(network, emulators, trust, temperature, Deviations(answers, validation.Labels), novelty, metadata, TrainedNetwork.ProtocolOf(metadata, "the training"));
     }
 
     // Factors that make the 95 % intervals of each class's validation maps hold: the 95 % quantile of |error|/deviation over 1.96.
@@ -113,7 +113,7 @@ public static class Completion
     }
 
     // The temperature T at which softmax(scores/T) has the least Brier score Σ (p − δ)², to 3 %. Unlike the cross-entropy it is bounded: a
-    // surface that is sure and wrong once in a thousand maps does not decide for all of them.
+    // emulator that is sure and wrong once in a thousand maps does not decide for all of them.
     private static (double Temperature, double Score) Temperature(HeadReading[] answers, IReadOnlyList<MapLabel> labels)
     {
         double Score(double temperature)

@@ -1,10 +1,10 @@
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
 using static PairScope.Learning.SinglePrecision;
 
 namespace PairScope.Training;
 
 /// <summary>Makes the measure of novelty from what a trained network says of its training and validation maps.</summary>
-/// <remarks>docs/architecture.md, "Novelty".</remarks>
+/// <remarks>docs/networks.md, "Novelty".</remarks>
 public static class NoveltyTraining
 {
     private const int Components = 48;

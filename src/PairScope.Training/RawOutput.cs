@@ -1,6 +1,6 @@
 using PairScope.Learning.Batches;
 using PairScope.Learning.Networks;
-using PairScope.Learning.Surfaces;
+using PairScope.Learning.Emulators;
 
 namespace PairScope.Training;
 

@@ -44,7 +44,7 @@ public sealed record TrainingOptions
     /// <summary>Passes without a better validation loss after which training ends; 0 for never.</summary>
     public int Patience { get; init; }
 
-    /// <summary>Whether the mirror images of maps that are maps of the same family at another θ (of NbSe2 E′) are trained on too, and families whose mirror images are maps of each other (A″ and E″'s p pairs) share a surface.</summary>
+    /// <summary>Whether the mirror images of maps that are maps of the same family at another θ (of NbSe2 E′) are trained on too, and families whose mirror images are maps of each other (A″ and E″'s p pairs) share an emulator.</summary>
     public bool MirrorImages { get; init; } = true;
 
     /// <summary>Most maps that a fixed first layer is made from.</summary>

@@ -47,7 +47,7 @@ internal sealed class JunctionOptions
     /// <exception cref="InputException">An option of the tip is given without a tip.</exception>
     public JunctionSettings Read(ParseResult parsed, StatedJunction stated, StatedJunction? maps = null)
     {
-        var settings = new List<MapSetting>();
+        var settings = new List<StatedSetting>();
         var remarks = new List<string>();
         double Choose(string name, string unit, Option<double?> option, double? said, double? ofMaps)
         {
@@ -57,7 +57,7 @@ internal sealed class JunctionOptions
                 remarks.Add(FormattableString.Invariant($"{option.Name} {asked} takes the place of {other:G4} {unit}, which the file says."));
             }
 
-            settings.Add(new MapSetting(name, given ?? said ?? ofMaps ?? 0, given is not null ? "option" : said is not null ? "file" : ofMaps is not null ? "maps" : "assumed"));
+            settings.Add(new StatedSetting(name, given ?? said ?? ofMaps ?? 0, given is not null ? "option" : said is not null ? "file" : ofMaps is not null ? "maps" : "assumed"));
             return given ?? said ?? ofMaps ?? 0;
         }
 
@@ -69,7 +69,7 @@ internal sealed class JunctionOptions
             throw new InputException($"{_prefix}tip-broadening belongs to a superconducting tip; give {_prefix}tip-gap too.");
         }
 
-        settings.Add(new MapSetting("tip", tipGap is null ? "normal" : "superconducting", tipGap is null ? "assumed" : "option"));
+        settings.Add(new StatedSetting("tip", tipGap is null ? "normal" : "superconducting", tipGap is null ? "assumed" : "option"));
         string[] assumed = [.. settings.Where(s => s.Source is "assumed" && s.Value is double).Select(s => s.Name is "temperatureKelvin" ? "the temperature" : "the lock-in's modulation")];
         if (assumed.Length > 0)
         {
@@ -105,4 +105,4 @@ internal sealed class JunctionOptions
 /// <param name="Conditions">As a fit needs it.</param>
 /// <param name="Settings">All of it, with who says so.</param>
 /// <param name="Remarks">Where an option overrides the file, and what was assumed; one sentence each.</param>
-internal sealed record JunctionSettings(SpectrumConditions Conditions, IReadOnlyList<MapSetting> Settings, IReadOnlyList<string> Remarks);
+internal sealed record JunctionSettings(SpectrumConditions Conditions, IReadOnlyList<StatedSetting> Settings, IReadOnlyList<string> Remarks);

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using PairScope.Cli.Answers;
 using PairScope.Cli.Verbs;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
 using PairScope.Training.Networks;
 
 namespace PairScope.Cli.Options;

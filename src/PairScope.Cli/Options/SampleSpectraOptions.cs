@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PairScope.Cli.Answers;
 using PairScope.Cli.Verbs;
 using PairScope.Inference;
 using PairScope.Inference.Joint;

@@ -83,7 +83,7 @@ internal sealed record SolverChoice(double Broadening, int? Torus, double Accura
         const double WorthMeasuring = 3; // s: a machine may be several times slower than the one that the guess was made for
         const int LeastSize = 8;
         double[] one = [energies[0]];
-        WindowCost whole = QpiMap.Cost(CreateSolver(hamiltonian), impurity, energies, size, tip, sites);
+        WindowCost whole = QpiSweep.Cost(CreateSolver(hamiltonian), impurity, energies, size, tip, sites);
         var estimate = new RunEstimate(
             FormattableString.Invariant($"--size {size}{(Torus is { } n ? $" with --torus {n}" : string.Empty)}{(energies.Count > 1 ? $" at {energies.Count} energies" : string.Empty)}"),
             whole.Bytes + further, Seconds(whole), Torus is null ? "choose a smaller window, fewer energies, a larger --broadening or a coarser --accuracy" : "choose a smaller window or torus, fewer energies");
@@ -93,7 +93,7 @@ internal sealed record SolverChoice(double Broadening, int? Torus, double Accura
         {
             int part = size / shrink / 2 * 2;
             GreenFunction green = (this with { Torus = Torus is { } cells ? Math.Max(part, cells / shrink) : null }).CreateSolver(hamiltonian);
-            double expected = Seconds(QpiMap.Cost(green, impurity, one, part, tip, sites));
+            double expected = Seconds(QpiSweep.Cost(green, impurity, one, part, tip, sites));
             if (expected <= LargestShare * estimate.Seconds)
             {
                 if (expected < Shortest)
@@ -101,9 +101,9 @@ internal sealed record SolverChoice(double Broadening, int? Torus, double Accura
                     break;
                 }
 
-                QpiMap.Compute(green, impurity, one, LeastSize, tip, sites);
+                QpiSweep.Compute(green, impurity, one, LeastSize, tip, sites);
                 var clock = Stopwatch.StartNew();
-                QpiMap.Compute(green, impurity, one, part, tip, sites);
+                QpiSweep.Compute(green, impurity, one, part, tip, sites);
                 return estimate with { Seconds = estimate.Seconds * clock.Elapsed.TotalSeconds / expected };
             }
         }

@@ -15,7 +15,7 @@ internal sealed class SpinOptions
     public SpinOptions(Command verb, string standard)
     {
         _spin = NumberOption.Word<string?>(
-            "--spin", $"What the tip sees: one spin alone, or the spin density along an axis [default: {standard}]", [.. SpinChannel.Names.Select(name => (name, (string?)name))]);
+            "--spin", $"What the tip sees: one spin alone, or the spin density along an axis [default: {standard}]", [.. TipSpin.Names.Select(name => (name, (string?)name))]);
         _polarisation = NumberOption.OptionalReal(
             "--polarisation", "P", "The tip is magnetised along the axis of --spin, or z, and sees [(1 + P) up + (1 - P) down]/2", "a number between -1 and 1", p => p is >= -1 and <= 1);
         verb.Add(_spin);
@@ -26,12 +26,12 @@ internal sealed class SpinOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="said">What a file says, whose axis a polarisation alone belongs to.</param>
     /// <exception cref="InputException">A polarisation stands beside what is no axis.</exception>
-    public SpinChannel? Read(ParseResult parsed, SpinChannel? said = null)
+    public TipSpin? Read(ParseResult parsed, TipSpin? said = null)
     {
         (string? name, double? polarisation) = (parsed.GetValue(_spin), parsed.GetValue(_polarisation));
         return (name, polarisation) is (null, null)
             ? null
-            : SpinChannel.Named(name ?? (said is { Axis: not '\0' and var axis } ? axis.ToString() : "z"), polarisation)
+            : TipSpin.Named(name ?? (said is { Axis: not '\0' and var axis } ? axis.ToString() : "z"), polarisation)
                 ?? throw new InputException(FormattableString.Invariant($"--polarisation {polarisation} belongs to a tip that is magnetised along --spin x, y or z, and --spin {name} was given; leave one of them out."));
     }
 }

@@ -8,9 +8,9 @@ namespace PairScope.Cli.Output;
 /// <param name="Picture">Draws them.</param>
 /// <param name="Summary">One line for people.</param>
 /// <param name="Results">What came out, for --json.</param>
-internal record Computed(Report Report, Dataset Data, Func<Figure> Picture, string Summary, IEnumerable<(string Name, object? Value)> Results);
+internal record Computed(Report Report, ResultData Data, Func<Figure> Picture, string Summary, IEnumerable<(string Name, object? Value)> Results);
 
 /// <summary>Maps that were computed.</summary>
 /// <param name="Report">With which parameters.</param>
 /// <param name="Maps">The maps, in the space that was asked for.</param>
-internal sealed record ComputedMaps(Report Report, MapOutput Maps) : Computed(Report, Maps.ToField(), Maps.Picture, Maps.Describe(), Maps.Summary());
+internal sealed record ComputedMaps(Report Report, MapOutput Maps) : Computed(Report, Maps.ToResult(), Maps.Picture, Maps.Describe(), Maps.Summary());

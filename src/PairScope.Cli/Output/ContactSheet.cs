@@ -38,7 +38,7 @@ internal static class ContactSheet
             EqualUnits = true,
             ShowsAxes = false,
             Labels = [.. rows.Select((row, r) => (names[part.Labels[row[0]]], -nameWidth / 2, (rows.Length - r - 0.5) * tileHeight))],
-            Field = new ScalarField(Sample, ColorScale.Sequential([0, 1], "|δρ(q)|/largest", string.Empty, ColorMap.Inferno)),
+            Plane = new ColoredPlane(Sample, ColorScale.Sequential([0, 1], "|δρ(q)|/largest", string.Empty, ColorMap.Inferno)),
         };
         new Figure(title, panel) { PanelHeight = 150 * rows.Length }.Save(path, scale: 1.5);
 
@@ -58,12 +58,12 @@ internal static class ContactSheet
     private static Func<double, double, double> Tile(DatasetSplit part, int index, int size, BravaisLattice lattice)
     {
         double[] map = [.. part.ReadMaps(index, 1).Take(size * size).Select(v => (double)v)];
-        double[] modulus = [.. QpiMap.ToReciprocalSpace(map, size).Select(c => c.Magnitude)];
+        double[] modulus = [.. WindowTransform.ToReciprocalSpace(map, size).Select(c => c.Magnitude)];
 
         // The peak at q = 0 outshines the rest.
         double largest = modulus.Order().ElementAt((int)(0.998 * modulus.Length));
         double scale = largest > 0 ? 1 / largest : 0;
         double[] scaled = [.. modulus.Select(v => Math.Min(1, scale * v))];
-        return Pictures.ReciprocalMap(scaled, size, string.Empty, ColorScale.Sequential(scaled, string.Empty, string.Empty, ColorMap.Inferno), lattice: lattice).Field!.Sample;
+        return ZonePlots.ReciprocalMap(scaled, size, string.Empty, ColorScale.Sequential(scaled, string.Empty, string.Empty, ColorMap.Inferno), lattice: lattice).Plane!.Sample;
     }
 }

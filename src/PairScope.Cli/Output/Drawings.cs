@@ -18,11 +18,11 @@ internal static class Drawings
         ColorScale scale = absolute
             ? ColorScale.Sequential(map, "ρ", "states/(meV·cell)", ColorMap.Inferno, RealSpaceClip)
             : ColorScale.Symmetric(map, "δρ", "states/(meV·cell)", clip: RealSpaceClip);
-        return new Figure(title, Pictures.RealSpaceMap(map, size, $"{(absolute ? "ρ" : "δρ")}(r) round the impurity", scale, lattice: crystal.Lattice)) { Subtitle = settings };
+        return new Figure(title, ImagePlots.RealSpaceMap(map, size, $"{(absolute ? "ρ" : "δρ")}(r) round the impurity", scale, lattice: crystal.Lattice)) { Subtitle = settings };
     }
 
     /// <summary>δρ(r) or ρ(r) between the sites, as a tip of finite width sees it.</summary>
-    public static Figure SurfaceImage(double[] image, SurfaceFrame frame, string quantity, string title, string settings)
+    public static Figure TipImage(double[] image, TipImageFrame frame, string quantity, string title, string settings)
     {
         (int pixels, double side) = (frame.Square.Pixels, frame.SideNanometres);
         ColorScale scale = !frame.IsAbsolute
@@ -34,7 +34,7 @@ internal static class Drawings
             XAxis = new Axis("x", "nm", -side / 2, side / 2),
             YAxis = new Axis("y", "nm", -side / 2, side / 2),
             EqualUnits = true,
-            Field = new ScalarField((x, y) => image[(At(-y) * pixels) + At(x)], scale) { Grid = (pixels, pixels) },
+            Plane = new ColoredPlane((x, y) => image[(At(-y) * pixels) + At(x)], scale) { Grid = (pixels, pixels) },
         })
         { Subtitle = settings };
 
@@ -46,13 +46,13 @@ internal static class Drawings
     {
         ColorScale scale = ColorScale.Sequential(modulus, "|δρ(q)|", "states/(meV·cell)", ColorMap.Inferno, ReciprocalClip);
         return new Figure(
-            title, Pictures.ReciprocalMap(modulus, size, "Modulus of the interference map", scale, latticeAngstrom: crystal.LatticeAngstrom, lattice: crystal.Lattice, zones: zones)) { Subtitle = settings };
+            title, ZonePlots.ReciprocalMap(modulus, size, "Modulus of the interference map", scale, latticeAngstrom: crystal.LatticeAngstrom, lattice: crystal.Lattice, zones: zones)) { Subtitle = settings };
     }
 
     /// <summary>Bands along the path; with a window, only energies near the Fermi level.</summary>
     public static Figure Bands(BandStructure bands, string title, double? window)
     {
-        PlotPanel panel = Pictures.AlongPath(
+        PlotPanel panel = PathPlots.AlongPath(
             bands.Path,
             [.. bands.Names.Select((name, n) => (bands.Names.Count == 2 ? name : string.Empty, bands.Energies[n].ToArray()))],
             bands.IsNormal ? "Normal bands" : "Quasiparticle bands",
@@ -72,7 +72,7 @@ internal static class Drawings
         // Peaks and nodes are narrow, and dots cover their neighbours: what is farthest from the middle goes on top.
         double middle = 0.5 * (energies.Min() + energies.Max());
         FermiLineGap[] dots = [.. all.OrderBy(g => Math.Abs(g.EnergyOnLine - middle))];
-        PlotPanel zone = Pictures.InZone(
+        PlotPanel zone = ZonePlots.InZone(
             [.. dots.Select(g => FirstZone(g.Momentum))],
             [.. dots.Select(g => g.EnergyOnLine)],
             "Lowest quasiparticle energy on the Fermi lines",
@@ -93,13 +93,13 @@ internal static class Drawings
         int[] order = [.. Enumerable.Range(0, energies.Count).OrderBy(e => energies[e])];
         double[] sorted = [.. order.SelectMany(e => weights[(e * momenta.Momenta.Count)..((e + 1) * momenta.Momenta.Count)])];
         return new Figure(
-            title, Pictures.SpectralFunction(momenta, [.. order.Select(e => energies[e])], sorted, "Spectral function", SpectrumScale(weights, limits))) { Subtitle = settings };
+            title, PathPlots.SpectralFunction(momenta, [.. order.Select(e => energies[e])], sorted, "Spectral function", SpectrumScale(weights, limits))) { Subtitle = settings };
     }
 
     /// <summary>A(k, ω) over the zone, in colours over all its values or between the limits.</summary>
     public static Figure SpectrumOverZone(double[] weights, int size, CrystalChoice crystal, string title, string settings, (double Low, double High)? limits)
     {
-        PlotPanel panel = Pictures.ReciprocalMap(weights, size, "Spectral function over the zone", SpectrumScale(weights, limits), lattice: crystal.Lattice);
+        PlotPanel panel = ZonePlots.ReciprocalMap(weights, size, "Spectral function over the zone", SpectrumScale(weights, limits), lattice: crystal.Lattice);
         return new Figure(title, WithAxes(panel, panel.XAxis with { Label = "k_{x}" }, panel.YAxis with { Label = "k_{y}" })) { Subtitle = settings };
     }
 
@@ -133,7 +133,7 @@ internal static class Drawings
         YAxis = y,
         EqualUnits = panel.EqualUnits,
         Aspect = panel.Aspect,
-        Field = panel.Field,
+        Plane = panel.Plane,
         Points = panel.Points,
         Lines = panel.Lines,
         Labels = panel.Labels,

@@ -1,3 +1,4 @@
+using PairScope.Cli.Answers;
 using PairScope.Data;
 using PairScope.Inference;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PairScope.Cli.Answers;
 using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Inference;
@@ -23,7 +24,7 @@ internal static class FitPicture
         double[] data = report.Observation.Layers[0];
         double[] best = report.Best.Fit.Maps()[0];
         string name = ReadingPicture.Primes(report.Best.Fit.Model.Hypothesis.Name);
-        double[] Moduli(double[] map) => Array.ConvertAll(QpiMap.ToReciprocalSpace(map, size), Magnitude);
+        double[] Moduli(double[] map) => Array.ConvertAll(WindowTransform.ToReciprocalSpace(map, size), Magnitude);
         bool magnitude = report.Observation.IsMagnitude;
         double[] fitted = Moduli(best);
         double[] residual = magnitude ? [.. data.Zip(fitted, (a, b) => Math.Abs(a - b))] : Moduli([.. data.Zip(best, (a, b) => a - b)]);
@@ -33,14 +34,14 @@ internal static class FitPicture
         ColorScale scale = ColorScale.Sequential(reference, ReadingPicture.DecadesLabel);
         var panels = new List<Panel>
         {
-            Pictures.ReciprocalMap(reference, size, "The map", scale, lattice: lattice),
-            Pictures.ReciprocalMap(Shown(fitted), size, $"Best fit: {name}", scale, lattice: lattice),
-            Pictures.ReciprocalMap(Shown(residual), size, "The map less the best fit", scale, lattice: lattice),
+            ZonePlots.ReciprocalMap(reference, size, "The map", scale, lattice: lattice),
+            ZonePlots.ReciprocalMap(Shown(fitted), size, $"Best fit: {name}", scale, lattice: lattice),
+            ZonePlots.ReciprocalMap(Shown(residual), size, "The map less the best fit", scale, lattice: lattice),
         };
         if (report.Hypotheses.Count > 1)
         {
             HypothesisFit second = report.Hypotheses[1].Fit;
-            panels.Add(Pictures.ReciprocalMap(
+            panels.Add(ZonePlots.ReciprocalMap(
                 Shown(Moduli(second.Maps()[0])), size, $"Runner-up: {ReadingPicture.Primes(second.Model.Hypothesis.Name)}", scale, lattice: lattice));
         }
 

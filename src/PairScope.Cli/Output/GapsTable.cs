@@ -143,7 +143,7 @@ internal sealed class GapsTable
             YAxis = new Axis(string.Empty, string.Empty, 0, rows * height),
             EqualUnits = true,
             ShowsAxes = false,
-            Field = new ScalarField(Sample, ColorScale.Symmetric([-1, 1], "f(k)")),
+            Plane = new ColoredPlane(Sample, ColorScale.Symmetric([-1, 1], "f(k)")),
             Lines =
             [
                 .. Enumerable.Range(0, tiles.Length).SelectMany(t => (LineSeries[])

@@ -22,13 +22,13 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
     public IReadOnlyList<double>? Density { get; init; }
 
     /// <summary>The image that a tip of finite width makes of δρ(r), and what is added to it; null for values on the cells.</summary>
-    public SurfaceFrame? Surface { get; init; }
+    public TipImageFrame? TipImage { get; init; }
 
-    private string Quantity => Reciprocal ? "δρ(q)" : Density is null && Surface is not { IsAbsolute: true } ? "δρ(r)" : "ρ(r)";
+    private string Quantity => Reciprocal ? "δρ(q)" : Density is null && TipImage is not { IsAbsolute: true } ? "δρ(r)" : "ρ(r)";
 
     private int Size => Maps[0].Size;
 
-    private int Side => Surface is { } surface ? surface.Square.Pixels : Reciprocal ? Zones * Size : Size;
+    private int Side => TipImage is { } image ? image.Square.Pixels : Reciprocal ? Zones * Size : Size;
 
     private int[] Shape => IsStack ? [Maps.Count, Side, Side] : [Side, Side];
 
@@ -55,19 +55,19 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
     }
 
     /// <summary>The maps as an array with its axes.</summary>
-    public Field ToField()
+    public ResultArray ToResult()
     {
         double[] index = [.. Enumerable.Range(-Side / 2, Side).Select(i => (double)i)];
         string letter = Reciprocal ? "m" : "n";
-        List<Column> axes = Surface?.Axes() ?? [new Column($"{letter}1", string.Empty, index), new Column($"{letter}2", string.Empty, index)];
+        List<Column> axes = TipImage?.Axes() ?? [new Column($"{letter}1", string.Empty, index), new Column($"{letter}2", string.Empty, index)];
         if (IsStack)
         {
             axes.Insert(0, new Column("energy", "meV", [.. Maps.Select(m => m.Energy)]));
         }
 
         return Reciprocal
-            ? new Field("map", Quantity, Unit, axes, null, [.. Maps.SelectMany(Waves)], ReciprocalGrid("q", Size, Crystal.Lattice))
-            : new Field("map", Quantity, Unit, axes, [.. Enumerable.Range(0, Maps.Count).SelectMany(Real)], null, Surface is null ? RealGrid() : null);
+            ? new ResultArray("map", Quantity, Unit, axes, null, [.. Maps.SelectMany(Waves)], ReciprocalGrid("q", Size, Crystal.Lattice))
+            : new ResultArray("map", Quantity, Unit, axes, [.. Enumerable.Range(0, Maps.Count).SelectMany(Real)], null, TipImage is null ? RealGrid() : null);
     }
 
     /// <summary>Where the momenta (m1 b1 + m2 b2)/L lie.</summary>
@@ -79,12 +79,12 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
 
     private CsvGrid RealGrid() => new("n1", "n2", "x (a)", "y (a)", (n1, n2) => Crystal.Lattice.Position(n1, n2));
 
-    private double[] Real(int map) => Surface is { } surface ? surface.Values(map) : Density is null ? Maps[map].RealSpace : [.. Maps[map].RealSpace.Select(v => v + Density[map])];
+    private double[] Real(int map) => TipImage is { } image ? image.Values(map) : Density is null ? Maps[map].RealSpace : [.. Maps[map].RealSpace.Select(v => v + Density[map])];
 
     private System.Numerics.Complex[] Waves(QpiMap map) => Zones == 1 && map.Sites.Count == 1 ? map.ReciprocalSpace() : map.ReciprocalSpace(Zones);
 
     /// <summary>What else the maps depend on, for a picture; the tip sees both spins unless it is told otherwise.</summary>
-    public static string SettingsTitle(SolverChoice solver, string impurity, SpinChannel spin)
+    public static string SettingsTitle(SolverChoice solver, string impurity, TipSpin spin)
     {
         return $"{solver.Title()}, {impurity}" + spin switch
         {
@@ -101,7 +101,7 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
         string title = FormattableString.Invariant($"{Crystal.Title}, ω = {Maps[0].Energy:0.####} meV");
         return Reciprocal
             ? Drawings.ReciprocalMap([.. Waves(Maps[0]).Select(c => c.Magnitude)], Size, Zones, Crystal, title, Settings)
-            : Surface is { } surface ? Drawings.SurfaceImage(Real(0), surface, Quantity, title, Settings)
+            : TipImage is { } image ? Drawings.TipImage(Real(0), image, Quantity, title, Settings)
             : Drawings.RealMap(Real(0), Size, Crystal, Density is not null, title, Settings);
     }
 
@@ -114,10 +114,10 @@ internal sealed record MapOutput(IReadOnlyList<QpiMap> Maps, bool IsStack, bool 
     {
         yield return ("quantity", Quantity);
         yield return ("unit", Unit);
-        yield return ("space", Reciprocal ? "q" : Surface is null ? "r" : "xy");
+        yield return ("space", Reciprocal ? "q" : TipImage is null ? "r" : "xy");
         yield return ("dtype", Reciprocal ? "complex128" : "float64");
         yield return ("shape", Shape);
-        yield return ("indexOrder", $"[{(IsStack ? "energy, " : string.Empty)}{(Surface is not null ? "row from the top, column" : !Reciprocal ? "n1 + L/2, n2 + L/2" : Zones == 1 ? "m1 + L/2, m2 + L/2" : "m1 + ZL/2, m2 + ZL/2")}]");
+        yield return ("indexOrder", $"[{(IsStack ? "energy, " : string.Empty)}{(TipImage is not null ? "row from the top, column" : !Reciprocal ? "n1 + L/2, n2 + L/2" : Zones == 1 ? "m1 + L/2, m2 + L/2" : "m1 + ZL/2, m2 + ZL/2")}]");
         yield return ("zones", Reciprocal ? Zones : null);
         yield return ("maps", Maps.Select(m => new Dictionary<string, double>(StringComparer.Ordinal)
         {

@@ -191,8 +191,8 @@ internal sealed class MaterialReport
         var zone = new BrillouinZone(lattice);
         return new Figure(
             $"{_material.Name}, {Symmetry.Group.Name}",
-            Pictures.AlongPath(Path, lines, "Bands of the normal state", "Energy", "meV", level: 0),
-            Pictures.LinesInZone(
+            PathPlots.AlongPath(Path, lines, "Bands of the normal state", "Energy", "meV", level: 0),
+            ZonePlots.LinesInZone(
                 lattice, "Fermi lines", [.. FermiLines.Select((l, i) => ZonePicture.Folded(zone, 2 * Math.PI, l.Momenta, 0, 0) with
                 {
                     Name = FermiLines.Take(i).Any(o => o.Band == l.Band) ? string.Empty : $"band {l.Band + 1}{(l.Degeneracy > 1 ? $" and {l.Band + l.Degeneracy}" : string.Empty)}",

@@ -105,7 +105,7 @@ internal static class MeasuredPicture
 
             // A line of spectra would become a thread.
             EqualUnits = string.Equals(x.Unit, y.Unit, StringComparison.Ordinal) && aspect is > 0.2 and < 5,
-            Field = new ScalarField(
+            Plane = new ColoredPlane(
                 (u, v) =>
                 {
                     int column = Math.Clamp((int)((u - x.Minimum) / (x.Maximum - x.Minimum) * columns), 0, columns - 1);

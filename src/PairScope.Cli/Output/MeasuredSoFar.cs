@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using PairScope.Cli.Answers;
 using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Inference;
@@ -38,7 +39,7 @@ internal sealed record MeasuredSoFar(IReadOnlyDictionary<string, Posterior> Hypo
             }
 
             string[] missing = [.. proposal.Study.Hypotheses.Select(h => h.Name).Where(n => !found.ContainsKey(n))];
-            return new MeasuredSoFar(found, missing, [.. Told(path, root)]);
+            return new MeasuredSoFar(found, missing, [.. Remarks(path, root)]);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -46,7 +47,7 @@ internal sealed record MeasuredSoFar(IReadOnlyDictionary<string, Posterior> Hypo
         }
     }
 
-    private static IEnumerable<string> Told(string path, JsonElement root)
+    private static IEnumerable<string> Remarks(string path, JsonElement root)
     {
         foreach (JsonElement layer in root.GetProperty("noise").EnumerateArray())
         {

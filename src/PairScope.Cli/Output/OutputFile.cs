@@ -14,7 +14,7 @@ internal static class OutputFile
     /// <param name="data">The numbers.</param>
     /// <param name="picture">Draws them, for endings of pictures.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public static void Write(OutputTarget target, Report report, Dataset data, Action<string> picture)
+    public static void Write(OutputTarget target, Report report, ResultData data, Action<string> picture)
     {
         switch (target.Ending)
         {
@@ -28,7 +28,7 @@ internal static class OutputFile
                 WriteCsv(target.Path, report, data);
                 break;
             case ".gsf":
-                WriteGsf(target.Path, report, (Field)data);
+                WriteGsf(target.Path, report, (ResultArray)data);
                 break;
             default:
                 picture(target.Path);
@@ -37,7 +37,7 @@ internal static class OutputFile
     }
 
     // The array at /NAME with its unit, each axis or column beside it, the parameters as attributes of the root.
-    private static void WriteHdf5(Hdf5Content content, Report report, Dataset data)
+    private static void WriteHdf5(Hdf5Content content, Report report, ResultData data)
     {
         foreach ((string name, object value) in report.Metadata())
         {
@@ -59,27 +59,27 @@ internal static class OutputFile
         }
 
         IReadOnlyList<Column> columns;
-        if (data is Field field)
+        if (data is ResultArray array)
         {
-            long[] shape = [.. field.Shape.Select(n => (long)n)];
-            string path = "/" + field.Name;
-            if (field.Complex is { } complex)
+            long[] shape = [.. array.Shape.Select(n => (long)n)];
+            string path = "/" + array.Name;
+            if (array.Complex is { } complex)
             {
                 content.AddDataset<Complex>(path, complex, shape);
             }
             else
             {
-                content.AddDataset<double>(path, field.Real!, shape);
+                content.AddDataset<double>(path, array.Real!, shape);
             }
 
-            content.SetAttribute(path, "quantity", field.Quantity);
-            content.SetAttribute(path, "unit", field.Unit);
-            content.SetAttribute(path, "axes", string.Join(',', field.Axes.Select(a => a.Hdf5Name)));
-            columns = field.Axes;
+            content.SetAttribute(path, "quantity", array.Quantity);
+            content.SetAttribute(path, "unit", array.Unit);
+            content.SetAttribute(path, "axes", string.Join(',', array.Axes.Select(a => a.Hdf5Name)));
+            columns = array.Axes;
         }
         else
         {
-            columns = ((Table)data).Columns;
+            columns = ((ResultTable)data).Columns;
             content.SetAttribute("/", "columns", string.Join(',', columns.Select(c => c.Hdf5Name)));
         }
 
@@ -91,20 +91,20 @@ internal static class OutputFile
         }
     }
 
-    private static void WriteCsv(string path, Report report, Dataset data)
+    private static void WriteCsv(string path, Report report, ResultData data)
     {
         string[] comments = [.. report.Metadata().Select(m => $"{m.Name} = {Report.Text(m.Value)}")];
         switch (data)
         {
-            case Field { Grid: { } grid } field:
+            case ResultArray { Grid: { } grid } array:
                 CsvFile.WriteMap(
-                    path, comments, grid, field.ToArray(), $"{field.Quantity} ({field.Unit})", field.Axes.Count == 3 ? field.Axes[0].Values : null);
+                    path, comments, grid, array.ToArray(), $"{array.Quantity} ({array.Unit})", array.Axes.Count == 3 ? array.Axes[0].Values : null);
                 break;
-            case Field field:
-                CsvFile.WriteTable(path, comments, [.. field.Axes.Select(a => a.Head), $"{field.Quantity} ({field.Unit})"], field.Real!.Select((value, i) => Row(field, i, value)));
+            case ResultArray array:
+                CsvFile.WriteTable(path, comments, [.. array.Axes.Select(a => a.Head), $"{array.Quantity} ({array.Unit})"], array.Real!.Select((value, i) => Row(array, i, value)));
                 break;
             default:
-                IReadOnlyList<Column> columns = ((Table)data).Columns;
+                IReadOnlyList<Column> columns = ((ResultTable)data).Columns;
                 CsvFile.WriteTable(
                     path,
                     comments,
@@ -114,13 +114,13 @@ internal static class OutputFile
         }
     }
 
-    private static IReadOnlyList<double> Row(Field field, int index, double value)
+    private static IReadOnlyList<double> Row(ResultArray array, int index, double value)
     {
-        var row = new double[field.Axes.Count + 1];
+        var row = new double[array.Axes.Count + 1];
         row[^1] = value;
-        for (int axis = field.Axes.Count - 1; axis >= 0; axis--)
+        for (int axis = array.Axes.Count - 1; axis >= 0; axis--)
         {
-            IReadOnlyList<double> places = field.Axes[axis].Values;
+            IReadOnlyList<double> places = array.Axes[axis].Values;
             row[axis] = places[index % places.Count];
             index /= places.Count;
         }
@@ -129,31 +129,31 @@ internal static class OutputFile
     }
 
     // The format holds real float32 on a rectangular grid: the modulus of a complex map, and oblique axes as indices.
-    private static void WriteGsf(string path, Report report, Field field)
+    private static void WriteGsf(string path, Report report, ResultArray array)
     {
-        (int rows, int columns) = (field.Axes[^2].Values.Count, field.Axes[^1].Values.Count);
+        (int rows, int columns) = (array.Axes[^2].Values.Count, array.Axes[^1].Values.Count);
         var values = new float[rows, columns];
         for (int i = 0; i < rows; i++)
         {
             for (int j = 0; j < columns; j++)
             {
                 int at = (i * columns) + j;
-                values[i, j] = (float)(field.Complex is { } complex ? complex[at].Magnitude : field.Real![at]);
+                values[i, j] = (float)(array.Complex is { } complex ? complex[at].Magnitude : array.Real![at]);
             }
         }
 
-        string quantity = field.Complex is null ? field.Quantity : $"|{field.Quantity}|";
+        string quantity = array.Complex is null ? array.Quantity : $"|{array.Quantity}|";
         var metadata = report.Metadata().ToDictionary(m => m.Name, m => Report.Text(m.Value), StringComparer.Ordinal);
-        metadata["quantity"] = string.Create(CultureInfo.InvariantCulture, $"{quantity}, {(field.Complex is null ? "real values" : "modulus of the complex map")}");
-        (Column y, Column x) = (field.Axes[^2], field.Axes[^1]);
-        bool isSurface = x.Unit is "nm";
-        GsfFile.Write(path, new GsfField(values)
+        metadata["quantity"] = string.Create(CultureInfo.InvariantCulture, $"{quantity}, {(array.Complex is null ? "real values" : "modulus of the complex map")}");
+        (Column y, Column x) = (array.Axes[^2], array.Axes[^1]);
+        bool isImage = x.Unit is "nm";
+        GsfFile.Write(path, new GsfImage(values)
         {
-            Width = isSurface ? Metres(x) : columns,
-            Height = isSurface ? Metres(y) : rows,
-            LateralUnit = isSurface ? "m" : string.Empty,
-            Title = isSurface ? quantity : $"{quantity}, rows {field.Axes[^2].Name} + {rows / 2} from the top, columns {field.Axes[^1].Name} + {columns / 2}, axes oblique",
-            ValueUnit = field.Unit,
+            Width = isImage ? Metres(x) : columns,
+            Height = isImage ? Metres(y) : rows,
+            LateralUnit = isImage ? "m" : string.Empty,
+            Title = isImage ? quantity : $"{quantity}, rows {array.Axes[^2].Name} + {rows / 2} from the top, columns {array.Axes[^1].Name} + {columns / 2}, axes oblique",
+            ValueUnit = array.Unit,
             Metadata = metadata,
         });
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using PairScope.Cli.Answers;
 using PairScope.Inference.Planning;
 
 namespace PairScope.Cli.Output;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PairScope.Cli.Answers;
 using PairScope.Formats;
 using PairScope.Inference.Planning;
 using PairScope.Lattice;
@@ -58,7 +59,7 @@ internal static class PlanPicture
             YAxis = new Axis("y", string.Empty, 0, count),
             EqualUnits = true,
             ShowsAxes = false,
-            Field = new ScalarField(
+            Plane = new ColoredPlane(
                 (x, y) => (Math.Clamp((int)y, 0, count - 1), Math.Clamp((int)x, 0, count - 1)) is var (a, b) && a != b ? Decade(a, b) : double.NaN,
                 ColorScale.Sequential(all, "log_{10} distance (σ)", fromZero: false)),
             Labels =
@@ -111,9 +112,9 @@ internal static class PlanPicture
         double[] difference = [.. first.Zip(second, (a, b) => (a - b) / noise)];
         ColorScale scale = ColorScale.Symmetric(first, "δρ(r)", "1/(meV·cell)", clip: 0.002);
         string at = ReadingPicture.Primes(answer.Named(plan.Settings[setting]));
-        yield return Pictures.RealSpaceMap(first, size, $"{ReadingPicture.Primes(answer.Hypotheses[truth].Name)} at {at}", scale, lattice: lattice);
-        yield return Pictures.RealSpaceMap(second, size, $"nearest map of {ReadingPicture.Primes(answer.Hypotheses[rival].Name)}", scale, lattice: lattice);
-        yield return Pictures.RealSpaceMap(difference, size, "their difference over a site's noise", ColorScale.Symmetric(difference, "difference", "σ", clip: 0.002), lattice: lattice);
+        yield return ImagePlots.RealSpaceMap(first, size, $"{ReadingPicture.Primes(answer.Hypotheses[truth].Name)} at {at}", scale, lattice: lattice);
+        yield return ImagePlots.RealSpaceMap(second, size, $"nearest map of {ReadingPicture.Primes(answer.Hypotheses[rival].Name)}", scale, lattice: lattice);
+        yield return ImagePlots.RealSpaceMap(difference, size, "their difference over a site's noise", ColorScale.Symmetric(difference, "difference", "σ", clip: 0.002), lattice: lattice);
     }
 
     // The pair that is confused most often, and the place where it matters most.

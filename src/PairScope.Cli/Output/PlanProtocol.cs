@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PairScope.Cli.Answers;
 using PairScope.Data;
 using PairScope.Inference;
 using PairScope.Maps;
@@ -52,7 +53,7 @@ internal static class PlanProtocol
         Line($"  strength: {Text(proposal["strength"])}");
         Line($"energies: [{string.Join(", ", settings.Select(s => s.Energy.ToString(CultureInfo.InvariantCulture)))}]");
         Line($"impurity: {PairingLabels.Impurities[(int)settings[0].Impurity]}");
-        if (settings[0].Spin is var tip && tip != SpinChannel.Total)
+        if (settings[0].Spin is var tip && tip != TipSpin.Total)
         {
             Line($"tip: {(tip.PolarisationBeside is { } p ? string.Create(CultureInfo.InvariantCulture, $"{{ spin: {tip.Name}, polarisation: {p} }}") : tip.Name)}");
         }

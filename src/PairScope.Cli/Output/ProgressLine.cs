@@ -69,6 +69,23 @@ internal sealed class ProgressLine
     /// <summary>Tells how far the work has come.</summary>
     public void Report(double fraction, string text) => _show(fraction, text);
 
+    /// <summary>Hears which part of the work is done, and tells it in per cent.</summary>
+    public IProgress<double> Fractions() => Of<double>(fraction => (fraction, $"{fraction:P0}"));
+
+    /// <summary>Hears of every step of the work, and tells it at once, on the same thread.</summary>
+    /// <typeparam name="T">What is heard of a step.</typeparam>
+    /// <param name="told">What is told of it.</param>
+    public IProgress<T> Of<T>(Func<T, (double Fraction, string Text)> told) => new Steps<T>(this, told);
+
+    private sealed class Steps<T>(ProgressLine line, Func<T, (double Fraction, string Text)> told) : IProgress<T>
+    {
+        public void Report(T value)
+        {
+            (double fraction, string text) = told(value);
+            line.Report(fraction, text);
+        }
+    }
+
     /// <summary>A duration for people.</summary>
     public static string Duration(TimeSpan? time) => time is not { } t ? "?" : t.TotalHours >= 1 ? $"{t:h\\:mm\\:ss}" : $"{t:m\\:ss}";
 }

@@ -1,6 +1,7 @@
 using PairScope.Data;
 using PairScope.Formats;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
+using PairScope.Learning.MapFiles;
 using PairScope.Learning.Networks;
 
 namespace PairScope.Cli.Output;
@@ -26,7 +27,7 @@ internal static class ReadingPicture
     public static void Draw(string path, string title, Prediction prediction, MapFile map, IReadOnlyList<string> truth)
     {
         double[] shown = Decades(map.Magnitude, map.Magnitude.Max());
-        PlotPanel panel = Pictures.ReciprocalMap(
+        PlotPanel panel = ZonePlots.ReciprocalMap(
             shown, map.Size, "The map as measured", ColorScale.Sequential(shown, DecadesLabel), lattice: prediction.Study.Lattice);
         var lines = new List<(string, TextStyle)>();
         if (prediction.Abstained)

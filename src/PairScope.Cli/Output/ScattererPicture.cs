@@ -1,3 +1,4 @@
+using PairScope.Cli.Answers;
 using PairScope.Formats;
 using PairScope.Inference.Scatterers;
 
@@ -45,7 +46,7 @@ internal static class ScattererPicture
             XAxis = x,
             YAxis = y,
             Aspect = 0.85,
-            Field = new ScalarField((along, bias) => values[Nearest(line.Along, along)][Nearest(line.Biases, bias)], scale) { Grid = (line.Along.Count, line.Biases.Count) },
+            Plane = new ColoredPlane((along, bias) => values[Nearest(line.Along, along)][Nearest(line.Biases, bias)], scale) { Grid = (line.Along.Count, line.Biases.Count) },
         };
     }
 

@@ -25,7 +25,7 @@ internal static class WavefrontsPicture
             XAxis = new Axis("x", "nm", -halfX, halfX),
             YAxis = new Axis("y", "nm", -halfY, halfY),
             EqualUnits = true,
-            Field = new ScalarField(
+            Plane = new ColoredPlane(
                 (u, v) =>
                 {
                     Complex a = wave.Envelope[scan.IndexAt(u, v)] * Complex.FromPolarCoordinates(1, 2 * Math.PI * ((wave.Wave.X * u) + (wave.Wave.Y * v)));

@@ -10,7 +10,7 @@ using PairScope.Server;
 
 namespace PairScope.Cli.Serving;
 
-/// <summary>Answers the server's requests with the verbs of the command line, so that both always say the same (docs/architecture.md, "The server").</summary>
+/// <summary>Answers the server's requests with the verbs of the command line, so that both always say the same (docs/serve.md, "How it is made").</summary>
 internal sealed class CommandAnswers : IAnswers
 {
     private const double MostBytes = 1.5e9;
@@ -85,8 +85,8 @@ internal sealed class CommandAnswers : IAnswers
 
             byte[] content = isDirect ? NpyFile.ToBytes(computed.Data.ToArray()) : File.ReadAllBytes(path);
             Dictionary<string, object?> report = computed.Report.ToJson(null, computed.Results);
-            report["columns"] = computed.Data is Table table ? table.Columns.Select(c => new { name = c.Name, unit = c.Unit }).ToArray() : null;
-            report["axes"] = computed.Data is Field axes ? axes.Axes.Select(a => new { name = a.Name, unit = a.Unit, first = a.Values[0], last = a.Values[^1], count = a.Values.Count, values = a.Name is "energy" ? a.Values : null }).ToArray() : null;
+            report["columns"] = computed.Data is ResultTable table ? table.Columns.Select(c => new { name = c.Name, unit = c.Unit }).ToArray() : null;
+            report["axes"] = computed.Data is ResultArray axes ? axes.Axes.Select(a => new { name = a.Name, unit = a.Unit, first = a.Values[0], last = a.Values[^1], count = a.Values.Count, values = a.Name is "energy" ? a.Values : null }).ToArray() : null;
             report["commandLine"] = VerbRequest.Line([.. VerbRequest.Words(served, request, name => name), $"-o=map.{format}"]).Replace("-o=", "-o ", StringComparison.Ordinal);
             report["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 4);
             return (content, JsonSerializer.Serialize(report));

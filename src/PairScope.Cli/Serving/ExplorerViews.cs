@@ -121,7 +121,7 @@ internal sealed class ExplorerViews
         return ViewFrame.Of(head, arrays);
     }
 
-    private static float[] Modulus(MapOutput maps) => Array.ConvertAll(maps.ToField().Complex!, c => (float)c.Magnitude);
+    private static float[] Modulus(MapOutput maps) => Array.ConvertAll(maps.ToResult().Complex!, c => (float)c.Magnitude);
 
     private static float[] Single(double[] values) => Array.ConvertAll(values, v => (float)v);
 

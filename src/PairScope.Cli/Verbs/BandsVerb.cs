@@ -49,7 +49,7 @@ internal static class BandsVerb
 
             path = bands.Path; // with momenta added
 
-            var table = new Table(
+            var table = new ResultTable(
                 "bands",
                 [.. PathOptions.Columns(path, crystal.Lattice), .. bands.Names.Select((name, n) => new Column(name, "meV", bands.Energies[n]))]);
             var report = new Report("bands", crystal.Parameters, PathOptions.Describe(path));

@@ -42,7 +42,7 @@ internal static class DatasetGenerateVerb
             Estimate(plan, folder, share, parsed.GetValue(threadsOption) ?? Environment.ProcessorCount).Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
             GenerationResult? result = null;
             ProgressLine.During("simulating", parsed.InvocationConfiguration.Error, line =>
-                result = DatasetGenerator.Generate(plan, folder, share, parsed.GetValue(threadsOption), new Relay(line), cancellation));
+                result = DatasetGenerator.Generate(plan, folder, share, parsed.GetValue(threadsOption), line.Of<GenerationProgress>(Told), cancellation));
             string made = share is { } s
                 ? $"task {s.Task} of {s.Tasks}, {result!.Shards.Count} of {plan.Shards.Count} shards"
                 : $"{plan.Counts.Train} training, {plan.Counts.Validation} validation and {plan.Counts.Test} test maps of {plan.Protocol.Energies.Count} × {plan.Protocol.Size} × {plan.Protocol.Size}, seed {plan.Seed}";
@@ -76,9 +76,6 @@ internal static class DatasetGenerateVerb
         _ => throw new InputException("--task and --tasks must be given together: --task K --tasks N makes the share K of N, counted from 0."),
     };
 
-    private sealed class Relay(ProgressLine line) : IProgress<GenerationProgress>
-    {
-        public void Report(GenerationProgress value) =>
-            line.Report((double)value.Done / value.Total, $"{value.Done}/{value.Total} maps, {value.Rate:F1}/s, {ProgressLine.Duration(value.Remaining)} left");
-    }
+    private static (double Fraction, string Text) Told(GenerationProgress made) =>
+        ((double)made.Done / made.Total, $"{made.Done}/{made.Total} maps, {made.Rate:F1}/s, {ProgressLine.Duration(made.Remaining)} left");
 }

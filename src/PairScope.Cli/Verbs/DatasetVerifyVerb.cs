@@ -28,7 +28,7 @@ internal static class DatasetVerifyVerb
             VerificationResult? result = null;
             ProgressLine.During("verifying", parsed.InvocationConfiguration.Error, line =>
                 result = DatasetVerifier.Verify(
-                    folder, parsed.GetValue(fractionOption), parsed.GetValue(threadsOption), new Relay(line), cancellation));
+                    folder, parsed.GetValue(fractionOption), parsed.GetValue(threadsOption), line.Of<double>(done => (done, $"{100 * done:F0} %")), cancellation));
             if (result!.Faults.Count > 0)
             {
                 throw new InputException(result.Faults.Count == 1
@@ -45,10 +45,5 @@ internal static class DatasetVerifyVerb
                 $"{folder}: the checksums of {result.Shards} shards ({result.Bytes / 1e6:F1} MB) are right; {again}.");
         });
         return verb;
-    }
-
-    private sealed class Relay(ProgressLine line) : IProgress<double>
-    {
-        public void Report(double value) => line.Report(value, $"{100 * value:F0} %");
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PairScope.BogoliubovDeGennes;
+using PairScope.Cli.Answers;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Data;
@@ -7,7 +8,8 @@ using PairScope.Formats;
 using PairScope.GreenFunctions;
 using PairScope.Inference;
 using PairScope.Learning;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
+using PairScope.Learning.MapFiles;
 using PairScope.Learning.Networks;
 using PairScope.Maps;
 using PairScope.Pairing;
@@ -63,7 +65,7 @@ internal static class DemoVerb
                 var options = new FitOptions { Conditions = new FitConditions { Broadening = broadening } };
                 FitReport report = null!;
                 ProgressLine.During("fitting", parsed.InvocationConfiguration.Error, line => report = MapFitter.Fit(
-                    new MapObservation(map.Size, [energy], file.RealSpace), MapReader.StartingFrom(prediction, network, options), new FitVerb.Relay(line), cancellation));
+                    new MapObservation(map.Size, [energy], file.RealSpace), NetworkStarts.From(prediction, network, options), line.Fractions(), cancellation));
                 ParameterReading read = prediction.Reading.Parameters;
                 HypothesisFit fit = report.Best.Fit;
                 string Fitted(FitParameter p) => fit.Model.IndexOf(p) < 0 ? "–" : Quantity.Text(fit.Value(p), fit.Deviation(p));

@@ -4,8 +4,8 @@ using System.Text.Json;
 using PairScope.Cli.Options;
 using PairScope.Data;
 using PairScope.Formats;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Evaluation;
-using PairScope.Learning.Inference;
 using PairScope.Learning.Batches;
 
 namespace PairScope.Cli.Verbs;
@@ -87,11 +87,10 @@ internal static class EvaluateVerb
 
                 if (page is not null)
                 {
-                    int eta = PairingLabels.Parameters.ToList().IndexOf("broadening");
                     AtomicFile.WriteText(page, EvaluationReport.Html(
                         result, levels, bounds,
                         [("network", $"{model}, {network.Origin}"), ("data set", parsed.GetValue(dataOption)!), ("maps", $"{maps.Count}, {split.ToString().ToLowerInvariant()}"), ("noise", FormattableString.Invariant($"{result.Noise:P0} white and {result.Noise:P0} pink"))],
-                        [.. Enumerable.Range(0, maps.Count).Select(i => data[split].Parameters(i)[eta])]));
+                        [.. Enumerable.Range(0, maps.Count).Select(i => data[split].Value(i, "broadening"))]));
                 }
             }
         });

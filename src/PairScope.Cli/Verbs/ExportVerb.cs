@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PairScope.Cli.Options;
 using PairScope.Formats;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Networks;
 
 namespace PairScope.Cli.Verbs;

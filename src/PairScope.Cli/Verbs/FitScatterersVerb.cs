@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PairScope.Cli.Answers;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Formats;
@@ -47,7 +48,7 @@ internal static class FitScatterersVerb
             InputFile.Require(file);
             SpectraLine line = Line(MeasuredData.Read(file));
             (IsotropicBand band, IReadOnlyList<(double X, double Y)> places) = scattererOptions.Read(parsed, line.Biases[^1]);
-            ScattererState? start = parsed.GetValue(fromOption) is { } from ? ScattererStateFile.Read(from, ScattererState.Of(band)) : null;
+            ScattererValues? start = parsed.GetValue(fromOption) is { } from ? ScattererValuesFile.Read(from, ScattererValues.Of(band)) : null;
             ScattererReport report = null!;
             ProgressLine.During("fitting", parsed.InvocationConfiguration.Error, progress =>
             {

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using PairScope.Cli.Answers;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Inference;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
 using PairScope.Maps;
 using PairScope.Measurement;
 using PairScope.Pairing;
@@ -41,7 +42,7 @@ internal static class FitVerb
         Option<int?> threadsOption = NumberOption.OptionalWhole("--threads", "N", "Cores to use [default: all]", "a whole number between 1 and 1024", v => v is >= 1 and <= 1024);
         verb.Add(fileArgument);
         Option<(double X, double Y)?> placeOption = PlaceOption.Create();
-        Option<StatedLattice?> latticeOption = LatticeOption();
+        Option<StatedLattice?> latticeOption = LatticeOption.Create();
         var channelOption = new Option<string?>("--channel") { Description = "Channel of a measured file [default: the conductance]", HelpName = "NAME" };
         var materialOptions = new MaterialOptions("NbSe2 with its table of gaps, or what the weights of --model know");
         Option<(double Low, double High)?> gapRangeOption = RangeOption("--gap-range", "Prior range of Δ0 in meV [default: 0.2:2, with --material needed]", v => v > 0);
@@ -120,47 +121,15 @@ internal static class FitVerb
             {
                 CheckStudy(study ?? network!.Study, freed);
                 MapAnswer answer = null!;
-                ProgressLine.During("fitting", parsed.InvocationConfiguration.Error, line => answer = reader.Read(source, network, model, new Relay(line), cancellation));
+                ProgressLine.During("fitting", parsed.InvocationConfiguration.Error, line => answer = reader.Read(source, network, model, line.Fractions(), cancellation));
                 answer = answer with { SpectrumFiles = spectra };
-                Tell(parsed, outputOptions, target, picture, answer);
+                string json = answer.Write(target.Path, picture);
+                parsed.InvocationConfiguration.Output.WriteLine(outputOptions.WantsJson(parsed) ? json : answer.Sentence());
             }
         });
         verb.Add(FitScatterersVerb.Create());
         return verb;
     }
-
-    /// <summary>Writes result.json and the picture, and tells the answer.</summary>
-    public static void Tell(ParseResult parsed, OutputOptions outputOptions, OutputTarget target, string? picture, MapAnswer answer)
-    {
-        string json = answer.ToJson();
-        if (picture is not null)
-        {
-            answer.Draw(picture);
-        }
-
-        AtomicFile.WriteText(target.Path, json + "\n");
-        if (answer.Scan is { } scan)
-        {
-            AtomicFile.WriteText(Path.ChangeExtension(target.Path, ".recipe.yaml"), scan.Recipe.Text);
-        }
-
-        parsed.InvocationConfiguration.Output.WriteLine(outputOptions.WantsJson(parsed) ? json : answer.Sentence());
-    }
-
-    /// <summary>The option --lattice, for scans.</summary>
-    public static Option<StatedLattice?> LatticeOption() => new("--lattice")
-    {
-        Description = "Lattice of a scan's crystal: the constant in Å of a hexagonal one, or |a1|,|a2|,degrees [default: that of the material, 3.44 of NbSe2]",
-        HelpName = "Å[,Å,DEG]",
-        CustomParser = result => NumberOption.Text(result).Split(',') switch
-        {
-            [var one] when Length(one) is { } a => a,
-            [var one, var two, var angle] when Length(one) is { } a && Length(two) is { } b && NumberOption.TryReal(angle, out double degrees) && degrees is >= 10 and <= 170 => StatedLattice.Of(a, b, degrees),
-            _ => NumberOption.Refuse<StatedLattice?>(result, "--lattice", "a length between 1 and 100 Å, or two such and the angle between them from 10 to 170 degrees, such as 3.8,5.4,90"),
-        },
-    };
-
-    private static double? Length(string text) => NumberOption.TryReal(text, out double angstrom) && angstrom is >= 1 and <= 100 ? angstrom : null;
 
     private static Option<(double Low, double High)?> RangeOption(string name, string description, Func<double, bool> allowed) => new(name)
     {
@@ -255,10 +224,4 @@ internal static class FitVerb
 
     private const string OnSite = "on-site";
     private const string Triplet = "triplet";
-
-    /// <summary>Tells a progress line how far a fit is.</summary>
-    public sealed class Relay(ProgressLine line) : IProgress<double>
-    {
-        public void Report(double value) => line.Report(value, $"{value:P0}");
-    }
 }

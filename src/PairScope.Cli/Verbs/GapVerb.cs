@@ -58,11 +58,11 @@ internal static class GapVerb
     private static string[] Names((FermiLine Line, FermiLineGap[] Gaps)[] lines) =>
         [.. lines.Select(l => l.Line.Band.Name).Distinct(StringComparer.Ordinal)];
 
-    private static Table ToTable((FermiLine Line, FermiLineGap[] Gaps)[] lines)
+    private static ResultTable ToTable((FermiLine Line, FermiLineGap[] Gaps)[] lines)
     {
         string[] names = Names(lines);
         FermiLineGap[] all = [.. lines.SelectMany(l => l.Gaps)];
-        return new Table(
+        return new ResultTable(
             "gap",
             [
                 new("line", string.Empty, [.. lines.SelectMany((l, i) => l.Gaps.Select(_ => (double)i))]),

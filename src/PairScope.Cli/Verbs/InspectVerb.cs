@@ -53,7 +53,7 @@ internal static class InspectVerb
             }
 
             MeasuredData data = Verb.Compute(() => measured.Read(parsed), cancellation);
-            PlacedSpectra placed = PlacedSpectra.On(data, spectra);
+            SpectraOnScan placed = SpectraOnScan.On(data, spectra);
             if (picture is not null)
             {
                 MeasuredPicture.Draw(picture, data, placed.Places);

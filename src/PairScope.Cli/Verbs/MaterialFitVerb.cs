@@ -92,7 +92,7 @@ internal static class MaterialFitVerb
             .. fit.LargestSplitting > 1e-6 ? [(string.Empty, path.Momenta.Select(k => bands.Energies(k)[(2 * fit.Band) - 1]).ToArray())] : Array.Empty<(string, double[])>(),
             (FormattableString.Invariant($"{fit.Values.Count - 1} shells"), [.. path.Momenta.Select(fit.EnergyAt)]),
         ];
-        return new Figure(material.Name, Pictures.AlongPath(path, lines, $"Band {fit.Band} and its fit", "Energy", "meV", level: 0))
+        return new Figure(material.Name, PathPlots.AlongPath(path, lines, $"Band {fit.Band} and its fit", "Energy", "meV", level: 0))
         {
             Subtitle = FormattableString.Invariant($"{fit.Deviation:0.00} meV rms over the zone"),
         };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PairScope.Cli.Answers;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Data;
@@ -48,7 +49,7 @@ internal static class PlanVerb
                 .Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
             MeasurementPlan plan = null!;
             ProgressLine.During("planning", parsed.InvocationConfiguration.Error, line =>
-                plan = Verb.Compute(() => MeasurementPlan.Make(proposal, after?.Hypotheses, threads, new FitVerb.Relay(line), cancellation), cancellation));
+                plan = Verb.Compute(() => MeasurementPlan.Make(proposal, after?.Hypotheses, threads, line.Fractions(), cancellation), cancellation));
             var answer = new PlanAnswer(file, plan) { After = after };
             string? training = protocol is null ? null : PlanProtocol.Of(answer);
             string json = AnswerJson.Text(answer.ToJson());

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using PairScope.Cli.Answers;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Formats;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
 using PairScope.Measurement;
 
 namespace PairScope.Cli.Verbs;
@@ -23,7 +24,7 @@ internal static class PredictVerb
             "pairscope predict maps -o answers.csv");
         var fileArgument = new Argument<string>("FILE") { Description = "The map, or a folder of maps, of which a table is written" };
         var modelOptions = new ModelOptions(verb);
-        Option<StatedLattice?> latticeOption = FitVerb.LatticeOption();
+        Option<StatedLattice?> latticeOption = LatticeOption.Create();
         var channelOption = new Option<string?>("--channel") { Description = "Channel of a measured file [default: the conductance]", HelpName = "NAME" };
         Option<bool> fastOption = new("--fast") { Description = "The network alone, not checked with the simulator" };
         var pictureOption = new Option<string?>("--picture") { Description = $"Also draw the map and the answer, as {PictureFile.EndingsInWords}", HelpName = "FILE" };
@@ -64,8 +65,9 @@ internal static class PredictVerb
             using (network)
             {
                 MapAnswer answer = null!;
-                ProgressLine.During("reading", parsed.InvocationConfiguration.Error, line => answer = reader.Read(source, network, model, new FitVerb.Relay(line), cancellation));
-                FitVerb.Tell(parsed, outputOptions, target, picture, answer);
+                ProgressLine.During("reading", parsed.InvocationConfiguration.Error, line => answer = reader.Read(source, network, model, line.Fractions(), cancellation));
+                string json = answer.Write(target.Path, picture);
+                parsed.InvocationConfiguration.Output.WriteLine(outputOptions.WantsJson(parsed) ? json : answer.Sentence());
             }
         });
         return verb;

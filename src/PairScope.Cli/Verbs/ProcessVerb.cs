@@ -129,9 +129,9 @@ internal static class ProcessVerb
     /// <summary>The layer in the middle and what was made of it.</summary>
     private static void Draw(string path, ProcessedMap map)
     {
-        MeasuredData surface = ProcessedFile.Surface(map);
+        MeasuredData scan = ProcessedFile.OverScan(map);
         int layer = map.Layers.Count / 2;
-        var panels = new List<Panel> { MeasuredPicture.Panel(surface, surface.Channels[0], layer) };
+        var panels = new List<Panel> { MeasuredPicture.Panel(scan, scan.Channels[0], layer) };
         foreach ((string group, MeasuredData data) in ProcessedFile.Spectra(map))
         {
             MeasuredChannel channel = data.Channels[0];
@@ -139,7 +139,7 @@ internal static class ProcessVerb
             if (group is "/crystal")
             {
                 double[] modulus = channel.Plane(shown);
-                panels.Add(Pictures.ReciprocalMap(modulus, map.CrystalSize, "Crystal's grid", ColorScale.Sequential(modulus, "|F(q)|", channel.Unit, ColorMap.InverseGrey, clip: 0.005), latticeAngstrom: map.Lattice.LatticeConstantAngstrom, lattice: map.Lattice.Shape));
+                panels.Add(ZonePlots.ReciprocalMap(modulus, map.CrystalSize, "Crystal's grid", ColorScale.Sequential(modulus, "|F(q)|", channel.Unit, ColorMap.InverseGrey, clip: 0.005), latticeAngstrom: map.Lattice.LatticeConstantAngstrom, lattice: map.Lattice.Shape));
             }
             else
             {

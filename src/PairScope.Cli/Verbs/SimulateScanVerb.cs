@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using PairScope.BogoliubovDeGennes;
+using PairScope.Cli.Answers;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Data;

@@ -62,8 +62,8 @@ internal static class SimulateScatterersVerb
             OutputTarget target = outputOptions.Read(parsed);
             double[] biases = [.. (parsed.GetValue(energyOption) ?? EnergyList.Range(-100, 100, 2)).Values];
             (IsotropicBand band, IReadOnlyList<(double X, double Y)> scatterers) = scattererOptions.Read(parsed, biases.Max());
-            ScattererState state = ScattererState.Of(band);
-            state = parsed.GetValue(fromOption) is { } from ? ScattererStateFile.Read(from, state) : state;
+            ScattererValues state = ScattererValues.Of(band);
+            state = parsed.GetValue(fromOption) is { } from ? ScattererValuesFile.Read(from, state) : state;
             foreach ((Option<double?> option, ScattererParameter parameter) in ((Option<double?>, ScattererParameter)[])[(bottomOption, ScattererParameter.Bottom), (massOption, ScattererParameter.Mass),
                 (broadeningOption, ScattererParameter.Broadening), (inverseOption, ScattererParameter.InversePotential), (absorptionOption, ScattererParameter.Absorption)])
             {

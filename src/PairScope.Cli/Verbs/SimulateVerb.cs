@@ -39,8 +39,8 @@ internal static class SimulateVerb
             "--size", "L", "Window of L×L cells", 64, "an even whole number between 2 and 4096", v => v is >= 2 and <= 4096 && v % 2 == 0);
         Option<MapSpace> spaceOption = NumberOption.Word(
             "--space", "q: complex δρ(q), [m1 + L/2, m2 + L/2]; r: real δρ(r), [n1 + L/2, n2 + L/2]; xy: what a tip of finite width sees of it between the sites, on pixels in nm, which 'process' reads [default: q]",
-            ("q", MapSpace.Reciprocal), ("r", MapSpace.Real), ("xy", MapSpace.Surface));
-        var surfaceOptions = new SurfaceOptions();
+            ("q", MapSpace.Reciprocal), ("r", MapSpace.Real), ("xy", MapSpace.Pixels));
+        var imageOptions = new TipImageOptions();
         Option<bool> forceOption = RunEstimate.ForceOption();
         verb.Add(sizeOption);
         verb.Add(spaceOption);
@@ -52,7 +52,7 @@ internal static class SimulateVerb
         verb.Add(siteOption);
         verb.Add(absoluteOption);
         verb.Add(zonesOption);
-        surfaceOptions.AddTo(verb);
+        imageOptions.AddTo(verb);
         verb.Add(forceOption);
         Option<double?> temperatureOption = NumberOption.OptionalReal("--temperature", "K", "Temperature, which smears the maps over the energy [default: 0]", "a number between 0 and 300", v => v is >= 0 and <= 300);
         Option<double?> lockInOption = NumberOption.OptionalReal("--lock-in", "mV", "Amplitude of the lock-in's modulation, from the middle to the peak, which smears them too [default: 0]", "a number between 0 and 1000", v => v is >= 0 and <= 1000);
@@ -67,13 +67,13 @@ internal static class SimulateVerb
             (Impurity impurity, IEnumerable<(string Name, object? Value)> impurityDescription, string impurityTitle) = impurityOptions.Read(parsed, crystal.Material?.Crystal);
             EnergyList energies = parsed.GetValue(energyOption) ?? new EnergyList([0], IsStack: false);
             int size = parsed.GetValue(sizeOption);
-            SpinChannel spin = spinOptions.Read(parsed) ?? SpinChannel.Total;
+            TipSpin spin = spinOptions.Read(parsed) ?? TipSpin.Total;
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
             solver.Check(hamiltonian, size);
             MapSpace space = parsed.GetValue(spaceOption);
-            if (surfaceOptions.WantsContinuum(parsed))
+            if (imageOptions.WantsContinuum(parsed))
             {
-                space = space is MapSpace.Surface || parsed.GetResult(spaceOption) is not { Implicit: false } ? MapSpace.Surface : throw new InputException("--continuum is an image on pixels, --space xy; leave --space out.");
+                space = space is MapSpace.Pixels || parsed.GetResult(spaceOption) is not { Implicit: false } ? MapSpace.Pixels : throw new InputException("--continuum is an image on pixels, --space xy; leave --space out.");
             }
 
             bool reciprocal = space is MapSpace.Reciprocal;
@@ -94,27 +94,27 @@ internal static class SimulateVerb
             (double kelvin, double millivolts) = (parsed.GetValue(temperatureOption) ?? 0, parsed.GetValue(lockInOption) ?? 0);
             EnergyKernel kernel = Verb.Compute(() => kelvin > 0 || millivolts > 0 ? EnergyKernel.Of(kelvin, millivolts, solver.Broadening) : EnergyKernel.None, cancellation);
             SolverChoice smeared = solver with { Broadening = solver.Broadening + kernel.ExtraBroadening };
-            SurfaceChoice? surface = surfaceOptions.Read(parsed, crystal, size, space is MapSpace.Surface);
-            tip = surface?.Continuum is { } continuum ? new Tip(tip.Spin, tip.Weights) { Continuum = continuum } : tip;
-            double further = MapOutput.CheckFits(target, energies, surface?.Square.Pixels ?? (reciprocal ? zones * size : size), reciprocal);
+            TipImageChoice? image = imageOptions.Read(parsed, crystal, size, space is MapSpace.Pixels);
+            tip = image?.Continuum is { } continuum ? new Tip(tip.Spin, tip.Weights) { Continuum = continuum } : tip;
+            double further = MapOutput.CheckFits(target, energies, image?.Square.Pixels ?? (reciprocal ? zones * size : size), reciprocal);
             RunEstimate estimate = Verb.Compute(() => smeared.Estimate(hamiltonian, impurity, [.. energies.Values.SelectMany(kernel.Nodes).Select(n => n.Energy)], size, tip, sites, further), cancellation);
             estimate.Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
             GreenFunction green = smeared.CreateSolver(hamiltonian);
-            IReadOnlyList<QpiMap> maps = Verb.Compute(() => QpiMap.Smeared(green, kernel, impurity, energies.Values, size, tip, sites), cancellation);
-            double Clean(Tip? seen, double energy) => seen is null ? 0 : kernel.Nodes(energy).Sum(n => n.Weight * DensityOfStates.Local(green, n.Energy, seen));
+            IReadOnlyList<QpiMap> maps = Verb.Compute(() => QpiSweep.Smeared(green, kernel, impurity, energies.Values, size, tip, sites), cancellation);
+            double Clean(Tip? seen, double energy) => seen is null ? 0 : DensityOfStates.Smeared(green, kernel, energy, seen);
             double[]? density = absolute ? Verb.Compute(() => energies.Values.Select(e => Clean(tip, e)).ToArray(), cancellation) : null;
-            double[][]? between = absolute && surface is not null ? Verb.Compute(() => energies.Values.Select(e => surface.Continuum is { } orbitals
+            double[][]? between = absolute && image is not null ? Verb.Compute(() => energies.Values.Select(e => image.Continuum is { } orbitals
                 ? orbitals.Clean(green, kernel, e, tip, impurity.Entries[0].Orbital)
                 : [.. maps[0].Sites.Select(site => Clean(Only(tip, site, hamiltonian.Orbitals), e))]).ToArray(), cancellation) : null;
 
             var report = new Report("simulate", crystal.Parameters, solver.Describe(hamiltonian), impurityDescription,
                 [("energiesMeV", energies.Values.ToArray()), ("size", size), ("spin", spin.Name), .. Polarisation(spin), ("site", parsed.GetValue(siteOption)), ("cleanDensity", density), ("orientation", "known")],
-                surface?.Parameters ?? [], Smearing(kelvin, millivolts));
+                image?.Parameters ?? [], Smearing(kelvin, millivolts));
             var output = new MapOutput(maps, energies.IsStack, reciprocal, crystal, MapOutput.SettingsTitle(solver, impurityTitle, spin) + SmearingTitle(kelvin, millivolts))
             {
                 Zones = zones,
                 Density = density,
-                Surface = surface is null ? null : new SurfaceFrame(surface.Square, crystal.LatticeAngstrom!.Value / 10, surface.Title, absolute, map => surface.Of(maps[map], between?[map])),
+                TipImage = image is null ? null : new TipImageFrame(image.Square, crystal.LatticeAngstrom!.Value / 10, image.Title, absolute, map => image.Of(maps[map], between?[map])),
             };
             return new ComputedMaps(report, output);
         });
@@ -122,7 +122,7 @@ internal static class SimulateVerb
     }
 
     // Where the name of what the tip sees does not say it.
-    private static IEnumerable<(string Name, object? Value)> Polarisation(SpinChannel spin) => spin.PolarisationBeside is { } p ? [("polarisation", p)] : [];
+    private static IEnumerable<(string Name, object? Value)> Polarisation(TipSpin spin) => spin.PolarisationBeside is { } p ? [("polarisation", p)] : [];
 
     // Files that nothing smeared keep the keys that they had.
     private static IEnumerable<(string Name, object? Value)> Smearing(double kelvin, double millivolts) =>
@@ -141,7 +141,7 @@ internal static class SimulateVerb
         ];
 
     // The material's weights, those of other sites zero where one is asked for.
-    private static Tip TipOf(Material? material, SpinChannel spin, string? site)
+    private static Tip TipOf(Material? material, TipSpin spin, string? site)
     {
         if (material is null)
         {
@@ -168,6 +168,6 @@ internal static class SimulateVerb
     {
         Reciprocal,
         Real,
-        Surface,
+        Pixels,
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PairScope.Cli.Answers;
 using PairScope.Cli.Options;
 using PairScope.Cli.Output;
 using PairScope.Data;
@@ -96,7 +97,7 @@ internal static class SpectrumFitVerb
             {
                 foreach (string file in files)
                 {
-                    answers.Add(fits.Read(file, maps, files.Length > 1 ? null : new FitVerb.Relay(line), cancellation));
+                    answers.Add(fits.Read(file, maps, files.Length > 1 ? null : line.Fractions(), cancellation));
                     line.Report((double)answers.Count / files.Length, $"{answers.Count}/{files.Length} files");
                 }
             });

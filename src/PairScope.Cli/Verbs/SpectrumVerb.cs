@@ -83,7 +83,7 @@ internal static class SpectrumVerb
 
             BdgHamiltonian hamiltonian = crystal.Hamiltonian();
             void Check(RunEstimate estimate) => estimate.Check(parsed.GetValue(forceOption), parsed.InvocationConfiguration.Error);
-            (Report report, Dataset data, Func<Figure> picture, string summary) =
+            (Report report, ResultData data, Func<Figure> picture, string summary) =
                 dos ? Density(crystal, hamiltonian, energies, solver, limits, Check, cancellation)
                 : atEnergy is { } energy ? Zone(crystal, hamiltonian, energy, solver, parsed.GetValue(sizeOption), limits, Check, cancellation)
                 : Path(crystal, hamiltonian, energies, solver, pathOptions.Read(parsed, crystal), limits, Check, cancellation);
@@ -108,7 +108,7 @@ internal static class SpectrumVerb
         return EnergyList.Range(low - margin, high + margin, (high - low + (2 * margin)) / Steps);
     }
 
-    private static (Report Report, Dataset Data, Func<Figure> Picture, string Summary) Path(
+    private static (Report Report, ResultData Data, Func<Figure> Picture, string Summary) Path(
         CrystalChoice crystal, BdgHamiltonian hamiltonian, EnergyList energies, SolverChoice solver, MomentumPath path, (double Low, double High)? limits, Action<RunEstimate> check, CancellationToken cancellation)
     {
         if ((double)energies.Values.Count * path.Momenta.Count > 1e8)
@@ -125,14 +125,14 @@ internal static class SpectrumVerb
                 () => SpectralFunction.AlongPath(hamiltonian, some, energies.Values, solver.Broadening)),
             cancellation));
         double[] weights = Verb.Compute(() => SpectralFunction.AlongPath(hamiltonian, path.Momenta, energies.Values, solver.Broadening), cancellation);
-        var field = new Field(
+        var array = new ResultArray(
             "spectral_function", "A(k, ω)", "states/meV", [new("energy", "meV", energies.Values), new("distance", "1/a", path.Distances)], weights, null);
         var report = new Report("spectrum", crystal.Parameters, [("broadeningMeV", solver.Broadening)], PathOptions.Describe(path), Energies(energies));
-        return (report, field, () => Drawings.SpectrumAlongPath(path, energies.Values, weights, crystal.Title, solver.Title(), limits),
+        return (report, array, () => Drawings.SpectrumAlongPath(path, energies.Values, weights, crystal.Title, solver.Title(), limits),
             $"A(k, ω) [{energies.Values.Count}, {path.Momenta.Count}] in states/meV");
     }
 
-    private static (Report Report, Dataset Data, Func<Figure> Picture, string Summary) Zone(
+    private static (Report Report, ResultData Data, Func<Figure> Picture, string Summary) Zone(
         CrystalChoice crystal, BdgHamiltonian hamiltonian, double energy, SolverChoice solver, int size, (double Low, double High)? limits, Action<RunEstimate> check, CancellationToken cancellation)
     {
         const int Part = 128;
@@ -143,14 +143,14 @@ internal static class SpectrumVerb
             cancellation));
         double[] weights = Verb.Compute(() => SpectralFunction.OverZone(hamiltonian, energy, solver.Broadening, size), cancellation);
         double[] kappa = [.. Enumerable.Range(-size / 2, size).Select(m => (double)m / size)];
-        var field = new Field(
+        var array = new ResultArray(
             "spectral_function", "A(k)", "states/meV", [new("kappa1", string.Empty, kappa), new("kappa2", string.Empty, kappa)], weights, null,
             MapOutput.ReciprocalGrid("k", size, crystal.Lattice));
         var report = new Report("spectrum", crystal.Parameters, [("broadeningMeV", solver.Broadening), ("energyMeV", energy), ("size", size), ("indexOrder", "[m1 + L/2, m2 + L/2]")]);
-        return (report, field, () => Drawings.SpectrumOverZone(weights, size, crystal, FormattableString.Invariant($"{crystal.Title}, ω = {energy:0.####} meV"), solver.Title(), limits), $"A(k) [{size}, {size}] in states/meV");
+        return (report, array, () => Drawings.SpectrumOverZone(weights, size, crystal, FormattableString.Invariant($"{crystal.Title}, ω = {energy:0.####} meV"), solver.Title(), limits), $"A(k) [{size}, {size}] in states/meV");
     }
 
-    private static (Report Report, Dataset Data, Func<Figure> Picture, string Summary) Density(
+    private static (Report Report, ResultData Data, Func<Figure> Picture, string Summary) Density(
         CrystalChoice crystal, BdgHamiltonian hamiltonian, EnergyList energies, SolverChoice solver, (double Low, double High)? limits, Action<RunEstimate> check, CancellationToken cancellation)
     {
         double[] Compute(BdgHamiltonian h) => solver.Torus is { } cells && h.Orbitals == 1
@@ -172,7 +172,7 @@ internal static class SpectrumVerb
         }
 
         var report = new Report("spectrum", crystal.Parameters, solver.Describe(hamiltonian), Energies(energies));
-        return (report, new Table("density_of_states", columns), () => Drawings.Density(columns, crystal.Title, solver.Title(), limits),
+        return (report, new ResultTable("density_of_states", columns), () => Drawings.Density(columns, crystal.Title, solver.Title(), limits),
             $"density of states at {energies.Values.Count} energies, {columns[^1].Name} {columns[^1].Values.Min():g4} to {columns[^1].Values.Max():g4} states/(meV·cell)");
     }
 

@@ -4,8 +4,8 @@ using PairScope.Cli.Output;
 using PairScope.Data;
 using PairScope.Formats;
 using PairScope.GreenFunctions;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Batches;
-using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
 using PairScope.Training;
 using PairScope.Training.Networks;
@@ -114,7 +114,7 @@ internal static class TrainVerb
             TwoHeadNetwork? network = null;
             IReadOnlyList<EpochReport> log = [];
             ProgressLine.During("training", error, line =>
-                (network, log) = Trainer.Train(training, validation, configuration, options, new Relay(line), checkpoint, cancellation));
+                (network, log) = Trainer.Train(training, validation, configuration, options, line.Of<TrainingProgress>(Told), checkpoint, cancellation));
             using TrainedNetwork trained = Completion.Of(network!, training, validation, options, log, protocol.Text);
             trained.Save(target.Path);
             File.Delete(checkpoint);
@@ -170,9 +170,6 @@ internal static class TrainVerb
         return (source, source.Validation(protocol.Counts.Validation));
     }
 
-    private sealed class Relay(ProgressLine line) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) =>
-            line.Report((double)value.Step / value.Steps, $"step {value.Step}/{value.Steps}, loss {value.Loss:F3}, rate {value.Rate:E1}, {ProgressLine.Duration(value.Remaining)} left");
-    }
+    private static (double Fraction, string Text) Told(TrainingProgress made) =>
+        ((double)made.Step / made.Steps, $"step {made.Step}/{made.Steps}, loss {made.Loss:F3}, rate {made.Rate:E1}, {ProgressLine.Duration(made.Remaining)} left");
 }

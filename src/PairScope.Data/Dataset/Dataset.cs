@@ -144,6 +144,14 @@ public sealed class DatasetSplit
     public ReadOnlySpan<double> Parameters(int index) =>
         _parameters.AsSpan(index * _columns, _columns);
 
+    /// <summary>One parameter of one map.</summary>
+    /// <param name="index">The map.</param>
+    /// <param name="parameter">A name of <see cref="PairingLabels.Parameters"/>, which has its unit.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such parameter.</exception>
+    public double Value(int index, string parameter) => PairingLabels.Parameters.ToList().IndexOf(parameter) is >= 0 and var column
+        ? Parameters(index)[column]
+        : throw new ArgumentOutOfRangeException(nameof(parameter), parameter, "A data set has no such parameter.");
+
     /// <summary>Reads a run of maps into memory of the caller.</summary>
     /// <param name="first">The first map.</param>
     /// <param name="target">Room for whole maps, row-major [map, energy, n1 + L/2, n2 + L/2].</param>

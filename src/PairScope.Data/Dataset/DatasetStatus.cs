@@ -39,6 +39,6 @@ public sealed record DatasetStatus(DatasetPlan Plan, bool HasManifest, IReadOnly
         }
 
         var (maps, writer) = ShardJournal.Glance(plan, shard, folder);
-        return new ShardStatus(shard, maps, IsFinished: false, ShardJournal.IsLocked(shard, folder) ? writer : string.Empty);
+        return new ShardStatus(shard, maps, IsFinished: false, ShardLock.IsTaken(shard, folder) ? writer : string.Empty);
     }
 }

@@ -28,7 +28,7 @@ public static class SampleSimulator
         cancellation.ThrowIfCancellationRequested();
         IReadOnlyList<double[]> layers = sample.Instrument is { } instrument
             ? instrument.SingleMap(green, impurity, protocol.Energies, protocol.Size, cancellation)
-            : [.. QpiMap.Compute(green, impurity, protocol.Energies, protocol.Size, sample.Hypothesis.TipOf(protocol.Tip)).Select(map => map.RealSpace)];
+            : [.. QpiSweep.Compute(green, impurity, protocol.Energies, protocol.Size, sample.Hypothesis.TipOf(protocol.Tip)).Select(map => map.RealSpace)];
         for (var e = 0; e < layers.Count; e++)
         {
             for (var i = 0; i < sites; i++)
@@ -50,7 +50,7 @@ public static class SampleSimulator
         GreenFunction green = Solver(protocol.Method, new BdgHamiltonian(sample.Normal(), sample.Gap()), sample.Broadening);
         return sample.Instrument is { } instrument
             ? instrument.CostOfSingleMap(green, protocol.Energies, protocol.Size)
-            : QpiMap.Cost(green, Sample.ImpurityOf(sample.Impurity, sample.Strength), protocol.Energies, protocol.Size, sample.Hypothesis.TipOf(protocol.Tip));
+            : QpiSweep.Cost(green, Sample.ImpurityOf(sample.Impurity, sample.Strength), protocol.Energies, protocol.Size, sample.Hypothesis.TipOf(protocol.Tip));
     }
 
     // Samples run side by side, so each keeps to its own thread.

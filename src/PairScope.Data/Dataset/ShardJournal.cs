@@ -10,20 +10,19 @@ namespace PairScope.Data;
 /// The maps of one unfinished shard, SHARD.part: a header, then one slot of fixed place for each map, [map, digest]. The
 /// digest (SHA-256, cut to 16 bytes) covers the plan's fingerprint, split, index and values, so a slot is either good or
 /// counts as empty, whatever a crash left in it. A map has one place and one value: even two writers who cannot see each
-/// other's lock write the same bytes. SHARD.lock is locked by the writer as long as it lives; the header tells who that is.
+/// other's lock write the same bytes. The writer holds the shard's <see cref="ShardLock"/>; the header tells who that is.
 /// </summary>
 internal sealed class ShardJournal : IDisposable
 {
     private const int HeaderBytes = 4096;
     private const int DigestBytes = 16;
-    private const int LockTries = 10;
 
     private readonly DatasetPlan _plan;
     private readonly string _path;
-    private readonly FileStream _lock;
+    private readonly ShardLock _lock;
     private readonly FileStream _file;
 
-    private ShardJournal(DatasetPlan plan, Shard shard, string path, FileStream locked)
+    private ShardJournal(DatasetPlan plan, Shard shard, string path, ShardLock locked)
     {
         _plan = plan;
         Shard = shard;
@@ -59,7 +58,7 @@ internal sealed class ShardJournal : IDisposable
     {
         var path = Path.Combine(folder, shard.FileName);
         InputFile.RefuseSpecial(path + ".part");
-        var locked = Lock(path);
+        var locked = ShardLock.Take(path, () => HolderOf(path));
         try
         {
             AtomicFile.DeleteLeftovers(path);
@@ -84,8 +83,8 @@ internal sealed class ShardJournal : IDisposable
 
         try
         {
-            using FileStream locked = Lock(path);
-            DeleteBoth(path, locked);
+            using ShardLock locked = ShardLock.Take(path, () => HolderOf(path));
+            locked.DeleteWith(path + ".part");
         }
         catch (InputException)
         {
@@ -124,26 +123,6 @@ internal sealed class ShardJournal : IDisposable
         }
     }
 
-    /// <summary>Whether somebody is writing a shard.</summary>
-    public static bool IsLocked(Shard shard, string folder)
-    {
-        var path = Path.Combine(folder, shard.FileName + ".lock");
-        InputFile.RefuseSpecial(path);
-        try
-        {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return false;
-        }
-        catch (IOException fault)
-        {
-            return IsHeld(fault);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Stores a map; safe from several threads.</summary>
     /// <param name="place">Place within the shard.</param>
     /// <param name="map">Its values.</param>
@@ -173,55 +152,15 @@ internal sealed class ShardJournal : IDisposable
     /// <summary>Deletes the journal once the shard stands under its name; the lock goes with it.</summary>
     public void Delete()
     {
-        DeleteBoth(_path, _lock);
+        _lock.DeleteWith(_path + ".part");
         Dispose();
     }
-
-    // Under the lock, where the system deletes what is open; Windows wants it closed first, and whoever comes between finds the shard finished.
-    private static void DeleteBoth(string path, FileStream locked)
-    {
-        File.Delete(path + ".part");
-        if (OperatingSystem.IsWindows())
-        {
-            locked.Dispose();
-        }
-
-        File.Delete(path + ".lock");
-    }
-
-    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.
-    private static bool IsHeld(IOException fault) => fault.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsMacOS() ? 35 : 11);
 
     /// <summary>Lets the shard go; what the journal holds stays.</summary>
     public void Dispose()
     {
         _file.Dispose();
         _lock.Dispose();
-    }
-
-    private static FileStream Lock(string path)
-    {
-        InputFile.RefuseSpecial(path + ".lock");
-
-        // A look at the lock takes it for a moment, so a held one is tried again.
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                // The system takes the lock off when the process ends, however it ends.
-                return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            }
-            catch (IOException fault) when (IsHeld(fault))
-            {
-                if (tries == LockTries)
-                {
-                    throw new InputException(
-                        $"'{path}' is being written by {HolderOf(path)}; wait until that program has ended, or stop it.", fault);
-                }
-
-                Thread.Sleep(20);
-            }
-        }
     }
 
     private static string HolderOf(string path)

@@ -66,6 +66,26 @@ internal abstract class CrystalReader(string noun) : YamlReader(noun)
         return LatticeVector.Zero;
     }
 
+    /// <summary>Three components, each as <see cref="Energy"/>; zero where the entry has not the key.</summary>
+    /// <param name="entries">The entry.</param>
+    /// <param name="key">Where it stands.</param>
+    /// <param name="name">The key.</param>
+    /// <param name="wanted">What is said of anything else.</param>
+    internal Complex[] Components(Dictionary<string, YamlNode> entries, string key, string name, string wanted)
+    {
+        if (entries.TryGetValue(name, out YamlNode? node))
+        {
+            if (node is YamlSequenceNode { Children.Count: 3 } list)
+            {
+                return [.. list.Children.Select((c, i) => Energy(c, $"{key}.{name}[{i}]"))];
+            }
+
+            Report(node, $"{key}.{name}", wanted);
+        }
+
+        return [0, 0, 0];
+    }
+
     /// <summary>A real number, or a complex one as [re, im], in meV.</summary>
     internal Complex Energy(YamlNode node, string key)
     {

@@ -61,18 +61,7 @@ public static class GapFile
             int to = OrbitalIndex(entries, key, "to", Orbitals);
             LatticeVector cell = entries.TryGetValue("cell", out YamlNode? cellNode) ? Cell(cellNode, key + ".cell") : LatticeVector.Zero;
             Complex singlet = entries.TryGetValue("singlet", out YamlNode? singletNode) ? Energy(singletNode, key + ".singlet") : 0;
-            Complex[] d = [0, 0, 0];
-            if (entries.TryGetValue("triplet", out YamlNode? tripletNode))
-            {
-                if (tripletNode is YamlSequenceNode { Children.Count: 3 } triplet)
-                {
-                    d = [.. triplet.Children.Select((c, i) => Energy(c, $"{key}.triplet[{i}]"))];
-                }
-                else
-                {
-                    Report(tripletNode, key + ".triplet", "it must be the three components of d, each a number or [re, im]");
-                }
-            }
+            Complex[] d = Components(entries, key, "triplet", "it must be the three components of d, each a number or [re, im]");
 
             // [ψ + d·σ] iσy.
             Complex i = Complex.ImaginaryOne;

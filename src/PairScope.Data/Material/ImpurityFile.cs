@@ -99,19 +99,7 @@ public static class ImpurityFile
                 ? (Place(entries["from"], key + ".from"), Place(entries["to"], key + ".to"))
                 : (Index(node, key, entries), -1);
             Complex scalar = entries.TryGetValue("scalar", out YamlNode? scalarNode) ? Energy(scalarNode, key + ".scalar") : 0;
-            Complex[] moment = [0, 0, 0];
-            if (entries.TryGetValue("moment", out YamlNode? momentNode))
-            {
-                if (momentNode is YamlSequenceNode { Children.Count: 3 } list)
-                {
-                    moment = [.. list.Children.Select((c, i) => Energy(c, $"{key}.moment[{i}]"))];
-                }
-                else
-                {
-                    Report(momentNode, key + ".moment", "it must be three components [x, y, z]");
-                }
-            }
-
+            Complex[] moment = Components(entries, key, "moment", "it must be three components [x, y, z]");
             if (!bond && (scalar.Imaginary != 0 || Array.Exists(moment, m => m.Imaginary != 0)))
             {
                 Report(node, key, "on an orbital the potential and the moment must be real, or the impurity is not Hermitian");

@@ -26,7 +26,7 @@ public sealed record Proposal
     public required IReadOnlyList<ImpurityKind> Impurities { get; init; }
 
     /// <summary>What tips can see.</summary>
-    public required IReadOnlyList<SpinChannel> Tips { get; init; }
+    public required IReadOnlyList<TipSpin> Tips { get; init; }
 
     /// <summary>What is not known beforehand beside μ, Δ0 and the state: any of strength, broadening and scale, a factor on all maps.</summary>
     public IReadOnlyList<string> Free { get; init; } = [];

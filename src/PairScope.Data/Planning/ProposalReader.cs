@@ -58,7 +58,7 @@ internal sealed class ProposalReader() : StudyReader("study")
             Parameters = ReadParameters(keys, study, needsTheta: false),
             Instrument = ReadInstrument(keys),
             Impurities = ReadList(keys, "impurities", PairingLabels.Impurities, 0, k => (ImpurityKind)k),
-            Tips = keys.TryGetValue("tips", out var tips) ? ReadTips(tips) : [SpinChannel.Total],
+            Tips = keys.TryGetValue("tips", out var tips) ? ReadTips(tips) : [TipSpin.Total],
             Free = keys.ContainsKey("free") ? ReadList(keys, "free", FreeNames, 0, k => FreeNames[k]) : [],
             Energies = keys.TryGetValue("energies", out var energies) ? ReadEnergies(energies, "energies") : null,
             Now = keys.TryGetValue("now", out var now) ? ReadEnergies(now, "now") : [0],
@@ -117,11 +117,11 @@ internal sealed class ProposalReader() : StudyReader("study")
         return [.. found.Select(of)];
     }
 
-    private SpinChannel[] ReadTips(YamlNode node)
+    private TipSpin[] ReadTips(YamlNode node)
     {
         YamlNode[] items = node is YamlSequenceNode { Children.Count: > 0 } list ? [.. list.Children] : [node];
         int before = MistakeCount;
-        SpinChannel[] tips = [.. items.Select(item => ReadTip(item, "tips"))];
+        TipSpin[] tips = [.. items.Select(item => ReadTip(item, "tips"))];
         if (MistakeCount == before && tips.Distinct().Count() != tips.Length)
         {
             Report(node, "tips", "one is listed twice");

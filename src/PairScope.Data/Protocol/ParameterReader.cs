@@ -135,11 +135,11 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
     }
 
     /// <summary>What a tip sees of spin: a name, or {spin: axis, polarisation: P}.</summary>
-    protected SpinChannel ReadTip(YamlNode node, string key)
+    protected TipSpin ReadTip(YamlNode node, string key)
     {
         if (node is not YamlMappingNode)
         {
-            return SpinChannel.Named(Scalar(node) ?? string.Empty) is { } named ? named : Refused($"{Shown(node)} is none of {string.Join(", ", SpinChannel.Names)}, and no {{spin: z, polarisation: 0.4}}");
+            return TipSpin.Named(Scalar(node) ?? string.Empty) is { } named ? named : Refused($"{Shown(node)} is none of {string.Join(", ", TipSpin.Names)}, and no {{spin: z, polarisation: 0.4}}");
         }
 
         string[] names = ["spin", "polarisation"];
@@ -147,16 +147,16 @@ internal abstract class ParameterReader(string noun) : YamlReader(noun)
         Require(node, entry, key + ".", names);
         if (entry.Count < names.Length)
         {
-            return SpinChannel.Total;
+            return TipSpin.Total;
         }
 
         double polarisation = Number(entry["polarisation"], key + ".polarisation", -1, 1);
-        return SpinChannel.Named(Scalar(entry["spin"]) ?? string.Empty, polarisation) ?? Refused("'spin' must be x, y or z, the axis along which the tip is magnetised");
+        return TipSpin.Named(Scalar(entry["spin"]) ?? string.Empty, polarisation) ?? Refused("'spin' must be x, y or z, the axis along which the tip is magnetised");
 
-        SpinChannel Refused(string fault)
+        TipSpin Refused(string fault)
         {
             Report(node, key, fault);
-            return SpinChannel.Total;
+            return TipSpin.Total;
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed class ProtocolReader() : StudyReader("protocol")
             Angles = ReadAngles(keys, study, parameters),
             Energies = energies,
             Impurities = ReadImpurities(keys),
-            Tip = keys.TryGetValue("tip", out var tip) ? ReadTip(tip, keys.ContainsKey("instrument")) : SpinChannel.Total,
+            Tip = keys.TryGetValue("tip", out var tip) ? ReadTip(tip, keys.ContainsKey("instrument")) : TipSpin.Total,
             Instrument = keys.TryGetValue("instrument", out var instrument) ? ReadInstrument(instrument, energies.Length, study) : null,
             Kinds = keys.TryGetValue("kinds", out var kinds) ? ReadKinds(kinds) : [],
             Size = size,
@@ -133,10 +133,10 @@ internal sealed class ProtocolReader() : StudyReader("protocol")
         return ImpurityKind.Scalar;
     }
 
-    private SpinChannel ReadTip(YamlNode node, bool throughInstrument)
+    private TipSpin ReadTip(YamlNode node, bool throughInstrument)
     {
-        SpinChannel tip = ReadTip(node, "tip");
-        if (throughInstrument && tip != SpinChannel.Total)
+        TipSpin tip = ReadTip(node, "tip");
+        if (throughInstrument && tip != TipSpin.Total)
         {
             Report(node, "tip", "through an instrument maps are those of a tip without spin; leave 'tip' or 'instrument' out");
         }

@@ -128,7 +128,7 @@ public sealed record ChannelHypothesis : Hypothesis
     };
 
     /// <inheritdoc/>
-    public override Tip TipOf(SpinChannel spin) => new(spin, _material.TipWeights);
+    public override Tip TipOf(TipSpin spin) => new(spin, _material.TipWeights);
 }
 
 /// <summary>What the hypotheses about one crystal share.</summary>

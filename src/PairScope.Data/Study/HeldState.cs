@@ -1,6 +1,6 @@
 namespace PairScope.Data;
 
-/// <summary>What maps hold of the state of a gap beside its amplitude: as what it is learnt, and what its surfaces run over.</summary>
+/// <summary>What maps hold of the state of a gap beside its amplitude: as what it is learnt, and what its emulators run over.</summary>
 /// <remarks>In the order of how much is free: beyond <see cref="Angle"/> it is the relative phase too. docs/physics.md, "The relative phase of two partners", eq. (85).</remarks>
 public enum HeldState
 {

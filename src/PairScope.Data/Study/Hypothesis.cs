@@ -121,7 +121,7 @@ public abstract record Hypothesis(string Name, int Class, double Prior)
     private GapFamily OfFamily => Family ?? throw new NotSupportedException($"{Name} has no angles of its own.");
 
     /// <summary>What a tip that sees so much of spin sees of the orbitals.</summary>
-    public virtual Tip TipOf(SpinChannel spin) => new(spin);
+    public virtual Tip TipOf(TipSpin spin) => new(spin);
 
     /// <summary>The other functions that may stand beside the gap without mixing spins that it keeps apart, for Δ0 = 1, by name.</summary>
     public abstract IEnumerable<(string Name, GapFunction Function)> Companions { get; }

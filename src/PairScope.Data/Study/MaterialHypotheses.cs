@@ -221,6 +221,6 @@ public sealed class MaterialHypotheses
         double scale = _material.Model.Bloch.Largest;
         var gap = new GapFunction(0.1 * scale, 0.1 * scale * channel.Partners[0]);
         var green = new TorusGreenFunction(new BdgHamiltonian(_material.Model, gap), 0.05 * scale, Torus);
-        return QpiMap.Compute(green, Impurity.Scalar(scale), 0.07 * scale, Window, new Tip(SpinChannel.Total, _material.TipWeights)).RealSpace;
+        return QpiMap.Compute(green, Impurity.Scalar(scale), 0.07 * scale, Window, new Tip(TipSpin.Total, _material.TipWeights)).RealSpace;
     }
 }

@@ -29,7 +29,7 @@ internal static class MeasuredArrays
     /// <summary>A Gwyddion field: one channel with its lateral size; lengths become nm.</summary>
     public static MeasuredData ReadGsf(string path)
     {
-        GsfField field = GsfFile.Read(path);
+        GsfImage field = GsfFile.Read(path);
         (int rows, int columns) = (field.Values.GetLength(0), field.Values.GetLength(1));
         (string unit, double factor) = AxisUnit.Of(field.LateralUnit);
         if (!(field.Width > 0 && field.Height > 0))

@@ -152,7 +152,7 @@ public static class MeasuredFile
             metadata.TryAdd(name, text);
         }
 
-        GsfFile.Write(path, new GsfField(values)
+        GsfFile.Write(path, new GsfImage(values)
         {
             Width = factor * data.X.Extent,
             Height = factor * data.Y.Extent,

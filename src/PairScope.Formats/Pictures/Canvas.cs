@@ -151,6 +151,9 @@ internal sealed class Canvas : IDisposable
         _canvas.DrawImage(image, place, new SKSamplingOptions(SKFilterMode.Nearest));
     }
 
+    /// <summary>The width of the widest label of a plot; 0 of none.</summary>
+    public double Widest(string[] labels) => labels.Length == 0 ? 0 : labels.Max(label => MeasureText(label, Figure.TextSize));
+
     /// <summary>Width of a line of text in points.</summary>
     public double MeasureText(string text, double size, bool bold = false) =>
         RichText.Parse(text).Sum(run => _letters.Measure(run.Text, size * run.Scale, bold));

@@ -21,7 +21,7 @@ internal readonly record struct PanelExtent(double Width, double Height, double 
 /// dense screens because every point is <see cref="Save(string, double)"/>'s scale of pixels wide, and in print as a drawing of lines.
 /// </summary>
 /// <example><code>
-/// new Figure("A1', Δ0 = 1 meV", Pictures.ReciprocalMap(modulus, 64, "QPI map", scale)).Save("map.png");
+/// new Figure("A1', Δ0 = 1 meV", ZonePlots.ReciprocalMap(modulus, 64, "QPI map", scale)).Save("map.png");
 /// </code></example>
 public sealed class Figure
 {

@@ -3,7 +3,7 @@ namespace PairScope.Formats;
 /// <summary>Values over the plane, drawn as colours.</summary>
 /// <param name="Sample">The value at (x, y) in the units of the axes; NaN leaves the paper white.</param>
 /// <param name="Scale">Their colours.</param>
-public sealed record ScalarField(Func<double, double, double> Sample, ColorScale Scale)
+public sealed record ColoredPlane(Func<double, double, double> Sample, ColorScale Scale)
 {
     /// <summary>Columns and rows of pixels over the axes that hold all of it, for .svg and .pdf; null for as many as a bitmap would have.</summary>
     public (int Columns, int Rows)? Grid { get; init; }

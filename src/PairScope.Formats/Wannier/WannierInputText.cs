@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PairScope.Formats;
 
 /// <summary>Keywords and blocks of seedname.win, without comments; of either case.</summary>
@@ -73,9 +71,7 @@ internal sealed class WannierInputText
     public static (double X, double Y, double Z) Vector(string text, Func<string, InputException> fault)
     {
         double[] numbers = [.. text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(word =>
-            double.TryParse(word.Replace('d', 'e').Replace('D', 'e'), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-                ? value
-                : throw fault($"'{HeaderText.Shortened(word)}' is no number"))];
+            FortranNumber.TryRead(word, out double value) ? value : throw fault($"'{HeaderText.Shortened(word)}' is no number"))];
         return numbers is [var x, var y, var z] ? (x, y, z) : throw fault($"there should be three numbers, and there are {numbers.Length}");
     }
 

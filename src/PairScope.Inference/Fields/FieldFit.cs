@@ -73,8 +73,8 @@ public static class FieldFit
     {
         PairingFit best = fits[0];
         int values = start.Field.Sites.Count * start.Field.Layers.Count;
-        FitConditions conditions = model.Told(best.Hypothesis).Conditions;
-        HypothesisFit[] asFits = [.. fits.Select(f => new HypothesisFit(model.Told(f.Hypothesis), f.Vector, (values + f.ChiSquared - best.ChiSquared) / best.Correlation, f.Information))];
+        FitConditions conditions = model.ModelOf(best.Hypothesis).Conditions;
+        HypothesisFit[] asFits = [.. fits.Select(f => new HypothesisFit(model.ModelOf(f.Hypothesis), f.Vector, (values + f.ChiSquared - best.ChiSquared) / best.Correlation, f.Information))];
         double[] evidence = [.. asFits.Select(f => f.LogEvidence(conditions))];
         bool mayBeTurned = !start.Field.IsOriented;
         (double[] weights, double together) = FitWeighing.Posterior(asFits, evidence, mayBeTurned);
@@ -88,7 +88,7 @@ public static class FieldFit
         FieldModel ofShown = told.Model with { KnownStrength = shown };
         double[][] maps = new KnownImpurity(ofShown).Map(told.Crystal, start.Field, told.Strengths, cancellation);
         var map = new MapObservation(model.Size, model.Energies, maps) { IsOriented = start.Field.IsOriented, IsConstantUnknown = true, Lattice = observation.Lattice };
-        results = [.. results.Select(r => r with { Fit = r.Fit with { Model = ofShown.Told(r.Fit.Model.Hypothesis) } })];
+        results = [.. results.Select(r => r with { Fit = r.Fit with { Model = ofShown.ModelOf(r.Fit.Model.Hypothesis) } })];
         NoiseSpectrum[] noise = MapFitter.NoiseLeft(map, map, map.FirstNoise(), results[0].Fit.Maps(), conditions);
 
         string? rival = told.Hypothesis.HasGap && fits.FirstOrDefault(f => !f.Hypothesis.HasGap) is { } metal ? PairingFit.MetalRivals(metal.ChiSquared - told.ChiSquared) : null;

@@ -71,7 +71,7 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
     internal MapModel OfImpurity(Hypothesis hypothesis) => new(hypothesis, Conditions with { Free = [FitParameter.Broadening], Accuracy = AccuracyOfSteps }, Energies, Size);
 
     /// <summary>The same as an answer tells it.</summary>
-    internal MapModel Told(Hypothesis hypothesis) => new(hypothesis, Conditions, Energies, Size);
+    internal MapModel ModelOf(Hypothesis hypothesis) => new(hypothesis, Conditions, Energies, Size);
 
     /// <summary>The crystal with a gap, or without.</summary>
     /// <param name="hypothesis">Whose crystal it is.</param>

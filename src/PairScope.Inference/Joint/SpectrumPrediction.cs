@@ -69,7 +69,7 @@ internal sealed record SpectrumPrediction(SpectrumFit Fit, IReadOnlyList<double[
 
         IReadOnlyList<(FitParameter Parameter, CrystalVariation Variation)> moved = wantsDerivatives ? model.Variations(vector, FitParameter.SpectrumBroadening) : [];
         (TabulatedDensity density, IReadOnlyList<TabulatedDensity> changes) = PairingDensity.WithDerivatives(
-            model.Crystal(vector, departure), broadening, reach, [.. moved.Select(m => m.Variation)], Accuracy, model.Hypothesis.TipOf(SpinChannel.Total), cancellation);
+            model.Crystal(vector, departure), broadening, reach, [.. moved.Select(m => m.Variation)], Accuracy, model.Hypothesis.TipOf(TipSpin.Total), cancellation);
         return (density, [.. model.Parameters.Select(p => (TunnellingDensity?)moved.Zip(changes).FirstOrDefault(m => m.First.Parameter == p).Second)]);
     }
 

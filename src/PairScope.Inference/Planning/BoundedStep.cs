@@ -4,8 +4,6 @@ namespace PairScope.Inference.Planning;
 /// <remarks>docs/plan.md, eq. (3).</remarks>
 internal static class BoundedStep
 {
-    private const double Ridge = 1e-9; // of the diagonal, for parameters that do the same
-
     /// <summary>The step, and by how much it lowers the form.</summary>
     /// <param name="slope">g.</param>
     /// <param name="curvature">C, by its indices.</param>
@@ -54,11 +52,11 @@ internal static class BoundedStep
         return (gain, step);
     }
 
-    // Gauss–Jordan in units in which the diagonal is one; a parameter that leaves no trace stays.
+    // In units in which the diagonal is one; a parameter that leaves no trace stays.
     private static void Solve(double[] slope, Func<int, int, double> curvature, bool[] held, double[] step)
     {
         int count = slope.Length;
-        var rows = new double[count, count + 1];
+        Span<double> rows = stackalloc double[count * (count + 1)];
         var unit = new double[count];
         for (int k = 0; k < count; k++)
         {
@@ -71,27 +69,16 @@ internal static class BoundedStep
             for (int l = 0; l < count; l++)
             {
                 right -= held[l] ? curvature(k, l) * step[l] : 0;
-                rows[k, l] = (curvature(k, l) * unit[k] * unit[l]) + (k == l ? (unit[k] > 0 ? Ridge : 1) : 0);
+                rows[(k * (count + 1)) + l] = (curvature(k, l) * unit[k] * unit[l]) + (k == l ? (unit[k] > 0 ? Elimination.Ridge : 1) : 0);
             }
 
-            rows[k, count] = right * unit[k];
+            rows[(k * (count + 1)) + count] = right * unit[k];
         }
 
-        for (int p = 0; p < count; p++)
-        {
-            for (int k = 0; k < count; k++)
-            {
-                double factor = k == p ? 0 : rows[k, p] / rows[p, p];
-                for (int l = p; l <= count; l++)
-                {
-                    rows[k, l] -= factor * rows[p, l];
-                }
-            }
-        }
-
+        Elimination.GaussJordan(rows, count, count);
         for (int k = 0; k < count; k++)
         {
-            step[k] = held[k] ? step[k] : rows[k, count] / rows[k, k] * unit[k];
+            step[k] = held[k] ? step[k] : rows[(k * (count + 1)) + count] / rows[(k * (count + 1)) + k] * unit[k];
         }
     }
 }

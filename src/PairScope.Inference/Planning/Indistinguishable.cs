@@ -93,16 +93,16 @@ public sealed record Indistinguishable(string What, MapSymmetry Symmetry, string
 
         BravaisLattice lattice = study.Lattice;
         double scale = normal.Bloch.Largest;
-        (string Name, BlochMatrix Normal, Impurity Impurity, SpinChannel Spin)[] trials =
+        (string Name, BlochMatrix Normal, Impurity Impurity, TipSpin Spin)[] trials =
         [
-            ("a scalar impurity under a tip that sees the spin along z", normal.Bloch, Impurity.Scalar(scale), SpinChannel.Z),
-            ("an impurity with a moment along z whose sign is known", normal.Bloch, Impurity.Magnetic(scale, 0, 0, 1), SpinChannel.Total),
-            ("an impurity with a moment in the plane", normal.Bloch, Impurity.Magnetic(scale, 1, 0, 0), SpinChannel.Total),
-            ("an impurity with a moment in the plane under a tip that sees the spin along it", normal.Bloch, Impurity.Magnetic(scale, 1, 0, 0), SpinChannel.X),
-            ("Rashba coupling, from a substrate or a field across the layer", normal.Bloch + Rashba(lattice, normal.Bloch.Orbitals, 0.05 * scale), Impurity.Scalar(scale), SpinChannel.Total),
+            ("a scalar impurity under a tip that sees the spin along z", normal.Bloch, Impurity.Scalar(scale), TipSpin.Z),
+            ("an impurity with a moment along z whose sign is known", normal.Bloch, Impurity.Magnetic(scale, 0, 0, 1), TipSpin.Total),
+            ("an impurity with a moment in the plane", normal.Bloch, Impurity.Magnetic(scale, 1, 0, 0), TipSpin.Total),
+            ("an impurity with a moment in the plane under a tip that sees the spin along it", normal.Bloch, Impurity.Magnetic(scale, 1, 0, 0), TipSpin.X),
+            ("Rashba coupling, from a substrate or a field across the layer", normal.Bloch + Rashba(lattice, normal.Bloch.Orbitals, 0.05 * scale), Impurity.Scalar(scale), TipSpin.Total),
         ];
-        double largest = Map(a, normal.Bloch, Impurity.Scalar(scale), SpinChannel.Total).Max(Math.Abs); // a spin density may vanish
-        foreach ((string name, BlochMatrix changed, Impurity impurity, SpinChannel spin) in trials)
+        double largest = Map(a, normal.Bloch, Impurity.Scalar(scale), TipSpin.Total).Max(Math.Abs); // a spin density may vanish
+        foreach ((string name, BlochMatrix changed, Impurity impurity, TipSpin spin) in trials)
         {
             double[] first = Map(a, changed, impurity, spin);
             double[] second = Map(b, changed, impurity, spin);
@@ -115,7 +115,7 @@ public sealed record Indistinguishable(string What, MapSymmetry Symmetry, string
             }
         }
 
-        double[] Map(BlochMatrix gap, BlochMatrix bloch, Impurity impurity, SpinChannel spin)
+        double[] Map(BlochMatrix gap, BlochMatrix bloch, Impurity impurity, TipSpin spin)
         {
             double size = 0.1 * scale;
             var green = new TorusGreenFunction(new BdgHamiltonian(new TightBindingModel("trial", bloch), new GapFunction(size, size * gap)), 0.05 * scale, Torus);

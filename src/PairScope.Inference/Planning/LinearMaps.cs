@@ -131,21 +131,10 @@ internal sealed class LinearMaps(MapLibrary library, double[] products)
         for (int i = 0; i < rows.Length; i++)
         {
             (int k, int l) = (order[i / count], order[i % count]);
-            rows[i] = (information(k, l) / Math.Sqrt(information(k, k) * information(l, l))) + (k == l ? 1e-9 : 0);
+            rows[i] = (information(k, l) / Math.Sqrt(information(k, k) * information(l, l))) + (k == l ? Elimination.Ridge : 0);
         }
 
-        for (int p = 0; p < count - 1; p++)
-        {
-            for (int i = p + 1; i < count; i++)
-            {
-                double share = rows[(i * count) + p] / rows[(p * count) + p];
-                for (int j = p; j < count; j++)
-                {
-                    rows[(i * count) + j] -= share * rows[(p * count) + j];
-                }
-            }
-        }
-
+        Elimination.GaussJordan(rows, count, count - 1);
         return Math.Max(0, rows[^1]) * own;
     }
 }

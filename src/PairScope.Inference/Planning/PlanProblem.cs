@@ -42,7 +42,7 @@ public sealed class PlanProblem
             Accuracy = LibraryAccuracy,
         };
         double density = DensityOfStates.Local(
-            new CrystalGreenFunction(new BdgHamiltonian(NormalState, Without(NormalState)), Conditions.Broadening, LibraryAccuracy), 0, proposal.Study.Hypotheses[0].TipOf(SpinChannel.Total));
+            new CrystalGreenFunction(new BdgHamiltonian(NormalState, Without(NormalState)), Conditions.Broadening, LibraryAccuracy), 0, proposal.Study.Hypotheses[0].TipOf(TipSpin.Total));
         SiteNoise = proposal.NoiseInAnHour * density;
         if (!(SiteNoise > 0))
         {

@@ -8,7 +8,7 @@ namespace PairScope.Inference.Scatterers;
 /// <param name="Residual">(data − model) over the data's mean, for each place one value for each bias.</param>
 /// <param name="Normal">JᵀJ over the free parameters.</param>
 /// <remarks>docs/physics.md, eqs. (91), (92).</remarks>
-public sealed record ScattererFit(ScattererProblem Problem, ScattererState State, IReadOnlyList<double[]> Residual, Matrix<double> Normal)
+public sealed record ScattererFit(ScattererProblem Problem, ScattererValues State, IReadOnlyList<double[]> Residual, Matrix<double> Normal)
 {
     /// <summary>Root mean square of what is left over, as a share of the data's mean.</summary>
     public double Rms => Math.Sqrt(Residual.SelectMany(r => r).Average(r => r * r));

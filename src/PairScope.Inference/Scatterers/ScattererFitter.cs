@@ -31,13 +31,13 @@ public static class ScattererFitter
     /// <param name="withVariants">Whether to fit the variants too.</param>
     /// <param name="cancellation">Looked at before each step.</param>
     public static ScattererReport Fit(
-        SpectraLine line, IsotropicBand band, IReadOnlyList<(double X, double Y)> scatterers, IReadOnlyList<ScattererParameter> free, ScattererState? start = null,
+        SpectraLine line, IsotropicBand band, IReadOnlyList<(double X, double Y)> scatterers, IReadOnlyList<ScattererParameter> free, ScattererValues? start = null,
         double clear = 0.6, bool withVariants = true, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(line);
         ArgumentNullException.ThrowIfNull(free);
         ArgumentNullException.ThrowIfNull(scatterers);
-        ScattererFit Minimise(SpectraLine of, IReadOnlyList<ScattererParameter> which, ScattererState from)
+        ScattererFit Minimise(SpectraLine of, IReadOnlyList<ScattererParameter> which, ScattererValues from)
         {
             var problem = new ScattererProblem(of, band, scatterers, which, from);
             SeparableMinimum minimum = SeparableLeastSquares.Minimise(problem, problem.Point(from), -1, cancellation);
@@ -47,7 +47,7 @@ public static class ScattererFitter
         }
 
         SpectraLine some = line.Every(Coarse);
-        ScattererState[] starts = start is not null ? [start] : Places(some, band, scatterers, cancellation);
+        ScattererValues[] starts = start is not null ? [start] : Places(some, band, scatterers, cancellation);
         ScattererFit[] found = [.. starts.Select(s => Minimise(some, free, s)).OrderBy(f => f.Rms)];
         ScattererFit best = Minimise(line, free, found[0].State);
         if (!withVariants)
@@ -57,7 +57,7 @@ public static class ScattererFitter
 
         ScattererFit? other = found.FirstOrDefault(f => AreElsewhere(line, f.State, found[0].State)) is { } second ? Minimise(line, free, second.State) : null;
         (best, other) = other is not null && other.Rms < best.Rms ? (other, best) : (best, other);
-        ScattererState state = best.State;
+        ScattererValues state = best.State;
         bool IsClear(double along) => state.Place(along) is var (x, y) && scatterers.All(s => ((s.X - x) * (s.X - x)) + ((s.Y - y) * (s.Y - y)) > clear * clear);
         IReadOnlyList<ScattererParameter> Without(ScattererParameter p) => [.. free.Where(f => f != p)];
         IReadOnlyList<ScattererParameter> And(ScattererParameter p) => [.. free, p];
@@ -97,14 +97,14 @@ public static class ScattererFitter
 
     // From the middle of the line over the middle of the scatterers, in every direction, a few steps of the line and the scatterers alone; the best of them with each
     // kind of scatterer. Rings are nearly round: which direction is right shows only when the line is in its place.
-    private static ScattererState[] Places(
+    private static ScattererValues[] Places(
         SpectraLine line, IsotropicBand band, IReadOnlyList<(double X, double Y)> scatterers, CancellationToken cancellation)
     {
         (double x, double y) = (scatterers.Average(s => s.X), scatterers.Average(s => s.Y));
         double half = 0.5 * (line.Along.Min() + line.Along.Max());
-        ScattererState usual = ScattererState.Of(band);
+        ScattererValues usual = ScattererValues.Of(band);
         var problem = new ScattererProblem(line, band, scatterers, OfPlace, usual) { Steps = FirstSteps };
-        ScattererState[] turned =
+        ScattererValues[] turned =
         [
             .. Enumerable.Range(0, Angles).Select(i => 360.0 * i / Angles).Select(angle =>
             {
@@ -112,10 +112,10 @@ public static class ScattererFitter
                 return usual.With((ScattererParameter.Angle, angle), (ScattererParameter.X, x - (half * cosine)), (ScattererParameter.Y, y - (half * sine)));
             }),
         ];
-        var kept = new List<ScattererState>();
+        var kept = new List<ScattererValues>();
         foreach (SeparableMinimum minimum in turned.Select(s => SeparableLeastSquares.Minimise(problem, problem.Point(s), -1, cancellation)).OrderBy(m => m.Squares).ToArray())
         {
-            ScattererState state = problem.State(minimum.Point);
+            ScattererValues state = problem.State(minimum.Point);
             if (kept.Count < Kept && kept.TrueForAll(k => AreElsewhere(line, k, state)))
             {
                 kept.Add(state);
@@ -125,6 +125,6 @@ public static class ScattererFitter
         return [.. kept, .. Starts.Select(k => kept[0].With((ScattererParameter.InversePotential, k.Inverse), (ScattererParameter.Absorption, k.Absorption)))];
     }
 
-    private static bool AreElsewhere(SpectraLine line, ScattererState a, ScattererState b) => new[] { line.Along.Min(), line.Along.Max() }.Any(along =>
+    private static bool AreElsewhere(SpectraLine line, ScattererValues a, ScattererValues b) => new[] { line.Along.Min(), line.Along.Max() }.Any(along =>
         (a.Place(along), b.Place(along)) is var ((ax, ay), (bx, by)) && ((ax - bx) * (ax - bx)) + ((ay - by) * (ay - by)) > Elsewhere * Elsewhere);
 }

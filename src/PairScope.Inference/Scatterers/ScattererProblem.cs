@@ -9,7 +9,7 @@ public sealed class ScattererProblem : SeparableProblem
     private readonly IsotropicBand _band;
     private readonly IReadOnlyList<(double X, double Y)> _scatterers;
     private readonly double[] _data;
-    private (ScattererState State, double[][] Density)? _last;
+    private (ScattererValues State, double[][] Density)? _last;
 
     /// <summary>A problem.</summary>
     /// <param name="line">The spectra.</param>
@@ -17,7 +17,7 @@ public sealed class ScattererProblem : SeparableProblem
     /// <param name="scatterers">Where the scatterers are, nm.</param>
     /// <param name="free">The parameters that are fitted.</param>
     /// <param name="held">What the others are held at.</param>
-    public ScattererProblem(SpectraLine line, IsotropicBand band, IReadOnlyList<(double X, double Y)> scatterers, IReadOnlyList<ScattererParameter> free, ScattererState held)
+    public ScattererProblem(SpectraLine line, IsotropicBand band, IReadOnlyList<(double X, double Y)> scatterers, IReadOnlyList<ScattererParameter> free, ScattererValues held)
     {
         ArgumentNullException.ThrowIfNull(line);
         (Line, _band, _scatterers, Free, Held) = (line, band, scatterers, free, held);
@@ -31,15 +31,15 @@ public sealed class ScattererProblem : SeparableProblem
     public IReadOnlyList<ScattererParameter> Free { get; }
 
     /// <summary>What the others are held at.</summary>
-    public ScattererState Held { get; }
+    public ScattererValues Held { get; }
 
     internal override IReadOnlyList<double> Data => _data;
 
     /// <summary>The state at a point.</summary>
-    public ScattererState State(IReadOnlyList<double> point) => Held.With([.. Free.Select((p, i) => (p, point[i]))]);
+    public ScattererValues State(IReadOnlyList<double> point) => Held.With([.. Free.Select((p, i) => (p, point[i]))]);
 
     /// <summary>The point of a state.</summary>
-    public double[] Point(ScattererState state) => [.. Free.Select(p => state[p])];
+    public double[] Point(ScattererValues state) => [.. Free.Select(p => state[p])];
 
     /// <summary>Steps after which a search ends.</summary>
     internal int Steps { get; init; } = 60;
@@ -52,7 +52,7 @@ public sealed class ScattererProblem : SeparableProblem
 
     internal override (double[]? Known, double[][] Columns) At(IReadOnlyList<double> point)
     {
-        ScattererState state = State(point);
+        ScattererValues state = State(point);
         double[][] density = IsDensityOf(state, out double[][] last) ? last : state.Density(_band, _scatterers, Line.Along, Line.Biases);
         _last = (state, density);
         return (Values(state, density), []);
@@ -64,16 +64,16 @@ public sealed class ScattererProblem : SeparableProblem
         step = point[parameter] + step > high ? -step : step;
         double[] moved = [.. point];
         moved[parameter] += step;
-        ScattererState state = State(moved);
+        ScattererValues state = State(moved);
         double[][] density = IsDensityOf(state, out double[][] last) ? last : state.Density(_band, _scatterers, Line.Along, Line.Biases);
         return [.. Values(state, density).Zip(curve, (a, b) => (a - b) / step)];
     }
 
-    private double[] Values(ScattererState state, double[][] density) =>
+    private double[] Values(ScattererValues state, double[][] density) =>
         [.. density.SelectMany(d => Line.AtSetpoint(state.Conductance(d, Line.Biases))).Select(v => v / Line.Mean)];
 
     // What the tip sees beside the band costs no wave.
-    private bool IsDensityOf(ScattererState state, out double[][] density)
+    private bool IsDensityOf(ScattererValues state, out double[][] density)
     {
         density = _last?.Density ?? [];
         return _last is var (known, _) && Enumerable.Range(0, (int)ScattererParameter.WeightSlope).All(i => known.Values[i] == state.Values[i]);

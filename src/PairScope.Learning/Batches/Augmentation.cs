@@ -74,7 +74,7 @@ public sealed record Augmentation
     /// <param name="shift">d, in a1 and a2.</param>
     internal static double[] Moved(ReadOnlySpan<double> layer, int size, BravaisLattice lattice, (double Xx, double Xy, double Yy) strain, (double N1, double N2) shift)
     {
-        Complex[] f = QpiMap.ToReciprocalSpace(layer, size);
+        Complex[] f = WindowTransform.ToReciprocalSpace(layer, size);
         return strain == default ? Shifted(f, size, shift) : Strained(f, size, lattice, strain, shift);
     }
 
@@ -90,7 +90,7 @@ public sealed record Augmentation
             f[i] *= new Complex(cos1[m1], sin1[m1]) * new Complex(cos2[m2], sin2[m2]);
         }
 
-        return QpiMap.ToRealSpace(f, size);
+        return WindowTransform.ToRealSpace(f, size);
     }
 
     private static double[] Strained(Complex[] f, int size, BravaisLattice lattice, (double Xx, double Xy, double Yy) strain, (double N1, double N2) shift)

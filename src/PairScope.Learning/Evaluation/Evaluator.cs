@@ -1,5 +1,5 @@
 using PairScope.Data;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Networks;
 using PairScope.Learning.Batches;
 

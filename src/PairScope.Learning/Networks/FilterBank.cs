@@ -4,7 +4,7 @@ namespace PairScope.Learning.Networks;
 /// The fixed first layer of the filter bank: filters as large as the map, behind which the noise of <see cref="MapNoise"/> is independent with
 /// variance 1. Every filter is even or odd under the symmetries of the window, so a quarter of it is all of it, in memory as in a file.
 /// </summary>
-/// <remarks>docs/architecture.md, "The filter bank".</remarks>
+/// <remarks>docs/networks.md, "The filter bank".</remarks>
 public sealed class FilterBank
 {
     private const int LargestStorage = 1_850_000; // numbers that the bank takes in a file, a quarter of all

@@ -75,7 +75,7 @@ public interface ILayerArithmetic<T>
 /// <param name="Exit">The last norm.</param>
 /// <param name="Heads">The heads.</param>
 /// <typeparam name="T">What weights and batches are held in.</typeparam>
-/// <remarks>docs/architecture.md, "The filter bank". Gated layers: N. Shazeer, arXiv:2002.05202.</remarks>
+/// <remarks>docs/networks.md, "The filter bank". Gated layers: N. Shazeer, arXiv:2002.05202.</remarks>
 public sealed record FilterBankLayers<T>(
     T FilterScale, Affine<T> Entry, IReadOnlyList<(Affine<T> Norm, Affine<T> Up, Affine<T> Down)> Blocks, Affine<T> Exit, TwoHeads<T> Heads)
 {

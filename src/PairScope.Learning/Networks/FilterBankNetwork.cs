@@ -1,11 +1,11 @@
 namespace PairScope.Learning.Networks;
 
 /// <summary>
-/// Our own network, read in managed code. The impurity sits at the origin of a fixed grid and the maps of a class lie on a smooth surface of two
-/// or three dimensions, so what tells them apart is in linear filters as large as the map, not in local texture. A fixed bank of
+/// Our own network, read in managed code. The impurity sits at the origin of a fixed grid and the maps of a class depend smoothly on two
+/// or three numbers, so what tells them apart is in linear filters as large as the map, not in local texture. A fixed bank of
 /// filters whitens the noise and projects on principal components of the training maps; a few residual gated layers read the numbers that come out.
 /// </summary>
-/// <remarks>docs/architecture.md, "The filter bank".</remarks>
+/// <remarks>docs/networks.md, "The filter bank".</remarks>
 public sealed class FilterBankNetwork : MapNetwork
 {
     /// <summary>Name in a configuration.</summary>

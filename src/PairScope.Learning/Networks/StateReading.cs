@@ -22,7 +22,7 @@ public sealed record StateReading(HeldState Holds, double First, double Second, 
     private const double Reach = 4; // deviations
     private const double LeastVariance = 1e-12;
 
-    /// <summary>A state as the numbers that are learnt of it and that its surfaces run over.</summary>
+    /// <summary>A state as the numbers that are learnt of it and that its emulators run over.</summary>
     /// <param name="holds">What the maps hold: <see cref="HeldState.Disc"/>, as which θ alone is learnt too, or <see cref="HeldState.Chirality"/>.</param>
     /// <param name="state">The state.</param>
     /// <returns>S1 and S2, or S3² and 0.</returns>

@@ -4,7 +4,7 @@ namespace PairScope.Learning.Networks;
 /// The symmetries of an L × L window with the impurity at [L/2, L/2]: unity, n → −n (on the torus), the exchange of n1 and
 /// n2, and both. A vector over the window splits into four sectors, even or odd under each, and is known in its sector by one value for each orbit.
 /// </summary>
-/// <remarks>docs/architecture.md, "The filter bank".</remarks>
+/// <remarks>docs/networks.md, "The filter bank".</remarks>
 internal sealed class WindowSymmetry
 {
     /// <summary>Number of sectors; bit 0 is set for vectors odd under n → −n, bit 1 for those odd under the exchange.</summary>

@@ -18,7 +18,7 @@ public sealed record BraggStep(StatedLattice? Lattice) : ProcessingStep("bragg")
     /// <inheritdoc/>
     protected override ProcessedMap Apply(ProcessedMap map, IDictionary<string, object> findings)
     {
-        BraggLattice lattice = BraggLattice.InScan(map.Topograph, Lattice);
+        BraggLattice lattice = BraggSearch.InScan(map.Topograph, Lattice);
         findings["kind"] = lattice.Kind.ToString();
         if (lattice.Kind is LatticeKind.None)
         {
@@ -110,7 +110,7 @@ public sealed record DriftStep(double WidthNanometres) : ProcessingStep("drift")
         }
 
         ProcessedMap corrected = map.WithScans(scan => DriftCorrection.Apply(scan, field));
-        BraggLattice lattice = BraggLattice.InScan(corrected.Topograph, seen.Stated);
+        BraggLattice lattice = BraggSearch.InScan(corrected.Topograph, seen.Stated);
         if (lattice.Kind != seen.Kind)
         {
             throw new InputException("the lattice was not found again after the correction, so the phases cannot be trusted; take a larger 'width'.");

@@ -21,7 +21,7 @@ public static class ProcessedFile
         ArgumentNullException.ThrowIfNull(recipe);
         Hdf5File.Write(path, content =>
         {
-            MeasuredHdf5.Write(content, "/", Surface(map));
+            MeasuredHdf5.Write(content, "/", OverScan(map));
             content.SetAttribute("/", "program", "pairscope");
             content.SetAttribute("/", "program_version", programVersion);
             content.SetAttribute("/", "recipe", recipe.Text);
@@ -102,7 +102,7 @@ public static class ProcessedFile
     }
 
     /// <summary>The layers and the topograph as they are now.</summary>
-    public static MeasuredData Surface(ProcessedMap map)
+    public static MeasuredData OverScan(ProcessedMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
         ScanImage scan = map.Topograph;

@@ -10,7 +10,7 @@ namespace PairScope.Measurement;
 public sealed record SuperlatticeStep(int Cells, double Width) : ProcessingStep("superlattice")
 {
     private const double Plain = 20; // times the share that white noise has there: simulated scans of ten impurities without a wave have up to seven times
-    private const double Told = 0.3; // of the largest wave, from which a wave is named
+    private const double NamedFrom = 0.3; // of the largest wave, from which a wave is named
 
     /// <inheritdoc/>
     protected override IEnumerable<(string Name, object? Value)> Parameters => [("cells", Cells), ("width", Width)];
@@ -38,7 +38,7 @@ public sealed record SuperlatticeStep(int Cells, double Width) : ProcessingStep(
 
         int strongest = Array.IndexOf(shares, shares.Max());
         var waves = superlattice.Waves(repeated[strongest]).OrderByDescending(w => w.Amplitude).ToArray();
-        string[] named = [.. waves.TakeWhile(w => w.Amplitude > Told * waves[0].Amplitude).Select(w => $"({Fraction(w.Q1)}, {Fraction(w.Q2)})")];
+        string[] named = [.. waves.TakeWhile(w => w.Amplitude > NamedFrom * waves[0].Amplitude).Select(w => $"({Fraction(w.Q1)}, {Fraction(w.Q2)})")];
         findings["waves"] = waves.Select(w => new { q1 = w.Q1, q2 = w.Q2, amplitude = w.Amplitude }).ToArray();
         return map with
         {

@@ -71,7 +71,7 @@ internal sealed class ChainStrip
     {
         CrystalPanel panel = _panels.Rent();
         (panel.From, panel.To, panel.Level) = (from, to, level);
-        SetMomenta(panel);
+        panel.SetMomenta(_rule, _momenta);
         panel.Error = Fill(_block, panel) ? _estimate.Of(panel, _momenta) : double.PositiveInfinity;
         return panel;
     }
@@ -89,17 +89,9 @@ internal sealed class ChainStrip
         return true;
     }
 
-    private void SetMomenta(CrystalPanel panel)
-    {
-        for (int k = 0; k < _momenta.Length; k++)
-        {
-            _momenta[k] = 0.5 * (panel.From + panel.To + ((panel.To - panel.From) * _rule.Nodes[k]));
-        }
-    }
-
     private void Accept(CrystalPanel panel)
     {
-        SetMomenta(panel);
+        panel.SetMomenta(_rule, _momenta);
         _spread.TurnTo(panel.From, panel.To, _momenta);
         Value.Add(panel, _spread);
         for (int v = 0; v < _steps.Count; v++)

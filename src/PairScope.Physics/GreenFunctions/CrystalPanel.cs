@@ -1,4 +1,5 @@
 using System.Numerics;
+using PairScope.Numerics;
 
 namespace PairScope.GreenFunctions;
 
@@ -48,6 +49,17 @@ internal sealed class CrystalPanel
 
     /// <summary>The panel's share of the integral at a few sites.</summary>
     public Complex[] Samples { get; }
+
+    /// <summary>Sets κ2 of the panel's nodes.</summary>
+    /// <param name="rule">The nodes between −1 and 1.</param>
+    /// <param name="momenta">Where they go.</param>
+    public void SetMomenta(GaussLegendre rule, double[] momenta)
+    {
+        for (int k = 0; k < momenta.Length; k++)
+        {
+            momenta[k] = 0.5 * (From + To + ((To - From) * rule.Nodes[k]));
+        }
+    }
 
     /// <summary>Adds a factor times G of another panel at the same nodes.</summary>
     public void Add(CrystalPanel other, double factor)

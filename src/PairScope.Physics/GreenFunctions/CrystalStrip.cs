@@ -85,7 +85,7 @@ internal sealed class CrystalStrip
     {
         CrystalPanel panel = _panels.Rent();
         (panel.From, panel.To, panel.Level) = (from, to, level);
-        SetMomenta(panel);
+        panel.SetMomenta(_rule, _momenta);
         if (parent is not null)
         {
             StartFrom(parent, panel);
@@ -94,15 +94,6 @@ internal sealed class CrystalStrip
         bool sound = (parent is not null && _nodes.Evaluate(panel, _momenta, RootStart.Nearby, _few)) || _nodes.Evaluate(panel, _momenta, RootStart.Nothing, _few);
         panel.Error = sound ? _estimate.Of(panel, _momenta) : double.PositiveInfinity;
         return panel;
-    }
-
-    // κ2 of a panel's nodes.
-    private void SetMomenta(CrystalPanel panel)
-    {
-        for (int k = 0; k < _momenta.Length; k++)
-        {
-            _momenta[k] = 0.5 * (panel.From + panel.To + ((panel.To - panel.From) * _rule.Nodes[k]));
-        }
     }
 
     // Each node starts on the line through the roots of the parent's two nearest nodes.
@@ -136,7 +127,7 @@ internal sealed class CrystalStrip
 
     private void Accept(CrystalPanel panel)
     {
-        SetMomenta(panel);
+        panel.SetMomenta(_rule, _momenta);
         _spread.TurnTo(panel.From, panel.To, _momenta);
         _nodes.Complete(panel, _momenta);
         Value.Add(panel, _spread);

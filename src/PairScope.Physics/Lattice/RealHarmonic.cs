@@ -6,24 +6,25 @@ namespace PairScope.Lattice;
 /// <remarks>docs/materials.md, "Symmetry".</remarks>
 public sealed record RealHarmonic
 {
-    private static readonly (string Name, int L, Func<double, double, double, double> Value)[] Table =
+    // InPlane: r^m cos mφ or r^m sin mφ.
+    private static readonly (string Name, int L, Func<double, double, double, double> Value, Func<double, double, double> InPlane)[] Table =
     [
-        ("s", 0, (x, y, z) => 1),
-        ("pz", 1, (x, y, z) => z),
-        ("px", 1, (x, y, z) => x),
-        ("py", 1, (x, y, z) => y),
-        ("dz2", 2, (x, y, z) => 0.5 * ((3 * z * z) - 1)),
-        ("dxz", 2, (x, y, z) => Math.Sqrt(3) * x * z),
-        ("dyz", 2, (x, y, z) => Math.Sqrt(3) * y * z),
-        ("dx2-y2", 2, (x, y, z) => Math.Sqrt(3) / 2 * ((x * x) - (y * y))),
-        ("dxy", 2, (x, y, z) => Math.Sqrt(3) * x * y),
-        ("fz3", 3, (x, y, z) => 0.5 * z * ((5 * z * z) - 3)),
-        ("fxz2", 3, (x, y, z) => Math.Sqrt(6) / 4 * x * ((5 * z * z) - 1)),
-        ("fyz2", 3, (x, y, z) => Math.Sqrt(6) / 4 * y * ((5 * z * z) - 1)),
-        ("fz(x2-y2)", 3, (x, y, z) => Math.Sqrt(15) / 2 * z * ((x * x) - (y * y))),
-        ("fxyz", 3, (x, y, z) => Math.Sqrt(15) * x * y * z),
-        ("fx(x2-3y2)", 3, (x, y, z) => Math.Sqrt(10) / 4 * x * ((x * x) - (3 * y * y))),
-        ("fy(3x2-y2)", 3, (x, y, z) => Math.Sqrt(10) / 4 * y * ((3 * x * x) - (y * y))),
+        ("s", 0, (x, y, z) => 1, (x, y) => 1),
+        ("pz", 1, (x, y, z) => z, (x, y) => 1),
+        ("px", 1, (x, y, z) => x, (x, y) => x),
+        ("py", 1, (x, y, z) => y, (x, y) => y),
+        ("dz2", 2, (x, y, z) => 0.5 * ((3 * z * z) - 1), (x, y) => 1),
+        ("dxz", 2, (x, y, z) => Math.Sqrt(3) * x * z, (x, y) => x),
+        ("dyz", 2, (x, y, z) => Math.Sqrt(3) * y * z, (x, y) => y),
+        ("dx2-y2", 2, (x, y, z) => Math.Sqrt(3) / 2 * ((x * x) - (y * y)), (x, y) => (x * x) - (y * y)),
+        ("dxy", 2, (x, y, z) => Math.Sqrt(3) * x * y, (x, y) => 2 * x * y),
+        ("fz3", 3, (x, y, z) => 0.5 * z * ((5 * z * z) - 3), (x, y) => 1),
+        ("fxz2", 3, (x, y, z) => Math.Sqrt(6) / 4 * x * ((5 * z * z) - 1), (x, y) => x),
+        ("fyz2", 3, (x, y, z) => Math.Sqrt(6) / 4 * y * ((5 * z * z) - 1), (x, y) => y),
+        ("fz(x2-y2)", 3, (x, y, z) => Math.Sqrt(15) / 2 * z * ((x * x) - (y * y)), (x, y) => (x * x) - (y * y)),
+        ("fxyz", 3, (x, y, z) => Math.Sqrt(15) * x * y * z, (x, y) => 2 * x * y),
+        ("fx(x2-3y2)", 3, (x, y, z) => Math.Sqrt(10) / 4 * x * ((x * x) - (3 * y * y)), (x, y) => x * ((x * x) - (3 * y * y))),
+        ("fy(3x2-y2)", 3, (x, y, z) => Math.Sqrt(10) / 4 * y * ((3 * x * x) - (y * y)), (x, y) => y * ((3 * x * x) - (y * y))),
     ];
 
     // A product rule that is exact on the sphere up to degree 15; two harmonics of l ≤ 3 need 6.
@@ -49,16 +50,7 @@ public sealed record RealHarmonic
     public double Value(double x, double y, double z) => Table[_index].Value(x, y, z);
 
     /// <summary>What the harmonic is in the plane, r^m cos mφ or r^m sin mφ: its shape far above the site.</summary>
-    public double InPlane(double x, double y) => Name switch
-    {
-        "px" or "dxz" or "fxz2" => x,
-        "py" or "dyz" or "fyz2" => y,
-        "dx2-y2" or "fz(x2-y2)" => (x * x) - (y * y),
-        "dxy" or "fxyz" => 2 * x * y,
-        "fx(x2-3y2)" => x * ((x * x) - (3 * y * y)),
-        "fy(3x2-y2)" => y * ((3 * x * x) - (y * y)),
-        _ => 1,
-    };
+    public double InPlane(double x, double y) => Table[_index].InPlane(x, y);
 
     /// <summary>
     /// D_m'm of an orthogonal matrix O, Y_m(O⁻¹ r̂) = Σ_m' Y_m'(r̂) D_m'm, by integrals over the sphere; zero between different l.

@@ -42,17 +42,8 @@ public sealed record ContinuumTip(BravaisLattice Lattice, IReadOnlyList<(double 
         ArgumentNullException.ThrowIfNull(kernel);
         ArgumentNullException.ThrowIfNull(tip);
         IReadOnlyList<int> seen = tip.OrbitalsSeen(Orbitals.Count);
-        var image = new double[Square.Pixels * Square.Pixels];
-        foreach ((double at, double weight) in kernel.Nodes(energy))
-        {
-            double[] one = Clean(green.Window(at, CleanWindow, entries: GreenFunctionEntries.Between(Orbitals.Count, seen, seen)), tip, origin);
-            for (int i = 0; i < image.Length; i++)
-            {
-                image[i] += weight * one[i];
-            }
-        }
-
-        return image;
+        var entries = GreenFunctionEntries.Between(Orbitals.Count, seen, seen);
+        return kernel.Sum(kernel.Nodes(energy).Select(node => Clean(green.Window(node.Energy, CleanWindow, entries: entries), tip, origin)));
     }
 
     /// <summary>The density of the clean crystal at one energy.</summary>

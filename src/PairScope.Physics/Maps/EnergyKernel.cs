@@ -50,6 +50,31 @@ public sealed class EnergyKernel
     public IEnumerable<(double Energy, double Weight)> Nodes(double energy) =>
         Enumerable.Range(1 - Weights.Count, (2 * Weights.Count) - 1).Select(k => (energy + (k * Step), Weights[Math.Abs(k)]));
 
+    /// <summary>c Σ_k w_k f(ω + k h), number by number; of one energy with c w_0 = 1 that array itself.</summary>
+    /// <param name="values">f at the energies of <see cref="Nodes"/>, in their order; asked for one after the other.</param>
+    /// <param name="factor">c.</param>
+    public double[] Sum(IEnumerable<double[]> values, double factor = 1)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (Weights.Count == 1 && factor * Weights[0] == 1)
+        {
+            return values.First();
+        }
+
+        double[]? sum = null;
+        foreach ((int k, double[] own) in values.Index())
+        {
+            double weight = factor * Weights[Math.Abs(k + 1 - Weights.Count)];
+            sum ??= new double[own.Length];
+            for (int i = 0; i < sum.Length; i++)
+            {
+                sum[i] += weight * own[i];
+            }
+        }
+
+        return sum!;
+    }
+
     /// <summary>Standard deviation of K = K_T ∗ K_A, ((π k_B T)²/3 + A²/4)^½, meV.</summary>
     /// <param name="temperatureKelvin">T, K.</param>
     /// <param name="lockInMillivolts">A, mV.</param>

@@ -28,30 +28,14 @@ public sealed class QpiMap
         Origin = Sites.First(site => site.Orbitals.Contains(impurity.Entries[0].Orbital));
     }
 
-    // The weighted mean of maps of one crystal, impurity and window.
-    private QpiMap(IReadOnlyList<(QpiMap Map, double Weight)> parts, double energy)
+    private QpiMap(IReadOnlyList<QpiMap> maps, EnergyKernel kernel, double energy)
     {
-        QpiMap first = parts[0].Map;
+        QpiMap first = maps[0];
         (Size, Energy, Sites, Origin) = (first.Size, energy, first.Sites, first.Origin);
-        SiteMaps = [.. Enumerable.Range(0, first.SiteMaps.Count).Select(site => Mean(map => map.SiteMaps[site]))];
-        Image = first.Image is null ? null : Mean(map => map.Image!);
+        SiteMaps = [.. Enumerable.Range(0, first.SiteMaps.Count).Select(site => kernel.Sum(maps.Select(m => m.SiteMaps[site])))];
+        Image = first.Image is null ? null : kernel.Sum(maps.Select(m => m.Image!));
         RealSpace = ScatteredDensity.Sum(SiteMaps);
-        ErrorEstimate = parts.Max(p => p.Map.ErrorEstimate);
-
-        double[] Mean(Func<QpiMap, double[]> values)
-        {
-            var mean = new double[values(first).Length];
-            foreach ((QpiMap map, double weight) in parts)
-            {
-                double[] own = values(map);
-                for (int i = 0; i < mean.Length; i++)
-                {
-                    mean[i] += weight * own[i];
-                }
-            }
-
-            return mean;
-        }
+        ErrorEstimate = maps.Max(m => m.ErrorEstimate);
     }
 
     /// <summary>L.</summary>
@@ -110,104 +94,11 @@ public sealed class QpiMap
             green.Window(energy, ScatteredDensity.WindowSize(impurity, size), tolerance, entries), impurity, energy, tip, sites, size));
     }
 
-    /// <summary>
-    /// The maps of one impurity at several energies. A pair ±ω costs one Green function: particle–hole symmetry gives the other.
-    /// </summary>
-    /// <param name="green">A solver for the crystal's Green function.</param>
-    /// <param name="impurity">The impurity; maps count cells from that of its first entry.</param>
-    /// <param name="energies">ω in meV.</param>
-    /// <param name="size">L, even, 2 to 4096.</param>
-    /// <param name="tip">What the tip sees; everything unless given.</param>
-    /// <param name="sites">The sites of the cell, for a map of each; one with all orbitals unless given.</param>
-    /// <returns>One map for each energy, in their order.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An energy is not finite or L is not allowed.</exception>
-    /// <exception cref="ConvergenceException">The accuracy could not be reached.</exception>
-    public static IReadOnlyList<QpiMap> Compute(
-        GreenFunction green, Impurity impurity, IReadOnlyList<double> energies, int size, Tip? tip = null, IReadOnlyList<OrbitalSite>? sites = null)
-    {
-        ArgumentNullException.ThrowIfNull(green);
-        ArgumentNullException.ThrowIfNull(impurity);
-        ArgumentNullException.ThrowIfNull(energies);
-        var maps = new QpiMap[energies.Count];
-        foreach (IGrouping<double, int> pair in Enumerable.Range(0, energies.Count).GroupBy(i => Math.Abs(energies[i])))
-        {
-            int first = pair.First();
-            GreenFunctionWindow window = null!;
-            GreenFunctionEntries entries = Entries(green, impurity, tip, opposite: pair.Any(i => energies[i] != energies[first]));
-            maps[first] = Refine(green, energies[first], tolerance =>
-            {
-                window = green.Window(energies[first], ScatteredDensity.WindowSize(impurity, size), tolerance, entries);
-                return Compute(window, impurity, energies[first], tip, sites, size);
-            });
-            GreenFunctionWindow? mirrored = null;
-            foreach (int i in pair.Skip(1))
-            {
-                if (energies[i] == energies[first])
-                {
-                    maps[i] = maps[first];
-                    continue;
-                }
-
-                mirrored ??= ParticleHole.Mirror(window);
-                QpiMap map = Compute(mirrored, impurity, energies[i], tip, sites, size);
-                maps[i] = map.ErrorEstimate <= Accuracy(green) ? map : Compute(green, impurity, energies[i], size, tip, sites);
-            }
-        }
-
-        return maps;
-    }
-
-    /// <summary>
-    /// The maps as temperature and lock-in smear them over the energy, Σ_k w_k δρ(r, ω + k h), in states/(meV·cell). Each has the largest
-    /// <see cref="ErrorEstimate"/> of those it is made of; that of the kernel is <see cref="EnergyKernel.Error"/>.
-    /// </summary>
-    /// <param name="green">A solver with the broadening η + <see cref="EnergyKernel.ExtraBroadening"/>.</param>
-    /// <param name="kernel">How they smear, for η.</param>
-    /// <param name="impurity">The impurity; maps count cells from that of its first entry.</param>
-    /// <param name="energies">ω in meV.</param>
-    /// <param name="size">L, even, 2 to 4096.</param>
-    /// <param name="tip">What the tip sees; everything unless given.</param>
-    /// <param name="sites">The sites of the cell, for a map of each; one with all orbitals unless given.</param>
-    /// <returns>One map for each energy, in their order.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An energy is not finite or L is not allowed.</exception>
-    /// <exception cref="ConvergenceException">The accuracy could not be reached.</exception>
-    /// <remarks>docs/physics.md, eqs. (52), (53).</remarks>
-    public static IReadOnlyList<QpiMap> Smeared(
-        GreenFunction green, EnergyKernel kernel, Impurity impurity, IReadOnlyList<double> energies, int size, Tip? tip = null, IReadOnlyList<OrbitalSite>? sites = null)
-    {
-        ArgumentNullException.ThrowIfNull(kernel);
-        ArgumentNullException.ThrowIfNull(energies);
-        double[] asked = [.. energies.SelectMany(kernel.Nodes).Select(n => Rounded(n.Energy)).Distinct()];
-        IReadOnlyList<QpiMap> maps = Compute(green, impurity, asked, size, tip, sites);
-        if (kernel.Weights.Count == 1)
-        {
-            return [.. energies.Select(e => maps[Array.IndexOf(asked, Rounded(e))])];
-        }
-
-        return [.. energies.Select(e => new QpiMap([.. kernel.Nodes(e).Select(n => (maps[Array.IndexOf(asked, Rounded(n.Energy))], n.Weight))], e))];
-
-        // Nodes of neighbouring energies that are the same up to rounding share one map; a lone energy stays as it was given.
-        double Rounded(double energy) => kernel.Weights.Count == 1 ? energy : Math.Round(energy, 9);
-    }
-
-    /// <summary>About what <see cref="Compute(GreenFunction, Impurity, IReadOnlyList{double}, int, Tip?, IReadOnlyList{OrbitalSite}?)"/> takes, without what is made of the maps later.</summary>
-    /// <param name="green">The solver.</param>
-    /// <param name="impurity">The impurity.</param>
-    /// <param name="energies">ω in meV.</param>
-    /// <param name="size">L.</param>
-    /// <param name="tip">What the tip sees.</param>
-    /// <param name="sites">The sites of the cell.</param>
-    public static WindowCost Cost(
-        GreenFunction green, Impurity impurity, IReadOnlyList<double> energies, int size, Tip? tip = null, IReadOnlyList<OrbitalSite>? sites = null)
-    {
-        ArgumentNullException.ThrowIfNull(green);
-        ArgumentNullException.ThrowIfNull(impurity);
-        ArgumentNullException.ThrowIfNull(energies);
-        int windows = energies.Select(Math.Abs).Distinct().Count();
-        WindowCost one = green.Cost(ScatteredDensity.WindowSize(impurity, size), Entries(green, impurity, tip, opposite: windows < energies.Distinct().Count()));
-        double maps = sizeof(double) * (double)energies.Count * size * size * (sites is { Count: > 1 } ? sites.Count + 1 : 1);
-        return one with { Bytes = one.Bytes + maps, Seconds = one.Seconds * windows };
-    }
+    /// <summary>One map of several at the energies of a kernel.</summary>
+    /// <param name="maps">Of one crystal, impurity and window, in the order of <see cref="EnergyKernel.Nodes"/>.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="energy">ω in meV.</param>
+    internal static QpiMap Smeared(IReadOnlyList<QpiMap> maps, EnergyKernel kernel, double energy) => new(maps, kernel, energy);
 
     /// <summary>Computes a map again with smaller tolerances until its error estimate is below the solver's accuracy.</summary>
     internal static QpiMap Refine(GreenFunction green, double energy, Func<double, QpiMap> compute)
@@ -232,9 +123,11 @@ public sealed class QpiMap
         }
     }
 
-    private static double Accuracy(GreenFunction green) => green.Accuracy ?? double.PositiveInfinity;
+    /// <summary>The largest error of a map relative to its largest value.</summary>
+    internal static double Accuracy(GreenFunction green) => green.Accuracy ?? double.PositiveInfinity;
 
-    private static GreenFunctionEntries Entries(GreenFunction green, Impurity impurity, Tip? tip, bool opposite)
+    /// <summary>The components of G0 that a map needs.</summary>
+    internal static GreenFunctionEntries Entries(GreenFunction green, Impurity impurity, Tip? tip, bool opposite)
     {
         int orbitals = green.Hamiltonian.Orbitals;
         return GreenFunctionEntries.Between(orbitals, impurity.Entries.Select(e => e.Orbital), (tip ?? Tip.Everything).OrbitalsSeen(orbitals), opposite);
@@ -277,7 +170,7 @@ public sealed class QpiMap
     /// δρ(q) = Σ_r e^{−iq·r} δρ(r) over the window, row-major [m1 + L/2, m2 + L/2] at q = m1 b1/L + m2 b2/L.
     /// </summary>
     /// <remarks>docs/physics.md, eq. (22).</remarks>
-    public Complex[] ReciprocalSpace() => ToReciprocalSpace(RealSpace, Size);
+    public Complex[] ReciprocalSpace() => WindowTransform.ToReciprocalSpace(RealSpace, Size);
 
     /// <summary>
     /// δρ(q) = Σ_A e^{−iq·(τ_A − r_0)} Σ_R e^{−iq·R} δρ_A(R) with the places of the sites, r_0 that of the impurity's first entry, on Z×Z zones,
@@ -297,7 +190,7 @@ public sealed class QpiMap
         var sum = new Complex[side * side];
         for (int a = 0; a < Sites.Count; a++)
         {
-            Complex[] own = ToReciprocalSpace(SiteMaps[a], Size);
+            Complex[] own = WindowTransform.ToReciprocalSpace(SiteMaps[a], Size);
             (double f1, double f2) = (Sites[a].F1 - Origin.F1, Sites[a].F2 - Origin.F2);
             for (int i = 0; i < sum.Length; i++)
             {
@@ -310,69 +203,5 @@ public sealed class QpiMap
         return sum;
 
         int Wrap(int m) => (((m + (Size / 2)) % Size) + Size) % Size;
-    }
-
-    /// <summary>The transform of any real-space window with the impurity at [L/2, L/2].</summary>
-    /// <param name="realSpace">δρ(r), row-major [n1 + L/2, n2 + L/2].</param>
-    /// <param name="size">L, even.</param>
-    /// <exception cref="ArgumentException">The window does not hold L² values.</exception>
-    /// <remarks>docs/physics.md, eq. (22).</remarks>
-    public static Complex[] ToReciprocalSpace(ReadOnlySpan<double> realSpace, int size)
-    {
-        RequireWindow(realSpace.Length, size);
-        var grid = new Complex[size * size];
-        for (int i = 0; i < grid.Length; i++)
-        {
-            grid[Centred(i, size)] = realSpace[i];
-        }
-
-        FourierTransform.TwoDimensional(grid, size, size, FourierSign.Negative);
-        var shifted = new Complex[grid.Length];
-        for (int i = 0; i < grid.Length; i++)
-        {
-            shifted[i] = grid[Centred(i, size)];
-        }
-
-        return shifted;
-    }
-
-    /// <summary>δρ(r) = L⁻² Re Σ_q e^{iq·r} δρ(q), the inverse of <see cref="ToReciprocalSpace"/>.</summary>
-    /// <param name="reciprocalSpace">δρ(q), row-major [m1 + L/2, m2 + L/2].</param>
-    /// <param name="size">L, even.</param>
-    /// <exception cref="ArgumentException">The window does not hold L² values.</exception>
-    /// <remarks>docs/physics.md, eq. (22).</remarks>
-    public static double[] ToRealSpace(ReadOnlySpan<Complex> reciprocalSpace, int size)
-    {
-        RequireWindow(reciprocalSpace.Length, size);
-        var grid = new Complex[size * size];
-        for (int i = 0; i < grid.Length; i++)
-        {
-            grid[Centred(i, size)] = reciprocalSpace[i];
-        }
-
-        FourierTransform.TwoDimensional(grid, size, size, FourierSign.Positive);
-        var map = new double[grid.Length];
-        for (int i = 0; i < grid.Length; i++)
-        {
-            map[i] = grid[Centred(i, size)].Real / grid.Length;
-        }
-
-        return map;
-    }
-
-    // Index of the transform, whose origin is the first element, for an index of a window with the origin in its middle.
-    private static int Centred(int index, int size)
-    {
-        int half = size / 2;
-        return (((index / size) + half) % size * size) + (((index % size) + half) % size);
-    }
-
-    private static void RequireWindow(int count, int size)
-    {
-        Require.WindowSize(size);
-        if (count != size * size)
-        {
-            throw new ArgumentException($"A window of {size} × {size} sites needs {size * size} values and has {count}.", nameof(count));
-        }
     }
 }

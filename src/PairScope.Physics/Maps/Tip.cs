@@ -1,6 +1,6 @@
 namespace PairScope.Maps;
 
-/// <summary>What the tip sees: W = σ ⊗ diag(w_a), of spin a <see cref="SpinChannel"/> and of orbital a the share w_a.</summary>
+/// <summary>What the tip sees: W = σ ⊗ diag(w_a), of spin a <see cref="TipSpin"/> and of orbital a the share w_a.</summary>
 /// <remarks>docs/materials.md, eq. (5); of spin docs/physics.md, eq. (21).</remarks>
 public sealed class Tip
 {
@@ -8,7 +8,7 @@ public sealed class Tip
     /// <param name="spin">σ.</param>
     /// <param name="weights">w_a, one for each orbital of the crystal; 1 for all unless given.</param>
     /// <exception cref="ArgumentException">A weight is not finite, or all are zero.</exception>
-    public Tip(SpinChannel spin = default, IReadOnlyList<double>? weights = null)
+    public Tip(TipSpin spin = default, IReadOnlyList<double>? weights = null)
     {
         if (weights is not null && (!weights.All(double.IsFinite) || weights.All(w => w == 0)))
         {
@@ -23,7 +23,7 @@ public sealed class Tip
     public static Tip Everything { get; } = new();
 
     /// <summary>σ.</summary>
-    public SpinChannel Spin { get; }
+    public TipSpin Spin { get; }
 
     /// <summary>w_a, or null for a tip that sees every orbital alike.</summary>
     public IReadOnlyList<double>? Weights { get; }
@@ -32,10 +32,10 @@ public sealed class Tip
     public ContinuumTip? Continuum { get; init; }
 
     /// <summary>A tip that sees every orbital alike.</summary>
-    public static implicit operator Tip(SpinChannel spin) => FromSpinChannel(spin);
+    public static implicit operator Tip(TipSpin spin) => FromTipSpin(spin);
 
     /// <summary>A tip that sees every orbital alike.</summary>
-    public static Tip FromSpinChannel(SpinChannel spin) => new(spin);
+    public static Tip FromTipSpin(TipSpin spin) => new(spin);
 
     /// <summary>w_a of all orbitals of a crystal.</summary>
     /// <param name="orbitals">n.</param>

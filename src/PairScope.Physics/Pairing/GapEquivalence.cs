@@ -45,7 +45,7 @@ public sealed class GapEquivalence
     /// <param name="bloch">h(k).</param>
     /// <param name="moments">Whether each impurity at hand has a moment, and along which axis: 0 for none, 'x', 'y' or 'z'.</param>
     /// <param name="tips">What the tips at hand see.</param>
-    public GapEquivalence(BlochMatrix bloch, IReadOnlyList<char> moments, IReadOnlyList<SpinChannel> tips)
+    public GapEquivalence(BlochMatrix bloch, IReadOnlyList<char> moments, IReadOnlyList<TipSpin> tips)
     {
         ArgumentNullException.ThrowIfNull(bloch);
         ArgumentNullException.ThrowIfNull(moments);

@@ -69,13 +69,27 @@ public static class DensityOfStates
         return tip.WeightsOf(orbitals).Zip(LocalByOrbital(green, energy, tip.Spin), (weight, density) => weight * density).Sum();
     }
 
+    /// <summary>The same, smeared over the energy.</summary>
+    /// <param name="green">A solver with the broadening η + <see cref="EnergyKernel.ExtraBroadening"/>.</param>
+    /// <param name="kernel">What smears it, for η.</param>
+    /// <param name="energy">ω in meV.</param>
+    /// <param name="tip">What the tip sees.</param>
+    /// <exception cref="ArgumentOutOfRangeException">ω is not finite.</exception>
+    /// <exception cref="ArgumentException">The tip has another number of weights than the crystal orbitals.</exception>
+    /// <remarks>docs/physics.md, eqs. (52), (53); docs/materials.md, eq. (5).</remarks>
+    public static double Smeared(GreenFunction green, EnergyKernel kernel, double energy, Tip tip)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        return kernel.Nodes(energy).Sum(node => node.Weight * Local(green, node.Energy, tip));
+    }
+
     /// <summary>The same for each orbital alone, in the order of the crystal's.</summary>
     /// <param name="green">The solver.</param>
     /// <param name="energy">ω in meV.</param>
     /// <param name="spin">What the tip sees of spin.</param>
     /// <exception cref="ArgumentOutOfRangeException">ω is not finite.</exception>
     /// <remarks>docs/materials.md, eq. (5).</remarks>
-    public static double[] LocalByOrbital(GreenFunction green, double energy, SpinChannel spin = default)
+    public static double[] LocalByOrbital(GreenFunction green, double energy, TipSpin spin = default)
     {
         ArgumentNullException.ThrowIfNull(green);
         return LocalByOrbital(green.Window(energy, 2, entries: GreenFunctionEntries.Densities(green.Hamiltonian.Orbitals)), spin);
@@ -85,7 +99,7 @@ public static class DensityOfStates
     /// <param name="green">G0 on a window of any size.</param>
     /// <param name="spin">What the tip sees of spin.</param>
     /// <remarks>docs/materials.md, eq. (5).</remarks>
-    public static double[] LocalByOrbital(GreenFunctionWindow green, SpinChannel spin = default)
+    public static double[] LocalByOrbital(GreenFunctionWindow green, TipSpin spin = default)
     {
         ArgumentNullException.ThrowIfNull(green);
         int orbitals = green.Components / 4;

@@ -4,29 +4,7 @@ import { downloads, file, panel, run } from './jobs.js';
 import { get, upload } from './server.js';
 
 const KEPT = 'pairscope-plan'; // the study and its job, for this tab: a reload goes on with them
-const EXAMPLE = `title: Which triplet pairing has this flake of NbSe2?
-material: NbSe2
-classes:                            # weights are the priors
-  - { irrep: A1'', weight: 2 }
-  - { irrep: E'', channel: p, weight: 1 }
-  - { irrep: E'', channel: f, weight: 1 }
-parameters:
-  delta: { uniform: [0.4, 2] }      # prior of the gap amplitude, meV
-  mu: 78                            # meV
-  broadening: 0.1                   # meV
-  strength: 100                     # of the impurity, meV
-instrument:
-  temperature: 0.4                  # K
-  lock-in: 0.1                      # mV, from the middle to the peak
-  field: 50                         # side of the field of view, nm
-  pixels: 400                       # a side
-  impurities: 10                    # equal ones in the field
-  noise: 0.004                      # of one pixel in one second, over the normal state's conductance
-  hours: 20                         # for all maps together
-energies: [0, 12.3]                 # meV, to choose among; without them they follow from the crystal
-now: [0]                            # what would be measured without a plan
-size: 24                            # cells a side of the window round each impurity
-`;
+const EXAMPLE = await (await fetch('/assets/plan.yaml')).text(); // protocols/plan.yaml, as it ships
 
 export class Plan {
   /** `copy(words, button)` puts words on the clipboard. */

@@ -7,7 +7,7 @@ using PairScope.Maps;
 namespace PairScope.Training.Networks;
 
 /// <summary>Makes the filter bank's fixed first layer from training maps.</summary>
-/// <remarks>docs/architecture.md, "The filter bank".</remarks>
+/// <remarks>docs/networks.md, "The filter bank".</remarks>
 internal static class FilterBankTraining
 {
     // Of a sector, to be looked at; noise of 5 % has 0.0025 in every filter. What is odd under n → −n is small and yet tells A″ from E″: without it a third of them was confused.
@@ -99,13 +99,13 @@ internal static class FilterBankTraining
                 layer[i] = map[start + i];
             }
 
-            System.Numerics.Complex[] q = QpiMap.ToReciprocalSpace(layer, size);
+            System.Numerics.Complex[] q = WindowTransform.ToReciprocalSpace(layer, size);
             for (int i = 0; i < sites; i++)
             {
                 q[i] *= filter[i];
             }
 
-            double[] r = QpiMap.ToRealSpace(q, size);
+            double[] r = WindowTransform.ToRealSpace(q, size);
             for (int i = 0; i < sites; i++)
             {
                 result[start + i] = (float)r[i];

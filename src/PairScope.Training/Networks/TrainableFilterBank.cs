@@ -8,7 +8,7 @@ namespace PairScope.Training.Networks;
 /// The filter bank as it is trained: its bank is made from the training maps, and libtorch moves the layers behind it. Sizes, names and the way
 /// through the layers are those of <see cref="FilterBankLayers{T}"/>, the same that read maps.
 /// </summary>
-/// <remarks>docs/architecture.md, "The filter bank".</remarks>
+/// <remarks>docs/networks.md, "The filter bank".</remarks>
 public sealed class TrainableFilterBank : TwoHeadNetwork
 {
     private readonly FilterBankLayers<Tensor> _layers;

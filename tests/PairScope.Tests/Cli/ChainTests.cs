@@ -5,6 +5,7 @@ using PairScope.Formats;
 using PairScope.GreenFunctions;
 using PairScope.Learning;
 using PairScope.Maps;
+using PairScope.Numerics;
 using PairScope.Pairing;
 using PairScope.Scattering;
 using PairScope.Tests.Learning;
@@ -59,7 +60,7 @@ public class ChainTests
     {
         using var line = new CommandLine();
         var random = new Random(1);
-        double[] white = [.. Enumerable.Range(0, Size * Size).Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
+        double[] white = [.. Enumerable.Range(0, Size * Size).Select(_ => random.NextNormal())];
         double[] pink = new MapNoise(Size).Pink(random);
         foreach (double[] noise in new[] { white, pink, [.. white.Zip(pink, (a, b) => a + b)] })
         {

@@ -74,7 +74,7 @@ public class FitTests
     {
         using var line = new CommandLine();
         double[] map = Noisy(line, 24, 0.02, 5, "--irrep", "A2'", "--delta", "1.5", "--theta", "0.4", "--mu", "-90", "--energy", "1.5", "--broadening", "1");
-        double[] moduli = Array.ConvertAll(QpiMap.ToReciprocalSpace(map, 24), q => 7 * q.Magnitude);
+        double[] moduli = Array.ConvertAll(WindowTransform.ToReciprocalSpace(map, 24), q => 7 * q.Magnitude);
         NpyFile.Write<double>(line.File("moduli.npy"), moduli, [24, 24]);
         line.Succeed(
             "fit", line.File("moduli.npy"), "--magnitude", "--energy", "1.5", "--broadening", "1", "--free", "scale", "--hypotheses", "A2'", "--mu-range=-150:-30", "-o", line.File("fit.json"), "--picture", line.File("fit.png"));

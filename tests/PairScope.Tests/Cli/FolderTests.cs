@@ -1,3 +1,4 @@
+using PairScope.Cli.Answers;
 using PairScope.Formats;
 using PairScope.Cli.Verbs;
 using PairScope.Measurement;

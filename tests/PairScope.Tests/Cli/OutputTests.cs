@@ -81,7 +81,7 @@ public sealed class OutputTests : IDisposable
     public void GSF_holds_the_real_map_or_the_modulus_of_the_complex_one_and_says_which(string space)
     {
         _line.Succeed([.. Simulate, "--space", space, "-o", _line.File("map.gsf")]);
-        GsfField field = GsfFile.Read(_line.File("map.gsf"));
+        GsfImage field = GsfFile.Read(_line.File("map.gsf"));
         QpiMap map = Map(3);
         double[] expected = space is "r" ? map.RealSpace : [.. map.ReciprocalSpace().Select(c => c.Magnitude)];
         for (int i = 0; i < 16; i++)

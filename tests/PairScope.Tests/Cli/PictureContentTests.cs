@@ -23,13 +23,13 @@ public class PictureContentTests
         MomentumPath path = TriangularLattice.StandardPath(60);
         double[] energies = [-100, 0, 100, 200];
         double[] weights = SpectralFunction.AlongPath(hamiltonian, path.Momenta, energies, 0.4);
-        ColorScale all = Panel(Drawings.SpectrumAlongPath(path, energies, weights, "title", "settings", null)).Field!.Scale;
+        ColorScale all = Panel(Drawings.SpectrumAlongPath(path, energies, weights, "title", "settings", null)).Plane!.Scale;
         Assert.Equal((0, weights.Max(), false, false), (all.Minimum, all.Maximum, all.ClipsBelow, all.ClipsAbove));
-        ColorScale chosen = Panel(Drawings.SpectrumAlongPath(path, energies, weights, "title", "settings", (0.001, 0.02))).Field!.Scale;
+        ColorScale chosen = Panel(Drawings.SpectrumAlongPath(path, energies, weights, "title", "settings", (0.001, 0.02))).Plane!.Scale;
         Assert.Equal((0.001, 0.02, true, true), (chosen.Minimum, chosen.Maximum, chosen.ClipsBelow, chosen.ClipsAbove));
 
         double[] zone = SpectralFunction.OverZone(hamiltonian, 0, 0.4, 16);
-        Assert.Equal(zone.Max(), Panel(Drawings.SpectrumOverZone(zone, 16, new CrystalParameters(null, null, 0, 0, 0, 0, 0, 0, 0, 0).ToChoice(), "title", "settings", null)).Field!.Scale.Maximum);
+        Assert.Equal(zone.Max(), Panel(Drawings.SpectrumOverZone(zone, 16, new CrystalParameters(null, null, 0, 0, 0, 0, 0, 0, 0, 0).ToChoice(), "title", "settings", null)).Plane!.Scale.Maximum);
 
         Column[] density = [new("energy", "meV", [0, 1, 2]), new("normal", "states/(meV·cell)", [0.1, 7.5, 0.2])];
         Axis axis = Panel(Drawings.Density(density, "title", "settings", null)).YAxis;
@@ -79,7 +79,7 @@ public class PictureContentTests
         var solver = new SolverChoice(p.GetProperty("broadeningMeV").GetDouble(), p.GetProperty("torusCells").GetInt32(), 1e-4);
         QpiMap map = QpiMap.Compute(new TorusGreenFunction(crystal.Hamiltonian(), solver.Broadening, 48), Impurity.Scalar(1), 0, 16);
         string impurity = ImpurityOptions.Title(p.GetProperty("impurity").GetString()!, p.GetProperty("strengthMeV").GetDouble());
-        SpinChannel spin = p.GetProperty("spin").GetString() is "up" ? SpinChannel.Up : SpinChannel.Total;
+        TipSpin spin = p.GetProperty("spin").GetString() is "up" ? TipSpin.Up : TipSpin.Total;
         Figure figure = new MapOutput([map], IsStack: false, Reciprocal: true, crystal.ToChoice(), MapOutput.SettingsTitle(solver, impurity, spin)).Picture();
         Assert.All(parts.Split('|'), part => Assert.Contains(part, $"{figure.Title}\n{figure.Subtitle}", StringComparison.Ordinal));
         Assert.Equal(parts.Contains("α_{R}", StringComparison.Ordinal), figure.Title.Contains("α_{R}", StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PairScope.Cli.Answers;
 using PairScope.Cli.Verbs;
 using PairScope.Data;
 using PairScope.Formats;

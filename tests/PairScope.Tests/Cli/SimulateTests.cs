@@ -109,7 +109,7 @@ public sealed class SimulateTests : IDisposable
         };
         var hamiltonian = new BdgHamiltonian(Materials.NbSe2(50, 4), GapFunction.Mixed(Irrep.A2DoublePrime, 20));
         double[] expected = QpiMap.Compute(
-            new TorusGreenFunction(hamiltonian, 10, 48), physical, 3, 16, SpinChannel.Named(spin)!.Value).RealSpace;
+            new TorusGreenFunction(hamiltonian, 10, 48), physical, 3, 16, TipSpin.Named(spin)!.Value).RealSpace;
         Assert.Equal(expected, Npy.Read(_line.File("map.npy")).Doubles);
     }
 

@@ -77,8 +77,8 @@ public sealed class ProtocolTests
         string text = File.ReadAllText(Path.Combine(Root, "protocols", "quick.yaml"));
         Protocol charge = Protocol.Parse(text, "test");
         Protocol polarised = Protocol.Parse(text + "\ntip: { spin: z, polarisation: 0.4 }\n", "test");
-        Assert.Equal(SpinChannel.Total, charge.Tip);
-        Assert.Equal(SpinChannel.Polarised('z', 0.4), polarised.Tip);
+        Assert.Equal(TipSpin.Total, charge.Tip);
+        Assert.Equal(TipSpin.Polarised('z', 0.4), polarised.Tip);
         Sample sample = charge.Draw(Split.Train, 0, charge.Study.Hypotheses[0]) with { Impurity = ImpurityKind.MagneticZ };
         float[][] maps = [.. new[] { "total", "z", "{ spin: z, polarisation: 0.4 }" }.Select(tip => SampleSimulator.Simulate(Protocol.Parse(text + $"\ntip: {tip}\n", "test"), sample))];
         double scale = maps[0].Max(Math.Abs);

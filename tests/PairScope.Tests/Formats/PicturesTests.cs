@@ -16,7 +16,7 @@ public class PicturesTests
     [Fact]
     public void A_reciprocal_map_shows_every_grid_point_at_its_Cartesian_momentum_and_repeats_with_the_lattice()
     {
-        var sample = Pictures.ReciprocalMap(Values, Size, "map", Scale).Field!.Sample;
+        var sample = ZonePlots.ReciprocalMap(Values, Size, "map", Scale).Plane!.Sample;
         var seen = 0;
         for (var m1 = -2 * Size; m1 <= 2 * Size; m1++)
         {
@@ -40,7 +40,7 @@ public class PicturesTests
     [Fact]
     public void The_zone_is_a_regular_hexagon_with_the_area_of_a_reciprocal_cell()
     {
-        var sample = Pictures.ReciprocalMap(Values, Size, "map", Scale).Field!.Sample;
+        var sample = ZonePlots.ReciprocalMap(Values, Size, "map", Scale).Plane!.Sample;
         const int Steps = 600;
         var inside = 0;
         for (var i = 0; i < Steps; i++)
@@ -61,7 +61,7 @@ public class PicturesTests
     [Fact]
     public void The_real_space_map_gives_every_point_the_value_of_its_nearest_site()
     {
-        var sample = Pictures.RealSpaceMap(Values, Size, "map", Scale).Field!.Sample;
+        var sample = ImagePlots.RealSpaceMap(Values, Size, "map", Scale).Plane!.Sample;
         FsCheck.Check.QuickThrowOnFailure(Prop.ForAll(
             Gen.Choose(-80_000, 80_000).Two().ToArbitrary(),
             point =>
@@ -78,7 +78,7 @@ public class PicturesTests
     [Fact]
     public void A_measured_image_stands_upright_with_row_zero_on_top()
     {
-        var sample = Pictures.Image(new double[,] { { 1, 2 }, { 3, 4 } }, 10, 20, "nm", "image", Scale).Field!.Sample;
+        var sample = ImagePlots.Image(new double[,] { { 1, 2 }, { 3, 4 } }, 10, 20, "nm", "image", Scale).Plane!.Sample;
         Assert.Equal([1.0, 2, 3, 4], new[] { sample(1, 19), sample(9, 19), sample(1, 1), sample(9, 1) });
     }
 
@@ -88,9 +88,9 @@ public class PicturesTests
         var pixels = new double[4, 5];
         pixels[2, 2] = 7;
         pixels[1, 4] = 3;
-        var panel = Pictures.MomentumImage(pixels, 0.1, 0.2, "1/nm", "transform", Scale);
-        Assert.Equal(7, panel.Field!.Sample(0, 0));
-        Assert.Equal(3, panel.Field!.Sample(0.2, 0.2));
+        var panel = ImagePlots.MomentumImage(pixels, 0.1, 0.2, "1/nm", "transform", Scale);
+        Assert.Equal(7, panel.Plane!.Sample(0, 0));
+        Assert.Equal(3, panel.Plane!.Sample(0.2, 0.2));
         Assert.Equal((-0.25, 0.25), (Math.Round(panel.XAxis.Minimum, 12), Math.Round(panel.XAxis.Maximum, 12)));
         Assert.Equal((-0.3, 0.5), (Math.Round(panel.YAxis.Minimum, 12), Math.Round(panel.YAxis.Maximum, 12)));
     }
@@ -101,8 +101,8 @@ public class PicturesTests
         var path = TriangularLattice.StandardPath(20);
         double[] energies = [-1, 0, 1];
         var values = Enumerable.Range(0, 3 * path.Distances.Count).Select(n => (double)n).ToArray();
-        var panel = Pictures.SpectralFunction(path, energies, values, "A", ColorScale.Sequential(values, "A"));
-        Assert.Equal(path.Distances.Count + 4, panel.Field!.Sample(path.Distances[4] + 1e-6, 0.3));
+        var panel = PathPlots.SpectralFunction(path, energies, values, "A", ColorScale.Sequential(values, "A"));
+        Assert.Equal(path.Distances.Count + 4, panel.Plane!.Sample(path.Distances[4] + 1e-6, 0.3));
         Assert.Equal("Γ M K Γ", string.Join(' ', panel.XAxis.NamedTicks!.Select(tick => tick.Label)));
     }
 
@@ -113,7 +113,7 @@ public class PicturesTests
         const int Whole = 3 * Size;
         double[] values = [.. Enumerable.Range(0, Whole * Whole).Select(i => (double)((i / Whole) - (Whole / 2)))];
         BravaisLattice lattice = TriangularLattice.Value;
-        var sample = Pictures.ReciprocalMap(values, Size, "map", Scale, zones: 3).Field!.Sample;
+        var sample = ZonePlots.ReciprocalMap(values, Size, "map", Scale, zones: 3).Plane!.Sample;
         for (double x = -2.2; x < 2.2; x += 0.09)
         {
             for (double y = -2; y < 2; y += 0.09)
@@ -133,7 +133,7 @@ public class PicturesTests
         using var folder = new TemporaryFolder();
         var values = Enumerable.Repeat(0.37, Size * Size).ToArray();
         var scale = new ColorScale(ColorMap.Viridis, 0, 1, "value");
-        new Figure("Title", Pictures.ReciprocalMap(values, Size, "map", scale, marks: false)).Save(folder["a.png"]);
+        new Figure("Title", ZonePlots.ReciprocalMap(values, Size, "map", scale, marks: false)).Save(folder["a.png"]);
         var rows = new PngImage(folder["a.png"]).CountPerRow(ColorMap.Viridis.At(0.37));
         var height = rows.Count(count => count > 100);
         Assert.Equal(2 / Math.Sqrt(3), (double)rows.Max() / height, 0.01);
@@ -145,7 +145,7 @@ public class PicturesTests
     public void Twice_the_scale_gives_twice_the_pixels_on_a_white_sheet()
     {
         using var folder = new TemporaryFolder();
-        var figure = new Figure("Title", Pictures.RealSpaceMap(Values, Size, "map", Scale)) { Subtitle = "parameters" };
+        var figure = new Figure("Title", ImagePlots.RealSpaceMap(Values, Size, "map", Scale)) { Subtitle = "parameters" };
         figure.Save(folder["one.png"], 1);
         figure.Save(folder["two.png"], 2);
         var (one, two) = (new PngImage(folder["one.png"]), new PngImage(folder["two.png"]));
@@ -162,7 +162,7 @@ public class PicturesTests
         // 2π/3.44 Å = 1.83/Å: ticks at −1, 0 and 1 1/Å stand over −0.547, 0 and 0.547 in 2π/a.
         using var folder = new TemporaryFolder();
         double[] flat = new double[16];
-        PlotPanel With(double? a) => Pictures.ReciprocalMap(flat, 4, "q", ColorScale.Sequential([0, 1], "|δρ(q)|"), latticeAngstrom: a);
+        PlotPanel With(double? a) => ZonePlots.ReciprocalMap(flat, 4, "q", ColorScale.Sequential([0, 1], "|δρ(q)|"), latticeAngstrom: a);
         new Figure(string.Empty, With(null)).Save(folder["one.png"]);
         new Figure(string.Empty, With(3.44)).Save(folder["two.png"]);
         var (one, two) = (new PngImage(folder["one.png"]), new PngImage(folder["two.png"]));
@@ -177,7 +177,7 @@ public class PicturesTests
     {
         using var folder = new TemporaryFolder();
         double[] modulus = [.. Enumerable.Range(0, 64 * 64).Select(n => Math.Abs(Math.Sin(n) * Math.Cos(0.1 * n)))];
-        var figure = new Figure("A1′, Δ0 = 1 meV", Pictures.ReciprocalMap(modulus, 64, "|δρ(q_{x})|", ColorScale.Sequential(modulus, "|δρ(q)|"))) { Subtitle = "θ = 0.7" };
+        var figure = new Figure("A1′, Δ0 = 1 meV", ZonePlots.ReciprocalMap(modulus, 64, "|δρ(q_{x})|", ColorScale.Sequential(modulus, "|δρ(q)|"))) { Subtitle = "θ = 0.7" };
         foreach (string ending in PictureFile.Endings)
         {
             figure.Save(folder["a" + ending]);
@@ -224,7 +224,7 @@ public class PicturesTests
         }
 
         var scale = ColorScale.Symmetric([-1, 1], "value");
-        PlotPanel[] panels = [Pictures.Image(values, 3.3, 2.1, "nm", "image", scale), Pictures.MomentumImage(values, 0.3, 0.7, "1/nm", "transform", scale)];
+        PlotPanel[] panels = [ImagePlots.Image(values, 3.3, 2.1, "nm", "image", scale), ImagePlots.MomentumImage(values, 0.3, 0.7, "1/nm", "transform", scale)];
         new Figure(string.Empty, panels).Save(folder["a.svg"]);
         var images = XDocument.Load(folder["a.svg"]).Descendants().Where(e => e.Name.LocalName is "image")
             .Where(e => (int)e.Attribute("width")! is 11).ToArray();
@@ -258,8 +258,8 @@ public class PicturesTests
             Bars = [new ProbabilityBar("all", double.NaN), new ProbabilityBar(new string('n', 100), 7, true)],
         };
         var figure = new Figure(
-            string.Empty, plot, text, Pictures.ReciprocalMap(nothing, 2, "empty", ColorScale.Symmetric(nothing, "value")),
-            Pictures.Image(new[,] { { double.NaN } }, 1, 1, "nm", "empty", ColorScale.Sequential([], "value")));
+            string.Empty, plot, text, ZonePlots.ReciprocalMap(nothing, 2, "empty", ColorScale.Symmetric(nothing, "value")),
+            ImagePlots.Image(new[,] { { double.NaN } }, 1, 1, "nm", "empty", ColorScale.Sequential([], "value")));
         Assert.All(PictureFile.Endings, ending => figure.Save(folder["a" + ending], 1));
         Assert.Equal(["a.pdf", "a.png", "a.svg"], folder.Names.Order(StringComparer.Ordinal).ToArray());
         Assert.NotNull(XDocument.Load(folder["a.svg"]).Root);
@@ -280,7 +280,7 @@ public class PicturesTests
             Bars = [new ProbabilityBar("a class with a name of several words", 0.5, true), new ProbabilityBar(new string('n', 40), 0.3)],
         };
         var title = string.Join(", ", Enumerable.Repeat("E′ (general), Δ0 = 1 meV, θ_{s} = 0.4", Math.Min(times, 12)));
-        var figure = new Figure(title, Pictures.ReciprocalMap(Values, Size, title, Scale), text) { Subtitle = title };
+        var figure = new Figure(title, ZonePlots.ReciprocalMap(Values, Size, title, Scale), text) { Subtitle = title };
         figure.Save(folder["a.png"], 1);
         var picture = new PngImage(folder["a.png"]);
 
@@ -303,7 +303,7 @@ public class PicturesTests
     {
         using var folder = new TemporaryFolder();
         MomentumPath path = TriangularLattice.Path([("(0.1234, 0.1234) and further", new(0.1234, 0.1234)), ("a long name at the right end", new(0.2, 0.2))], 20);
-        new Figure(string.Empty, Pictures.AlongPath(path, [(string.Empty, new double[path.Distances.Count])], string.Empty, "Energy", "meV")).Save(folder["a.png"], 1);
+        new Figure(string.Empty, PathPlots.AlongPath(path, [(string.Empty, new double[path.Distances.Count])], string.Empty, "Energy", "meV")).Save(folder["a.png"], 1);
         var picture = new PngImage(folder["a.png"]);
         Assert.All(Enumerable.Range(0, picture.Height), y => Assert.All(Enumerable.Range(0, 10), n => Assert.Equal((Rgb.White, Rgb.White), (picture[n, y], picture[picture.Width - 1 - n, y]))));
     }
@@ -312,11 +312,11 @@ public class PicturesTests
     public void A_picture_that_cannot_be_written_leaves_nothing_behind()
     {
         using var folder = new TemporaryFolder();
-        var figure = new Figure("Title", Pictures.RealSpaceMap(Values, Size, "map", Scale, radius: 3));
+        var figure = new Figure("Title", ImagePlots.RealSpaceMap(Values, Size, "map", Scale, radius: 3));
         Assert.Throws<InputException>(() => figure.Save(folder["none/a.png"]));
         Assert.Empty(folder.Names);
-        Assert.Throws<ArgumentException>(() => Pictures.RealSpaceMap(Values, 7, "odd", Scale));
-        Assert.Throws<ArgumentException>(() => Pictures.ReciprocalMap(Values, 10, "small", Scale));
+        Assert.Throws<ArgumentException>(() => ImagePlots.RealSpaceMap(Values, 7, "odd", Scale));
+        Assert.Throws<ArgumentException>(() => ZonePlots.ReciprocalMap(Values, 10, "small", Scale));
     }
 
     [Fact]

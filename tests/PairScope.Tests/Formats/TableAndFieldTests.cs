@@ -42,7 +42,7 @@ public class TableAndFieldTests
         using var folder = new TemporaryFolder();
         for (var letters = 1; letters <= 9; letters++)
         {
-            var field = new GsfField(new[,] { { 1f, 2f, 3f }, { 4f, float.NaN, -6f } })
+            var field = new GsfImage(new[,] { { 1f, 2f, 3f }, { 4f, float.NaN, -6f } })
             {
                 Width = 2e-8,
                 Height = 1e-8,
@@ -64,7 +64,7 @@ public class TableAndFieldTests
     public void The_bytes_of_a_field_follow_the_format_description()
     {
         using var folder = new TemporaryFolder();
-        GsfFile.Write(folder["a.gsf"], new GsfField(new[,] { { 1f, -2f } }));
+        GsfFile.Write(folder["a.gsf"], new GsfImage(new[,] { { 1f, -2f } }));
         var header = "Gwyddion Simple Field 1.0\nXRes = 2\nYRes = 1\nXReal = 2\nYReal = 1\nXOffset = 0\nYOffset = 0\n"u8.ToArray();
         var padding = new byte[4 - (header.Length % 4)];
         Assert.Equal([.. header, .. padding, 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0], File.ReadAllBytes(folder["a.gsf"]));
@@ -74,7 +74,7 @@ public class TableAndFieldTests
     public void Every_prefix_of_a_field_and_absurd_sizes_are_refused()
     {
         using var folder = new TemporaryFolder();
-        GsfFile.Write(folder["a.gsf"], new GsfField(new float[3, 5]));
+        GsfFile.Write(folder["a.gsf"], new GsfImage(new float[3, 5]));
         var bytes = File.ReadAllBytes(folder["a.gsf"]);
         for (var length = 0; length < bytes.Length; length++)
         {

@@ -262,9 +262,9 @@ internal sealed class TypedCrystal(int orbitals)
 
     private static ComplexMatrix Pauli(char spin) => (spin switch
     {
-        'x' => SpinChannel.X,
-        'y' => SpinChannel.Y,
-        'z' => SpinChannel.Z,
-        _ => SpinChannel.Total,
+        'x' => TipSpin.X,
+        'y' => TipSpin.Y,
+        'z' => TipSpin.Z,
+        _ => TipSpin.Total,
     }).ToMatrix();
 }

@@ -124,5 +124,5 @@ public class MagnitudeTests
         Assert.True(report.Abstained, $"p = {report.Best.PValue}");
     }
 
-    private static double[] Magnitudes(double[] map) => Array.ConvertAll(QpiMap.ToReciprocalSpace(map, FitMaps.Size), f => f.Magnitude);
+    private static double[] Magnitudes(double[] map) => Array.ConvertAll(WindowTransform.ToReciprocalSpace(map, FitMaps.Size), f => f.Magnitude);
 }

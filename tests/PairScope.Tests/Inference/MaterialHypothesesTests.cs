@@ -3,6 +3,7 @@ using PairScope.Data;
 using PairScope.GreenFunctions;
 using PairScope.Inference;
 using PairScope.Maps;
+using PairScope.Numerics;
 using PairScope.Pairing;
 using PairScope.Scattering;
 using PairScope.TightBinding;
@@ -65,7 +66,7 @@ public class MaterialHypothesesTests
         double[] map = QpiMap.Compute(new CrystalGreenFunction(new BdgHamiltonian(Cuprate.At(5), gap), 2), Impurity.Scalar(100), Energy, Size).RealSpace;
         double rms = Math.Sqrt(map.Average(v => v * v));
         var random = new Random(11);
-        double Gaussian() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        double Gaussian() => random.NextNormal();
         double[] noisy = [.. map.Select(v => v + (noise * rms * Gaussian()))];
         var options = new FitOptions
         {

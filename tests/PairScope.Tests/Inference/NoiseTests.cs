@@ -2,6 +2,7 @@ using PairScope.Inference;
 using PairScope.Lattice;
 using PairScope.Learning;
 using PairScope.Maps;
+using PairScope.Numerics;
 
 namespace PairScope.Tests.Inference;
 
@@ -103,7 +104,7 @@ public class NoiseTests
     private static double[] DrawWhite(int seed)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, Size * Size).Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
+        return [.. Enumerable.Range(0, Size * Size).Select(_ => random.NextNormal())];
     }
 
     [Fact]
@@ -130,7 +131,7 @@ public class NoiseTests
     {
         var random = new Random(seed);
         double[] field = new MapNoise(Size).Pink(random);
-        return [.. field.Select(p => (pink * p) + (white * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))];
+        return [.. field.Select(p => (pink * p) + (white * random.NextNormal()))];
     }
 
     [Fact]

@@ -148,9 +148,9 @@ public class PartnerStateTests
     public void A_polarised_tip_tells_the_sign_over_a_scalar_impurity_where_the_crystals_orientation_is_known(double polarisation)
     {
         FitOptions near = NearEPrime with { SeeksExtensions = false };
-        FitConditions tip = near.Conditions with { Spin = SpinChannel.Polarised('z', 0.4) };
+        FitConditions tip = near.Conditions with { Spin = TipSpin.Polarised('z', 0.4) };
         double[] map = NoisyEPrime(tip, -1.2);
-        FitOptions told = near with { Conditions = tip with { Spin = SpinChannel.Polarised('z', polarisation) } };
+        FitOptions told = near with { Conditions = tip with { Spin = TipSpin.Polarised('z', polarisation) } };
         FitReport report = MapFitter.Fit(FitMaps.Observation(map), told);
         Assert.False(report.Abstained, string.Join(' ', report.Reasons));
         Assert.True(report.State!.TellsSign);

@@ -1,5 +1,6 @@
 using PairScope.Data;
 using PairScope.Inference.Scatterers;
+using PairScope.Numerics;
 using PairScope.Spectra;
 
 namespace PairScope.Tests.Inference;
@@ -12,7 +13,7 @@ public class ScattererFitTests
     private static readonly (double X, double Y)[] Ring =
         [.. Enumerable.Range(0, 9).Select(i => (3.2 + (0.15 * Math.Sin(5 * i))) is var r ? (r * Math.Cos(0.7 * i), r * Math.Sin(0.7 * i)) : default)];
 
-    private static readonly ScattererState Truth = ScattererState.Of(Silver).With(
+    private static readonly ScattererValues Truth = ScattererValues.Of(Silver).With(
         (ScattererParameter.Bottom, -71), (ScattererParameter.Mass, 0.37), (ScattererParameter.Broadening, 5), (ScattererParameter.InversePotential, -1.4), (ScattererParameter.Absorption, 0.8),
         (ScattererParameter.X, -2.3), (ScattererParameter.Y, -1.5), (ScattererParameter.Angle, 35), (ScattererParameter.WeightSlope, -0.2), (ScattererParameter.BackgroundSlope, 0.1));
 
@@ -21,7 +22,7 @@ public class ScattererFitTests
         double[] along = [.. Enumerable.Range(0, 16).Select(i => 0.33 * i)];
         double[] biases = [.. Enumerable.Range(0, 32).Select(e => -93.0 + (6 * e))];
         var random = new Random(4);
-        double Gauss() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        double Gauss() => random.NextNormal();
         return SpectraLine.Of([.. Truth.Density(Silver, Ring, along, biases).Select((d, n) =>
             (along[n], (IReadOnlyList<double>)biases, (IReadOnlyList<double>)[.. Truth.Conductance([.. d.Select(v => 1 + (waves * (v - 1)))], biases).Select(v => (40 + n) * (v + (noise * Gauss())))]))], 6, (-96, 96));
     }

@@ -1,6 +1,7 @@
 using PairScope.Data;
 using PairScope.Inference.Spectra;
 using PairScope.Inference.Spectra.Series;
+using PairScope.Numerics;
 using PairScope.Tunnelling;
 
 namespace PairScope.Tests.Inference;
@@ -15,7 +16,7 @@ public class SpectrumSeriesTests
     {
         double[] biases = [.. Enumerable.Range(0, points).Select(i => -4.1 + (8.0 * i / (points - 1)))];
         var random = new Random(7);
-        double Gauss() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        double Gauss() => random.NextNormal();
         (double, SpectrumObservation) At(double kelvin)
         {
             double closing = SeriesModel.Closing(kelvin, Critical);

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Xml.Linq;
 using PairScope.Data;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Batches;
 using PairScope.Learning.Evaluation;
-using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
 
 namespace PairScope.Tests.Learning;

@@ -1,7 +1,7 @@
 using PairScope.GreenFunctions;
 using PairScope.Inference.Fields;
 using PairScope.Lattice;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
 using PairScope.Measurement;
 
 namespace PairScope.Tests.Learning;
@@ -13,7 +13,7 @@ public sealed class FieldKindTests : IDisposable
     private readonly TrainedNetwork _network = TrainedNetwork.Load(Path.Combine(SharedData.RepositoryRoot, "weights", "instrument.safetensors"));
     private readonly FieldModel _model;
 
-    public FieldKindTests() => _model = FieldReading.Of(_network);
+    public FieldKindTests() => _model = FieldReader.Of(_network);
 
     public void Dispose() => _network.Dispose();
 

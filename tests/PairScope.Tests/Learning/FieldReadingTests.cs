@@ -1,6 +1,7 @@
 using PairScope.Data;
 using PairScope.Formats;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
+using PairScope.Learning.MapFiles;
 using PairScope.Measurement;
 using PairScope.Pairing;
 using PairScope.Tests.Formats;
@@ -19,7 +20,7 @@ public sealed class FieldReadingTests : FieldReadingBase
     {
         using TrainedNetwork network = TrainedNetwork.Load(Weights("instrument"));
         MapFile map = Simulated(network, Irrep.A1DoublePrime, 150, 1.4, 0);
-        (Prediction prediction, MapFile corrected) = new FieldReading(network).Read(map, map.Field! with { IsOriented = false });
+        (Prediction prediction, MapFile corrected) = new FieldReader(network).Read(map, map.Field! with { IsOriented = false });
         Assert.NotNull(corrected.Field);
         Assert.Contains("orientation", Assert.Single(prediction.Reasons), StringComparison.Ordinal);
         Assert.InRange(prediction.Reading.Probabilities[1] + prediction.Reading.Probabilities[4], 0.95, 1);
@@ -30,7 +31,7 @@ public sealed class FieldReadingTests : FieldReadingBase
     public void Weights_that_know_no_instrument_are_refused_for_a_field()
     {
         using TrainedNetwork network = TrainedNetwork.Load(Weights("energies"));
-        Assert.Contains("instrument", Assert.Throws<InputException>(() => new FieldReading(network)).Message, StringComparison.Ordinal);
+        Assert.Contains("instrument", Assert.Throws<InputException>(() => new FieldReader(network)).Message, StringComparison.Ordinal);
     }
 }
 
@@ -56,7 +57,7 @@ public abstract class FieldReadingBase : IDisposable
     {
         using TrainedNetwork network = TrainedNetwork.Load(Weights("instrument"));
         MapFile map = Simulated(network, irrep, mu, delta, theta);
-        (Prediction prediction, MapFile corrected) = new FieldReading(network).Read(map, map.Field!);
+        (Prediction prediction, MapFile corrected) = new FieldReader(network).Read(map, map.Field!);
         Assert.Equal(name, prediction.BestGuess);
         Assert.InRange(Math.Abs(prediction.Reading.ChemicalPotentialMeV - mu), 0, 3);
         Assert.NotEqual(map.RealSpace[0], corrected.RealSpace[0]);

@@ -1,6 +1,6 @@
 using PairScope.Data;
 using PairScope.Learning;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Networks;
 using PairScope.Tests.Formats;
 using PairScope.Training.Networks;

@@ -18,7 +18,7 @@ public sealed class NetworkInputTests
         NetworkConfiguration configuration = Configuration(representation);
         float[] real = FromRealSpace(configuration, map);
         var reciprocal = new float[Size * Size];
-        NetworkInput.FromReciprocalSpace(configuration, QpiMap.ToReciprocalSpace(map, Size), reciprocal);
+        NetworkInput.FromReciprocalSpace(configuration, WindowTransform.ToReciprocalSpace(map, Size), reciprocal);
         Assert.Equal(real, reciprocal);
     }
 

@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 using PairScope.Data;
 using PairScope.Formats;
 using PairScope.Learning;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Batches;
-using PairScope.Learning.Inference;
+using PairScope.Learning.MapFiles;
+using PairScope.Numerics;
 using PairScope.Tests.Formats;
 
 namespace PairScope.Tests.Learning;
@@ -122,6 +124,6 @@ public sealed class PredictionTests(TrainedFixture fixture) : IClassFixture<Trai
         var random = new Random(seed);
         return pink
             ? new MapNoise(size).Pink(random)
-            : [.. Enumerable.Range(0, size * size).Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
+            : [.. Enumerable.Range(0, size * size).Select(_ => random.NextNormal())];
     }
 }

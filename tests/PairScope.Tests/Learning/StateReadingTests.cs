@@ -1,7 +1,7 @@
 using PairScope.Data;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Batches;
 using PairScope.Learning.Evaluation;
-using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
 using PairScope.Pairing;
 

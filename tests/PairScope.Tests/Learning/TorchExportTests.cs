@@ -1,7 +1,7 @@
 using System.Globalization;
 using PairScope.Cli;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Batches;
-using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
 using PairScope.Tests.Formats;
 using PairScope.Training;

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using PairScope.Learning;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Batches;
 using PairScope.Learning.Evaluation;
-using PairScope.Learning.Inference;
 using PairScope.Learning.Networks;
 using PairScope.Numerics;
 using PairScope.Tests.Formats;

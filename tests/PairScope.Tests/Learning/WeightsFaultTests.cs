@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using PairScope.Learning.Inference;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Networks;
 using PairScope.Tests.Formats;
 

@@ -111,7 +111,7 @@ public class ContinuumTests
         var tip = new Tip { Continuum = new ContinuumTip(Square, [(0, 0)], [OrbitalAtTip.Gaussian(RealHarmonic.All[0], 0.2, 1)], new PixelSquare(1, 4)) };
         EnergyKernel kernel = EnergyKernel.Of(5, 0, reference.Energy.Imaginary);
         GreenFunction green = reference.Torus().WithBroadening(reference.Energy.Imaginary + kernel.ExtraBroadening);
-        IReadOnlyList<QpiMap> smeared = QpiMap.Smeared(green, kernel, reference.Impurity, [3, -3], 10, tip);
+        IReadOnlyList<QpiMap> smeared = QpiSweep.Smeared(green, kernel, reference.Impurity, [3, -3], 10, tip);
         for (int e = 0; e < 2; e++)
         {
             double[] expected = new double[16];
@@ -141,7 +141,7 @@ public class ContinuumTests
         var with = new DenseLattice(hamiltonian, z, impurity, Torus);
         var without = new DenseLattice(hamiltonian, z, null, Torus);
         GreenFunctionWindow window = new TorusGreenFunction(hamiltonian, z.Imaginary, Torus, Torus).Window(z.Real, Torus);
-        var tip = new Tip(SpinChannel.Up, weights) { Continuum = continuum };
+        var tip = new Tip(TipSpin.Up, weights) { Continuum = continuum };
         double[] image = QpiMap.Compute(window, impurity, z.Real, tip, size: Torus - 2).Image!;
         int between = 0;
         for (int p = 0; p < 9; p++)

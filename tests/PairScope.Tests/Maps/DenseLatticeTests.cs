@@ -40,7 +40,7 @@ public class DenseLatticeTests
 
         // Some spin densities vanish by symmetry, so every channel is held to the size of the total density.
         double largest = QpiMap.Compute(green, impurity, z.Real, Cells).RealSpace.Max(Math.Abs);
-        foreach (SpinChannel spin in new[] { SpinChannel.Total, SpinChannel.Up, SpinChannel.X, SpinChannel.Y })
+        foreach (TipSpin spin in new[] { TipSpin.Total, TipSpin.Up, TipSpin.X, TipSpin.Y })
         {
             double[] map = QpiMap.Compute(green, impurity, z.Real, Cells, spin).RealSpace;
             ComplexMatrix w = spin.ToMatrix();
@@ -86,7 +86,7 @@ public class DenseLatticeTests
 
         // Some spin densities vanish by symmetry, so every channel is held to the size of the total density.
         double largest = QpiMap.Compute(green, impurity, z.Real, Side - (2 * impurity.Reach), new Tip(weights: weights)).RealSpace.Max(Math.Abs);
-        foreach (SpinChannel spin in new[] { SpinChannel.Total, SpinChannel.Y })
+        foreach (TipSpin spin in new[] { TipSpin.Total, TipSpin.Y })
         {
             // The window must reach beyond the map by the impurity's own cells, so the map is smaller than the torus.
             QpiMap map = QpiMap.Compute(green, impurity, z.Real, Side - (2 * impurity.Reach), new Tip(spin, weights));

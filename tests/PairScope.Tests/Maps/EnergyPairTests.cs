@@ -21,7 +21,7 @@ public class EnergyPairTests
         var green = new CrystalGreenFunction(crystal, 5, 1e-6);
         Impurity impurity = Impurity.Magnetic(80, 1, 0.5, 0.2) + Impurity.Absorber(30, ImpurityEntry.Home);
         double[] energies = [4, 0, -4, 7, 4];
-        IReadOnlyList<QpiMap> together = QpiMap.Compute(green, impurity, energies, 16);
+        IReadOnlyList<QpiMap> together = QpiSweep.Compute(green, impurity, energies, 16);
         for (int e = 0; e < energies.Length; e++)
         {
             double[] alone = QpiMap.Compute(green, impurity, energies[e], 16).RealSpace;
@@ -38,8 +38,8 @@ public class EnergyPairTests
     {
         BdgHamiltonian crystal = ReferenceCrystals.T2g();
         var green = new CrystalGreenFunction(crystal, 5, 1e-7);
-        var yz = new Tip(SpinChannel.Up, [1, 0, 0]);
-        IReadOnlyList<QpiMap> together = QpiMap.Compute(green, ReferenceCrystals.OnXy, [4, -4], 8, yz, ReferenceCrystals.T2gParts);
+        var yz = new Tip(TipSpin.Up, [1, 0, 0]);
+        IReadOnlyList<QpiMap> together = QpiSweep.Compute(green, ReferenceCrystals.OnXy, [4, -4], 8, yz, ReferenceCrystals.T2gParts);
         Assert.All(together, map =>
         {
             QpiMap alone = QpiMap.Compute(green, ReferenceCrystals.OnXy, map.Energy, 8, yz, ReferenceCrystals.T2gParts);

@@ -56,7 +56,7 @@ public class ImpurityFieldTests
         double[] weights = [1, 0.3, 0];
         GreenFunction green = new TorusGreenFunction(new BdgHamiltonian(material.At(10), new GapFunction(0, 0 * material.Model.Bloch)), 20, Cells);
         Impurity impurity = Impurity.Scalar(100);
-        double[] map = QpiMap.Compute(green, impurity, 5, 8, new Tip(SpinChannel.Total, weights)).RealSpace;
+        double[] map = QpiMap.Compute(green, impurity, 5, 8, new Tip(TipSpin.Total, weights)).RealSpace;
         GreenFunctionWindow window = green.Window(5, 8);
         var cluster = new ImpurityCluster(impurity, [LatticeVector.Zero]);
         double[] field = ImpurityField.Compute(window, cluster, Window(8, LatticeVector.Zero), weights);

@@ -112,7 +112,7 @@ public class MapSymmetryTests
         BdgHamiltonian a1 = Crystal(GapFunction.Mixed(Irrep.A1DoublePrime, 20));
         BdgHamiltonian a2 = Crystal(GapFunction.Mixed(Irrep.A2DoublePrime, 20));
         Assert.True(Deviation(Map(a1, impurity), Map(a2, impurity)) < 1e-12);
-        Assert.True(Deviation(Map(a1, impurity, spin: SpinChannel.X), Map(a2, impurity, spin: SpinChannel.X)) > 1e-2);
+        Assert.True(Deviation(Map(a1, impurity, spin: TipSpin.X), Map(a2, impurity, spin: TipSpin.X)) > 1e-2);
     }
 
     [Fact]
@@ -120,10 +120,10 @@ public class MapSymmetryTests
     {
         BdgHamiltonian crystal = Crystal(GapFunction.Mixed(Irrep.A1Prime, 20, 0.7), rashba: 5);
         Impurity impurity = Impurity.Magnetic(80, 1, 2, 3);
-        double[] up = Map(crystal, impurity, spin: SpinChannel.Up);
-        double[] down = Map(crystal, impurity, spin: SpinChannel.Down);
+        double[] up = Map(crystal, impurity, spin: TipSpin.Up);
+        double[] down = Map(crystal, impurity, spin: TipSpin.Down);
         Assert.True(Deviation(Map(crystal, impurity), up.Zip(down, (u, d) => u + d).ToArray()) < 1e-13);
-        Assert.True(Deviation(Map(crystal, impurity, spin: SpinChannel.Z), up.Zip(down, (u, d) => u - d).ToArray()) < 1e-13);
+        Assert.True(Deviation(Map(crystal, impurity, spin: TipSpin.Z), up.Zip(down, (u, d) => u - d).ToArray()) < 1e-13);
     }
 
     [Theory]
@@ -135,33 +135,33 @@ public class MapSymmetryTests
         BdgHamiltonian crystal = Crystal(GapFunction.Mixed(Irrep.EPrime, 20, 0.6, 0.9), rashba: 4);
         var impurity = new Impurity(50, (20, -30, 40));
         double[] charge = Map(crystal, impurity);
-        double[] Tip(double p) => Map(crystal, impurity, spin: SpinChannel.Polarised(axis, p));
+        double[] Tip(double p) => Map(crystal, impurity, spin: TipSpin.Polarised(axis, p));
         double[] one = Tip(1);
         double[] other = Tip(-1);
         Assert.True(Deviation(charge, [.. one.Zip(other, (a, b) => a + b)]) < 1e-13);
-        Assert.True(Deviation(Map(crystal, impurity, spin: SpinChannel.Named(axis.ToString())!.Value), [.. one.Zip(other, (a, b) => a - b)]) < 1e-13);
+        Assert.True(Deviation(Map(crystal, impurity, spin: TipSpin.Named(axis.ToString())!.Value), [.. one.Zip(other, (a, b) => a - b)]) < 1e-13);
         Assert.True(Deviation(Tip(polarisation), [.. one.Zip(other, (a, b) => (((1 + polarisation) * a) + ((1 - polarisation) * b)) / 2)]) < 1e-13);
         Assert.True(Deviation(charge, [.. Tip(0).Select(v => 2 * v)]) < 1e-13);
-        Assert.False(SpinChannel.Polarised(axis, 0).SeesSpin);
+        Assert.False(TipSpin.Polarised(axis, 0).SeesSpin);
     }
 
     [Fact]
     public void What_a_tip_sees_has_one_name_and_its_name_is_read_back()
     {
-        Assert.Equal(SpinChannel.Up, SpinChannel.Polarised('z', 1));
-        Assert.Equal(SpinChannel.Down, SpinChannel.Named("z", -1));
-        Assert.Equal(SpinChannel.Total, default);
-        foreach (SpinChannel channel in SpinChannel.Names.Select(name => SpinChannel.Named(name)!.Value).Append(SpinChannel.Polarised('x', 1)).Append(SpinChannel.Polarised('z', -0.4)))
+        Assert.Equal(TipSpin.Up, TipSpin.Polarised('z', 1));
+        Assert.Equal(TipSpin.Down, TipSpin.Named("z", -1));
+        Assert.Equal(TipSpin.Total, default);
+        foreach (TipSpin channel in TipSpin.Names.Select(name => TipSpin.Named(name)!.Value).Append(TipSpin.Polarised('x', 1)).Append(TipSpin.Polarised('z', -0.4)))
         {
-            Assert.Equal(channel, SpinChannel.Named(channel.Name, channel.PolarisationBeside));
+            Assert.Equal(channel, TipSpin.Named(channel.Name, channel.PolarisationBeside));
         }
 
-        Assert.Null(SpinChannel.Named("up", 0.4));
-        Assert.Null(SpinChannel.Named("z", 1.1));
-        Assert.Null(SpinChannel.Named("z", double.NaN));
-        Assert.Null(SpinChannel.Named("q"));
-        Assert.Throws<ArgumentOutOfRangeException>(() => SpinChannel.Polarised('z', 1.1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => SpinChannel.Polarised('u', 0.1));
+        Assert.Null(TipSpin.Named("up", 0.4));
+        Assert.Null(TipSpin.Named("z", 1.1));
+        Assert.Null(TipSpin.Named("z", double.NaN));
+        Assert.Null(TipSpin.Named("q"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TipSpin.Polarised('z', 1.1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TipSpin.Polarised('u', 0.1));
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public class MapSymmetryTests
         var random = new Random(5);
         const int L = 6;
         double[] map = Enumerable.Range(0, L * L).Select(_ => random.NextDouble() - 0.5).ToArray();
-        System.Numerics.Complex[] q = QpiMap.ToReciprocalSpace(map, L);
+        System.Numerics.Complex[] q = WindowTransform.ToReciprocalSpace(map, L);
         for (int m1 = -L / 2; m1 < L / 2; m1++)
         {
             for (int m2 = -L / 2; m2 < L / 2; m2++)
@@ -192,7 +192,7 @@ public class MapSymmetryTests
 
     private static BdgHamiltonian Crystal(GapFunction gap, double mu = 0, double rashba = 0) => new(Materials.NbSe2(mu, rashba), gap);
 
-    private static double[] Map(BdgHamiltonian crystal, Impurity impurity, double energy = 3, SpinChannel spin = default) =>
+    private static double[] Map(BdgHamiltonian crystal, Impurity impurity, double energy = 3, TipSpin spin = default) =>
         QpiMap.Compute(new TorusGreenFunction(crystal, broadening: 10, cells: 64), impurity, energy, Size, spin).RealSpace;
 
     // f(−r); no number in the first row and column, whose opposites lie outside of the window.

@@ -26,9 +26,9 @@ public class PartnerPhaseTests
         Impurity Of(double sign) => Impurity.Scalar(100) + Impurity.Magnetic(60, sign * mx, 0, sign * (mz == 0 && mx == 0 ? 0 : mz + 0.1));
         Impurity impurity = mx == 0 && mz == 0 ? Impurity.Scalar(100) : Of(1);
         Impurity reversed = mx == 0 && mz == 0 ? Impurity.Scalar(100) : Of(-1);
-        double[] charge = Map(0.9, impurity, SpinChannel.Total, energy, rashba);
-        Assert.True(Apart(charge, Map(-0.9, reversed, SpinChannel.Total, energy, rashba), charge) < Exact);
-        Assert.True(Apart(Map(0.9, impurity, SpinChannel.Z, energy, rashba), Negative(Map(-0.9, reversed, SpinChannel.Z, energy, rashba)), charge) < Exact);
+        double[] charge = Map(0.9, impurity, TipSpin.Total, energy, rashba);
+        Assert.True(Apart(charge, Map(-0.9, reversed, TipSpin.Total, energy, rashba), charge) < Exact);
+        Assert.True(Apart(Map(0.9, impurity, TipSpin.Z, energy, rashba), Negative(Map(-0.9, reversed, TipSpin.Z, energy, rashba)), charge) < Exact);
     }
 
     [Theory]
@@ -37,15 +37,15 @@ public class PartnerPhaseTests
     public void A_scalar_impurity_tells_the_modulus_of_S3_and_its_sign_only_to_spin(double energy)
     {
         Impurity impurity = Impurity.Scalar(100);
-        double[] charge = Map(0.9, impurity, SpinChannel.Total, energy);
-        Assert.True(Apart(charge, Map(-0.9, impurity, SpinChannel.Total, energy), charge) < Exact);
-        Assert.True(Apart(charge, Map(0.3, impurity, SpinChannel.Total, energy), charge) > Seen);
+        double[] charge = Map(0.9, impurity, TipSpin.Total, energy);
+        Assert.True(Apart(charge, Map(-0.9, impurity, TipSpin.Total, energy), charge) < Exact);
+        Assert.True(Apart(charge, Map(0.3, impurity, TipSpin.Total, energy), charge) > Seen);
         Assert.True(Apart(charge, Turned(charge), charge) < Exact);
-        double[] spin = Map(0.9, impurity, SpinChannel.Z, energy);
+        double[] spin = Map(0.9, impurity, TipSpin.Z, energy);
         Assert.True(spin.Max(Math.Abs) > Seen * charge.Max(Math.Abs));
         Assert.True(Apart(spin, Negative(Turned(spin)), charge) < Exact);
-        Assert.True(Apart(spin, Negative(Map(-0.9, impurity, SpinChannel.Z, energy)), charge) < Exact);
-        Assert.True(Map(0, impurity, SpinChannel.Z, energy).Max(Math.Abs) < Exact * charge.Max(Math.Abs));
+        Assert.True(Apart(spin, Negative(Map(-0.9, impurity, TipSpin.Z, energy)), charge) < Exact);
+        Assert.True(Map(0, impurity, TipSpin.Z, energy).Max(Math.Abs) < Exact * charge.Max(Math.Abs));
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public class PartnerPhaseTests
     public void A_crystal_turned_by_half_a_turn_shows_a_moment_with_a_potential_and_a_tip_along_z_the_opposite_phase(double energy)
     {
         var impurity = new Impurity(-40, (0, 0, 60));
-        foreach (SpinChannel tip in new[] { SpinChannel.Total, SpinChannel.Z, SpinChannel.Polarised('z', 0.4) })
+        foreach (TipSpin tip in new[] { TipSpin.Total, TipSpin.Z, TipSpin.Polarised('z', 0.4) })
         {
             double[] map = Map(0.9, impurity, tip, energy);
             Assert.True(Apart(Turned(map), Map(-0.9, impurity, tip, energy), map) < Exact);
@@ -66,13 +66,13 @@ public class PartnerPhaseTests
     public void A_moment_along_z_tells_the_sign_to_the_charge_and_one_in_the_plane_does_not()
     {
         Impurity along = Impurity.Magnetic(60, 0, 0, 1);
-        double[] charge = Map(0.9, along, SpinChannel.Total, 4);
-        Assert.True(Apart(charge, Map(-0.9, along, SpinChannel.Total, 4), charge) > Seen);
+        double[] charge = Map(0.9, along, TipSpin.Total, 4);
+        Assert.True(Apart(charge, Map(-0.9, along, TipSpin.Total, 4), charge) > Seen);
         double[] odd = [.. charge.Zip(Turned(charge), (a, b) => a - b)];
-        double[] other = Map(-0.9, along, SpinChannel.Total, 4);
+        double[] other = Map(-0.9, along, TipSpin.Total, 4);
         Assert.True(Apart(odd, Negative([.. other.Zip(Turned(other), (a, b) => a - b)]), charge) < Exact);
         Impurity across = Impurity.Magnetic(60, 1, 0, 0);
-        Assert.True(Apart(Map(0.9, across, SpinChannel.Total, 4), Map(-0.9, across, SpinChannel.Total, 4), charge) < Exact);
+        Assert.True(Apart(Map(0.9, across, TipSpin.Total, 4), Map(-0.9, across, TipSpin.Total, 4), charge) < Exact);
     }
 
     [Theory]
@@ -84,19 +84,19 @@ public class PartnerPhaseTests
         var state = StokesVector.Of(theta, phase);
         Assert.Equal(1, (state.S1 * state.S1) + (state.S2 * state.S2) + (state.S3 * state.S3), 12);
         Assert.InRange(state.MixingAngle, 0, Math.PI / 2);
-        double[] map = Map(theta, phase, Impurity.Scalar(100), SpinChannel.Z, 4, 0);
-        double[] charge = Map(theta, phase, Impurity.Scalar(100), SpinChannel.Total, 4, 0);
+        double[] map = Map(theta, phase, Impurity.Scalar(100), TipSpin.Z, 4, 0);
+        double[] charge = Map(theta, phase, Impurity.Scalar(100), TipSpin.Total, 4, 0);
         foreach ((double t, double p) in new[] { (Math.PI - theta, phase + Math.PI), (theta + Math.PI, phase), (-theta, phase + Math.PI), (state.MixingAngle, state.Phase) })
         {
-            Assert.True(Apart(map, Map(t, p, Impurity.Scalar(100), SpinChannel.Z, 4, 0), charge) < Exact);
+            Assert.True(Apart(map, Map(t, p, Impurity.Scalar(100), TipSpin.Z, 4, 0), charge) < Exact);
         }
     }
 
     [Fact]
     public void The_chiral_states_keep_all_three_axes_and_nematic_ones_do_not()
     {
-        double[] chiral = Map(Math.PI / 4, Math.PI / 2, Impurity.Scalar(100), SpinChannel.Total, 0, 0);
-        double[] nematic = Map(Math.PI / 4, 0, Impurity.Scalar(100), SpinChannel.Total, 0, 0);
+        double[] chiral = Map(Math.PI / 4, Math.PI / 2, Impurity.Scalar(100), TipSpin.Total, 0, 0);
+        double[] nematic = Map(Math.PI / 4, 0, Impurity.Scalar(100), TipSpin.Total, 0, 0);
         Assert.True(OffAxis(chiral) < Exact);
         Assert.True(OffAxis(nematic) > Seen);
 
@@ -107,9 +107,9 @@ public class PartnerPhaseTests
 
     private static double At(double[] map, int n1, int n2) => map[((n1 + (Size / 2)) * Size) + n2 + (Size / 2)];
 
-    private static double[] Map(double phase, Impurity impurity, SpinChannel spin, double energy, double rashba = 0) => Map(0.6, phase, impurity, spin, energy, rashba);
+    private static double[] Map(double phase, Impurity impurity, TipSpin spin, double energy, double rashba = 0) => Map(0.6, phase, impurity, spin, energy, rashba);
 
-    private static double[] Map(double theta, double phase, Impurity impurity, SpinChannel spin, double energy, double rashba) => QpiMap.Compute(
+    private static double[] Map(double theta, double phase, Impurity impurity, TipSpin spin, double energy, double rashba) => QpiMap.Compute(
         new TorusGreenFunction(new BdgHamiltonian(Materials.NbSe2(50, rashba), GapFunction.Mixed(Irrep.EPrime, 20, theta, phase)), 10, 48), impurity, energy, Size, new Tip(spin)).RealSpace;
 
     // n → −n; the row and the column at −L/2 have no partner.

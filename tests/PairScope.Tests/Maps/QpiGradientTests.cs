@@ -86,10 +86,10 @@ public class QpiGradientTests
         var variation = CrystalVariation.OfModel(new TightBindingModel("∂α", At(1).Model.Bloch + (-1 * At(0).Model.Bloch)));
         Impurity impurity = Impurity.Magnetic(100, 1, 0.3, 0.2);
         double[] Torus(double rashba) =>
-            QpiMap.Compute(new TorusGreenFunction(At(rashba), 20, 512), impurity, 3, 16, SpinChannel.Z).RealSpace;
+            QpiMap.Compute(new TorusGreenFunction(At(rashba), 20, 512), impurity, 3, 16, TipSpin.Z).RealSpace;
         double[] expected = Difference(Torus(0.01), Torus(-0.01)).Select(v => v / 0.02).ToArray();
         double[] derivative = QpiGradient.Compute(
-            new CrystalGreenFunction(At(0), 20, 1e-6), impurity, 3, 16, [variation], [], SpinChannel.Z).Derivatives[0];
+            new CrystalGreenFunction(At(0), 20, 1e-6), impurity, 3, 16, [variation], [], TipSpin.Z).Derivatives[0];
         Assert.True(Largest(expected) > 1e-9);
         Assert.True(Largest(Difference(derivative, expected)) < 1e-5 * Largest(expected));
     }

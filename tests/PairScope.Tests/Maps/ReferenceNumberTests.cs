@@ -67,7 +67,7 @@ public class ReferenceNumberTests
     [InlineData("x", true, new[] { 0, -9.671441598e-5, -5.281380759e-3, -3.350003481e-3, -9.242554707e-4, -1.259079046e-4 })]
     public void An_impurity_on_two_cells_with_a_bond_and_a_moment(string spin, bool infinite, double[] expected)
     {
-        Reference reference = References[0] with { Impurity = ReferenceCrystals.TwoCells, Tip = SpinChannel.Named(spin)!.Value };
+        Reference reference = References[0] with { Impurity = ReferenceCrystals.TwoCells, Tip = TipSpin.Named(spin)!.Value };
         Compare([expected], infinite ? reference.Infinite() : reference.Torus(), reference, reference.TorusEnergy.Real, infinite ? 1e-8 : 1e-10);
     }
 
@@ -121,7 +121,7 @@ public class ReferenceNumberTests
     public void The_xy_orbital_alone_in_wave_vectors(int m1, int m2, double expected)
     {
         Reference reference = References[2];
-        Complex[] q = QpiMap.ToReciprocalSpace(Map(reference.Infinite(), reference, 1).SiteMaps[1], Size);
+        Complex[] q = WindowTransform.ToReciprocalSpace(Map(reference.Infinite(), reference, 1).SiteMaps[1], Size);
         Complex actual = q[((m1 + (Size / 2)) * Size) + m2 + (Size / 2)];
         Assert.True((actual - expected).Magnitude < 1e-8 * q.Max(c => c.Magnitude), $"{actual} for {expected}");
     }
@@ -154,10 +154,10 @@ public class ReferenceNumberTests
 
     private static Reference[] References { get; } =
     [
-        new(ReferenceCrystals.Square(), new Complex(5, 2), (24, 20), Impurity.Scalar(200), SpinChannel.Total, null),
-        new(ReferenceCrystals.Honeycomb(), new Complex(8, 3), (16, 14), Impurity.Scalar(500), SpinChannel.Total, ReferenceCrystals.HoneycombSites),
-        new(ReferenceCrystals.T2g(), new Complex(1, 1), (12, 10), ReferenceCrystals.OnXy, SpinChannel.Total, ReferenceCrystals.T2gParts),
-        new(ReferenceCrystals.NbSe2WithRashba(), new Complex(0.5, 1), (20, 20), Impurity.Scalar(100), SpinChannel.Total, null),
+        new(ReferenceCrystals.Square(), new Complex(5, 2), (24, 20), Impurity.Scalar(200), TipSpin.Total, null),
+        new(ReferenceCrystals.Honeycomb(), new Complex(8, 3), (16, 14), Impurity.Scalar(500), TipSpin.Total, ReferenceCrystals.HoneycombSites),
+        new(ReferenceCrystals.T2g(), new Complex(1, 1), (12, 10), ReferenceCrystals.OnXy, TipSpin.Total, ReferenceCrystals.T2gParts),
+        new(ReferenceCrystals.NbSe2WithRashba(), new Complex(0.5, 1), (20, 20), Impurity.Scalar(100), TipSpin.Total, null),
     ];
 
     // The maps of the crystals without end, each computed once for all its numbers.

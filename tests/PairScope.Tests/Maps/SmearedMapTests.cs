@@ -21,8 +21,8 @@ public class SmearedMapTests
         var green = new TorusGreenFunction(Crystal, Broadening, 24);
         double[] energies = [0.3, 2];
         Assert.Equal(
-            QpiMap.Compute(green, Scalar, energies, Size).SelectMany(m => m.RealSpace),
-            QpiMap.Smeared(green, EnergyKernel.None, Scalar, energies, Size).SelectMany(m => m.RealSpace));
+            QpiSweep.Compute(green, Scalar, energies, Size).SelectMany(m => m.RealSpace),
+            QpiSweep.Smeared(green, EnergyKernel.None, Scalar, energies, Size).SelectMany(m => m.RealSpace));
     }
 
     [Fact]
@@ -35,12 +35,12 @@ public class SmearedMapTests
         double step = 24 * kT / Steps;
         var cold = new TorusGreenFunction(Crystal, Broadening, 24);
         double[] offsets = [.. Enumerable.Range(0, Steps + 1).Select(i => (i - (Steps / 2)) * step)];
-        IReadOnlyList<QpiMap> maps = QpiMap.Compute(cold, Scalar, [.. offsets.Select(o => Energy + o)], Size);
+        IReadOnlyList<QpiMap> maps = QpiSweep.Compute(cold, Scalar, [.. offsets.Select(o => Energy + o)], Size);
         double[] weights = [.. offsets.Select(o => step / (4 * kT * Math.Pow(Math.Cosh(o / (2 * kT)), 2)))];
         double[] expected = [.. Enumerable.Range(0, Size * Size).Select(i => weights.Select((w, k) => w * maps[k].RealSpace[i]).Sum())];
 
         var kernel = EnergyKernel.Of(Kelvin, 0, Broadening);
-        QpiMap warm = QpiMap.Smeared(new TorusGreenFunction(Crystal, Broadening + kernel.ExtraBroadening, 24), kernel, Scalar, [Energy], Size)[0];
+        QpiMap warm = QpiSweep.Smeared(new TorusGreenFunction(Crystal, Broadening + kernel.ExtraBroadening, 24), kernel, Scalar, [Energy], Size)[0];
 
         // The kernel's error is relative to smeared Lorentzians of one sign; δρ has both signs, which cancel in its own smeared value.
         double largest = Enumerable.Range(0, Size * Size).Max(i => weights.Select((w, k) => w * Math.Abs(maps[k].RealSpace[i])).Sum());

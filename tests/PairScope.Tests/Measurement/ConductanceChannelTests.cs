@@ -1,5 +1,6 @@
 using PairScope.Formats;
 using PairScope.Measurement;
+using PairScope.Numerics;
 
 namespace PairScope.Tests.Measurement;
 
@@ -140,6 +141,6 @@ public sealed class ConductanceChannelTests
     private static double[] Noise(int seed, int count)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
+        return [.. Enumerable.Range(0, count).Select(_ => random.NextNormal())];
     }
 }

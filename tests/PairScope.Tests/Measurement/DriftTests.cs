@@ -29,7 +29,7 @@ public sealed class DriftTests
         {
             var quarter = new ScanImage(
                 [.. Enumerable.Range(0, 10000).Select(i => corrected.Values[((low + (i / 100)) * 240) + left + (i % 100)])], 100, 100, 10, 10);
-            BraggLattice local = BraggLattice.InScan(quarter, 3.44);
+            BraggLattice local = BraggSearch.InScan(quarter, 3.44);
             Assert.InRange(Math.Abs(local.Bragg1.X - after.Bragg1.X) / after.Bragg1.Length, 0, 0.002 + (4 * local.Bragg1.Uncertainty / after.Bragg1.Length));
             Assert.InRange(Math.Abs(local.Bragg2.Y - after.Bragg2.Y) / after.Bragg2.Length, 0, 0.002 + (4 * local.Bragg2.Uncertainty / after.Bragg2.Length));
         }
@@ -42,7 +42,7 @@ public sealed class DriftTests
         (double X, double Y) drift(double x, double y) => (0.03 * y, 0.01 * x);
         ScanImage topograph = Waves.Seen(Waves.Square(2.6, 40), 200, 20, drift);
         ScanImage layer = Waves.Seen([(0.5, 0.2)], 200, 20, drift);
-        BraggLattice found = BraggLattice.InScan(topograph, 3.8);
+        BraggLattice found = BraggSearch.InScan(topograph, 3.8);
         (double X, double Y)[] truth = Waves.Square(2.6, 40);
 
         // Against the true lattice, so that the layer must come out as if there had been no drift.
@@ -67,9 +67,9 @@ public sealed class DriftTests
     {
         (double X, double Y) drift(double x, double y) => (0.03 * y, -0.02 * y);
         ScanImage seen = Waves.Seen(Waves.Hexagon(3.5, 31), 200, 20, drift, noise: 0.5);
-        BraggLattice found = BraggLattice.InScan(seen, 3.44);
+        BraggLattice found = BraggSearch.InScan(seen, 3.44);
         ScanImage calibrated = AffineCalibration.Apply(seen, ((found.Bragg1.X, found.Bragg1.Y), (found.Bragg2.X, found.Bragg2.Y)), found.Ideal(3.44));
-        BraggLattice after = BraggLattice.InScan(Waves.Inner(ScanCleaning.FillGaps(calibrated), 10), 3.44);
+        BraggLattice after = BraggSearch.InScan(Waves.Inner(ScanCleaning.FillGaps(calibrated), 10), 3.44);
         Assert.Equal(3.44, after.LatticeConstantAngstrom, 2);
         Assert.InRange(after.Distortion, 0, 0.002);
         Assert.Throws<InputException>(() => AffineCalibration.Apply(seen, found.Ideal(), found.Ideal(40)));
@@ -80,7 +80,7 @@ public sealed class DriftTests
     {
         MeasuredData data = MeasuredData.Read(SharedData.File("FeSe_topography.sxm"));
         ProcessedMap flat = new BackgroundStep(2, 1).Apply(ProcessedMap.From(data));
-        BraggLattice own = BraggLattice.InScan(flat.Topograph, 3.77);
+        BraggLattice own = BraggSearch.InScan(flat.Topograph, 3.77);
         Assert.InRange(own.Bragg1.Length, 2.62, 2.65);
         Assert.InRange(own.Bragg2.Length, 2.62, 2.65);
 
@@ -113,10 +113,10 @@ public sealed class DriftTests
 
     private static (BraggLattice Before, BraggLattice After, ScanImage Scan) Corrected(ScanImage scan, double lattice, double width)
     {
-        BraggLattice before = BraggLattice.InScan(scan, lattice);
+        BraggLattice before = BraggSearch.InScan(scan, lattice);
         DisplacementField field = DriftCorrection.Find(scan, ((before.Bragg1.X, before.Bragg1.Y), (before.Bragg2.X, before.Bragg2.Y)), before.Ideal(), width);
         ScanImage corrected = DriftCorrection.Apply(scan, field);
-        return (before, BraggLattice.InScan(corrected, before.LatticeConstantAngstrom), corrected);
+        return (before, BraggSearch.InScan(corrected, before.LatticeConstantAngstrom), corrected);
     }
 
     private static (double X, double Y) Nearest((double X, double Y)[] waves, SpectralPeak peak) =>

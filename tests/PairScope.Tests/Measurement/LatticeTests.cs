@@ -1,5 +1,6 @@
 using PairScope.Formats;
 using PairScope.Measurement;
+using PairScope.Numerics;
 
 namespace PairScope.Tests.Measurement;
 
@@ -16,8 +17,8 @@ public sealed class LatticeTests
         (double sine, double cosine) = Math.SinCos(degrees * Math.PI / 180);
         Random random = new(seed);
         ScanImage scan = ScanCleaning.RemoveBackground(Waves.Of(64, 6, (x, y) => ((cosine * x) + (sine * y) > 0.4 ? 1 : 0) + (0.02 * Normal(random))), 1);
-        Assert.Equal(LatticeKind.None, BraggLattice.InScan(scan, 3.44).Kind);
-        Assert.Equal(LatticeKind.None, BraggLattice.InScan(scan, null).Kind);
+        Assert.Equal(LatticeKind.None, BraggSearch.InScan(scan, 3.44).Kind);
+        Assert.Equal(LatticeKind.None, BraggSearch.InScan(scan, null).Kind);
     }
 
     [Fact]
@@ -26,7 +27,7 @@ public sealed class LatticeTests
         Random random = new(5);
         double[] jumps = [.. Enumerable.Range(0, 128).Select(_ => Normal(random))];
         ScanImage scan = Waves.Of(128, 12, (_, y) => jumps[(int)Math.Floor((y / 12 * 128) + 64)] + (0.02 * Normal(random)));
-        Assert.Equal(LatticeKind.None, BraggLattice.InScan(ScanCleaning.RemoveBackground(scan, 1), 3.44).Kind);
+        Assert.Equal(LatticeKind.None, BraggSearch.InScan(ScanCleaning.RemoveBackground(scan, 1), 3.44).Kind);
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class LatticeTests
         (int H, int K, double A)[] waves = [(1, 0, 0.25), (0, 1, 0.2), (1, -1, 0.2), (2, 0, 1), (0, 2, 1), (2, -2, 0.8), (1, 1, 0.8), (2, -1, 0.7), (3, 0, 0.7), (1, 2, 0.6), (3, -1, 0.6), (2, 1, 0.6)];
         Random random = new(7);
         ScanImage scan = Waves.Of(200, 39, (x, y) => waves.Sum(w => w.A * Math.Cos(2 * Math.PI * ((((w.H * b[0].X) + (w.K * b[1].X)) * x) + (((w.H * b[0].Y) + (w.K * b[1].Y)) * y)))) + (0.5 * Normal(random)));
-        BraggLattice found = BraggLattice.InScan(scan, 26.9);
+        BraggLattice found = BraggSearch.InScan(scan, 26.9);
         Assert.Equal(LatticeKind.Hexagonal, found.Kind);
         double area = 1 / Math.Abs((b[0].X * b[1].Y) - (b[0].Y * b[1].X));
         Assert.Equal(area, found.CellArea, 0.02 * area);
@@ -76,7 +77,7 @@ public sealed class LatticeTests
     {
         (double X, double Y)[] waves = [(2.6, 0.3), (-0.3, 2.6), (2.3, 2.9), (2.9, -2.3), (5.2, 0.6), (-0.6, 5.2), (4.9, 3.2), (2.0, 5.5)];
         ScanImage scan = Waves.Seen(waves, 256, 20, noise: 0.5);
-        Assert.Equal(LatticeKind.Square, BraggLattice.InScan(scan, 3.44).Kind);
+        Assert.Equal(LatticeKind.Square, BraggSearch.InScan(scan, 3.44).Kind);
     }
 
     [Fact]
@@ -120,5 +121,5 @@ public sealed class LatticeTests
         Metadata = new Dictionary<string, string>(StringComparer.Ordinal),
     });
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) => random.NextNormal();
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PairScope.Formats;
 using PairScope.Measurement;
+using PairScope.Numerics;
 
 namespace PairScope.Tests.Measurement;
 
@@ -117,8 +118,8 @@ public sealed class MeasuredMapTests
     public void Real_space_and_spectrum_are_one_map()
     {
         var (b1, b2) = Drifted(0, 0, 0);
-        var map = MeasuredMap.From(Lattice(b1, b2, 100, 8, 1, 2), AtZeroBias, new MeasurementOptions { Size = 16 });
-        var back = PairScope.Maps.QpiMap.ToReciprocalSpace(map.RealSpace(), 16);
+        var map = MeasuredMap.From(Lattice(b1, b2, 100, 8, 1, 2), AtZeroBias, new CrystalGridOptions { Size = 16 });
+        var back = PairScope.Maps.WindowTransform.ToReciprocalSpace(map.RealSpace(), 16);
         for (var i = 1; i < 16; i++)
         {
             for (var j = 1; j < 16; j++)
@@ -183,7 +184,7 @@ public sealed class MeasuredMapTests
     public void A_lattice_constant_that_is_given_sets_the_lengths_and_the_scan_the_orientation()
     {
         var (b1, b2) = Drifted(20, 0, 0, 3.40);
-        var options = new MeasurementOptions { LatticeConstantAngstrom = 3.44 };
+        var options = new CrystalGridOptions { LatticeConstantAngstrom = 3.44 };
         var map = MeasuredMap.From(Lattice(b1, b2, 200, 26, 0.3, 1), AtZeroBias, options);
         Assert.Equal(20 / (Math.Sqrt(3) * 3.44), Math.Sqrt((map.Bragg1.X * map.Bragg1.X) + (map.Bragg1.Y * map.Bragg1.Y)), 9);
         Assert.Equal(50, Math.Atan2(map.Bragg1.Y, map.Bragg1.X) * 180 / Math.PI, 1);
@@ -231,9 +232,9 @@ public sealed class MeasuredMapTests
         Assert.Throws<InputException>(() => new ScanImage(new double[4], 2, 2, 5, 5));
         Assert.Throws<InputException>(() => new ScanImage(empty, 32, 32, double.NaN, 5));
         var image = Waves([], 32, 5, 1, 1);
-        Assert.Throws<InputException>(() => MeasuredMap.From(image, AtZeroBias, new MeasurementOptions { Size = 7 }));
+        Assert.Throws<InputException>(() => MeasuredMap.From(image, AtZeroBias, new CrystalGridOptions { Size = 7 }));
         Assert.Throws<InputException>(
-            () => MeasuredMap.From(image, AtZeroBias, new MeasurementOptions { LatticeConstantAngstrom = double.NaN }));
+            () => MeasuredMap.From(image, AtZeroBias, new CrystalGridOptions { LatticeConstantAngstrom = double.NaN }));
     }
 
     [Fact]
@@ -252,7 +253,7 @@ public sealed class MeasuredMapTests
             Sweep = new MeasuredAxis("bias", "mV", [-5, 0.1, 5]),
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal),
         };
-        var options = new MeasurementOptions { Size = 16 };
+        var options = new CrystalGridOptions { Size = 16 };
         var map = MeasuredMap.From(data, options);
         var layer = MeasuredMap.From(image, new ScanDescription("LIY 1 omega", true, 0.1), options);
         Assert.Equal(0.1, map.Description.BiasMillivolts);
@@ -271,7 +272,7 @@ public sealed class MeasuredMapTests
             var x = ((p % pixels) + 0.5 - (pixels / 2.0)) * nanometres / pixels;
             var y = ((p / pixels) + 0.5 - (pixels / 2.0)) * nanometres / pixels;
             values[p] = waves.Sum(g => Math.Cos(2 * Math.PI * ((g.X * x) + (g.Y * y))));
-            var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+            var normal = random.NextNormal();
             values[p] += noise * normal;
         }
 

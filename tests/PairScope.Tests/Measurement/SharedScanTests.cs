@@ -29,7 +29,7 @@ public sealed class SharedScanTests
         var image = MeasuredData.Read(SharedData.File("FeSe_topography.sxm"));
         foreach (var channel in new[] { "Z", "Current", "LIY 1 omega" })
         {
-            var map = MeasuredMap.From(image, new MeasurementOptions { Channel = channel, Size = 16 });
+            var map = MeasuredMap.From(image, new CrystalGridOptions { Channel = channel, Size = 16 });
             Assert.Equal(LatticeKind.Square, map.Lattice.Kind);
             Assert.InRange(map.Lattice.LatticeConstantAngstrom, 3.78, 3.81);
         }
@@ -63,7 +63,7 @@ public sealed class SharedScanTests
     public void A_scan_without_lock_in_is_read_from_its_living_channel_and_distrusted()
     {
         // Its height is one value throughout (the feedback was off); the current is what shows the surface.
-        var map = MeasuredMap.From(MeasuredData.Read(SharedData.File("Au_mica.sxm")), new MeasurementOptions { Size = 8 });
+        var map = MeasuredMap.From(MeasuredData.Read(SharedData.File("Au_mica.sxm")), new CrystalGridOptions { Size = 8 });
         Assert.Equal("Current", map.Description.Channel);
         Assert.Contains(map.Reasons, r => r.Contains("not dI/dV", StringComparison.Ordinal));
     }

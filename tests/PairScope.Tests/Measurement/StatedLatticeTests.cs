@@ -26,7 +26,7 @@ public sealed class StatedLatticeTests
     {
         StatedLattice told = StatedLattice.Of(first, second, angle);
         ((double X, double Y) b1, (double X, double Y) b2) = Reciprocal(told, turn);
-        BraggLattice found = BraggLattice.InScan(Scan(b1, b2, kind), told);
+        BraggLattice found = BraggSearch.InScan(Scan(b1, b2, kind), told);
         Assert.Equal(kind, found.Kind);
         Assert.Equal(first, found.LatticeConstantAngstrom, 0.003 * first);
 
@@ -48,7 +48,7 @@ public sealed class StatedLatticeTests
         // A scanner that stretches x by 4 % and shears.
         ScanImage scan = Scan(Stretched(b1), Stretched(b2), kind);
         ProcessedMap map = new CalibrateStep(told).Apply(new BraggStep(told).Apply(LatticeTests.Map(scan)));
-        BraggLattice calibrated = BraggLattice.InScan(Waves.Inner(map.Topograph, 24), told);
+        BraggLattice calibrated = BraggSearch.InScan(Waves.Inner(map.Topograph, 24), told);
         Assert.Equal(kind, calibrated.Kind);
         Assert.InRange(calibrated.Distortion, 0, 0.004);
         Assert.Equal(first, calibrated.LatticeConstantAngstrom, 0.003 * first);

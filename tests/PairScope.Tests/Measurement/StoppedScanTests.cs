@@ -51,8 +51,8 @@ public sealed class StoppedScanTests
     public void The_lattice_of_the_measured_part_is_found_as_in_a_scan_of_that_size()
     {
         ScanImage whole = Waves.Seen(Waves.Hexagon(3.36, 17), 200, 20, noise: 0.5);
-        BraggLattice expected = BraggLattice.InScan(whole.Part(75, 0, 125, 200), 3.44);
-        BraggLattice found = BraggLattice.InScan(Stopped(whole, 75), 3.44);
+        BraggLattice expected = BraggSearch.InScan(whole.Part(75, 0, 125, 200), 3.44);
+        BraggLattice found = BraggSearch.InScan(Stopped(whole, 75), 3.44);
         Assert.Equal((expected.Kind, expected.Bragg1.X, expected.Bragg2.Y), (found.Kind, found.Bragg1.X, found.Bragg2.Y));
         Assert.True(MeasuredMap.From(Stopped(whole, 75), new ScanDescription("dI/dV", true, 0)).Spectrum.All(v => double.IsFinite(v.Magnitude)));
     }

@@ -1,4 +1,5 @@
 using PairScope.Measurement;
+using PairScope.Numerics;
 
 namespace PairScope.Tests.Measurement;
 
@@ -13,7 +14,7 @@ internal static class Waves
         return Of(pixels, nanometres, (x, y) =>
         {
             (double ux, double uy) = displacement?.Invoke(x, y) ?? (0, 0);
-            double normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+            double normal = random.NextNormal();
             return waves.Sum(g => Math.Cos(2 * Math.PI * ((g.X * (x - ux)) + (g.Y * (y - uy))))) + (noise * normal);
         });
     }

@@ -8,7 +8,7 @@ public class GapEquivalenceTests
 {
     private static readonly BlochMatrix Ising = Materials.NbSe2(50).Bloch;
     private static readonly char[] Scalar = ['\0'];
-    private static readonly SpinChannel[] Charge = [SpinChannel.Total];
+    private static readonly TipSpin[] Charge = [TipSpin.Total];
 
     private static BlochMatrix Of(Irrep irrep, PairingChannel channel, double theta = 0, double phase = 0) => GapFunction.Mixed(irrep, 1, theta, phase, channel).Matrix;
 
@@ -21,11 +21,11 @@ public class GapEquivalenceTests
     [Fact]
     public void A_turn_of_the_spins_joins_both_A_irreps_of_pairs_in_the_plane_and_all_angles_of_E_until_a_moment_in_the_plane_or_Rashba_coupling_forbids_it()
     {
-        var symmetry = new GapEquivalence(Ising, ['z'], [SpinChannel.Total, SpinChannel.Up]);
+        var symmetry = new GapEquivalence(Ising, ['z'], [TipSpin.Total, TipSpin.Up]);
         Assert.Equal(MapSymmetry.RotationAboutZ, symmetry.Between(InPlane(Irrep.A1DoublePrime), InPlane(Irrep.A2DoublePrime)));
         Assert.Equal(MapSymmetry.RotationAboutZ, symmetry.Between(P(0), P(1.1)));
         Assert.Equal(MapSymmetry.Gauge, symmetry.Between(P(0.3), P(0.3 + Math.PI)));
-        Assert.Equal(MapSymmetry.None, new GapEquivalence(Ising, ['x'], [SpinChannel.X]).Between(InPlane(Irrep.A1DoublePrime), InPlane(Irrep.A2DoublePrime)));
+        Assert.Equal(MapSymmetry.None, new GapEquivalence(Ising, ['x'], [TipSpin.X]).Between(InPlane(Irrep.A1DoublePrime), InPlane(Irrep.A2DoublePrime)));
         Assert.Equal(MapSymmetry.None, new GapEquivalence(Materials.NbSe2(50, rashba: 2).Bloch, Scalar, Charge).Between(InPlane(Irrep.A1DoublePrime), InPlane(Irrep.A2DoublePrime)));
     }
 
@@ -34,8 +34,8 @@ public class GapEquivalenceTests
     {
         Assert.Equal(MapSymmetry.TimeReversal, new GapEquivalence(Ising, Scalar, Charge).Between(Chiral(1.2), Chiral(-1.2)));
         Assert.Equal(MapSymmetry.HalfTurn, new GapEquivalence(Ising, ['z'], Charge).Between(Chiral(1.2), Chiral(-1.2)));
-        Assert.Equal(MapSymmetry.HalfTurn, new GapEquivalence(Ising, Scalar, [SpinChannel.Z]).Between(Chiral(1.2), Chiral(-1.2)));
-        Assert.Equal(MapSymmetry.None, new GapEquivalence(Ising, ['x'], [SpinChannel.Z]).Between(Chiral(1.2), Chiral(-1.2)));
+        Assert.Equal(MapSymmetry.HalfTurn, new GapEquivalence(Ising, Scalar, [TipSpin.Z]).Between(Chiral(1.2), Chiral(-1.2)));
+        Assert.Equal(MapSymmetry.None, new GapEquivalence(Ising, ['x'], [TipSpin.Z]).Between(Chiral(1.2), Chiral(-1.2)));
     }
 
     [Fact]

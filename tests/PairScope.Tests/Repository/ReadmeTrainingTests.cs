@@ -1,8 +1,8 @@
 using System.Text.Json;
 using PairScope.Data;
+using PairScope.Learning.Answers;
 using PairScope.Learning.Batches;
 using PairScope.Learning.Evaluation;
-using PairScope.Learning.Inference;
 using PairScope.Tests.Learning;
 
 namespace PairScope.Tests.Repository;

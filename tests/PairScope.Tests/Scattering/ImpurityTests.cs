@@ -171,7 +171,7 @@ public class ImpurityTests
         // Tr[W G T G] → Tr[W v]/z²: no states are made, and their mean energy moves by Tr[W v], on the impurity's cell alone.
         BdgHamiltonian crystal = ReferenceCrystals.T2g();
         const double Far = 1e8;
-        QpiMap map = QpiMap.Compute(new TorusGreenFunction(crystal, Far, 8), ReferenceCrystals.OnXy, Far, 4, new Tip(SpinChannel.Up, [0.2, 0.3, 0.5]));
+        QpiMap map = QpiMap.Compute(new TorusGreenFunction(crystal, Far, 8), ReferenceCrystals.OnXy, Far, 4, new Tip(TipSpin.Up, [0.2, 0.3, 0.5]));
         double expected = 0.5 * (300 + 100) / (2 * Math.PI * Far * Far); // −(1/π) Im 1/z² at z = (1 + i) R is 1/(2πR²)
         Assert.Equal(1, map.AtImpurity / expected, 4);
         Assert.True(map.RealSpace[0] < 1e-4 * map.AtImpurity);

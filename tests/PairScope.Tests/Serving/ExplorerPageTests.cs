@@ -217,7 +217,7 @@ public sealed partial class ExplorerPageTests(RunningServer server, RunningBrows
         await page.Locator("#tab-simulate").FocusAsync();
         await page.Keyboard.PressAsync("ArrowLeft");
         Assert.Equal("true", await page.Locator("#tab-plan").GetAttributeAsync("aria-selected"));
-        Assert.Contains("material: NbSe2", await page.Locator("#study-text").InputValueAsync(), StringComparison.Ordinal);
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(SharedData.RepositoryRoot, "protocols", "plan.yaml")), await page.Locator("#study-text").InputValueAsync());
         await page.Locator("#study-text").FillAsync(ServedStudy.Text);
         await page.Locator("#plan-protocol").CheckAsync();
         await page.Locator("#do-plan").ClickAsync();

@@ -11,8 +11,8 @@ public class PathTests
     public void Every_corner_in_a_picture_of_the_zone_has_the_name_that_its_reduced_momentum_has_in_equation_2()
     {
         double[] values = new double[4];
-        PlotPanel panel = Pictures.ReciprocalMap(values, 2, "map", ColorScale.Sequential(values, "v"));
-        PlotPanel dots = Pictures.InZone([], [], "gap", ColorScale.Sequential([], "v"));
+        PlotPanel panel = ZonePlots.ReciprocalMap(values, 2, "map", ColorScale.Sequential(values, "v"));
+        PlotPanel dots = ZonePlots.InZone([], [], "gap", ColorScale.Sequential([], "v"));
         foreach (PlotPanel shown in (PlotPanel[])[panel, dots])
         {
             (string Text, double X, double Y)[] corners = [.. shown.Labels.Where(l => l.Text is "K" or "K′")];

@@ -51,7 +51,7 @@ public class PairingDensityTests
     public void Bands_with_a_structure_of_their_own_beyond_the_gap_are_followed_and_the_tip_chooses_the_orbitals()
     {
         BdgHamiltonian hamiltonian = ReferenceCrystals.Honeycomb();
-        var tip = new Tip(SpinChannel.Total, [1, 0.25]);
+        var tip = new Tip(TipSpin.Total, [1, 0.25]);
         TabulatedDensity table = PairingDensity.WithDerivatives(hamiltonian, 5, 300, [], 1e-6, tip).Value;
         var green = new CrystalGreenFunction(hamiltonian, 5, 1e-6);
         double normal = DensityOfStates.Local(new CrystalGreenFunction(new BdgHamiltonian(hamiltonian.Model, GapFunction.None(2)), 5, 1e-6), 0, tip);

@@ -209,7 +209,7 @@ public sealed class ArrayFileTests : IDisposable
         Assert.Equal([-3, -2, -1, 0, 1, 2, 3], data.X.Values);
         Assert.Equal([1.5, 0.5, -0.5, -1.5], data.Y.Values);
         MeasuredFile.Write(_folder["b.gsf"], data);
-        GsfField field = GsfFile.Read(_folder["b.gsf"]);
+        GsfImage field = GsfFile.Read(_folder["b.gsf"]);
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 100], field.Values.Cast<float>().Take(8));
     }
 

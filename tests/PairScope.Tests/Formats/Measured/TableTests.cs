@@ -148,7 +148,7 @@ public sealed class TableTests : IDisposable
     [InlineData("Å", 70)]
     public void A_Gwyddion_field_of_any_unit_of_length_is_in_nm(string unit, double width)
     {
-        GsfFile.Write(_folder["a.gsf"], new GsfField(new float[4, 7]) { Width = width, Height = width * 4 / 7, LateralUnit = unit, XOffset = width, ValueUnit = "V" });
+        GsfFile.Write(_folder["a.gsf"], new GsfImage(new float[4, 7]) { Width = width, Height = width * 4 / 7, LateralUnit = unit, XOffset = width, ValueUnit = "V" });
         MeasuredData data = MeasuredData.Read(_folder["a.gsf"]);
         Assert.Equal(("nm", 7.0, 4.0), (data.X.Unit, Math.Round(data.X.Extent, 9), Math.Round(data.Y.Extent, 9)));
         Assert.Equal(10.5, data.CentreNanometres.X, 9);

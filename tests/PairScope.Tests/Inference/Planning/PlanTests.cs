@@ -77,7 +77,7 @@ public class PlanTests
     public void A_study_chooses_among_tips_too_and_a_polarised_one_is_one_of_them()
     {
         var problem = new PlanProblem(Proposal.Parse(Study + "\ntips: [total, { spin: z, polarisation: 0.4 }]\n", "a study"));
-        Assert.Equal([SpinChannel.Total, SpinChannel.Polarised('z', 0.4)], problem.Candidates().Select(s => s.Spin).Distinct());
+        Assert.Equal([TipSpin.Total, TipSpin.Polarised('z', 0.4)], problem.Candidates().Select(s => s.Spin).Distinct());
     }
 
     [Theory]
