@@ -31,9 +31,7 @@ public sealed record PairingFit(
     private const double Excluded = 300;
 
     private static readonly double UnknownAngle = Math.PI / Math.Sqrt(12);
-    private const double PotentialFactor = 3;
-    private const double GapFactor = 3;
-    private const double AngleFactor = 1.5;
+    private const double Factor = 1.5;
     private const double UnsettledGap = 1; // of ln Δ0
     private const double UnsettledFactor = 10; // of μ
 
@@ -64,13 +62,13 @@ public sealed record PairingFit(
     internal FitStart Place => new(ChemicalPotential, GapAmplitude, MixingAngle) { Phase = Phase, Angles = Angles };
 
     /// <summary>Standard deviation of μ, meV.</summary>
-    public double ChemicalPotentialDeviation => (IsSettled ? PotentialFactor : UnsettledFactor) * Deviation(0);
+    public double ChemicalPotentialDeviation => (IsSettled ? Factor : UnsettledFactor) * Deviation(0);
 
     /// <summary>Standard deviation of Δ0, meV; 0 of a metal.</summary>
-    public double GapDeviation => !Hypothesis.HasGap ? 0 : IsSettled ? GapFactor * Deviation(1) : Math.Max(GapFactor * Deviation(1), GapAmplitude * Math.Sinh(UnsettledGap));
+    public double GapDeviation => !Hypothesis.HasGap ? 0 : IsSettled ? Factor * Deviation(1) : Math.Max(Factor * Deviation(1), GapAmplitude * Math.Sinh(UnsettledGap));
 
     /// <summary>Standard deviation of θ, that of a θ of which nothing is known at most.</summary>
-    public double MixingAngleDeviation => Hypothesis.HasMixingAngle && IsSettled ? Math.Min(UnknownAngle, AngleFactor * Deviation(2)) : UnknownAngle;
+    public double MixingAngleDeviation => Hypothesis.HasMixingAngle && IsSettled ? Math.Min(UnknownAngle, Factor * Deviation(2)) : UnknownAngle;
 
     /// <summary>The Fisher information of μ, Δ0 and θ, strengths and settings of the instrument taken out, that belongs to the deviations; 0 of what is not known.</summary>
     internal Matrix<double> Information
@@ -79,7 +77,7 @@ public sealed record PairingFit(
         {
             bool hasAngle = IsSettled && MixingAngleDeviation < UnknownAngle;
             bool[] known = [true, .. Hypothesis.HasGap ? [IsSettled] : Array.Empty<bool>(), .. Hypothesis.HasMixingAngle ? [hasAngle] : Array.Empty<bool>(), .. Hypothesis.FreesPhase ? [hasAngle] : Array.Empty<bool>(), .. Hypothesis.Angles.Select((_, k) => IsSettled && AngleFactor * Deviation(FirstAngle + k) < UnknownAngle)];
-            double[] factors = [IsSettled ? PotentialFactor : UnsettledFactor, GapFactor, .. Enumerable.Repeat(AngleFactor, Math.Max(0, known.Length - FirstAngle))];
+            double[] factors = [IsSettled ? Factor : UnsettledFactor, GapFactor, .. Enumerable.Repeat(AngleFactor, Math.Max(0, known.Length - FirstAngle))];
             int[] kept = [.. Enumerable.Range(0, known.Length).Where(i => known[i])];
             Matrix<double> inverse = FisherInformation.ScaledInverse(Matrix<double>.Build.Dense(kept.Length, kept.Length, (i, j) => Covariance[kept[i], kept[j]] * factors[kept[i]] * factors[kept[j]]));
             var whole = Matrix<double>.Build.Dense(known.Length, known.Length);
