@@ -76,8 +76,8 @@ public sealed record PairingFit(
         get
         {
             bool hasAngle = IsSettled && MixingAngleDeviation < UnknownAngle;
-            bool[] known = [true, .. Hypothesis.HasGap ? [IsSettled] : Array.Empty<bool>(), .. Hypothesis.HasMixingAngle ? [hasAngle] : Array.Empty<bool>(), .. Hypothesis.FreesPhase ? [hasAngle] : Array.Empty<bool>(), .. Hypothesis.Angles.Select((_, k) => IsSettled && AngleFactor * Deviation(FirstAngle + k) < UnknownAngle)];
-            double[] factors = [IsSettled ? Factor : UnsettledFactor, GapFactor, .. Enumerable.Repeat(AngleFactor, Math.Max(0, known.Length - FirstAngle))];
+            bool[] known = [true, .. Hypothesis.HasGap ? [IsSettled] : Array.Empty<bool>(), .. Hypothesis.HasMixingAngle ? [hasAngle] : Array.Empty<bool>(), .. Hypothesis.FreesPhase ? [hasAngle] : Array.Empty<bool>(), .. Hypothesis.Angles.Select((_, k) => IsSettled && Factor * Deviation(FirstAngle + k) < UnknownAngle)];
+            double[] factors = [IsSettled ? Factor : UnsettledFactor, Factor, .. Enumerable.Repeat(Factor, Math.Max(0, known.Length - FirstAngle))];
             int[] kept = [.. Enumerable.Range(0, known.Length).Where(i => known[i])];
             Matrix<double> inverse = FisherInformation.ScaledInverse(Matrix<double>.Build.Dense(kept.Length, kept.Length, (i, j) => Covariance[kept[i], kept[j]] * factors[kept[i]] * factors[kept[j]]));
             var whole = Matrix<double>.Build.Dense(known.Length, known.Length);
