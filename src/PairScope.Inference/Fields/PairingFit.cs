@@ -31,7 +31,7 @@ public sealed record PairingFit(
     private const double Excluded = 300;
 
     private static readonly double UnknownAngle = Math.PI / Math.Sqrt(12);
-    private const double Factor = 1.5;
+    private const double Factor = 1.5; // of all deviations
     private const double UnsettledGap = 1; // of ln Δ0
     private const double UnsettledFactor = 10; // of μ
 
