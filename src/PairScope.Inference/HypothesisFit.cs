@@ -78,7 +78,7 @@ public sealed record HypothesisFit(MapModel Model, IReadOnlyList<double> Vector,
 
     // The time-reversed state looks alike where spin leaves no trace: of the first phase half of the range holds every map.
     private static bool IsDoubled(MapModel model, int own) =>
-        !model.Conditions.SeesSpin && model.Hypothesis.Angles[own].IsPhase && !model.Hypothesis.Angles.Take(own).Any(a => a.IsPhase);
+        model.LooksAlikeReversed && model.Hypothesis.Angles[own].IsPhase && !model.Hypothesis.Angles.Take(own).Any(a => a.IsPhase);
 
     /// <summary>Covariance of the parameters.</summary>
     public Matrix<double> Covariance

@@ -117,7 +117,28 @@ public sealed class MapModel
     public double[] AnglesOf(IReadOnlyList<double> vector) => [.. Hypothesis.Angles.Select((_, k) => Value(vector, OwnAngle.At(k)))];
 
     /// <summary>The same as the one state that is told of those alike, each in [0, π); and by which factors small changes follow.</summary>
-    internal (double[] Angles, int[] Signs) OwnState(IReadOnlyList<double> vector) => Hypothesis.Family?.Folded(AnglesOf(vector)) ?? ([], []);
+    /// <remarks>Of two states that are each other's time reversal, where they look alike, the one whose angle before the first phase is below π/2.</remarks>
+    internal (double[] Angles, int[] Signs) OwnState(IReadOnlyList<double> vector)
+    {
+        if (Hypothesis.Family is not { } family)
+        {
+            return ([], []);
+        }
+
+        (double[] angles, int[] signs) = family.Folded(AnglesOf(vector));
+        int phase = family.Angles.TakeWhile(a => !a.IsPhase).Count();
+        if (phase == angles.Length || !LooksAlikeReversed || angles[phase - 1] <= Math.PI / 2)
+        {
+            return (angles, signs);
+        }
+
+        (double[] reversed, int[] own) = family.Folded([.. angles.Select((a, k) => family.Angles[k].IsPhase ? -a : a)]);
+        return (reversed, [.. signs.Select((s, k) => s * own[k] * (family.Angles[k].IsPhase ? -1 : 1))]);
+    }
+
+    /// <summary>Whether a state and its time reversal have the same maps.</summary>
+    /// <remarks>docs/physics.md, eq. (84).</remarks>
+    internal bool LooksAlikeReversed => Hypothesis.KeepsTimeReversal && !_settings.Any(s => s.SeesSpin);
 
     /// <summary>The place of a parameter in every vector, or −1 if it is not free.</summary>
     public int IndexOf(FitParameter parameter)

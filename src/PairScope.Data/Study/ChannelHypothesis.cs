@@ -69,6 +69,9 @@ public sealed record ChannelHypothesis : Hypothesis
     public override GapFamily? Family { get; }
 
     /// <inheritdoc/>
+    public override bool KeepsTimeReversal => _material.HasTimeReversal;
+
+    /// <inheritdoc/>
     public override bool HasGap => _channels.Count > 0;
 
     /// <inheritdoc/>

@@ -39,6 +39,9 @@ public abstract record Hypothesis(string Name, int Class, double Prior)
     /// <summary>The named angles of its gap beside or in place of θ and Θ; fits find them, and networks do not read them.</summary>
     public IReadOnlyList<GapAngle> Angles => Family?.Angles ?? [];
 
+    /// <summary>Whether the normal state keeps time reversal, so that a state and the one with all its phases reversed look alike where no spin is seen.</summary>
+    public virtual bool KeepsTimeReversal => true;
+
     /// <summary>What its maps hold of its state under a scalar impurity and a tip without spin.</summary>
     public HeldState Holds => (HasMixingAngle, FreesPhase) switch
     {

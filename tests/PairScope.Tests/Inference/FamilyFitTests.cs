@@ -25,7 +25,7 @@ public class FamilyFitTests
           - { irrep: A1g, channel: [1, 2, 3], class: s }
           - { irrep: B1g }
           - { irrep: none, weight: 0.25 }
-        parameters: { delta: { uniform: [8, 30] }, mu: { uniform: [-10, 20] }, broadening: 2, strength: 100 }
+        parameters: { delta: { uniform: [8, 30] }, mu: { uniform: [0, 10] }, broadening: 2, strength: 100 }
         energies: [6]
         size: 16
         counts: { train: 1, validation: 0, test: 0 }
@@ -74,6 +74,19 @@ public class FamilyFitTests
     }
 
     [Fact]
+    public void Of_two_states_that_are_each_others_time_reversal_one_is_told()
+    {
+        TableHypothesis any = TableHypothesis.General(Irrep.EPrime, inAnyState: true, 1);
+        double[] state = [0.4, 0.6, 1.2, 0.9, 0.3];
+        double[] reversed = [0.4, 0.6, -1.2, 0.9, -0.3];
+        double[] Told(double[] angles, SpinChannel spin) => new MapModel(any, new FitConditions { Broadening = 1, GapRange = (0.2, 6), Spin = spin }, [0], Size) is var model ? model.OwnState(model.Vector(60, 3, 0, 0, angles)).Angles : [];
+        Assert.All(Told(state, default).Zip(Told(reversed, default)), a => Assert.Equal(a.First, a.Second, 1e-12));
+
+        // A polarised tip may tell them apart.
+        Assert.True(Told(state, SpinChannel.Z).Zip(Told(reversed, SpinChannel.Z)).Max(a => Math.Abs(a.First - a.Second)) > 0.1);
+    }
+
+    [Fact]
     public void The_general_gap_of_the_table_stands_among_its_hypotheses()
     {
         double[] map = FitMaps.Noisy(FitMaps.Of(GapFunction.GeneralA1Prime(3, 0.6, 0.8), 60), 0.02, 3);
@@ -89,7 +102,7 @@ public class FamilyFitTests
     private static FitOptions Options(IReadOnlyList<Hypothesis> hypotheses) => new()
     {
         Hypotheses = hypotheses,
-        Conditions = new FitConditions { Broadening = 2, Strength = 100, GapRange = (8, 30), ChemicalPotentialRange = (-10, 20) },
+        Conditions = new FitConditions { Broadening = 2, Strength = 100, GapRange = (8, 30), ChemicalPotentialRange = (0, 10) },
         SeeksExtensions = false,
     };
 }
