@@ -79,11 +79,11 @@ public class FamilyFitTests
         TableHypothesis any = TableHypothesis.General(Irrep.EPrime, inAnyState: true, 1);
         double[] state = [0.4, 0.6, 1.2, 0.9, 0.3];
         double[] reversed = [0.4, 0.6, -1.2, 0.9, -0.3];
-        double[] Told(double[] angles, SpinChannel spin) => new MapModel(any, new FitConditions { Broadening = 1, GapRange = (0.2, 6), Spin = spin }, [0], Size) is var model ? model.OwnState(model.Vector(60, 3, 0, 0, angles)).Angles : [];
+        double[] Told(double[] angles, TipSpin spin) => new MapModel(any, new FitConditions { Broadening = 1, GapRange = (0.2, 6), Spin = spin }, [0], Size) is var model ? model.OwnState(model.Vector(60, 3, 0, 0, angles)).Angles : [];
         Assert.All(Told(state, default).Zip(Told(reversed, default)), a => Assert.Equal(a.First, a.Second, 1e-12));
 
         // A polarised tip may tell them apart.
-        Assert.True(Told(state, SpinChannel.Z).Zip(Told(reversed, SpinChannel.Z)).Max(a => Math.Abs(a.First - a.Second)) > 0.1);
+        Assert.True(Told(state, TipSpin.Z).Zip(Told(reversed, TipSpin.Z)).Max(a => Math.Abs(a.First - a.Second)) > 0.1);
     }
 
     [Fact]
