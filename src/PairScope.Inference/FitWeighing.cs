@@ -44,7 +44,7 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
         }
 
         var decision = new ClassDecision(classes, fits[0].Model.Hypothesis.Classes);
-        List<string> remarks = unexplained ? [] : [.. Remarks(results[0].Fit, decision)];
+        List<string> remarks = [.. !unexplained && decision.Remark is { } remark ? [remark] : Array.Empty<string>(), .. AtEnds(results[0].Fit)];
         if (!unexplained && decision.Reason is { } undecided)
         {
             reasons.Add(undecided);
@@ -122,23 +122,18 @@ internal sealed class FitWeighing(FitOptions options, CancellationToken cancella
         return Array.ConvertAll(weights, w => w / sum);
     }
 
-    // What several classes leave open, and parameters at the end of their range, beyond which nobody looked.
-    private IEnumerable<string> Remarks(HypothesisFit best, ClassDecision decision)
+    // Parameters at the end of their range, beyond which nobody looked.
+    private IEnumerable<string> AtEnds(HypothesisFit best)
     {
-        if (decision.Remark is { } remark)
-        {
-            yield return remark;
-        }
-
-        foreach ((FitParameter parameter, string name, (double Low, double High) range) in ((FitParameter, string, (double, double))[])
-            [(FitParameter.GapAmplitude, "Δ0", options.Conditions.GapRange), (FitParameter.ChemicalPotential, "μ", options.Conditions.ChemicalPotentialRange)])
+        foreach ((FitParameter parameter, string name, string option, (double Low, double High) range) in ((FitParameter, string, string, (double, double))[])
+            [(FitParameter.GapAmplitude, "Δ0", "fit --gap-range", options.Conditions.GapRange), (FitParameter.ChemicalPotential, "μ", "fit --mu-range", options.Conditions.ChemicalPotentialRange)])
         {
             double value = best.Value(parameter);
             double margin = 1e-3 * (range.High - range.Low);
             bool held = parameter != FitParameter.GapAmplitude || best.FixesGap;
             if (best.Model.IndexOf(parameter) >= 0 && held && (value < range.Low + margin || value > range.High - margin))
             {
-                yield return $"{name} lies at the end of what was looked at, {range.Low:G4} to {range.High:G4} meV: it may lie beyond.";
+                yield return $"{name} lies at the end of what was looked at, {range.Low:G4} to {range.High:G4} meV: it may lie beyond ({option}).";
             }
         }
     }

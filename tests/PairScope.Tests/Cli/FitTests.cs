@@ -106,6 +106,7 @@ public class FitTests
         Assert.Equal("A1'", found.GetProperty("irrep").GetString());
         Assert.Equal(5, found.GetProperty("gapAmplitudeMeV").GetDouble(), 4 * found.GetProperty("gapAmplitudeDeviationMeV").GetDouble());
         Assert.True(Fitted("--mu-range", "40:100").GetProperty("abstained").GetBoolean()); // up to 2 meV nothing explains it
+        Assert.Contains("0.2 to 2 meV: it may lie beyond (fit --gap-range)", line.Output, StringComparison.Ordinal);
     }
 
     [Fact]
