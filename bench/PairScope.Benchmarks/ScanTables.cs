@@ -33,7 +33,7 @@ internal static class ScanTables
         var given = new GivenOptions(args);
         (int first, int count, int seed) = (given.Whole("--first", "0"), given.Whole("--count", "200"), given.Whole("--seed", "2026"));
         string folder = given.Text("--folder", Path.Combine(Path.GetTempPath(), "pairscope-scans"));
-        double kernel = given.Real("--kernel", "0.03");
+        double kernel = given.Real("--kernel", "0.005");
         bool simulateOnly = args.Contains("--simulate-only", StringComparer.Ordinal);
         Directory.CreateDirectory(folder);
         Protocol protocol = Protocol.Load(given.Text("--protocol", "protocols/instrument.yaml"));

@@ -21,6 +21,7 @@ namespace PairScope.Cli.Verbs;
 internal static class SimulateScanVerb
 {
     private const double LeastDistance = 6; // lattice constants between two impurities
+    private const double KernelAccuracy = 0.005; // of temperature and lock-in, as no network needs them: errors that fits tell are smaller than what a coarse kernel errs by
 
     /// <summary>Declares the verb.</summary>
     public static Verb Create()
@@ -59,6 +60,7 @@ internal static class SimulateScanVerb
             OutputTarget target = outputOptions.Read(parsed);
             ScanSettings frame = frameOptions.Read(parsed);
             Sampled sampled = parsed.GetValue(protocolArgument) is { } protocol ? Drawn(parsed, ofSample, protocol, frame.Seed) : Given();
+            sampled = sampled with { Instrument = sampled.Instrument with { KernelAccuracy = KernelAccuracy } };
             if (sampled.Energies.Count < 2)
             {
                 throw new InputException("--energy gives one energy, and a scan of spectra needs two or more; give a list such as 0,6,9,14,19.");
