@@ -261,7 +261,7 @@ public sealed partial class ExplorerPageTests(RunningServer server, RunningBrows
     public async Task Without_the_token_the_page_says_where_to_find_it()
     {
         await using Visit visit = await Visit.Begin(server, browser, token: "wrong");
-        Assert.Contains("open the address that ‘pairscope serve’ printed", await visit.Page.Locator("#refused").TextContentAsync(new() { Timeout = Patience }), StringComparison.Ordinal);
+        await Assertions.Expect(visit.Page.Locator("#refused")).ToContainTextAsync("open the address that ‘pairscope serve’ printed", new() { Timeout = Patience });
     }
 
     // The last full picture stands, and none is on its way.
