@@ -18,33 +18,32 @@ public readonly ref struct OrdinaryPolynomial(ReadOnlySpan<ComplexVector> coeffi
         Vector<double> norm = x.NormSquared;
         if (Vector.LessThanOrEqualAll(norm, Vector<double>.One))
         {
-            ComplexVector p = c[n];
-            ComplexVector d = default;
-            for (int k = n - 1; k >= 0; k--)
-            {
-                d = ComplexVector.MultiplyAdd(d, x, p);
-                p = ComplexVector.MultiplyAdd(p, x, c[k]);
-            }
-
-            return (p, d);
+            return Horner(c, x, n, -1);
         }
 
         // Outside, p = Q(u), d = Q′(u) with u = 1/x and P = x^n Q(u): P′/x^n = u (n Q − u Q′).
         ComplexVector u = x.Reciprocal;
         if (Vector.GreaterThanAll(norm, Vector<double>.One))
         {
-            ComplexVector p = c[0];
-            ComplexVector d = default;
-            for (int k = 1; k <= n; k++)
-            {
-                d = ComplexVector.MultiplyAdd(d, u, p);
-                p = ComplexVector.MultiplyAdd(p, u, c[k]);
-            }
-
+            (ComplexVector p, ComplexVector d) = Horner(c, u, 0, 1);
             return (p, u * ((new Vector<double>(n) * p) - (u * d)));
         }
 
         return Mixed(c, x, u, Vector.GreaterThan(norm, Vector<double>.One));
+    }
+
+    // The polynomial and its derivative, the leading coefficient c_first and each next one a stride further.
+    private static (ComplexVector Value, ComplexVector Slope) Horner(ReadOnlySpan<ComplexVector> c, ComplexVector v, int first, int stride)
+    {
+        ComplexVector p = c[first];
+        ComplexVector d = default;
+        for (int k = 1, at = first + stride; k < c.Length; k++, at += stride)
+        {
+            d = ComplexVector.MultiplyAdd(d, v, p);
+            p = ComplexVector.MultiplyAdd(p, v, c[at]);
+        }
+
+        return (p, d);
     }
 
     // Some lanes inside the unit circle, some outside.

@@ -46,12 +46,16 @@ public sealed record FieldModel(IReadOnlyList<Hypothesis> Hypotheses, Instrument
 
     /// <summary>How well each of these is known.</summary>
     internal SettingsOff Known => new(
-        Math.Max(Sharp * ((2 * Smeared) + Sharp), Uniform(
+        Math.Max(Widened(Sharp), Uniform(
             Variance(Instrument.Temperature.Lowest, Instrument.LockIn.Lowest), Variance(Instrument.Temperature.Highest, Instrument.LockIn.Highest))),
         Math.Max(Sharp, Uniform(Instrument.Resolution.Lowest, Instrument.Resolution.Highest) / Instrument.Surface.LatticeConstantAngstrom));
 
     /// <summary>Standard deviation of the kernel of temperature and lock-in as stated, meV.</summary>
-    internal double Smeared => Math.Sqrt(Variance(Instrument.Middle.TemperatureKelvin, Instrument.Middle.LockInMillivolts));
+    internal double Smeared => EnergyKernel.StandardDeviation(Instrument.Middle.TemperatureKelvin, Instrument.Middle.LockInMillivolts);
+
+    /// <summary>What the stated kernel's variance gains where it becomes wider, meV².</summary>
+    /// <param name="by">By how much, meV.</param>
+    internal double Widened(double by) => by * ((2 * Smeared) + by);
 
     /// <summary>The same with other settings, as near to these as they may be.</summary>
     /// <param name="change">By how much they change.</param>

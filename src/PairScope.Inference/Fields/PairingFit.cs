@@ -33,7 +33,7 @@ public sealed record PairingFit(
     private static readonly double UnknownAngle = Math.PI / Math.Sqrt(12);
     private const double Factor = 1.5; // of all deviations
     private const double UnsettledGap = 1; // of ln Δ0
-    private const double UnsettledFactor = 10; // of μ
+    private const double UnsettledFactor = 10; // of that of μ
 
     /// <summary>Whether the search came to its end; where it did not, the parameters are rough.</summary>
     public bool IsSettled { get; init; } = true;
@@ -62,7 +62,7 @@ public sealed record PairingFit(
     internal FitStart Place => new(ChemicalPotential, GapAmplitude, MixingAngle) { Phase = Phase, Angles = Angles };
 
     /// <summary>Standard deviation of μ, meV.</summary>
-    public double ChemicalPotentialDeviation => (IsSettled ? Factor : UnsettledFactor) * Deviation(0);
+    public double ChemicalPotentialDeviation => FactorOf(0) * Deviation(0);
 
     /// <summary>Standard deviation of Δ0, meV; 0 of a metal.</summary>
     public double GapDeviation => !Hypothesis.HasGap ? 0 : IsSettled ? Factor * Deviation(1) : Math.Max(Factor * Deviation(1), GapAmplitude * Math.Sinh(UnsettledGap));
@@ -77,9 +77,8 @@ public sealed record PairingFit(
         {
             bool hasAngle = IsSettled && MixingAngleDeviation < UnknownAngle;
             bool[] known = [true, .. Hypothesis.HasGap ? [IsSettled] : Array.Empty<bool>(), .. Hypothesis.HasMixingAngle ? [hasAngle] : Array.Empty<bool>(), .. Hypothesis.FreesPhase ? [hasAngle] : Array.Empty<bool>(), .. Hypothesis.Angles.Select((_, k) => IsSettled && Factor * Deviation(FirstAngle + k) < UnknownAngle)];
-            double[] factors = [IsSettled ? Factor : UnsettledFactor, Factor, .. Enumerable.Repeat(Factor, Math.Max(0, known.Length - FirstAngle))];
             int[] kept = [.. Enumerable.Range(0, known.Length).Where(i => known[i])];
-            Matrix<double> inverse = FisherInformation.ScaledInverse(Matrix<double>.Build.Dense(kept.Length, kept.Length, (i, j) => Covariance[kept[i], kept[j]] * factors[kept[i]] * factors[kept[j]]));
+            Matrix<double> inverse = FisherInformation.ScaledInverse(Matrix<double>.Build.Dense(kept.Length, kept.Length, (i, j) => Covariance[kept[i], kept[j]] * FactorOf(kept[i]) * FactorOf(kept[j])));
             var whole = Matrix<double>.Build.Dense(known.Length, known.Length);
             for (int i = 0; i < kept.Length; i++)
             {
@@ -119,6 +118,8 @@ public sealed record PairingFit(
     /// <param name="field">The field that was fitted.</param>
     public string ImpuritiesInWords(SiteField field) =>
         $"By the exact scattering the impurities are {string.Join(", ", KindsOf(field).Select(k => FormattableString.Invariant($"{k.Count} of {k.StrengthMeV:F0} meV")))}.";
+
+    private double FactorOf(int index) => index > 0 || IsSettled ? Factor : UnsettledFactor;
 
     private double Deviation(int index) => Math.Sqrt(Covariance[index, index]);
 }

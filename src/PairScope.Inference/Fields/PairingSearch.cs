@@ -163,7 +163,7 @@ public sealed class PairingSearch
 
         double[][] Smearing()
         {
-            double variance = energy * ((2 * _model.Smeared) + energy);
+            double variance = _model.Widened(energy);
             return Difference(_model.Moved(new(variance, 0)), _vector, variance);
         }
 
